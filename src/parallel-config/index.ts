@@ -3,3 +3,7 @@
  * release. No I/O, clock, randomness or framework.
  */
 export * from './outcome.ts'
+export * from './rank-agreement.ts'
+export { findRelease, nearestReleases, releaseVersions } from './releases/find.ts'
+export type { Field, Release } from './releases/release.ts'
+export { resolve } from './resolve.ts'

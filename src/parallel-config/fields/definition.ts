@@ -1,0 +1,51 @@
+import type { ReleaseVersion } from '../releases/versions.ts'
+
+/** What a field holds. `object` is a nested dataclass; `any` is taken as it comes. */
+export type FieldKind =
+  | 'integer'
+  | 'boolean'
+  | 'string'
+  | 'enum'
+  | 'integer_list'
+  | 'string_list'
+  | 'integer_list_list'
+  | 'executor_backend'
+  | 'any'
+  | 'object'
+
+/** The nested dataclasses by their Python name. */
+export type ObjectName = 'EPLBConfig' | 'FaultToleranceConfig'
+
+/** The releases in which something holds: from `since` on and before `removed`; left out: without that bound. */
+export interface ReleaseRange {
+  readonly since?: ReleaseVersion
+  readonly removed?: ReleaseVersion
+}
+
+/** One value of an `enum`, with the releases that know it. */
+export type EnumOption = string | ({ readonly value: string } & ReleaseRange)
+
+/** What can differ from release to release. */
+export interface FieldAttributes {
+  readonly kind: FieldKind
+  readonly default?: unknown
+  readonly nullable?: boolean
+  readonly minimum?: number
+  readonly exclusiveMinimum?: number
+  readonly maximum?: number
+  /** Whether the field is a factor of the hash, in the releases that hash sorted JSON (0.12.0 and later). */
+  readonly hashed?: boolean
+}
+
+/** One field of a dataclass over all releases. */
+export interface FieldDefinition extends FieldAttributes, ReleaseRange {
+  readonly name: string
+  /** What the field means, with its unit, in our words. */
+  readonly description: string
+  /** Set by vLLM alone: sending it is a fault. */
+  readonly derived?: true
+  readonly object?: ObjectName
+  readonly options?: readonly EnumOption[]
+  /** What another release changed, oldest first; it holds from that release on. */
+  readonly changes?: readonly (readonly [ReleaseVersion, Partial<FieldAttributes>])[]
+}

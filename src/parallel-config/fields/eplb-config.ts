@@ -1,0 +1,82 @@
+import type { FieldDefinition } from './definition.ts'
+
+/** The fields of `EPLBConfig` (`vllm/config/parallel.py`) of all releases, in the order in which they are declared. */
+export const EPLB_CONFIG_FIELDS = [
+  {
+    name: 'window_size',
+    kind: 'integer',
+    default: 1000,
+    since: '0.10.2',
+    changes: [['0.20.0', { exclusiveMinimum: 0 }]],
+    description: 'Number of engine steps over which expert load is recorded.',
+  },
+  {
+    name: 'step_interval',
+    kind: 'integer',
+    default: 3000,
+    since: '0.10.2',
+    changes: [['0.20.0', { exclusiveMinimum: 0 }]],
+    description: 'Number of engine steps between two rearrangements of the experts.',
+  },
+  {
+    name: 'num_redundant_experts',
+    kind: 'integer',
+    default: 0,
+    since: '0.10.2',
+    changes: [['0.11.1', { minimum: 0 }]],
+    description: 'Number of extra copies of experts that the balancer may place.',
+  },
+  {
+    name: 'log_balancedness',
+    kind: 'boolean',
+    default: false,
+    since: '0.10.2',
+    description: 'Logs how evenly the experts are loaded.',
+  },
+  {
+    name: 'log_balancedness_interval',
+    kind: 'integer',
+    default: 1,
+    since: '0.14.0',
+    changes: [['0.20.0', { exclusiveMinimum: 0 }]],
+    description: 'Number of engine steps between two such log lines.',
+  },
+  {
+    name: 'use_async',
+    kind: 'boolean',
+    default: false,
+    since: '0.12.0',
+    changes: [['0.23.0', { default: true }]],
+    description: 'Moves experts in the background instead of between steps.',
+  },
+  {
+    name: 'policy',
+    kind: 'enum',
+    options: ['default'],
+    default: 'default',
+    since: '0.13.0',
+    description: 'Algorithm that decides where experts go.',
+  },
+  {
+    name: 'communicator',
+    kind: 'enum',
+    options: [
+      'torch_nccl',
+      'torch_gloo',
+      { value: 'torch_xccl', since: '0.31.0' },
+      'nixl',
+      'pynccl',
+    ],
+    nullable: true,
+    default: null,
+    since: '0.20.0',
+    description: 'What carries the weights of experts between devices; null lets vLLM choose.',
+  },
+  {
+    name: 'enable_migration_batching',
+    kind: 'boolean',
+    default: false,
+    since: '0.32.0',
+    description: 'Moves several experts in one transfer; has an effect with use_async only.',
+  },
+] as const satisfies readonly FieldDefinition[]

@@ -1,0 +1,33 @@
+/** `text` as Python's `json.dumps` writes it: everything outside ASCII escaped. */
+export function jsonString(text: string): string {
+  return JSON.stringify(text).replace(/[\u007f-\uffff]/g, escapeUnit)
+}
+
+function escapeUnit(unit: string): string {
+  return `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`
+}
+
+/** `text` as Python's `repr` writes it. */
+export function pythonRepr(text: string): string {
+  const quote = text.includes("'") && !text.includes('"') ? '"' : "'"
+  let written = ''
+  for (const character of text) {
+    written += character === quote || character === '\\' ? `\\${character}` : reprOf(character)
+  }
+  return quote + written + quote
+}
+
+const NOT_PRINTABLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}\p{Zl}\p{Zp}\p{Zs}]/u
+
+const SHORT_ESCAPES: Readonly<Record<string, string>> = { '\t': '\\t', '\n': '\\n', '\r': '\\r' }
+
+function reprOf(character: string): string {
+  const short = SHORT_ESCAPES[character]
+  if (short !== undefined) return short
+  if (character === ' ' || !NOT_PRINTABLE.test(character)) return character
+  const code = character.codePointAt(0) ?? 0
+  if (code < 0x100) return `\\x${code.toString(16).padStart(2, '0')}`
+  return code < 0x10000
+    ? `\\u${code.toString(16).padStart(4, '0')}`
+    : `\\U${code.toString(16).padStart(8, '0')}`
+}

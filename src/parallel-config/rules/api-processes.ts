@@ -1,0 +1,40 @@
+import { configFault } from './resolving.ts'
+import type { ConfigRule } from './rule.ts'
+
+/** The rank of the API process. `where` says in which phase of which releases vLLM asks. */
+export function apiProcessRankLimit(
+  where: Pick<ConfigRule, 'phase' | 'since' | 'removed'>,
+): ConfigRule {
+  return {
+    code: 'api_process_rank_out_of_range',
+    summary: '_api_process_rank is -1, or at least 0 and below _api_process_count',
+    ...where,
+    apply({ config }) {
+      const { _api_process_rank: rank = 0, _api_process_count: count = 1 } = config
+      if (rank >= -1 && rank < count) return
+      return configFault(
+        'api_process_rank_out_of_range',
+        `_api_process_rank is ${rank} with _api_process_count ${count}: set it to -1 or to 0 up to ${count - 1}`,
+        '/config/_api_process_rank',
+        '/config/_api_process_count',
+      )
+    },
+  }
+}
+
+/** Fault tolerance behind several API processes: `ParallelConfig._validate_parallel_config`, 0.27.0. */
+export const FAULT_TOLERANCE_RULE: ConfigRule = {
+  code: 'fault_tolerance_single_api_server',
+  summary: 'enable_fault_tolerance needs a single API process',
+  phase: 'validate',
+  since: '0.27.0',
+  apply: ({ config }) =>
+    config.enable_fault_tolerance && (config._api_process_count ?? 1) > 1
+      ? configFault(
+          'fault_tolerance_single_api_server',
+          `enable_fault_tolerance is set with ${config._api_process_count} API processes, but one must watch all engines: start one API server, or leave enable_fault_tolerance out`,
+          '/config/enable_fault_tolerance',
+          '/config/_api_process_count',
+        )
+      : undefined,
+}

@@ -1,0 +1,107 @@
+import { configFault, type Resolving } from './resolving.ts'
+import type { ConfigRule } from './rule.ts'
+
+/** Context parallelism: the end of `ParallelConfig._validate_parallel_config`. */
+export const CONTEXT_PARALLEL_RULES: readonly ConfigRule[] = [
+  {
+    code: 'prefill_context_parallel_unsupported',
+    summary: 'prefill_context_parallel_size is at most 1',
+    phase: 'validate',
+    since: '0.12.0',
+    removed: '0.13.0',
+    apply: ({ config }) =>
+      (config.prefill_context_parallel_size ?? 1) > 1
+        ? configFault(
+            'prefill_context_parallel_unsupported',
+            'Prefill-context parallelism does not work in this release: set prefill_context_parallel_size to 1, or use 0.13.0 or later',
+            '/config/prefill_context_parallel_size',
+          )
+        : undefined,
+  },
+  {
+    code: 'prefill_context_parallel_with_data_parallel',
+    summary: 'Prefill-context parallelism does not go with data parallelism',
+    phase: 'validate',
+    since: '0.26.0',
+    removed: '0.30.0',
+    apply: ({ config }) =>
+      prefillContext(config) > 1 && config.data_parallel_size > 1
+        ? configFault(
+            'prefill_context_parallel_with_data_parallel',
+            'prefill_context_parallel_size and data_parallel_size are both above 1: set one of them to 1',
+            '/config/prefill_context_parallel_size',
+            '/config/data_parallel_size',
+          )
+        : undefined,
+  },
+  {
+    code: 'tensor_parallel_size_not_divisible_by_dcp',
+    summary:
+      'tensor_parallel_size is divisible by decode_context_parallel_size (from 0.26.0 on, without prefill-context parallelism)',
+    phase: 'validate',
+    since: '0.16.0',
+    removed: '0.26.0',
+    apply: ({ config }) => notDivisible(config),
+  },
+  {
+    code: 'tensor_parallel_size_not_divisible_by_dcp',
+    summary:
+      'Without prefill-context parallelism tensor_parallel_size is divisible by decode_context_parallel_size',
+    phase: 'validate',
+    since: '0.26.0',
+    apply: ({ config }) => (prefillContext(config) === 1 ? notDivisible(config) : undefined),
+  },
+  {
+    code: 'decode_context_parallel_span',
+    summary:
+      'With prefill-context parallelism decode_context_parallel_size is 1, the prefill-context size, or that times tensor_parallel_size',
+    phase: 'validate',
+    since: '0.26.0',
+    apply({ config }) {
+      const prefill = prefillContext(config)
+      const decode = config.decode_context_parallel_size ?? 1
+      const spans = [1, prefill, config.tensor_parallel_size * prefill]
+      if (prefill === 1 || spans.includes(decode)) return
+      return configFault(
+        'decode_context_parallel_span',
+        `decode_context_parallel_size is ${decode} with prefill_context_parallel_size ${prefill}: set it to ${[...new Set(spans)].join(' or ')}`,
+        '/config/decode_context_parallel_size',
+        '/config/prefill_context_parallel_size',
+        '/config/tensor_parallel_size',
+      )
+    },
+  },
+  {
+    code: 'dcp_a2a_requires_decode_context_parallel',
+    summary: 'dcp_comm_backend a2a needs decode_context_parallel_size above 1',
+    phase: 'validate',
+    since: '0.18.0',
+    removed: '0.29.0',
+    apply: ({ config }) =>
+      config.dcp_comm_backend === 'a2a' && (config.decode_context_parallel_size ?? 1) <= 1
+        ? configFault(
+            'dcp_a2a_requires_decode_context_parallel',
+            'dcp_comm_backend is a2a without decode-context parallelism: raise decode_context_parallel_size, or leave dcp_comm_backend out',
+            '/config/dcp_comm_backend',
+            '/config/decode_context_parallel_size',
+          )
+        : undefined,
+  },
+]
+
+function prefillContext(config: Resolving['config']): number {
+  return config.prefill_context_parallel_size ?? 1
+}
+
+/** A size of 0, which the releases before 0.23.0 take, divides nothing: vLLM raises there too. */
+function notDivisible(config: Resolving['config']) {
+  const tensor = config.tensor_parallel_size
+  const decode = config.decode_context_parallel_size ?? 1
+  if (decode !== 0 && tensor % decode === 0) return
+  return configFault(
+    'tensor_parallel_size_not_divisible_by_dcp',
+    `tensor_parallel_size ${tensor} is not divisible by decode_context_parallel_size ${decode}, whose ranks reuse the tensor-parallel devices: choose a divisor of ${tensor}`,
+    '/config/decode_context_parallel_size',
+    '/config/tensor_parallel_size',
+  )
+}

@@ -1,0 +1,48 @@
+import { configFault } from './resolving.ts'
+import type { ConfigRule } from './rule.ts'
+
+type Where = Pick<ConfigRule, 'phase' | 'since' | 'removed'>
+
+/** How many ranks this node may hold. `where` says in which phase of which releases vLLM asks. */
+export function localSizeLimit(where: Where): ConfigRule {
+  return {
+    code: 'data_parallel_size_local_exceeds_size',
+    summary: 'data_parallel_size_local is at most data_parallel_size',
+    ...where,
+    apply: ({ config }) =>
+      config.data_parallel_size_local > config.data_parallel_size
+        ? configFault(
+            'data_parallel_size_local_exceeds_size',
+            `data_parallel_size_local is ${config.data_parallel_size_local}, above data_parallel_size ${config.data_parallel_size}: lower it or raise data_parallel_size`,
+            '/config/data_parallel_size_local',
+            '/config/data_parallel_size',
+          )
+        : undefined,
+  }
+}
+
+/** When ranks may serve by themselves. `where` says in which phase of which releases vLLM asks. */
+export function externalLbLimit(where: Where): ConfigRule {
+  const afterEnvironment = where.phase === 'post_init'
+  return {
+    code: 'external_lb_requires_data_parallel',
+    summary: afterEnvironment
+      ? 'data_parallel_external_lb needs data parallelism in the config'
+      : 'data_parallel_external_lb needs data_parallel_size above 1',
+    ...where,
+    apply(state) {
+      const { config } = state
+      const single = afterEnvironment
+        ? state.changes.lastRule('/config/data_parallel_size') === 'data_parallel_from_environment'
+        : config.data_parallel_size <= 1
+      return config.data_parallel_external_lb && single
+        ? configFault(
+            'external_lb_requires_data_parallel',
+            'data_parallel_external_lb is set without data parallelism: set data_parallel_size to the number of ranks, or leave data_parallel_external_lb out',
+            '/config/data_parallel_external_lb',
+            '/config/data_parallel_size',
+          )
+        : undefined
+    },
+  }
+}

@@ -1,0 +1,28 @@
+import type { EplbConfig } from '../fields/config.ts'
+import type { FieldRule } from './rule.ts'
+
+/** The settings of the load balancer by themselves: `EPLBConfig._validate_eplb_config`, 0.14.0. */
+export const EPLB_SETTINGS_RULES: readonly FieldRule[] = [
+  {
+    code: 'eplb_async_communicator',
+    summary: 'Asynchronous EPLB does not use the communicators torch_nccl and pynccl',
+    phase: 'field',
+    field: 'eplb_config',
+    since: '0.24.0',
+    examine: ({ use_async, communicator }: EplbConfig) =>
+      use_async && (communicator === 'torch_nccl' || communicator === 'pynccl')
+        ? `communicator is ${communicator}, which can deadlock with use_async: take torch_gloo or nixl, leave communicator out, or set use_async to false`
+        : undefined,
+  },
+  {
+    code: 'log_balancedness_interval_not_positive',
+    summary: 'log_balancedness_interval is above 0 when log_balancedness is set',
+    phase: 'field',
+    field: 'eplb_config',
+    since: '0.14.0',
+    examine: ({ log_balancedness, log_balancedness_interval = 1 }: EplbConfig) =>
+      log_balancedness && log_balancedness_interval <= 0
+        ? `log_balancedness_interval is ${log_balancedness_interval}: set it to 1 or more steps`
+        : undefined,
+  },
+]

@@ -1,0 +1,154 @@
+import { byRelease } from '../releases/ranges.ts'
+import { environmentFlag, isFault } from './environment.ts'
+import { insidePlacementGroup, rayInstalled } from './ray.ts'
+import { configFault, type Resolving } from './resolving.ts'
+import type { ConfigRule } from './rule.ts'
+
+/** Whether the workers of all data-parallel ranks ask for a backend, or those of one rank. */
+const COUNTS_ALL_RANKS = byRelease(['0.10.1', false], ['0.17.0', true])
+
+/** Up to 0.11.0 a world larger than the node goes to Ray; later releases refuse it or take it as multi-node. */
+const LARGE_WORLD_GOES_TO_RAY = byRelease(['0.10.1', true], ['0.11.1', false])
+
+/** The backends that may span nodes. */
+const MULTI_NODE_BACKENDS = byRelease<readonly string[]>(
+  ['0.11.1', ['mp']],
+  ['0.12.0', ['mp', 'uni']],
+  ['0.13.0', ['mp', 'uni', 'external_launcher']],
+)
+
+function needsDefault({ config, release }: Resolving): boolean {
+  const ranks = COUNTS_ALL_RANKS[release.index] ? config.data_parallel_size : 1
+  return config.distributed_executor_backend === null && config.world_size * ranks > 1
+}
+
+/**
+ * Whether the node has too few devices for the world; undefined when their number is not known. Only CUDA is asked,
+ * and, in the releases that know of nodes, only when the deployment has one.
+ */
+function worldExceedsDevices({ platform, host, config }: Resolving): boolean | undefined {
+  if (platform !== 'cuda' || (config.nnodes ?? 1) > 1) return false
+  return typeof host.device_count === 'number' ? host.device_count < config.world_size : undefined
+}
+
+function assumeEnoughDevices(state: Resolving, rule: string): void {
+  state.assume({
+    fact: '/host/device_count',
+    assumed: null,
+    rule,
+    can_change_hash: false,
+    message: `Not checked whether the node has the ${state.config.world_size} devices that the world size asks for: give host.device_count`,
+  })
+}
+
+/** Refuses a world that the node cannot hold, under the code of the release. */
+function worldSizeRule(code: string, range: Pick<ConfigRule, 'since' | 'removed'>): ConfigRule {
+  return {
+    code,
+    summary: 'Without an executor backend the world size of one node is at most its device count',
+    phase: 'post_init',
+    ...range,
+    apply(state) {
+      if (!needsDefault(state)) return
+      const exceeds = worldExceedsDevices(state)
+      if (exceeds === undefined) assumeEnoughDevices(state, code)
+      if (!exceeds) return
+      const { world_size } = state.config
+      return configFault(
+        code,
+        `The world size is ${world_size}, but the node has ${state.host.device_count} devices: lower tensor_parallel_size or pipeline_parallel_size, set nnodes to span nodes with mp, or set distributed_executor_backend to ray`,
+        '/config/tensor_parallel_size',
+        '/config/pipeline_parallel_size',
+        '/host/device_count',
+      )
+    },
+  }
+}
+
+/** Which executor runs the workers: `ParallelConfig.__post_init__`. */
+export const EXECUTOR_BACKEND_RULES: readonly ConfigRule[] = [
+  {
+    code: 'ray_required_for_multi_node',
+    summary: 'A world larger than the device count of the node needs Ray',
+    phase: 'post_init',
+    removed: '0.11.1',
+    apply(state) {
+      if (!needsDefault(state)) return
+      const exceeds = worldExceedsDevices(state)
+      if (exceeds === undefined) assumeEnoughDevices(state, 'ray_required_for_multi_node')
+      if (!exceeds || rayInstalled(state) !== false) return
+      return configFault(
+        'ray_required_for_multi_node',
+        `The world size is ${state.config.world_size}, but the node has ${state.host.device_count} devices and lacks Ray, which spans nodes: install Ray, or lower the parallel sizes`,
+        '/config/tensor_parallel_size',
+        '/config/pipeline_parallel_size',
+        '/host/device_count',
+        '/host/ray/installed',
+      )
+    },
+  },
+  worldSizeRule('tensor_parallel_size_exceeds_device_count', {
+    since: '0.11.1',
+    removed: '0.13.0',
+  }),
+  worldSizeRule('world_size_exceeds_device_count', { since: '0.13.0' }),
+  {
+    code: 'executor_backend_default',
+    summary:
+      'Without an executor backend a world of more than one worker gets uni on TPU with SPMD, ray inside a Ray placement group or with data_parallel_backend ray, and mp otherwise',
+    phase: 'post_init',
+    apply(state) {
+      if (!needsDefault(state)) return
+      const singleProcess =
+        state.platform === 'tpu' && environmentFlag(state.environment, 'VLLM_XLA_USE_SPMD')
+      if (isFault(singleProcess)) return singleProcess
+      state.set(
+        'distributed_executor_backend',
+        singleProcess ? 'uni' : defaultBackend(state),
+        'executor_backend_default',
+      )
+      return undefined
+    },
+  },
+  {
+    code: 'executor_backend_single_worker',
+    summary: 'Without an executor backend a world of one worker gets uni',
+    phase: 'post_init',
+    apply(state) {
+      const { config } = state
+      if (config.distributed_executor_backend !== null || config.world_size !== 1) return
+      state.set('distributed_executor_backend', 'uni', 'executor_backend_single_worker')
+    },
+  },
+]
+
+function defaultBackend(state: Resolving): 'mp' | 'ray' {
+  const { config, release } = state
+  if (state.platform === 'cuda' && (config.nnodes ?? 1) > 1) return 'mp'
+  if (LARGE_WORLD_GOES_TO_RAY[release.index] && worldExceedsDevices(state)) return 'ray'
+  if (config.data_parallel_backend === 'ray') {
+    state.notice('ray_from_data_parallel_backend', '/config/data_parallel_backend')
+    return 'ray'
+  }
+  return insidePlacementGroup(state, 'executor_backend_default') ? 'ray' : 'mp'
+}
+
+/** What may span nodes: `ParallelConfig.__post_init__`, 0.11.1. */
+export const MULTI_NODE_RULE: ConfigRule = {
+  code: 'nnodes_executor_backend',
+  summary:
+    'nnodes above 1 needs the executor backend mp, from 0.12.0 on mp or uni, from 0.13.0 on also external_launcher',
+  phase: 'post_init',
+  since: '0.11.1',
+  apply({ config, release }) {
+    const allowed = MULTI_NODE_BACKENDS[release.index] ?? []
+    const backend = config.distributed_executor_backend
+    if ((config.nnodes ?? 1) <= 1 || (backend !== null && allowed.includes(backend))) return
+    return configFault(
+      'nnodes_executor_backend',
+      `nnodes is ${config.nnodes} with the executor backend ${backend}: set distributed_executor_backend to ${allowed.join(' or ')}, or leave nnodes out`,
+      '/config/nnodes',
+      '/config/distributed_executor_backend',
+    )
+  },
+}

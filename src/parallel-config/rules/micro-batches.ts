@@ -1,0 +1,23 @@
+import { numberOfMicroBatches, usesMicroBatches } from '../properties/micro-batches.ts'
+import { configFault } from './resolving.ts'
+import type { ConfigRule } from './rule.ts'
+
+/** The least batch that can be cut: the end of `ParallelConfig._verify_args`, 0.30.0. */
+export const MICRO_BATCH_RULE: ConfigRule = {
+  code: 'dbo_threshold_below_ubatches',
+  summary: 'With micro-batches both dbo thresholds are at least the number of micro-batches',
+  phase: 'verify',
+  since: '0.30.0',
+  apply({ config }) {
+    const { dbo_decode_token_threshold: decode = 0, dbo_prefill_token_threshold: prefill = 0 } =
+      config
+    const count = numberOfMicroBatches(config)
+    if (!usesMicroBatches(config) || Math.min(decode, prefill) >= count) return
+    return configFault(
+      'dbo_threshold_below_ubatches',
+      `A batch of ${Math.min(decode, prefill)} tokens cannot be cut into ${count} micro-batches: set dbo_decode_token_threshold and dbo_prefill_token_threshold to ${count} or more`,
+      '/config/dbo_decode_token_threshold',
+      '/config/dbo_prefill_token_threshold',
+    )
+  },
+}

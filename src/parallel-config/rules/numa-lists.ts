@@ -1,0 +1,90 @@
+import { parsePythonInteger } from '../values/python.ts'
+import { show } from '../values/show.ts'
+import type { FieldRule } from './rule.ts'
+
+type Nodes = readonly number[] | null
+type Cpus = readonly string[] | null
+
+// numactl's CPU list; digits of any script, as Python's \d.
+const CPU_LIST = /^\p{Nd}+(?:-\p{Nd}+)?(?:,\p{Nd}+(?:-\p{Nd}+)?)*$/u
+
+/** The NUMA lists by themselves: `_validate_numa_bind_nodes` and `_validate_numa_bind_cpus`, 0.20.0. */
+export const NUMA_LIST_RULES: readonly FieldRule[] = [
+  {
+    code: 'numa_bind_nodes_empty',
+    summary: 'numa_bind_nodes has at least one node',
+    phase: 'field',
+    field: 'numa_bind_nodes',
+    since: '0.20.0',
+    examine: (nodes: Nodes) =>
+      nodes?.length === 0
+        ? 'numa_bind_nodes is empty: name one NUMA node for each visible device, or leave it out to have them detected'
+        : undefined,
+  },
+  {
+    code: 'numa_bind_nodes_negative',
+    summary: 'numa_bind_nodes has no negative node',
+    phase: 'field',
+    field: 'numa_bind_nodes',
+    since: '0.20.0',
+    examine: (nodes: Nodes) =>
+      nodes?.some((node) => node < 0)
+        ? `numa_bind_nodes is ${show(nodes)}: NUMA nodes are numbered from 0`
+        : undefined,
+  },
+  {
+    code: 'numa_bind_cpus_empty',
+    summary: 'numa_bind_cpus has at least one CPU list',
+    phase: 'field',
+    field: 'numa_bind_cpus',
+    since: '0.20.0',
+    examine: (cpus: Cpus) =>
+      cpus?.length === 0
+        ? 'numa_bind_cpus is empty: write one CPU list for each visible device, or leave it out'
+        : undefined,
+  },
+  cpuListRule(
+    'numa_bind_cpus_entry_empty',
+    'Each CPU list of numa_bind_cpus names a CPU',
+    'write CPUs such as "0-3"',
+  ),
+  cpuListRule(
+    'numa_bind_cpus_syntax',
+    'Each CPU list of numa_bind_cpus has the syntax of numactl',
+    'write CPUs such as "0-3" or "0,2,4-7"',
+  ),
+  cpuListRule(
+    'numa_bind_cpus_range_descending',
+    'Each range of numa_bind_cpus goes upwards',
+    'write the lower CPU first, such as "0-3"',
+  ),
+]
+
+/** A rule that speaks up when the first bad CPU list is bad in the way of `code`. */
+function cpuListRule(code: string, summary: string, advice: string): FieldRule {
+  return {
+    code,
+    summary,
+    phase: 'field',
+    field: 'numa_bind_cpus',
+    since: '0.20.0',
+    examine: (cpus: Cpus) => {
+      const bad = cpus?.find((list) => cpuListFault(list) !== undefined)
+      return bad !== undefined && cpuListFault(bad) === code
+        ? `numa_bind_cpus has ${show(bad)}: ${advice}`
+        : undefined
+    },
+  }
+}
+
+function cpuListFault(list: string): string | undefined {
+  if (list === '') return 'numa_bind_cpus_entry_empty'
+  if (!CPU_LIST.test(list)) return 'numa_bind_cpus_syntax'
+  return list.split(',').some(isDescending) ? 'numa_bind_cpus_range_descending' : undefined
+}
+
+function isDescending(range: string): boolean {
+  const [first = '', last] = range.split('-')
+  if (last === undefined) return false
+  return (parsePythonInteger(first) ?? 0n) > (parsePythonInteger(last) ?? 0n)
+}

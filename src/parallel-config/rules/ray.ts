@@ -1,0 +1,86 @@
+import { truthy } from '../values/python.ts'
+import { configFault, type Resolving } from './resolving.ts'
+import type { ConfigRule } from './rule.ts'
+
+/** Whether Ray can be imported; undefined when nobody said. Ray that runs, or a placement group, means that it can. */
+export function rayInstalled({ host }: Resolving): boolean | undefined {
+  const { installed, initialized, placement_group } = host.ray ?? {}
+  return installed ?? (initialized || placement_group ? true : undefined)
+}
+
+/**
+ * Whether vLLM finds itself in a Ray placement group, so that it takes Ray by default. Tells an assumption of `rule`
+ * when a fact is missing that could make it so.
+ */
+export function insidePlacementGroup(state: Resolving, rule: string): boolean {
+  const given = truthy(state.config.placement_group)
+  const { initialized, placement_group } = state.host.ray ?? {}
+  const installed = rayInstalled(state)
+  if (installed === false) return false
+  if (given) return installed === true || assumeRay(state, rule, '/host/ray/installed', true)
+  if (initialized === false || placement_group === false) return false
+  if (installed === undefined) return assumeRay(state, rule, '/host/ray', false)
+  if (typeof initialized !== 'boolean') {
+    const assumed = placement_group === true
+    return assumeRay(state, rule, '/host/ray/initialized', assumed)
+  }
+  return placement_group ?? assumeRay(state, rule, '/host/ray/placement_group', false)
+}
+
+function assumeRay(state: Resolving, rule: string, fact: string, assumed: boolean): boolean {
+  state.assume({
+    fact,
+    assumed,
+    rule,
+    can_change_hash: false,
+    message: `The executor backend is ${assumed ? 'ray' : 'not ray'} only as far as this is so: give host${fact.slice('/host'.length).replaceAll('/', '.')}`,
+  })
+  return assumed
+}
+
+/** What Ray is asked for: `ParallelConfig._verify_args`. */
+export const RAY_RULES: readonly ConfigRule[] = [
+  {
+    code: 'ray_not_installed',
+    summary: 'The executor backend ray needs Ray on the host',
+    phase: 'verify',
+    apply(state) {
+      if (state.config.distributed_executor_backend !== 'ray') return
+      const installed = rayInstalled(state)
+      if (installed === true) return
+      if (installed === undefined) {
+        state.assume({
+          fact: '/host/ray/installed',
+          assumed: true,
+          rule: 'ray_not_installed',
+          can_change_hash: false,
+          message:
+            'Ray is taken as installed, without which vLLM refuses this config: give host.ray.installed',
+        })
+        return
+      }
+      return configFault(
+        'ray_not_installed',
+        'The executor backend is ray, but the host lacks Ray: install it, or set distributed_executor_backend to mp',
+        '/config/distributed_executor_backend',
+        '/host/ray/installed',
+      )
+    },
+  },
+]
+
+/** Profiling with Nsight: the end of `ParallelConfig._verify_args`. */
+export const NSIGHT_RULE: ConfigRule = {
+  code: 'nsight_requires_ray',
+  summary: 'ray_workers_use_nsight needs the executor backend ray',
+  phase: 'verify',
+  apply: ({ config }) =>
+    config.ray_workers_use_nsight && config.distributed_executor_backend !== 'ray'
+      ? configFault(
+          'nsight_requires_ray',
+          'ray_workers_use_nsight is set, but the workers do not run with Ray: set distributed_executor_backend to ray, or leave ray_workers_use_nsight out',
+          '/config/ray_workers_use_nsight',
+          '/config/distributed_executor_backend',
+        )
+      : undefined,
+}

@@ -1,0 +1,34 @@
+import type { ReleaseRange } from '../fields/definition.ts'
+import type { Fault } from '../outcome.ts'
+import type { Resolving } from './resolving.ts'
+
+/**
+ * When a rule is applied: `field` right after its field was read, `post_init` once all fields were read
+ * (`ParallelConfig.__post_init__`), `validate` and `verify` after that (the validators `_validate_parallel_config` and
+ * `_verify_args`).
+ */
+export type Phase = 'field' | 'post_init' | 'validate' | 'verify'
+
+interface RuleBase extends ReleaseRange {
+  /** Stable; the code of its fault, when it demands something. */
+  readonly code: string
+  /** What the rule demands or does, in plain words. */
+  readonly summary: string
+}
+
+/** A rule over the value of one field. */
+export interface FieldRule extends RuleBase {
+  readonly phase: 'field'
+  readonly field: string
+  /** Takes the value as read (its type is the field's); returns what is wrong with it, if anything. */
+  readonly examine: (value: never) => string | undefined
+}
+
+/** A rule over the whole config. */
+export interface ConfigRule extends RuleBase {
+  readonly phase: Exclude<Phase, 'field'>
+  /** Sets fields and gives notices through `state`; returns the fault that ends the resolution, if any. */
+  readonly apply: (state: Resolving) => Fault | undefined
+}
+
+export type Rule = FieldRule | ConfigRule

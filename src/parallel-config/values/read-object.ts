@@ -1,0 +1,96 @@
+import type { ChangeLog } from '../change-log.ts'
+import type { Fault } from '../outcome.ts'
+import type { Dataclass, Field } from '../releases/release.ts'
+import { valueMessage } from './messages.ts'
+import { readValue } from './read.ts'
+import { show } from './show.ts'
+
+/** What reading has to know besides the value, and where it tells what it found. */
+export interface Reading {
+  /** Before 0.16.0 the dataclasses drop fields that they do not know; from then on those are faults. */
+  readonly dropsUnknownFields: boolean
+  readonly faults: Fault[]
+  /** Values that were taken in another form than they were sent, and those that were dropped. */
+  readonly changes: ChangeLog
+}
+
+/**
+ * Reads the fields that were sent into a copy of the defaults. The faults are added in the order of the fields, those
+ * of unknown fields last, as pydantic tells them; the result is of no use when there are any.
+ */
+export function readObject(
+  sent: Readonly<Record<string, unknown>>,
+  dataclass: Dataclass,
+  pointer: string,
+  reading: Reading,
+): Record<string, unknown> {
+  const values: Record<string, unknown> = { ...dataclass.defaults }
+  const names = Object.keys(sent)
+  const unknown = names.filter((name) => dataclass.fieldByName.get(name)?.derived !== false)
+  for (const field of inFieldOrder(names, dataclass)) {
+    values[field.name] = readField(sent[field.name], field, `${pointer}/${field.name}`, reading)
+  }
+  for (const name of unknown) unknownField(name, sent[name], dataclass, pointer, reading)
+  return values
+}
+
+/** The settable fields among `names`, as the dataclass orders them. */
+function inFieldOrder(names: readonly string[], { fieldByName }: Dataclass): Field[] {
+  const fields: Field[] = []
+  for (const name of names) {
+    const field = fieldByName.get(name)
+    if (field !== undefined && !field.derived) fields.push(field)
+  }
+  return fields.length > 1 ? fields.sort((a, b) => a.position - b.position) : fields
+}
+
+function readField(raw: unknown, field: Field, pointer: string, reading: Reading): unknown {
+  const { faults } = reading
+  const before = faults.length
+  const value =
+    field.dataclass === undefined
+      ? readValue(raw, field, pointer, faults)
+      : readNested(raw, field, field.dataclass, pointer, reading)
+  if (faults.length > before) return undefined
+  if (field.dataclass === undefined) reading.changes.record(pointer, raw, value, 'lax_conversion')
+  for (const rule of field.rules) {
+    const message = rule.examine(value as never)
+    if (message === undefined) continue
+    faults.push({ pointer, code: rule.code, message })
+    break
+  }
+  return value
+}
+
+function readNested(
+  raw: unknown,
+  field: Field,
+  dataclass: Dataclass,
+  pointer: string,
+  reading: Reading,
+): unknown {
+  if (typeof raw === 'object' && raw !== null && !Array.isArray(raw)) {
+    return readObject(raw as Record<string, unknown>, dataclass, pointer, reading)
+  }
+  const message = valueMessage('dataclass_type', field.name, raw, field)
+  reading.faults.push({ pointer, code: 'dataclass_type', message })
+  return undefined
+}
+
+function unknownField(
+  name: string,
+  raw: unknown,
+  dataclass: Dataclass,
+  parent: string,
+  reading: Reading,
+): void {
+  const pointer = `${parent}/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`
+  if (reading.dropsUnknownFields) {
+    reading.changes.record(pointer, raw, null, 'unknown_field_ignored')
+    return
+  }
+  const message = dataclass.fieldByName.has(name)
+    ? `${name} is worked out by vLLM and cannot be set: leave it out`
+    : `${show(name)} is no field of this release: leave it out or correct its name`
+  reading.faults.push({ pointer, code: 'unexpected_keyword_argument', message })
+}
