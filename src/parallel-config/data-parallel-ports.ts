@@ -8,10 +8,9 @@ const PORTS_TOLD = 8
  * then `data_parallel_master_port` and the ports after it.
  */
 export function dataParallelInitPorts(config: Readonly<ParallelConfig>): number[] {
-  const listed = (config._data_parallel_master_port_list ?? []).slice(-PORTS_TOLD).reverse()
-  const counted = Array.from(
-    { length: PORTS_TOLD - listed.length },
-    (_, step) => config.data_parallel_master_port + step,
-  )
-  return [...listed, ...counted]
+  const ports = (config._data_parallel_master_port_list ?? []).slice(-PORTS_TOLD).reverse()
+  for (let port = config.data_parallel_master_port; ports.length < PORTS_TOLD; port++) {
+    ports.push(port)
+  }
+  return ports
 }

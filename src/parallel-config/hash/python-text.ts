@@ -1,5 +1,9 @@
+// Nothing to escape: all names and options are of this kind, and this path is the hot one.
+const PLAIN = /^[\w.-]*$/
+
 /** `text` as Python's `json.dumps` writes it: everything outside ASCII escaped. */
 export function jsonString(text: string): string {
+  if (PLAIN.test(text)) return `"${text}"`
   return JSON.stringify(text).replace(/[\u007f-\uffff]/g, escapeUnit)
 }
 

@@ -1,6 +1,7 @@
 import type { FieldDefinition, FieldKind, ObjectName } from '../fields/definition.ts'
 import { OBJECTS, PARALLEL_CONFIG_FIELDS } from '../fields/index.ts'
-import { type HashPlan, planHash } from '../hash/plan.ts'
+import type { HashPlan } from '../hash/factor.ts'
+import { planHash } from '../hash/plan.ts'
 import { PROPERTIES, type Property } from '../properties/index.ts'
 import { RULES } from '../rules/index.ts'
 import type { ConfigRule, FieldRule, Rule } from '../rules/rule.ts'
@@ -77,7 +78,7 @@ function makeReady(version: ReleaseVersion): Release {
     index,
     rules: rules.filter((rule) => !isFieldRule(rule)),
     properties: PROPERTIES.filter((property) => holdsIn(property, index)),
-    hash: planHash(dataclass.fields, index),
+    hash: planHash(dataclass, index),
   }
 }
 

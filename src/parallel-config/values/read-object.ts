@@ -1,4 +1,4 @@
-import type { ChangeLog } from '../change-log.ts'
+import { type ChangeLog, isSame } from '../change-log.ts'
 import type { Fault } from '../outcome.ts'
 import type { Dataclass, Field } from '../releases/release.ts'
 import { valueMessage } from './messages.ts'
@@ -52,7 +52,9 @@ function readField(raw: unknown, field: Field, pointer: string, reading: Reading
       ? readValue(raw, field, pointer, faults)
       : readNested(raw, field, field.dataclass, pointer, reading)
   if (faults.length > before) return undefined
-  if (field.dataclass === undefined) reading.changes.record(pointer, raw, value, 'lax_conversion')
+  if (field.dataclass === undefined && !isSame(raw, value)) {
+    reading.changes.record(pointer, raw, value, 'lax_conversion')
+  }
   for (const rule of field.rules) {
     const message = rule.examine(value as never)
     if (message === undefined) continue

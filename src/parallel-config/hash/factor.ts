@@ -1,0 +1,46 @@
+import type { Environment } from '../outcome.ts'
+import { all2allBackendFromEnvironment } from '../rules/all2all-backend.ts'
+
+/** The values of a resolved config by field name. */
+export type Values = Readonly<Record<string, unknown>>
+
+/** One value that goes into the hash. */
+export interface Factor {
+  readonly name: string
+  /** The value in JSON's terms; undefined where vLLM raises. */
+  readonly value: (config: Values, environment: Environment) => unknown
+}
+
+/** How a release makes its hash. */
+export interface HashPlan {
+  /** The factors by name, in the order in which they are written; undefined where vLLM raises. */
+  readonly factors: (
+    config: Values,
+    environment: Environment,
+  ) => Record<string, unknown> | undefined
+  /** The text whose SHA-256 is the hash; undefined where vLLM raises. */
+  readonly text: (config: Values, environment: Environment) => string | undefined
+}
+
+/** A field of the config as a factor. */
+export function fieldFactor(name: string): Factor {
+  return { name, value: (config) => config[name] }
+}
+
+/** The all-to-all backend of the environment as a factor, as the release at `index` reads it. */
+export function environmentFactor(index: number): Factor {
+  return {
+    name: 'VLLM_ALL2ALL_BACKEND',
+    value: (_, environment) => all2allBackendFromEnvironment(environment, index),
+  }
+}
+
+/** The values of `factors` by name; undefined when vLLM raises for one of them. */
+export function factorValues(
+  factors: readonly Factor[],
+  config: Values,
+  environment: Environment,
+): Record<string, unknown> | undefined {
+  const entries = factors.map((factor) => [factor.name, factor.value(config, environment)] as const)
+  return entries.some(([, value]) => value === undefined) ? undefined : Object.fromEntries(entries)
+}

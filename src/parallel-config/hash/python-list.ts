@@ -1,0 +1,58 @@
+import { releaseIndex } from '../releases/ranges.ts'
+import {
+  environmentFactor,
+  type Factor,
+  factorValues,
+  fieldFactor,
+  type HashPlan,
+  type Values,
+} from './factor.ts'
+import { pythonRepr } from './python-text.ts'
+
+const FIELDS = [
+  'pipeline_parallel_size',
+  'tensor_parallel_size',
+  'enable_expert_parallel',
+  'data_parallel_size',
+]
+
+/** With EPLB on 0.11.1 hashes these of its settings as well, in this order. */
+const EPLB_FIELDS = ['log_balancedness', 'window_size', 'step_interval', 'num_redundant_experts']
+
+const BACKEND_IS_A_FIELD_SINCE = releaseIndex('0.11.1')
+
+/** The hash of a Python list's repr: `ParallelConfig.compute_hash`, 0.10.1 to 0.11.2. */
+export function pythonListPlan(index: number): HashPlan {
+  const first = FIELDS.map(fieldFactor)
+  if (index < BACKEND_IS_A_FIELD_SINCE) {
+    const factors = [...first, environmentFactor(index)]
+    return plan(() => factors)
+  }
+  const always = [...first, fieldFactor('all2all_backend'), fieldFactor('enable_eplb')]
+  const withEplb = [...always, ...EPLB_FIELDS.map(eplbFactor)]
+  return plan((config) => (config.enable_eplb ? withEplb : always))
+}
+
+function eplbFactor(name: string): Factor {
+  return {
+    name: `eplb_config.${name}`,
+    value: (config) => (config.eplb_config as Values)[name],
+  }
+}
+
+function plan(factorsOf: (config: Values) => readonly Factor[]): HashPlan {
+  return {
+    factors: (config, environment) => factorValues(factorsOf(config), config, environment),
+    text(config, environment) {
+      const values = factorsOf(config).map((factor) => factor.value(config, environment))
+      return values.includes(undefined) ? undefined : `[${values.map(repr).join(', ')}]`
+    },
+  }
+}
+
+/** A value as Python's `repr` writes it. */
+function repr(value: unknown): string {
+  if (typeof value === 'string') return pythonRepr(value)
+  if (typeof value === 'boolean') return value ? 'True' : 'False'
+  return value === null ? 'None' : String(value)
+}

@@ -1,0 +1,111 @@
+import { OBJECTS } from '../fields/index.ts'
+import type { Environment } from '../outcome.ts'
+import { byRelease } from '../releases/ranges.ts'
+import type { Field } from '../releases/release.ts'
+import {
+  environmentFactor,
+  type Factor,
+  factorValues,
+  fieldFactor,
+  type HashPlan,
+  type Values,
+} from './factor.ts'
+import { jsonString } from './python-text.ts'
+
+/** A factor that can write itself, so that no structure is built only to be written. */
+interface WrittenFactor extends Factor {
+  /** The value as Python's `json.dumps` writes it; undefined where vLLM raises. */
+  readonly write: (config: Values, environment: Environment) => string | undefined
+}
+
+/** A factor that most configs leave at its default, whose text is then made once. */
+interface Entry {
+  readonly factor: WrittenFactor
+  readonly key: string
+  readonly defaultValue: unknown
+  readonly defaultText: string
+}
+
+/** In 0.12.0 and 0.13.0 the environment is hashed beside the fields. */
+const HASHES_ENVIRONMENT = byRelease<boolean>(
+  ['0.10.1', false],
+  ['0.12.0', true],
+  ['0.14.0', false],
+)
+
+/**
+ * The hash of JSON with sorted keys, as Python writes it: `ParallelConfig.compute_hash`, and `get_hash_factors` and
+ * `hash_factors` of `vllm/config/utils.py`, 0.12.0.
+ */
+export function sortedJsonPlan(
+  fields: readonly Field[],
+  defaults: Values,
+  index: number,
+): HashPlan {
+  const factors = fields.filter((field) => field.hashed).map(writtenField)
+  if (HASHES_ENVIRONMENT[index]) factors.push(written(environmentFactor(index)))
+  factors.sort((a, b) => (a.name < b.name ? -1 : 1))
+  const entries = factors.map((factor, at) => entryOf(factor, at, defaults))
+  return {
+    factors: (config, environment) => factorValues(factors, config, environment),
+    text(config, environment) {
+      let text = ''
+      for (const { factor, key, defaultValue, defaultText } of entries) {
+        if (defaultValue !== undefined && config[factor.name] === defaultValue) {
+          text += defaultText
+          continue
+        }
+        const value = factor.write(config, environment)
+        if (value === undefined) return undefined
+        text += key + value
+      }
+      return `${text}}`
+    },
+  }
+}
+
+function entryOf(factor: WrittenFactor, at: number, defaults: Values): Entry {
+  const key = `${at === 0 ? '{' : ', '}${jsonString(factor.name)}: `
+  const defaultValue = defaults[factor.name]
+  const defaultText = defaultValue === undefined ? '' : key + factor.write(defaults, {})
+  return { factor, key, defaultValue, defaultText }
+}
+
+function written(factor: Factor): WrittenFactor {
+  return {
+    ...factor,
+    write(config, environment) {
+      const value = factor.value(config, environment)
+      return value === undefined ? undefined : json(value)
+    },
+  }
+}
+
+function writtenField({ name, object, dataclass }: Field): WrittenFactor {
+  if (object === undefined || dataclass === undefined) return written(fieldFactor(name))
+  const { qualifiedName } = OBJECTS[object]
+  const members = dataclass.fields.map((member) => member.name).sort()
+  const keys = members.map((member, at) => `${at === 0 ? '[' : '], '}[${jsonString(member)}, `)
+  return {
+    name,
+    value(config) {
+      const nested = config[name] as Values
+      return [qualifiedName, members.map((member) => [member, nested[member]])]
+    },
+    write(config) {
+      const nested = config[name] as Values
+      let text = `[${jsonString(qualifiedName)}, `
+      for (let at = 0; at < members.length; at++) {
+        text += keys[at] + json(nested[members[at] ?? ''])
+      }
+      return `${text}]]]`
+    },
+  }
+}
+
+/** A value as Python's `json.dumps` writes it. */
+function json(value: unknown): string {
+  if (typeof value === 'string') return jsonString(value)
+  if (Array.isArray(value)) return `[${value.map(json).join(', ')}]`
+  return String(value)
+}
