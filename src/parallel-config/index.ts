@@ -2,8 +2,12 @@
  * What vLLM's `ParallelConfig` becomes, as a pure function of the config, the host facts, the environment and the
  * release. No I/O, clock, randomness or framework.
  */
+export { type CodeEntry, faultCodes, noticeCodes, numaCodes, ruleCodes } from './codes.ts'
+export { hashFactors } from './hash-factors.ts'
 export * from './outcome.ts'
 export * from './rank-agreement.ts'
 export { findRelease, nearestReleases, releaseVersions } from './releases/find.ts'
 export type { Field, Release } from './releases/release.ts'
 export { resolve } from './resolve.ts'
+export { derivedSchema, resolvedConfigSchema } from './schema/answer-schema.ts'
+export { configSchema, type JsonSchema } from './schema/config-schema.ts'

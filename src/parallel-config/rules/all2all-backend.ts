@@ -41,6 +41,7 @@ export function all2allBackendFromEnvironment(
 export const ALL2ALL_ENVIRONMENT_RULES: readonly ConfigRule[] = [
   {
     code: 'all2all_backend_environment_fills_in',
+    kind: 'effect',
     summary: `all2all_backend comes from ${VARIABLE} when the config does not give it`,
     phase: 'post_init',
     since: '0.11.1',
@@ -52,6 +53,7 @@ export const ALL2ALL_ENVIRONMENT_RULES: readonly ConfigRule[] = [
   },
   {
     code: 'all2all_backend_environment_overrides',
+    kind: 'effect',
     summary: `all2all_backend comes from ${VARIABLE} when that is set, whatever the config gives`,
     phase: 'post_init',
     since: '0.14.0',
@@ -83,6 +85,7 @@ function takeFromEnvironment(state: Resolving, rule: string) {
 export const ALL2ALL_REMOVAL_RULES: readonly ConfigRule[] = [
   {
     code: 'all2all_backend_removed',
+    kind: 'effect',
     summary: 'An all-to-all backend that is gone becomes allgather_reducescatter',
     phase: 'validate',
     since: '0.17.0',

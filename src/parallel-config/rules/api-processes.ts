@@ -7,6 +7,7 @@ export function apiProcessRankLimit(
 ): ConfigRule {
   return {
     code: 'api_process_rank_out_of_range',
+    kind: 'requirement',
     summary: '_api_process_rank is -1, or at least 0 and below _api_process_count',
     ...where,
     apply({ config }) {
@@ -25,6 +26,7 @@ export function apiProcessRankLimit(
 /** Fault tolerance behind several API processes: `ParallelConfig._validate_parallel_config`, 0.27.0. */
 export const FAULT_TOLERANCE_RULE: ConfigRule = {
   code: 'fault_tolerance_single_api_server',
+  kind: 'requirement',
   summary: 'enable_fault_tolerance needs a single API process',
   phase: 'validate',
   since: '0.27.0',

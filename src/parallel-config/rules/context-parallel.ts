@@ -5,6 +5,7 @@ import type { ConfigRule } from './rule.ts'
 export const CONTEXT_PARALLEL_RULES: readonly ConfigRule[] = [
   {
     code: 'prefill_context_parallel_unsupported',
+    kind: 'requirement',
     summary: 'prefill_context_parallel_size is at most 1',
     phase: 'validate',
     since: '0.12.0',
@@ -20,6 +21,7 @@ export const CONTEXT_PARALLEL_RULES: readonly ConfigRule[] = [
   },
   {
     code: 'prefill_context_parallel_with_data_parallel',
+    kind: 'requirement',
     summary: 'Prefill-context parallelism does not go with data parallelism',
     phase: 'validate',
     since: '0.26.0',
@@ -36,6 +38,7 @@ export const CONTEXT_PARALLEL_RULES: readonly ConfigRule[] = [
   },
   {
     code: 'tensor_parallel_size_not_divisible_by_dcp',
+    kind: 'requirement',
     summary:
       'tensor_parallel_size is divisible by decode_context_parallel_size (from 0.26.0 on, without prefill-context parallelism)',
     phase: 'validate',
@@ -45,6 +48,7 @@ export const CONTEXT_PARALLEL_RULES: readonly ConfigRule[] = [
   },
   {
     code: 'tensor_parallel_size_not_divisible_by_dcp',
+    kind: 'requirement',
     summary:
       'Without prefill-context parallelism tensor_parallel_size is divisible by decode_context_parallel_size',
     phase: 'validate',
@@ -53,6 +57,7 @@ export const CONTEXT_PARALLEL_RULES: readonly ConfigRule[] = [
   },
   {
     code: 'decode_context_parallel_span',
+    kind: 'requirement',
     summary:
       'With prefill-context parallelism decode_context_parallel_size is 1, the prefill-context size, or that times tensor_parallel_size',
     phase: 'validate',
@@ -73,6 +78,7 @@ export const CONTEXT_PARALLEL_RULES: readonly ConfigRule[] = [
   },
   {
     code: 'dcp_a2a_requires_decode_context_parallel',
+    kind: 'requirement',
     summary: 'dcp_comm_backend a2a needs decode_context_parallel_size above 1',
     phase: 'validate',
     since: '0.18.0',

@@ -9,6 +9,7 @@ const BATCH_INVARIANT = 'VLLM_BATCH_INVARIANT'
 /** Across nodes the kernel is switched off: `ParallelConfig._verify_args`, 0.11.1 to 0.26.0. */
 const MULTI_NODE_RULE: ConfigRule = {
   code: 'custom_all_reduce_multi_node',
+  kind: 'effect',
   summary: 'disable_custom_all_reduce is set when nnodes is above 1',
   phase: 'verify',
   since: '0.11.1',
@@ -24,6 +25,7 @@ const MULTI_NODE_RULE: ConfigRule = {
 export const BATCH_INVARIANCE_RULES: readonly ConfigRule[] = [
   {
     code: 'batch_invariance',
+    kind: 'effect',
     summary: `disable_custom_all_reduce is set when ${BATCH_INVARIANT} is an integer other than 0`,
     phase: 'verify',
     since: '0.11.1',
@@ -36,6 +38,7 @@ export const BATCH_INVARIANCE_RULES: readonly ConfigRule[] = [
   },
   {
     code: 'batch_invariance',
+    kind: 'effect',
     summary: `disable_custom_all_reduce is set when ${BATCH_INVARIANT} is not 0; text that is no integer is a fault`,
     phase: 'verify',
     since: '0.19.0',
@@ -53,6 +56,7 @@ export const BATCH_INVARIANCE_RULES: readonly ConfigRule[] = [
 export const CUSTOM_ALL_REDUCE_RULES: readonly ConfigRule[] = [
   {
     code: 'custom_all_reduce_unsupported_platform',
+    kind: 'effect',
     summary: 'disable_custom_all_reduce is set when the platform lacks the kernel',
     phase: 'verify',
     apply(state) {

@@ -7,6 +7,7 @@ type Where = Pick<ConfigRule, 'phase' | 'since' | 'removed'>
 export function localSizeLimit(where: Where): ConfigRule {
   return {
     code: 'data_parallel_size_local_exceeds_size',
+    kind: 'requirement',
     summary: 'data_parallel_size_local is at most data_parallel_size',
     ...where,
     apply: ({ config }) =>
@@ -26,6 +27,7 @@ export function externalLbLimit(where: Where): ConfigRule {
   const afterEnvironment = where.phase === 'post_init'
   return {
     code: 'external_lb_requires_data_parallel',
+    kind: 'requirement',
     summary: afterEnvironment
       ? 'data_parallel_external_lb needs data parallelism in the config'
       : 'data_parallel_external_lb needs data_parallel_size above 1',

@@ -17,6 +17,7 @@ function givenByArguments({ config }: Resolving): boolean {
 export const DATA_PARALLEL_RULES: readonly ConfigRule[] = [
   {
     code: 'data_parallel_rank_from_rank_env',
+    kind: 'effect',
     summary:
       'With the external launcher data_parallel_rank is RANK divided by the workers of one data-parallel rank',
     phase: 'post_init',
@@ -29,6 +30,7 @@ export const DATA_PARALLEL_RULES: readonly ConfigRule[] = [
   },
   {
     code: 'data_parallel_master_port_from_open_ports',
+    kind: 'effect',
     summary:
       'data_parallel_master_port is taken from the end of the list of ports, which is filled with free ports of the host',
     phase: 'post_init',
@@ -39,6 +41,7 @@ export const DATA_PARALLEL_RULES: readonly ConfigRule[] = [
   },
   {
     code: 'data_parallel_rank_out_of_range',
+    kind: 'requirement',
     summary: 'data_parallel_rank is at least 0 and below data_parallel_size',
     phase: 'post_init',
     apply(state) {
@@ -54,6 +57,7 @@ export const DATA_PARALLEL_RULES: readonly ConfigRule[] = [
   },
   {
     code: 'data_parallel_from_environment',
+    kind: 'effect',
     summary:
       'Without data parallelism in the config its size, ranks, address and port come from VLLM_DP_SIZE, VLLM_DP_RANK, VLLM_DP_RANK_LOCAL, VLLM_DP_MASTER_IP and VLLM_DP_MASTER_PORT',
     phase: 'post_init',
@@ -148,6 +152,7 @@ function takeFromEnvironment(state: Resolving): Fault | undefined {
 export const DATA_PARALLEL_LATER_RULES: readonly ConfigRule[] = [
   {
     code: 'offline_data_parallel_dense_model',
+    kind: 'requirement',
     summary: 'Data parallelism from the environment needs a mixture-of-experts model',
     phase: 'post_init',
     since: '0.14.0',
@@ -175,6 +180,7 @@ function givenByArgumentsBefore(state: Resolving): boolean {
 /** The rank as launched: `ParallelConfig.__post_init__`, 0.14.0. */
 export const DATA_PARALLEL_INDEX_RULE: ConfigRule = {
   code: 'data_parallel_index',
+  kind: 'effect',
   summary: 'data_parallel_index is data_parallel_rank as launched',
   phase: 'post_init',
   since: '0.14.0',

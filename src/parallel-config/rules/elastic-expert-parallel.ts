@@ -9,6 +9,7 @@ const EXTERNAL_LB_REFUSED = byRelease(['0.17.0', true], ['0.33.0', false])
 export const ELASTIC_EXPERT_PARALLEL_RULES: readonly ConfigRule[] = [
   {
     code: 'elastic_ep_requires_eplb',
+    kind: 'requirement',
     summary: 'enable_elastic_ep needs enable_eplb',
     phase: 'post_init',
     since: '0.17.0',
@@ -24,6 +25,7 @@ export const ELASTIC_EXPERT_PARALLEL_RULES: readonly ConfigRule[] = [
   },
   {
     code: 'elastic_ep_with_pipeline_parallel',
+    kind: 'requirement',
     summary: 'enable_elastic_ep allows no pipeline stages',
     phase: 'post_init',
     since: '0.17.0',
@@ -39,6 +41,7 @@ export const ELASTIC_EXPERT_PARALLEL_RULES: readonly ConfigRule[] = [
   },
   {
     code: 'elastic_ep_load_balancing_mode',
+    kind: 'requirement',
     summary:
       'enable_elastic_ep goes with neither data_parallel_hybrid_lb nor, before 0.33.0, data_parallel_external_lb',
     phase: 'post_init',
@@ -58,6 +61,7 @@ export const ELASTIC_EXPERT_PARALLEL_RULES: readonly ConfigRule[] = [
   },
   {
     code: 'elastic_ep_async_requires_nixl',
+    kind: 'requirement',
     summary: 'enable_elastic_ep with eplb_config.use_async needs NIXL',
     phase: 'post_init',
     since: '0.24.0',
@@ -81,6 +85,7 @@ export const ELASTIC_EXPERT_PARALLEL_RULES: readonly ConfigRule[] = [
 export const ELASTIC_BOUND_RULES: readonly ConfigRule[] = [
   {
     code: 'elastic_ep_max_dp_size_default',
+    kind: 'effect',
     summary:
       'elastic_ep_max_dp_size becomes data_parallel_size when it is not given or enable_elastic_ep is not set',
     phase: 'post_init',
@@ -97,6 +102,7 @@ export const ELASTIC_BOUND_RULES: readonly ConfigRule[] = [
   },
   {
     code: 'elastic_ep_max_dp_size_too_small',
+    kind: 'requirement',
     summary: 'elastic_ep_max_dp_size is not below data_parallel_size',
     phase: 'post_init',
     since: '0.30.0',

@@ -6,9 +6,19 @@ export const EPLB_SETTINGS_RULES: readonly FieldRule[] = [
   {
     code: 'eplb_async_communicator',
     summary: 'Asynchronous EPLB does not use the communicators torch_nccl and pynccl',
+    kind: 'requirement',
     phase: 'field',
     field: 'eplb_config',
     since: '0.24.0',
+    schema: {
+      not: {
+        properties: {
+          use_async: { const: true },
+          communicator: { enum: ['torch_nccl', 'pynccl'] },
+        },
+        required: ['communicator'],
+      },
+    },
     examine: ({ use_async, communicator }: EplbConfig) =>
       use_async && (communicator === 'torch_nccl' || communicator === 'pynccl')
         ? `communicator is ${communicator}, which can deadlock with use_async: take torch_gloo or nixl, leave communicator out, or set use_async to false`
@@ -17,9 +27,19 @@ export const EPLB_SETTINGS_RULES: readonly FieldRule[] = [
   {
     code: 'log_balancedness_interval_not_positive',
     summary: 'log_balancedness_interval is above 0 when log_balancedness is set',
+    kind: 'requirement',
     phase: 'field',
     field: 'eplb_config',
     since: '0.14.0',
+    schema: {
+      not: {
+        properties: {
+          log_balancedness: { const: true },
+          log_balancedness_interval: { maximum: 0 },
+        },
+        required: ['log_balancedness', 'log_balancedness_interval'],
+      },
+    },
     examine: ({ log_balancedness, log_balancedness_interval = 1 }: EplbConfig) =>
       log_balancedness && log_balancedness_interval <= 0
         ? `log_balancedness_interval is ${log_balancedness_interval}: set it to 1 or more steps`

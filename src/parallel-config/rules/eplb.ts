@@ -36,6 +36,7 @@ export function eplbRequirements(
   return [
     {
       code: 'eplb_platform_unsupported',
+      kind: 'requirement',
       summary: 'enable_eplb needs CUDA, from 0.11.1 on CUDA or ROCm, from 0.31.0 on also XPU',
       ...range,
       apply({ config, platform, release }) {
@@ -52,6 +53,7 @@ export function eplbRequirements(
     ...(range.phase === 'post_init' ? [negativeRedundantExperts(range)] : []),
     {
       code: 'eplb_requires_expert_parallel',
+      kind: 'requirement',
       summary: 'enable_eplb needs enable_expert_parallel',
       ...range,
       apply: ({ config }) =>
@@ -66,6 +68,7 @@ export function eplbRequirements(
     },
     {
       code: 'eplb_requires_parallelism',
+      kind: 'requirement',
       summary:
         'enable_eplb needs tensor or data parallelism (from 0.26.0 on, or prefill-context parallelism) above 1',
       ...range,
@@ -82,6 +85,7 @@ export function eplbRequirements(
     },
     {
       code: 'redundant_experts_without_eplb',
+      kind: 'requirement',
       summary: 'Redundant experts need enable_eplb',
       ...range,
       apply(state) {
@@ -103,6 +107,7 @@ function negativeRedundantExperts(
 ): ConfigRule {
   return {
     code: 'redundant_experts_negative',
+    kind: 'requirement',
     summary: 'The number of redundant experts is not negative',
     ...range,
     apply: (state) =>
@@ -124,6 +129,7 @@ const SYNCHRONOUS_BACKENDS = byRelease<readonly string[]>(
 
 export const EPLB_ASYNC_RULE: ConfigRule = {
   code: 'eplb_async_forced_off',
+  kind: 'effect',
   summary:
     'eplb_config.use_async is switched off with the all-to-all backend allgather_reducescatter, before 0.19.0 also naive',
   phase: 'post_init',
@@ -168,6 +174,7 @@ function hasNixl(state: Resolving): boolean {
 /** What carries the experts' weights: the end of `ParallelConfig.__post_init__`, 0.20.0. */
 export const EPLB_COMMUNICATOR_RULE: ConfigRule = {
   code: 'eplb_communicator_default',
+  kind: 'effect',
   summary:
     'Without a communicator EPLB takes nixl when NIXL is there (from 0.22.0 on), pynccl for elastic deployments, torch_xccl on XPU (from 0.31.0 on) and torch_gloo otherwise (before 0.22.0 torch_nccl when not asynchronous)',
   phase: 'post_init',

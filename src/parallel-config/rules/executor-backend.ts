@@ -45,6 +45,7 @@ function assumeEnoughDevices(state: Resolving, rule: string): void {
 function worldSizeRule(code: string, range: Pick<ConfigRule, 'since' | 'removed'>): ConfigRule {
   return {
     code,
+    kind: 'requirement',
     summary: 'Without an executor backend the world size of one node is at most its device count',
     phase: 'post_init',
     ...range,
@@ -69,6 +70,7 @@ function worldSizeRule(code: string, range: Pick<ConfigRule, 'since' | 'removed'
 export const EXECUTOR_BACKEND_RULES: readonly ConfigRule[] = [
   {
     code: 'ray_required_for_multi_node',
+    kind: 'requirement',
     summary: 'A world larger than the device count of the node needs Ray',
     phase: 'post_init',
     removed: '0.11.1',
@@ -94,6 +96,7 @@ export const EXECUTOR_BACKEND_RULES: readonly ConfigRule[] = [
   worldSizeRule('world_size_exceeds_device_count', { since: '0.13.0' }),
   {
     code: 'executor_backend_default',
+    kind: 'effect',
     summary:
       'Without an executor backend a world of more than one worker gets uni on TPU with SPMD, ray inside a Ray placement group or with data_parallel_backend ray, and mp otherwise',
     phase: 'post_init',
@@ -112,6 +115,7 @@ export const EXECUTOR_BACKEND_RULES: readonly ConfigRule[] = [
   },
   {
     code: 'executor_backend_single_worker',
+    kind: 'effect',
     summary: 'Without an executor backend a world of one worker gets uni',
     phase: 'post_init',
     apply(state) {
@@ -136,6 +140,7 @@ function defaultBackend(state: Resolving): 'mp' | 'ray' {
 /** What may span nodes: `ParallelConfig.__post_init__`, 0.11.1. */
 export const MULTI_NODE_RULE: ConfigRule = {
   code: 'nnodes_executor_backend',
+  kind: 'requirement',
   summary:
     'nnodes above 1 needs the executor backend mp, from 0.12.0 on mp or uni, from 0.13.0 on also external_launcher',
   phase: 'post_init',

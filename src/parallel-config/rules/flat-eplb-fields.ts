@@ -19,6 +19,7 @@ export const FLAT_EPLB_RULES: readonly ConfigRule[] = (
   const code = `${flat}_deprecated` satisfies NoticeCode
   return {
     code,
+    kind: 'effect',
     summary: `${flat}, when given, overrides eplb_config.${FLAT_EPLB_FIELDS[flat]}`,
     phase: 'post_init',
     since: '0.10.2',

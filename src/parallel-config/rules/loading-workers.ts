@@ -3,6 +3,7 @@ import type { ConfigRule } from './rule.ts'
 /** A setting without effect: `ParallelConfig.__post_init__`, 0.11.1. */
 export const LOADING_WORKERS_RULE: ConfigRule = {
   code: 'max_parallel_loading_workers_ignored',
+  kind: 'effect',
   summary: 'max_parallel_loading_workers has no effect',
   phase: 'post_init',
   since: '0.11.1',

@@ -5,6 +5,7 @@ import type { ConfigRule } from './rule.ts'
 /** The least batch that can be cut: the end of `ParallelConfig._verify_args`, 0.30.0. */
 export const MICRO_BATCH_RULE: ConfigRule = {
   code: 'dbo_threshold_below_ubatches',
+  kind: 'requirement',
   summary: 'With micro-batches both dbo thresholds are at least the number of micro-batches',
   phase: 'verify',
   since: '0.30.0',

@@ -4,6 +4,7 @@ import type { ConfigRule } from './rule.ts'
 /** NUMA lists without NUMA binding: `ParallelConfig._validate_parallel_config`, 0.20.0. */
 export const NUMA_BINDING_RULE: ConfigRule = {
   code: 'numa_bind_lists_require_numa_bind',
+  kind: 'requirement',
   summary: 'numa_bind_nodes and numa_bind_cpus need numa_bind',
   phase: 'validate',
   since: '0.20.0',

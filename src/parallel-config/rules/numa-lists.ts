@@ -13,9 +13,11 @@ export const NUMA_LIST_RULES: readonly FieldRule[] = [
   {
     code: 'numa_bind_nodes_empty',
     summary: 'numa_bind_nodes has at least one node',
+    kind: 'requirement',
     phase: 'field',
     field: 'numa_bind_nodes',
     since: '0.20.0',
+    schema: { minItems: 1 },
     examine: (nodes: Nodes) =>
       nodes?.length === 0
         ? 'numa_bind_nodes is empty: name one NUMA node for each visible device, or leave it out to have them detected'
@@ -24,9 +26,11 @@ export const NUMA_LIST_RULES: readonly FieldRule[] = [
   {
     code: 'numa_bind_nodes_negative',
     summary: 'numa_bind_nodes has no negative node',
+    kind: 'requirement',
     phase: 'field',
     field: 'numa_bind_nodes',
     since: '0.20.0',
+    schema: { items: { minimum: 0 } },
     examine: (nodes: Nodes) =>
       nodes?.some((node) => node < 0)
         ? `numa_bind_nodes is ${show(nodes)}: NUMA nodes are numbered from 0`
@@ -35,9 +39,11 @@ export const NUMA_LIST_RULES: readonly FieldRule[] = [
   {
     code: 'numa_bind_cpus_empty',
     summary: 'numa_bind_cpus has at least one CPU list',
+    kind: 'requirement',
     phase: 'field',
     field: 'numa_bind_cpus',
     since: '0.20.0',
+    schema: { minItems: 1 },
     examine: (cpus: Cpus) =>
       cpus?.length === 0
         ? 'numa_bind_cpus is empty: write one CPU list for each visible device, or leave it out'
@@ -47,27 +53,37 @@ export const NUMA_LIST_RULES: readonly FieldRule[] = [
     'numa_bind_cpus_entry_empty',
     'Each CPU list of numa_bind_cpus names a CPU',
     'write CPUs such as "0-3"',
+    { items: { minLength: 1 } },
   ),
   cpuListRule(
     'numa_bind_cpus_syntax',
     'Each CPU list of numa_bind_cpus has the syntax of numactl',
     'write CPUs such as "0-3" or "0,2,4-7"',
+    { items: { pattern: '^[0-9]+(-[0-9]+)?(,[0-9]+(-[0-9]+)?)*$' } },
   ),
   cpuListRule(
     'numa_bind_cpus_range_descending',
     'Each range of numa_bind_cpus goes upwards',
     'write the lower CPU first, such as "0-3"',
+    { items: { description: 'CPUs in ascending ranges, such as "0-3" or "0,2,4-7".' } },
   ),
 ]
 
 /** A rule that speaks up when the first bad CPU list is bad in the way of `code`. */
-function cpuListRule(code: string, summary: string, advice: string): FieldRule {
+function cpuListRule(
+  code: string,
+  summary: string,
+  advice: string,
+  schema: FieldRule['schema'],
+): FieldRule {
   return {
     code,
     summary,
+    kind: 'requirement',
     phase: 'field',
     field: 'numa_bind_cpus',
     since: '0.20.0',
+    schema,
     examine: (cpus: Cpus) => {
       const bad = cpus?.find((list) => cpuListFault(list) !== undefined)
       return bad !== undefined && cpuListFault(bad) === code

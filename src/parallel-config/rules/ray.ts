@@ -42,6 +42,7 @@ function assumeRay(state: Resolving, rule: string, fact: string, assumed: boolea
 export const RAY_RULES: readonly ConfigRule[] = [
   {
     code: 'ray_not_installed',
+    kind: 'requirement',
     summary: 'The executor backend ray needs Ray on the host',
     phase: 'verify',
     apply(state) {
@@ -72,6 +73,7 @@ export const RAY_RULES: readonly ConfigRule[] = [
 /** Profiling with Nsight: the end of `ParallelConfig._verify_args`. */
 export const NSIGHT_RULE: ConfigRule = {
   code: 'nsight_requires_ray',
+  kind: 'requirement',
   summary: 'ray_workers_use_nsight needs the executor backend ray',
   phase: 'verify',
   apply: ({ config }) =>

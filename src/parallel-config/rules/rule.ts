@@ -18,14 +18,19 @@ interface RuleBase extends ReleaseRange {
 
 /** A rule over the value of one field. */
 export interface FieldRule extends RuleBase {
+  readonly kind: 'requirement'
   readonly phase: 'field'
   readonly field: string
+  /** What the rule says, as far as JSON Schema can say it. */
+  readonly schema: Readonly<Record<string, unknown>>
   /** Takes the value as read (its type is the field's); returns what is wrong with it, if anything. */
   readonly examine: (value: never) => string | undefined
 }
 
 /** A rule over the whole config. */
 export interface ConfigRule extends RuleBase {
+  /** Whether the rule demands something, with a fault of its code, or sets fields and tells of it. */
+  readonly kind: 'requirement' | 'effect'
   readonly phase: Exclude<Phase, 'field'>
   /** Sets fields and gives notices through `state`; returns the fault that ends the resolution, if any. */
   readonly apply: (state: Resolving) => Fault | undefined

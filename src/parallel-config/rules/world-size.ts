@@ -5,6 +5,7 @@ import type { ConfigRule } from './rule.ts'
 export const WORLD_SIZE_RULES: readonly ConfigRule[] = [
   {
     code: 'world_size',
+    kind: 'effect',
     summary:
       'world_size is the product of pipeline_parallel_size, tensor_parallel_size and, from 0.12.0 on, prefill_context_parallel_size',
     phase: 'post_init',
@@ -20,6 +21,7 @@ export const WORLD_SIZE_RULES: readonly ConfigRule[] = [
   },
   {
     code: 'external_launcher_world_size',
+    kind: 'effect',
     summary: 'With the external launcher world_size counts the workers of all data-parallel ranks',
     phase: 'post_init',
     since: '0.11.0',
