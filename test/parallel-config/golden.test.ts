@@ -1,0 +1,49 @@
+import { describe, expect, test } from 'bun:test'
+import {
+  numaCases,
+  type ResolveCase,
+  recordedReleases,
+  resolveCases,
+  sameFaults,
+} from '../support/golden.ts'
+import { outcomeOf, resolved } from '../support/resolve.ts'
+
+describe('every recorded answer of the released packages is given', () => {
+  for (const version of recordedReleases()) {
+    test(`vLLM ${version}`, () => {
+      const cases = resolveCases(version)
+      expect(cases.length).toBeGreaterThan(1000)
+      for (const recorded of cases) expectRecorded(recorded, version)
+    })
+  }
+})
+
+function expectRecorded({ id, config, host, env, expect: recorded }: ResolveCase, version: string) {
+  const { resolution, faults } = outcomeOf({ config, host, env }, version)
+  if (!recorded.valid) {
+    if (faults === undefined || !sameFaults(faults, recorded.errors)) {
+      expect({ id, faults }).toEqual({ id, faults: recorded.errors as never })
+    }
+    return
+  }
+  const { valid, ...expected } = recorded
+  const answered = resolution && {
+    config: resolution.config,
+    derived: resolution.derived,
+    hash: resolution.hash,
+    dp_init_ports: resolution.dp_init_ports,
+    notices: [...new Set(resolution.notices.map((notice) => notice.code))].sort(),
+  }
+  expect<unknown>({ id, faults, ...answered }).toEqual({ id, ...expected })
+  expect(Object.keys(resolution?.config ?? {})).toEqual(Object.keys(expected.config))
+}
+
+test('every recorded NUMA binding of 0.24.0 is given', () => {
+  for (const recorded of numaCases()) {
+    const { id, config, device_numa_nodes, data_parallel_local_rank } = recorded
+    const host = { device_count: 64, open_ports: [52001], device_numa_nodes }
+    const { derived, numa_binding } = resolved({ config, host, data_parallel_local_rank })
+    const { local_world_size } = derived
+    expect<unknown>({ id, local_world_size, ...numa_binding }).toEqual({ id, ...recorded.expect })
+  }
+})
