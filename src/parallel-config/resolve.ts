@@ -3,7 +3,6 @@ import { dataParallelInitPorts } from './data-parallel-ports.ts'
 import type { ParallelConfig } from './fields/config.ts'
 import { numaBinding } from './numa-binding.ts'
 import type { Fault, NumaBinding, Outcome, ResolveInput, Sha256 } from './outcome.ts'
-import { holdsIn } from './releases/ranges.ts'
 import type { Release } from './releases/release.ts'
 import { type MissingFact, Resolving } from './rules/resolving.ts'
 import { readObject } from './values/read-object.ts'
@@ -15,9 +14,8 @@ import { readObject } from './values/read-object.ts'
 export function resolve(input: ResolveInput, release: Release, sha256: Sha256): Outcome {
   const changes = new ChangeLog()
   const faults: Fault[] = []
-  const dropsUnknownFields = holdsIn({ removed: '0.16.0' }, release.index)
   const values = readObject(input.config, release, '/config', {
-    dropsUnknownFields,
+    dropsUnknownFields: release.dropsUnknownFields,
     faults,
     changes,
   })

@@ -13,6 +13,10 @@ export interface Factor {
 
 /** How a release makes its hash. */
 export interface HashPlan {
+  /** Which text is hashed: JSON with sorted keys, or a Python list's repr; both as Python writes them. */
+  readonly scheme: 'sorted_json' | 'list_repr'
+  /** The names of the factors that the release can hash, in the order in which they are written. */
+  readonly names: readonly string[]
   /** The factors by name, in the order in which they are written; undefined where vLLM raises. */
   readonly factors: (
     config: Values,

@@ -26,11 +26,11 @@ export function pythonListPlan(index: number): HashPlan {
   const first = FIELDS.map(fieldFactor)
   if (index < BACKEND_IS_A_FIELD_SINCE) {
     const factors = [...first, environmentFactor(index)]
-    return plan(() => factors)
+    return plan(factors, () => factors)
   }
   const always = [...first, fieldFactor('all2all_backend'), fieldFactor('enable_eplb')]
   const withEplb = [...always, ...EPLB_FIELDS.map(eplbFactor)]
-  return plan((config) => (config.enable_eplb ? withEplb : always))
+  return plan(withEplb, (config) => (config.enable_eplb ? withEplb : always))
 }
 
 function eplbFactor(name: string): Factor {
@@ -40,8 +40,10 @@ function eplbFactor(name: string): Factor {
   }
 }
 
-function plan(factorsOf: (config: Values) => readonly Factor[]): HashPlan {
+function plan(all: readonly Factor[], factorsOf: (config: Values) => readonly Factor[]): HashPlan {
   return {
+    scheme: 'list_repr',
+    names: all.map((factor) => factor.name),
     factors: (config, environment) => factorValues(factorsOf(config), config, environment),
     text(config, environment) {
       const values = factorsOf(config).map((factor) => factor.value(config, environment))

@@ -47,6 +47,8 @@ export function sortedJsonPlan(
   factors.sort((a, b) => (a.name < b.name ? -1 : 1))
   const entries = factors.map((factor, at) => entryOf(factor, at, defaults))
   return {
+    scheme: 'sorted_json',
+    names: factors.map((factor) => factor.name),
     factors: (config, environment) => factorValues(factors, config, environment),
     text(config, environment) {
       let text = ''

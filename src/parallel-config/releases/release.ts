@@ -50,6 +50,8 @@ export interface Release extends Dataclass {
   readonly rules: readonly ConfigRule[]
   readonly properties: readonly Property[]
   readonly hash: HashPlan
+  /** Before 0.16.0 a field that the release does not have is dropped in silence; from then on it is a fault. */
+  readonly dropsUnknownFields: boolean
 }
 
 const ready = new Map<string, Release>()
@@ -79,6 +81,7 @@ function makeReady(version: ReleaseVersion): Release {
     rules: rules.filter((rule) => !isFieldRule(rule)),
     properties: PROPERTIES.filter((property) => holdsIn(property, index)),
     hash: planHash(dataclass, index),
+    dropsUnknownFields: holdsIn({ removed: '0.16.0' }, index),
   }
 }
 

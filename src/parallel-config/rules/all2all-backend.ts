@@ -42,6 +42,7 @@ export const ALL2ALL_ENVIRONMENT_RULES: readonly ConfigRule[] = [
   {
     code: 'all2all_backend_environment_fills_in',
     kind: 'effect',
+    notices: ['all2all_backend_environment_deprecated'],
     summary: `all2all_backend comes from ${VARIABLE} when the config does not give it`,
     phase: 'post_init',
     since: '0.11.1',
@@ -54,6 +55,7 @@ export const ALL2ALL_ENVIRONMENT_RULES: readonly ConfigRule[] = [
   {
     code: 'all2all_backend_environment_overrides',
     kind: 'effect',
+    notices: ['all2all_backend_environment_deprecated'],
     summary: `all2all_backend comes from ${VARIABLE} when that is set, whatever the config gives`,
     phase: 'post_init',
     since: '0.14.0',
@@ -86,6 +88,7 @@ export const ALL2ALL_REMOVAL_RULES: readonly ConfigRule[] = [
   {
     code: 'all2all_backend_removed',
     kind: 'effect',
+    notices: ['all2all_backend_removed'],
     summary: 'An all-to-all backend that is gone becomes allgather_reducescatter',
     phase: 'validate',
     since: '0.17.0',

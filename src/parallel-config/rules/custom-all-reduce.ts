@@ -10,6 +10,7 @@ const BATCH_INVARIANT = 'VLLM_BATCH_INVARIANT'
 const MULTI_NODE_RULE: ConfigRule = {
   code: 'custom_all_reduce_multi_node',
   kind: 'effect',
+  notices: ['custom_all_reduce_multi_node'],
   summary: 'disable_custom_all_reduce is set when nnodes is above 1',
   phase: 'verify',
   since: '0.11.1',
@@ -57,6 +58,7 @@ export const CUSTOM_ALL_REDUCE_RULES: readonly ConfigRule[] = [
   {
     code: 'custom_all_reduce_unsupported_platform',
     kind: 'effect',
+    notices: ['custom_all_reduce_unsupported_platform'],
     summary: 'disable_custom_all_reduce is set when the platform lacks the kernel',
     phase: 'verify',
     apply(state) {

@@ -18,6 +18,7 @@ export const DATA_PARALLEL_RULES: readonly ConfigRule[] = [
   {
     code: 'data_parallel_rank_from_rank_env',
     kind: 'effect',
+    notices: ['data_parallel_rank_from_rank_env'],
     summary:
       'With the external launcher data_parallel_rank is RANK divided by the workers of one data-parallel rank',
     phase: 'post_init',

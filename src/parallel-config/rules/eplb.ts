@@ -130,6 +130,7 @@ const SYNCHRONOUS_BACKENDS = byRelease<readonly string[]>(
 export const EPLB_ASYNC_RULE: ConfigRule = {
   code: 'eplb_async_forced_off',
   kind: 'effect',
+  notices: ['eplb_async_forced_off'],
   summary:
     'eplb_config.use_async is switched off with the all-to-all backend allgather_reducescatter, before 0.19.0 also naive',
   phase: 'post_init',

@@ -97,6 +97,7 @@ export const EXECUTOR_BACKEND_RULES: readonly ConfigRule[] = [
   {
     code: 'executor_backend_default',
     kind: 'effect',
+    notices: ['ray_from_data_parallel_backend'],
     summary:
       'Without an executor backend a world of more than one worker gets uni on TPU with SPMD, ray inside a Ray placement group or with data_parallel_backend ray, and mp otherwise',
     phase: 'post_init',

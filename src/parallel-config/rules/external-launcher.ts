@@ -4,6 +4,7 @@ import type { ConfigRule } from './rule.ts'
 export const V1_MULTIPROCESSING_RULE: ConfigRule = {
   code: 'v1_multiprocessing_disabled',
   kind: 'effect',
+  notices: ['v1_multiprocessing_disabled'],
   summary: 'With the external launcher the engine runs without a process of its own',
   phase: 'post_init',
   apply(state) {

@@ -20,6 +20,7 @@ export const FLAT_EPLB_RULES: readonly ConfigRule[] = (
   return {
     code,
     kind: 'effect',
+    notices: [code],
     summary: `${flat}, when given, overrides eplb_config.${FLAT_EPLB_FIELDS[flat]}`,
     phase: 'post_init',
     since: '0.10.2',

@@ -4,6 +4,7 @@ import type { ConfigRule } from './rule.ts'
 export const LOADING_WORKERS_RULE: ConfigRule = {
   code: 'max_parallel_loading_workers_ignored',
   kind: 'effect',
+  notices: ['max_parallel_loading_workers_ignored'],
   summary: 'max_parallel_loading_workers has no effect',
   phase: 'post_init',
   since: '0.11.1',

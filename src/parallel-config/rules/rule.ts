@@ -1,5 +1,6 @@
 import type { ReleaseRange } from '../fields/definition.ts'
 import type { Fault } from '../outcome.ts'
+import type { NoticeCode } from './notices.ts'
 import type { Resolving } from './resolving.ts'
 
 /**
@@ -32,6 +33,8 @@ export interface ConfigRule extends RuleBase {
   /** Whether the rule demands something, with a fault of its code, or sets fields and tells of it. */
   readonly kind: 'requirement' | 'effect'
   readonly phase: Exclude<Phase, 'field'>
+  /** The notices that the rule can give. */
+  readonly notices?: readonly NoticeCode[]
   /** Sets fields and gives notices through `state`; returns the fault that ends the resolution, if any. */
   readonly apply: (state: Resolving) => Fault | undefined
 }

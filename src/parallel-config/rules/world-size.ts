@@ -22,6 +22,7 @@ export const WORLD_SIZE_RULES: readonly ConfigRule[] = [
   {
     code: 'external_launcher_world_size',
     kind: 'effect',
+    notices: ['external_launcher'],
     summary: 'With the external launcher world_size counts the workers of all data-parallel ranks',
     phase: 'post_init',
     since: '0.11.0',
