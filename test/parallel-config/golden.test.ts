@@ -38,11 +38,11 @@ function expectRecorded({ id, config, host, env, expect: recorded }: ResolveCase
   expect(Object.keys(resolution?.config ?? {})).toEqual(Object.keys(expected.config))
 }
 
-test('every recorded NUMA binding of 0.24.0 is given', () => {
-  for (const recorded of numaCases()) {
+test.each(NUMA_RELEASES)('every recorded NUMA binding of %s is given', (version) => {
+  for (const recorded of numaCases(version)) {
     const { id, config, device_numa_nodes, data_parallel_local_rank } = recorded
     const host = { device_count: 64, open_ports: [52001], device_numa_nodes }
-    const { derived, numa_binding } = resolved({ config, host, data_parallel_local_rank })
+    const { derived, numa_binding } = resolved({ config, host, data_parallel_local_rank }, version)
     const { local_world_size } = derived
     expect<unknown>({ id, local_world_size, ...numa_binding }).toEqual({ id, ...recorded.expect })
   }

@@ -45,8 +45,11 @@ export function resolveCases(version: string): ResolveCase[] {
   return lines(join('resolve', `v${version}.jsonl.gz`))
 }
 
-export function numaCases(): NumaCase[] {
-  return lines('numa-v0.24.0.jsonl.gz')
+/** The releases whose NUMA bindings were recorded: one for each way in which they are made. */
+export const NUMA_RELEASES = ['0.22.0', '0.24.0', '0.33.0']
+
+export function numaCases(version: string): NumaCase[] {
+  return lines(`numa-v${version}.jsonl.gz`)
 }
 
 function lines<T>(name: string): T[] {
