@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'bun:test'
 import {
+  NUMA_RELEASES,
   numaCases,
   type ResolveCase,
   recordedReleases,
