@@ -6,8 +6,15 @@ export { type CodeEntry, faultCodes, noticeCodes, numaCodes, ruleCodes } from '.
 export { hashFactors } from './hash-factors.ts'
 export * from './outcome.ts'
 export * from './rank-agreement.ts'
+export {
+  describeRelease,
+  type FieldDescription,
+  type ReleaseDescription,
+} from './releases/describe.ts'
 export { findRelease, nearestReleases, releaseVersions } from './releases/find.ts'
 export type { Field, Release } from './releases/release.ts'
 export { resolve } from './resolve.ts'
 export { derivedSchema, resolvedConfigSchema } from './schema/answer-schema.ts'
 export { configSchema, type JsonSchema } from './schema/config-schema.ts'
+export { outcomeIn, upgrade } from './upgrade/index.ts'
+export type * from './upgrade/upgrade.ts'

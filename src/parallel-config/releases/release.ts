@@ -52,6 +52,8 @@ export interface Release extends Dataclass {
   readonly hash: HashPlan
   /** Before 0.16.0 a field that the release does not have is dropped in silence; from then on it is a fault. */
   readonly dropsUnknownFields: boolean
+  /** Up to 0.15.1 the all-to-all backend may come from VLLM_ALL2ALL_BACKEND. */
+  readonly readsAll2allEnvironment: boolean
 }
 
 const ready = new Map<string, Release>()
@@ -82,6 +84,7 @@ function makeReady(version: ReleaseVersion): Release {
     properties: PROPERTIES.filter((property) => holdsIn(property, index)),
     hash: planHash(dataclass, index),
     dropsUnknownFields: holdsIn({ removed: '0.16.0' }, index),
+    readsAll2allEnvironment: holdsIn({ removed: '0.16.0' }, index),
   }
 }
 

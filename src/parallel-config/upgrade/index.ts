@@ -1,0 +1,124 @@
+import { isSame } from '../change-log.ts'
+import { hashFactors } from '../hash-factors.ts'
+import type { Fault, Outcome, ResolveInput, Sha256 } from '../outcome.ts'
+import type { Release } from '../releases/release.ts'
+import { resolve } from '../resolve.ts'
+import { environmentDifferences, fieldDifferences, outcomeDifferences } from './differences.ts'
+import { Draft } from './draft.ts'
+import { REWRITERS } from './rewrites.ts'
+import type { FactorDifference, ReleaseOutcome, Rewrite, Upgrade } from './upgrade.ts'
+
+export type * from './upgrade.ts'
+
+/** What the config becomes in one release, shortened to what a comparison needs. */
+export function outcomeIn(input: ResolveInput, release: Release, sha256: Sha256): ReleaseOutcome {
+  return shorten(resolve(input, release, sha256))
+}
+
+/** What a move from one release to another does to a config. Works backwards as well. */
+export function upgrade(input: ResolveInput, from: Release, to: Release, sha256: Sha256): Upgrade {
+  const [was, is] = [resolve(input, from, sha256), resolve(input, to, sha256)]
+  const [before, after] = [shorten(was), shorten(is)]
+  const [hadFaults, hasFaults] = [was.faults ?? [], is.faults ?? []]
+  return {
+    from: from.version,
+    to: to.version,
+    outcome: after,
+    differences: [
+      ...fieldDifferences(input.config, from, to),
+      ...environmentDifferences(input, from, to),
+      ...outcomeDifferences(before, after),
+    ],
+    faults: { new: without(hasFaults, hadFaults), gone: without(hadFaults, hasFaults) },
+    executor_backend: { from: backendOf(before), to: backendOf(after) },
+    hash: hashDifference(was, is, input, from, to),
+    rewrite: rewrite(input, from, to, before, after, sha256),
+  }
+}
+
+function shorten({ resolution, faults }: Outcome): ReleaseOutcome {
+  if (resolution === undefined) return { resolves: false, faults }
+  const { config, derived, hash, notices, assumptions } = resolution
+  return { resolves: true, config, derived, hash, notices, assumptions }
+}
+
+function without(faults: readonly Fault[], others: readonly Fault[]): Fault[] {
+  return faults.filter(
+    ({ code, pointer }) =>
+      !others.some((other) => other.code === code && other.pointer === pointer),
+  )
+}
+
+function backendOf(outcome: ReleaseOutcome): string | null {
+  if (!outcome.resolves) return null
+  const backend = outcome.config.distributed_executor_backend
+  return typeof backend === 'string' ? backend : null
+}
+
+function hashDifference(
+  before: Outcome,
+  after: Outcome,
+  input: ResolveInput,
+  from: Release,
+  to: Release,
+): Upgrade['hash'] {
+  const was = before.resolution?.hash ?? null
+  const is = after.resolution?.hash ?? null
+  const known = before.resolution !== undefined && after.resolution !== undefined
+  const factors = known
+    ? factorDifferences(
+        flatten(hashFactors(before.resolution, input, from)),
+        flatten(hashFactors(after.resolution, input, to)),
+      )
+    : []
+  return { from: was, to: is, differs: was !== null && is !== null && was !== is, factors }
+}
+
+/** The factors with those of nested objects by their own names. */
+function flatten(factors: Readonly<Record<string, unknown>> | null): Map<string, unknown> {
+  const flat = new Map<string, unknown>()
+  for (const [name, value] of Object.entries(factors ?? {})) {
+    const members = membersOf(value)
+    if (members === undefined) flat.set(name, value)
+    for (const [member, inner] of members ?? []) flat.set(`${name}.${member}`, inner)
+  }
+  return flat
+}
+
+/** A nested object is hashed as its class and its members: `[class, [[name, value], ...]]`. */
+function membersOf(value: unknown): [string, unknown][] | undefined {
+  return Array.isArray(value) && typeof value[0] === 'string' && Array.isArray(value[1])
+    ? value[1]
+    : undefined
+}
+
+function factorDifferences(
+  before: ReadonlyMap<string, unknown>,
+  after: ReadonlyMap<string, unknown>,
+): FactorDifference[] {
+  const names = [...new Set([...before.keys(), ...after.keys()])].sort()
+  return names
+    .filter(
+      (name) => before.has(name) !== after.has(name) || !isSame(before.get(name), after.get(name)),
+    )
+    .map((name) => ({
+      name,
+      ...(before.has(name) ? { from: before.get(name) } : {}),
+      ...(after.has(name) ? { to: after.get(name) } : {}),
+    }))
+}
+
+function rewrite(
+  input: ResolveInput,
+  from: Release,
+  to: Release,
+  before: ReleaseOutcome,
+  after: ReleaseOutcome,
+  sha256: Sha256,
+): Rewrite | null {
+  const draft = new Draft(input.config)
+  for (const rewriter of REWRITERS) rewriter(draft, { input, from, to, before, after })
+  if (draft.patch.length === 0) return null
+  const { config, patch, reasons } = draft
+  return { patch, config, reasons, outcome: outcomeIn({ ...input, config }, to, sha256) }
+}

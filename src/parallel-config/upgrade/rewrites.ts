@@ -1,0 +1,119 @@
+import type { ResolveInput } from '../outcome.ts'
+import { releaseIndex } from '../releases/ranges.ts'
+import type { Release } from '../releases/release.ts'
+import type { ReleaseVersion } from '../releases/versions.ts'
+import { FLAT_EPLB_FIELDS } from '../rules/flat-eplb-fields.ts'
+import type { Draft } from './draft.ts'
+import { FIELDS_THAT_WENT, FIELDS_WITHOUT_EFFECT } from './fields-that-went.ts'
+import type { ReleaseOutcome } from './upgrade.ts'
+
+/** What a rewrite may look at. */
+export interface RewriteContext {
+  readonly input: ResolveInput
+  readonly from: Release
+  readonly to: Release
+  /** What the config becomes in `from` and in `to`, as it was sent. */
+  readonly before: ReleaseOutcome
+  readonly after: ReleaseOutcome
+}
+
+/** Rewrites `draft` where it applies; else leaves it as it is. */
+type Rewriter = (draft: Draft, context: RewriteContext) => void
+
+/** The flat fields of the load balancer, which won over `eplb_config` as long as there were both. */
+const flatEplbFields: Rewriter = (draft, { to }) => {
+  for (const [flat, nested] of Object.entries(FLAT_EPLB_FIELDS)) {
+    const value = draft.config[flat]
+    if (value === undefined || to.fieldByName.has(flat)) continue
+    draft.remove(flat)
+    if (value !== null) draft.setNested('eplb_config', nested, value)
+    draft.because('flat_eplb_field', FIELDS_THAT_WENT[flat] ?? '')
+  }
+}
+
+/** From 0.16.0 on the environment no longer chooses the all-to-all backend. */
+const all2allFromEnvironment: Rewriter = (draft, { input, from, to, before }) => {
+  const text = input.env?.VLLM_ALL2ALL_BACKEND
+  if (text === undefined || !from.readsAll2allEnvironment || to.readsAll2allEnvironment) return
+  const inUse = before.resolves ? (before.config.all2all_backend ?? text) : text
+  if (draft.config.all2all_backend === inUse) return
+  draft.set('all2all_backend', inUse)
+  draft.because(
+    'all2all_backend_environment',
+    `VLLM_ALL2ALL_BACKEND is no longer read: all2all_backend takes over its value ${inUse}`,
+  )
+}
+
+/** The end of a backend: from which release on, and what stands in its place with the same effect. */
+interface Succession {
+  readonly since: ReleaseVersion
+  readonly successor: string
+  readonly why: string
+}
+
+const ALL2ALL_SUCCESSIONS: Readonly<Record<string, Succession>> = {
+  pplx: {
+    since: '0.17.0',
+    successor: 'allgather_reducescatter',
+    why: 'the backend pplx is gone, and vLLM takes allgather_reducescatter in its place',
+  },
+  naive: {
+    since: '0.19.0',
+    successor: 'allgather_reducescatter',
+    why: 'the backend naive is gone, and vLLM takes allgather_reducescatter in its place',
+  },
+  mori: {
+    since: '0.23.0',
+    successor: 'mori_high_throughput',
+    why: 'the backend mori became mori_high_throughput, with the same kernels, and mori_low_latency, with others for small batches',
+  },
+}
+
+const all2allSuccessor: Rewriter = (draft, { to }) => {
+  const succession = ALL2ALL_SUCCESSIONS[String(draft.config.all2all_backend)]
+  if (succession === undefined || to.index < releaseIndex(succession.since)) return
+  draft.set('all2all_backend', succession.successor)
+  draft.because('all2all_backend_successor', succession.why)
+}
+
+const TOO_FEW_DEVICES = [
+  'tensor_parallel_size_exceeds_device_count',
+  'world_size_exceeds_device_count',
+]
+
+/** Up to 0.11.0 a world larger than the node went to Ray unasked; later releases want to be told. */
+const rayForLargeWorld: Rewriter = (draft, { before, after }) => {
+  if (!before.resolves || before.config.distributed_executor_backend !== 'ray') return
+  if (after.resolves || !after.faults.some((fault) => TOO_FEW_DEVICES.includes(fault.code))) return
+  draft.set('distributed_executor_backend', 'ray')
+  draft.because(
+    'ray_for_large_world',
+    'A world larger than the node no longer goes to Ray unasked: distributed_executor_backend says so now; to run without Ray, set nnodes to the number of nodes and distributed_executor_backend to mp instead',
+  )
+}
+
+/** Fields that went without a trace, or that hold their default. */
+const fieldsWithoutEffect: Rewriter = (draft, { from, to }) => {
+  for (const name of Object.keys(draft.config)) {
+    const field = from.fieldByName.get(name)
+    if (field === undefined || field.derived || to.fieldByName.has(name)) continue
+    const unused = FIELDS_WITHOUT_EFFECT.includes(name)
+    if (!unused && draft.config[name] !== field.default) continue
+    draft.remove(name)
+    draft.because(
+      'field_without_effect',
+      unused
+        ? (FIELDS_THAT_WENT[name] ?? '')
+        : `${name} is not there in ${to.version}, and held its default: nothing is lost`,
+    )
+  }
+}
+
+/** Every rewrite that is known, in the order in which they build on each other. */
+export const REWRITERS: readonly Rewriter[] = [
+  flatEplbFields,
+  all2allFromEnvironment,
+  all2allSuccessor,
+  rayForLargeWorld,
+  fieldsWithoutEffect,
+]
