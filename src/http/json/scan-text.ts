@@ -1,0 +1,54 @@
+const QUOTE = 0x22
+const BACKSLASH = 0x5c
+const COLON = 0x3a
+
+/** The index of the quote that ends the string whose opening quote is at `start`; the text's length if none does. */
+export function endOfString(text: string, start: number): number {
+  let end = start
+  do {
+    end = text.indexOf('"', end + 1)
+    if (end === -1) return text.length
+  } while (isEscaped(text, end))
+  return end
+}
+
+function isEscaped(text: string, at: number): boolean {
+  let backslashes = 0
+  while (text.charCodeAt(at - 1 - backslashes) === BACKSLASH) backslashes++
+  return backslashes % 2 === 1
+}
+
+/** The number of object members that a JSON text spells out, those with the same name counted each. */
+export function countMembers(text: string): number {
+  let members = 0
+  for (let at = 0; at < text.length; at++) {
+    const character = text.charCodeAt(at)
+    if (character === COLON) members++
+    else if (character === QUOTE) at = endOfString(text, at)
+  }
+  return members
+}
+
+/** The index of the bracket that opens a level deeper than `limit`, or -1. The text need not be sound JSON. */
+export function findTooDeep(text: string, limit: number): number {
+  let depth = 0
+  for (let at = 0; at < text.length; at++) {
+    const character = text[at]
+    if (character === '"') at = endOfString(text, at)
+    else if (character === ']' || character === '}') depth--
+    else if ((character === '[' || character === '{') && ++depth > limit) return at
+  }
+  return -1
+}
+
+/** The index of the first control character inside a string, or -1. */
+export function findControlCharacter(text: string): number {
+  for (let at = text.indexOf('"'); at !== -1; at = text.indexOf('"', at + 1)) {
+    const end = endOfString(text, at)
+    for (let inside = at + 1; inside < end; inside++) {
+      if (text.charCodeAt(inside) < 0x20) return inside
+    }
+    at = end
+  }
+  return -1
+}
