@@ -1,0 +1,33 @@
+import type { Log } from './dependencies.ts'
+import { PROBLEMS, Problem } from './problems.ts'
+
+/** Answers what a handler threw: a problem as it is, anything else as an internal error that tells nothing. */
+export function answerError(error: unknown, requestId: string, log: Log): Response {
+  if (error instanceof Problem) return answerProblem(error, requestId)
+  log.failure(requestId, error)
+  const detail = `Something went wrong inside the service. The operator finds it in the log under ${requestId}`
+  return answerProblem(new Problem('internal_error', detail), requestId)
+}
+
+/** The answer for a problem: RFC 9457, as `application/problem+json`. */
+function answerProblem(problem: Problem, requestId: string): Response {
+  const { code, message, extensions, headers } = problem
+  const { status, title } = PROBLEMS[code]
+  const details = {
+    type: `/problems/${code}`,
+    title,
+    status,
+    detail: message,
+    code,
+    request_id: requestId,
+    ...extensions,
+  }
+  return new Response(JSON.stringify(details), {
+    status,
+    headers: {
+      'Content-Type': 'application/problem+json',
+      'Cache-Control': 'no-store',
+      ...headers,
+    },
+  })
+}

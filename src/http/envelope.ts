@@ -1,0 +1,106 @@
+import type { z } from '@hono/zod-openapi'
+import { isJsonObject } from './json/json-object.ts'
+import { pointerOf } from './json/pointer.ts'
+import { Problem, type ProblemError } from './problems.ts'
+
+/** Codes of what can be wrong around the config, in the `errors` of `invalid_request`. */
+export const ENVELOPE_FAULTS = [
+  { code: 'unknown_property', summary: 'The object has no such property.' },
+  { code: 'missing_property', summary: 'A property that the request needs is not there.' },
+  { code: 'wrong_type', summary: 'The value is of another type than the one asked for.' },
+  { code: 'not_an_option', summary: 'The value is none of those that there are.' },
+  { code: 'out_of_range', summary: 'The number is smaller or larger than what is taken.' },
+] as const
+
+type EnvelopeFaultCode = (typeof ENVELOPE_FAULTS)[number]['code']
+type Issue = z.core.$ZodIssue
+
+/**
+ * The request as its schema describes it.
+ * @throws {Problem} `invalid_request` with every fault at once.
+ */
+export function readEnvelope<T extends z.ZodType>(schema: T, body: unknown): z.infer<T> {
+  const result = schema.safeParse(body)
+  if (result.success) return result.data
+  const errors = envelopeErrors(result.error, body)
+  const places = errors.map(({ pointer }) => pointer || 'the body').join(', ')
+  throw new Problem('invalid_request', `The request is not as expected at ${places}`, { errors })
+}
+
+function envelopeErrors(error: z.ZodError, body: unknown): ProblemError[] {
+  return error.issues.flatMap((issue) =>
+    issue.code === 'unrecognized_keys'
+      ? issue.keys.map((key) => unknownProperty([...issue.path, key]))
+      : [errorOf(issue, valueAt(body, issue.path))],
+  )
+}
+
+function unknownProperty(path: readonly PropertyKey[]): ProblemError {
+  const name = JSON.stringify(path.at(-1))
+  return fault(path, 'unknown_property', `There is no property ${name} here: take it out`)
+}
+
+function errorOf(issue: Issue, value: unknown): ProblemError {
+  if (value === undefined) {
+    return fault(
+      issue.path,
+      'missing_property',
+      `Give ${expectation(issue)}: this property is needed`,
+    )
+  }
+  const message = `Give ${expectation(issue)}, not ${show(value)}`
+  return fault(issue.path, codeOf(issue), message)
+}
+
+function fault(
+  path: readonly PropertyKey[],
+  code: EnvelopeFaultCode,
+  message: string,
+): ProblemError {
+  return { pointer: pointerOf(path), code, message }
+}
+
+function codeOf({ code }: Issue): EnvelopeFaultCode {
+  if (code === 'invalid_value') return 'not_an_option'
+  if (code === 'too_small' || code === 'too_big') return 'out_of_range'
+  return 'wrong_type'
+}
+
+const ARTICLED: Readonly<Record<string, string>> = {
+  int: 'an integer',
+  object: 'an object',
+  array: 'an array',
+}
+
+function expectation(issue: Issue): string {
+  switch (issue.code) {
+    case 'invalid_type':
+      return ARTICLED[issue.expected] ?? `a ${issue.expected}`
+    case 'invalid_value':
+      return `one of ${issue.values.map((value) => JSON.stringify(value)).join(', ')}`
+    case 'too_small':
+      return `${issue.minimum} or more`
+    case 'too_big':
+      return `${issue.maximum} or less`
+    default:
+      // The schemas of objects that are passed on untouched name what they expect in their message.
+      return ARTICLED[issue.message] ?? 'another value'
+  }
+}
+
+function show(value: unknown): string {
+  if (Array.isArray(value)) return 'an array'
+  if (isJsonObject(value)) return 'an object'
+  const text = JSON.stringify(value)
+  return text.length <= 40 ? text : `a ${typeof value} of ${text.length} characters`
+}
+
+function valueAt(body: unknown, path: readonly PropertyKey[]): unknown {
+  let value = body
+  for (const segment of path) {
+    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, segment))
+      return undefined
+    value = (value as Record<PropertyKey, unknown>)[segment]
+  }
+  return value
+}

@@ -1,0 +1,54 @@
+import type { Context } from 'hono'
+import { answerError } from './answer-problem.ts'
+import type { Dependencies } from './dependencies.ts'
+import type { Handler } from './operation.ts'
+
+const SANE_REQUEST_ID = /^[\w.:-]{1,128}$/
+
+/**
+ * Puts around a handler what every exchange has: a request id, taken over from the request when it is sane; a problem
+ * for what the handler throws; the headers common to all answers, with CORS open; and a record in the log.
+ *
+ * It wraps and is no middleware: with a single handler on a route Hono calls it directly, which is what keeps
+ * `/v1/resolve` beside the bare baseline of `bench/`.
+ */
+export function exchange(dependencies: Dependencies, handler: Handler) {
+  const { log, monotonicMilliseconds, isStopping } = dependencies
+  return async function exchange(context: Context): Promise<Response> {
+    const started = monotonicMilliseconds()
+    const request = context.req.raw
+    const requestId = requestIdOf(request.headers.get('x-request-id'))
+    let response: Response
+    try {
+      response = await handler(context)
+    } catch (error) {
+      response = answerError(error, requestId, log)
+    }
+    const { headers, status } = response
+    headers.set('X-Request-Id', requestId)
+    headers.set('X-Content-Type-Options', 'nosniff')
+    headers.set('Access-Control-Allow-Origin', '*')
+    headers.set('Access-Control-Expose-Headers', 'X-Request-Id')
+    // A client that keeps the connection would send its next request to a server that is gone.
+    if (isStopping()) headers.set('Connection', 'close')
+    if (request.method === 'HEAD') await setContentLength(response)
+    log.request({
+      request_id: requestId,
+      method: request.method,
+      path: context.req.path,
+      status,
+      duration_ms: monotonicMilliseconds() - started,
+    })
+    return response
+  }
+}
+
+function requestIdOf(given: string | null): string {
+  return given !== null && SANE_REQUEST_ID.test(given) ? given : crypto.randomUUID()
+}
+
+// Hono drops the body of an answer to HEAD; its length must still be told as GET would (RFC 9110, section 8.6).
+async function setContentLength(response: Response): Promise<void> {
+  const { byteLength } = await response.clone().arrayBuffer()
+  response.headers.set('Content-Length', String(byteLength))
+}

@@ -1,0 +1,15 @@
+import type { createRoute } from '@hono/zod-openapi'
+import type { Context } from 'hono'
+import type { Dependencies } from './dependencies.ts'
+
+export type Route = ReturnType<typeof createRoute>
+
+/** Answers a request, or throws a `Problem` to have that answered. */
+export type Handler = (context: Context) => Response | Promise<Response>
+
+/** A method on a path: what the document says of it, and what answers it. */
+export interface Operation {
+  readonly route: Route
+  /** Makes the handler, once per app. */
+  readonly handler: (dependencies: Dependencies) => Handler
+}

@@ -1,0 +1,171 @@
+/** What a problem code stands for: the one table behind the type, the answers, `/problems/{code}` and the document. */
+export interface ProblemDefinition {
+  readonly status: 400 | 404 | 405 | 413 | 415 | 422 | 500 | 503
+  readonly title: string
+  /** What is so when this problem is answered. */
+  readonly meaning: string
+  /** What the reader of the answer does about it. */
+  readonly remedy: string
+}
+
+export const PROBLEMS = {
+  body_missing: {
+    status: 400,
+    title: 'Body missing',
+    meaning: 'The request has no body, and this path needs one.',
+    remedy: 'Send a JSON object with Content-Type: application/json.',
+  },
+  malformed_json: {
+    status: 400,
+    title: 'Malformed JSON',
+    meaning:
+      'The body is not one JSON text (RFC 8259): it is cut short, has something that JSON does not know, or has more after the value. `position` tells where.',
+    remedy: 'Mend the text at that place, or write it with a JSON library.',
+  },
+  byte_order_mark: {
+    status: 400,
+    title: 'Byte order mark before the JSON',
+    meaning: 'The body begins with the bytes EF BB BF, which RFC 8259 (section 8.1) forbids.',
+    remedy: 'Save or send the text as UTF-8 without a byte order mark.',
+  },
+  invalid_utf8: {
+    status: 400,
+    title: 'Body is not UTF-8',
+    meaning: 'The bytes at `position` are not UTF-8.',
+    remedy: 'Encode the body as UTF-8.',
+  },
+  duplicate_key: {
+    status: 400,
+    title: 'Name given twice in one object',
+    meaning:
+      'An object has two members with the same name; which of them holds would be a guess. `pointer` names it and `position` is that of the second.',
+    remedy: 'Keep one of the two.',
+  },
+  lone_surrogate: {
+    status: 400,
+    title: 'Lone surrogate in a string',
+    meaning:
+      'A string or a name has an escape such as \\ud800 without its other half: it is no Unicode text.',
+    remedy: 'Write the character as UTF-8, or escape both halves.',
+  },
+  number_out_of_range: {
+    status: 400,
+    title: 'Number out of range',
+    meaning: 'A number, such as 1e400, is too big for a double.',
+    remedy: 'Send a number that a double can hold.',
+  },
+  nesting_too_deep: {
+    status: 400,
+    title: 'Nesting too deep',
+    meaning: 'Arrays and objects lie more than 32 levels deep in each other.',
+    remedy: 'Flatten the value: no field needs as many levels.',
+  },
+  invalid_query: {
+    status: 400,
+    title: 'Invalid query',
+    meaning: 'The query has a parameter or a value that this path does not know.',
+    remedy: 'Take it out, or use one that `detail` names.',
+  },
+  not_found: {
+    status: 404,
+    title: 'Not found',
+    meaning: 'There is nothing under this path.',
+    remedy: 'Look the path up in /openapi.json.',
+  },
+  method_not_allowed: {
+    status: 405,
+    title: 'Method not allowed',
+    meaning: 'The path exists, but not with this method. The header Allow names those that it has.',
+    remedy: 'Use one of the methods that Allow names.',
+  },
+  payload_too_large: {
+    status: 413,
+    title: 'Body too large',
+    meaning: 'The body is larger than the limit, `limit_bytes`.',
+    remedy: 'Send less: a config with all its host facts takes a few thousand bytes.',
+  },
+  unsupported_media_type: {
+    status: 415,
+    title: 'Content-Type not supported',
+    meaning:
+      'The Content-Type is missing, is not application/json, or names a charset other than utf-8.',
+    remedy: 'Send Content-Type: application/json.',
+  },
+  unsupported_content_encoding: {
+    status: 415,
+    title: 'Content-Encoding not supported',
+    meaning: 'The body is said to be compressed or otherwise encoded.',
+    remedy: 'Send the body as it is, without Content-Encoding.',
+  },
+  invalid_request: {
+    status: 422,
+    title: 'Request does not have the expected shape',
+    meaning:
+      'The body is JSON, but something around the config is wrong: an unknown property, a wrong type, a value out of range. `errors` names every place.',
+    remedy: 'Mend each place that `errors` points to.',
+  },
+  unknown_release: {
+    status: 422,
+    title: 'Release of vLLM not known',
+    meaning:
+      'vllm_version names no release of vLLM that this service knows. `known_releases` lists those it does.',
+    remedy: 'Name a known release, or leave vllm_version out for the default one.',
+  },
+  config_does_not_resolve: {
+    status: 422,
+    title: 'Config does not resolve',
+    meaning:
+      'The chosen release of vLLM would refuse this config on this host. `errors` has its reasons in the order in which vLLM raises them.',
+    remedy: 'Follow the message of each of the `errors`.',
+  },
+  internal_error: {
+    status: 500,
+    title: 'Internal error',
+    meaning: 'The service failed. The log has the reason under the same request_id.',
+    remedy: 'Try again; if it stays, tell the operator the request_id.',
+  },
+  shutting_down: {
+    status: 503,
+    title: 'Shutting down',
+    meaning: 'The service finishes what it has accepted and takes no new work.',
+    remedy: 'Send the request to another instance, or again in a moment.',
+  },
+} as const satisfies Record<string, ProblemDefinition>
+
+export type ProblemCode = keyof typeof PROBLEMS
+
+/** One place in the request that is at fault. */
+export interface ProblemError {
+  /** JSON Pointer into the request body. */
+  readonly pointer: string
+  readonly code: string
+  readonly message: string
+  /** JSON Pointers to the other values that it is about. */
+  readonly related?: readonly string[]
+}
+
+/** Members of a problem beside those that each one has. */
+export interface ProblemExtensions {
+  readonly errors?: readonly ProblemError[]
+  readonly [name: string]: unknown
+}
+
+/** Thrown anywhere in a request to have that problem answered. */
+export class Problem extends Error {
+  readonly code: ProblemCode
+  readonly extensions: ProblemExtensions
+  readonly headers: Readonly<Record<string, string>>
+
+  /** `detail` speaks to the one who must act on this very request. */
+  constructor(
+    code: ProblemCode,
+    detail: string,
+    extensions: ProblemExtensions = {},
+    headers: Readonly<Record<string, string>> = {},
+  ) {
+    super(detail)
+    this.code = code
+    this.extensions = extensions
+    this.headers = headers
+  }
+}

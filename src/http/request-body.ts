@@ -1,0 +1,91 @@
+import { JsonFault } from './json/json-fault.ts'
+import { parseStrictJson } from './json/strict-json.ts'
+import { Problem } from './problems.ts'
+
+/** The most bytes that a request body may have. */
+export const MAX_BODY_BYTES = 256 * 1024
+
+/**
+ * The JSON value that a request carries.
+ * @throws {Problem} for a body that is missing, too large, not declared as JSON or not sound JSON.
+ */
+export async function readJsonBody(request: Request): Promise<unknown> {
+  const { headers } = request
+  requireIdentity(headers.get('content-encoding'))
+  const contentType = headers.get('content-type')
+  if (contentType !== null) requireJson(contentType)
+  const bytes = await readBytes(request)
+  if (bytes.length === 0) throw new Problem('body_missing', 'Send a JSON object as the body')
+  if (contentType === null) throw unsupportedMediaType('The Content-Type header is missing')
+  try {
+    return parseStrictJson(bytes)
+  } catch (error) {
+    throw error instanceof JsonFault ? problemOf(error) : error
+  }
+}
+
+function requireIdentity(contentEncoding: string | null): void {
+  if (contentEncoding === null || contentEncoding.trim().toLowerCase() === 'identity') return
+  throw new Problem(
+    'unsupported_content_encoding',
+    `Content-Encoding ${JSON.stringify(contentEncoding)} is not supported: send the body as it is`,
+    {},
+    { 'Accept-Encoding': 'identity' },
+  )
+}
+
+function requireJson(contentType: string): void {
+  if (contentType === 'application/json') return
+  const [essence, ...parameters] = contentType.split(';').map((part) => part.trim().toLowerCase())
+  if (essence !== 'application/json') {
+    throw unsupportedMediaType(
+      `Content-Type ${JSON.stringify(contentType)} is not application/json`,
+    )
+  }
+  const charset = parameters.find((parameter) => parameter.startsWith('charset='))
+  if (charset !== undefined && !/^charset=("utf-8"|utf-8)$/.test(charset)) {
+    throw unsupportedMediaType(`JSON is sent as UTF-8, not as ${JSON.stringify(charset)}`)
+  }
+}
+
+function unsupportedMediaType(detail: string): Problem {
+  return new Problem('unsupported_media_type', detail, {}, { Accept: 'application/json' })
+}
+
+async function readBytes(request: Request): Promise<Uint8Array> {
+  const declared = request.headers.get('content-length')
+  // What is not declared, or declared beside a transfer coding, is only known once it was counted.
+  if (declared === null || request.headers.has('transfer-encoding'))
+    return await readCounted(request)
+  if (Number(declared) > MAX_BODY_BYTES) throw tooLarge('The declared body has more bytes')
+  return await request.bytes()
+}
+
+async function readCounted({ body }: Request): Promise<Uint8Array> {
+  if (body === null) return new Uint8Array()
+  const chunks: Uint8Array[] = []
+  let length = 0
+  for await (const chunk of body) {
+    length += chunk.length
+    if (length > MAX_BODY_BYTES) throw tooLarge('The body has more bytes')
+    chunks.push(chunk)
+  }
+  const bytes = new Uint8Array(length)
+  let offset = 0
+  for (const chunk of chunks) {
+    bytes.set(chunk, offset)
+    offset += chunk.length
+  }
+  return bytes
+}
+
+function tooLarge(found: string): Problem {
+  return new Problem('payload_too_large', `${found} than the ${MAX_BODY_BYTES} that are taken`, {
+    limit_bytes: MAX_BODY_BYTES,
+  })
+}
+
+function problemOf({ code, message, position, pointer }: JsonFault): Problem {
+  const detail = `${message} (line ${position.line}, column ${position.column})`
+  return new Problem(code, detail, { position, ...(pointer !== undefined && { pointer }) })
+}

@@ -1,0 +1,61 @@
+import { createRoute, z } from '@hono/zod-openapi'
+import type { Operation } from '../operation.ts'
+import { problemResponses } from '../problem-responses.ts'
+
+const route = createRoute({
+  method: 'get',
+  path: '/openapi.json',
+  operationId: 'getOpenApiDocument',
+  summary: 'This document',
+  description:
+    'The OpenAPI 3.1 document of the service. It changes with the service alone: ask again with its ETag.',
+  tags: ['documentation'],
+  request: {
+    headers: z.object({
+      'If-None-Match': z
+        .string()
+        .optional()
+        .describe('The ETag of the document that the client has.'),
+    }),
+  },
+  responses: {
+    200: {
+      description: 'The document.',
+      content: {
+        'application/json': {
+          schema: z.object({}).openapi({ description: 'An OpenAPI 3.1 document.' }),
+        },
+      },
+    },
+    304: { description: 'The document is the one that the client has.' },
+    ...problemResponses('internal_error'),
+  },
+})
+
+export const openApiDocument: Operation = {
+  route,
+  handler: ({ openApiDocument, sha256 }) => {
+    // Made at the first request and kept: a start should not wait for it.
+    let made: { text: string; headers: Record<string, string> } | undefined
+    return ({ req: { raw: request } }) => {
+      made ??= make(openApiDocument, sha256)
+      const { text, headers } = made
+      if (matches(request.headers.get('if-none-match'), headers.ETag)) {
+        return new Response(null, { status: 304, headers })
+      }
+      return new Response(text, { headers: { 'Content-Type': 'application/json', ...headers } })
+    }
+  },
+}
+
+function make(document: object, sha256: (text: string) => string) {
+  const text = JSON.stringify(document)
+  return { text, headers: { ETag: `"${sha256(text)}"`, 'Cache-Control': 'no-cache' } }
+}
+
+// RFC 9110, section 13.1.2: a list of tags, compared weakly, or a star.
+function matches(ifNoneMatch: string | null, etag: string | undefined): boolean {
+  if (ifNoneMatch === null) return false
+  const tags = ifNoneMatch.split(',').map((tag) => tag.trim().replace(/^W\//, ''))
+  return tags.some((tag) => tag === '*' || tag === etag)
+}

@@ -1,0 +1,109 @@
+import { createRoute, z } from '@hono/zod-openapi'
+import {
+  findRelease,
+  hashFactors,
+  nearestReleases,
+  type Release,
+  releaseVersions,
+  resolve,
+} from '../../parallel-config/index.ts'
+import { answerJson } from '../answer-json.ts'
+import { readEnvelope } from '../envelope.ts'
+import type { Operation } from '../operation.ts'
+import { problemResponses } from '../problem-responses.ts'
+import { Problem } from '../problems.ts'
+import { readJsonBody } from '../request-body.ts'
+import { resolveAnswerSchema } from '../schemas/resolve-answer.ts'
+import { resolveRequestSchema } from '../schemas/resolve-request.ts'
+
+const route = createRoute({
+  method: 'post',
+  path: '/v1/resolve',
+  operationId: 'resolveConfig',
+  summary: 'Resolve a partial config',
+  description:
+    'Gives the ParallelConfig that the chosen release of vLLM would have made of a partial one on that host, with its derived properties, its hash and the reasons; or, as problem `config_does_not_resolve`, the faults for which vLLM would refuse it. Keeps nothing and needs no GPU.',
+  tags: ['resolve'],
+  request: {
+    query: z.object({
+      include: z
+        .enum(['hash_factors'])
+        .optional()
+        .describe(
+          'What to add to the answer. `hash_factors`: the values that the hash is made of.',
+        ),
+    }),
+    body: {
+      required: true,
+      description: 'A partial config and what is known of the place where it will run.',
+      content: { 'application/json': { schema: resolveRequestSchema } },
+    },
+  },
+  responses: {
+    200: {
+      description: 'The config resolves.',
+      content: { 'application/json': { schema: resolveAnswerSchema } },
+    },
+    ...problemResponses(
+      'body_missing',
+      'malformed_json',
+      'byte_order_mark',
+      'invalid_utf8',
+      'duplicate_key',
+      'lone_surrogate',
+      'number_out_of_range',
+      'nesting_too_deep',
+      'invalid_query',
+      'payload_too_large',
+      'unsupported_media_type',
+      'unsupported_content_encoding',
+      'invalid_request',
+      'unknown_release',
+      'config_does_not_resolve',
+      'internal_error',
+    ),
+  },
+})
+
+export const resolveConfig: Operation = {
+  route,
+  handler: ({ sha256, defaultRelease }) =>
+    async function resolveConfig({ req: { raw: request } }) {
+      const withHashFactors = readInclude(request.url)
+      const body = await readJsonBody(request)
+      const { vllm_version, ...input } = readEnvelope(resolveRequestSchema, body)
+      const release = vllm_version === undefined ? defaultRelease : requireRelease(vllm_version)
+      const { resolution, faults } = resolve(input, release, sha256)
+      if (faults !== undefined) {
+        const detail = `vLLM ${release.version} would refuse this config: ${faults[0]?.message}`
+        throw new Problem('config_does_not_resolve', detail, { errors: faults })
+      }
+      const answer = withHashFactors
+        ? { ...resolution, hash_factors: hashFactors(resolution, input, release) }
+        : resolution
+      return answerJson(answer)
+    },
+}
+
+function readInclude(url: string): boolean {
+  const start = url.indexOf('?')
+  if (start === -1) return false
+  const parameters = [...new URLSearchParams(url.slice(start))]
+  const unknown = parameters.find(([name, value]) => name !== 'include' || value !== 'hash_factors')
+  if (unknown === undefined) return parameters.length > 0
+  const shown = JSON.stringify(unknown.join('=').slice(0, 80))
+  throw new Problem('invalid_query', `${shown} is not known here; include=hash_factors is`)
+}
+
+function requireRelease(version: string): Release {
+  const release = findRelease(version)
+  if (release !== undefined) return release
+  const { below, above } = nearestReleases(version)
+  const nearest = [below, above].filter((known) => known !== null).join(' and ')
+  const message = `${JSON.stringify(version.slice(0, 80))} is no release that is known${nearest && `; the nearest are ${nearest}`}`
+  throw new Problem('unknown_release', message, {
+    errors: [{ pointer: '/vllm_version', code: 'unknown_release', message }],
+    known_releases: releaseVersions,
+    nearest_releases: { below, above },
+  })
+}
