@@ -41,6 +41,8 @@ function serve(settings: Settings): void {
     stopping = true
     log.event('info', 'stopping', { signal })
     await Bun.sleep(DRAIN_MILLISECONDS)
+    // Right after the sockets were read: what came in by then is answered, and not cut off with the idle connections.
+    await new Promise(setImmediate)
     await server.stop()
     log.event('info', 'stopped')
     process.exit(0)
