@@ -99,6 +99,7 @@ const RESOLVE_EXAMPLES: readonly Example[] = [
     config: { tensor_parallel_size: 16, distributed_executor_backend: 'mp' },
     host: { platform: 'cuda', device_count: 8 },
   }),
+  failing('internal_error', 'The service fails', TENSOR_PARALLEL_8, { given: 'broken' }),
 ]
 
 const OTHER_EXAMPLES: readonly Example[] = [
@@ -132,5 +133,5 @@ const OTHER_EXAMPLES: readonly Example[] = [
   },
 ]
 
-/** Requests for every answer in the document; `internal_error` is made for each operation by the one who runs them. */
+/** Requests for every answer in the document. */
 export const EXAMPLES: readonly Example[] = [...RESOLVE_EXAMPLES, ...OTHER_EXAMPLES]

@@ -9,14 +9,18 @@ const STANDARD_OUTPUT = 1
 const EXIT_BAD_SETTINGS = 2
 const EXIT_STOPPED_AT_ONCE = 1
 
-/** How long connections that a client keeps open have to meet an answer with `Connection: close`. */
+/** How long requests are still taken while `/readyz` tells load balancers to send none. */
 const DRAIN_MILLISECONDS = 500
+
+/** How long answers are held back before the listener closes. */
+const HOLD_MILLISECONDS = 50
 
 /** Serves until the process is asked to end; then finishes what was accepted, and ends with 0. */
 function serve(settings: Settings): void {
   const log = createJsonLinesLog(settings.logLevel, writeWhole)
   process.on('exit', log.flush)
   let stopping = false
+  let held: Promise<void> | undefined
   const app = createApp({
     sha256: (text) => Bun.CryptoHasher.hash('sha256', text, 'hex'),
     log,
@@ -28,7 +32,8 @@ function serve(settings: Settings): void {
   const server = Bun.serve({
     hostname: settings.host,
     port: settings.port,
-    fetch: (request) => app.fetch(request),
+    fetch: (request) =>
+      held === undefined ? app.fetch(request) : held.then(() => app.fetch(request)),
     development: false,
     // Above the app's own limit, so that it is the app that answers; it counts and gives up early.
     maxRequestBodySize: 4 * MAX_BODY_BYTES,
@@ -41,9 +46,14 @@ function serve(settings: Settings): void {
     stopping = true
     log.event('info', 'stopping', { signal })
     await Bun.sleep(DRAIN_MILLISECONDS)
-    // Right after the sockets were read: what came in by then is answered, and not cut off with the idle connections.
-    await new Promise(setImmediate)
-    await server.stop()
+    // `server.stop` cuts off every connection that waits for no answer, even one whose request is about to be read.
+    // So for a moment nothing is answered: whoever has sent a request is read, and waits.
+    const { promise, resolve: release } = Promise.withResolvers<void>()
+    held = promise
+    await Bun.sleep(HOLD_MILLISECONDS)
+    const stopped = server.stop()
+    release()
+    await stopped
     log.event('info', 'stopped')
     process.exit(0)
   }

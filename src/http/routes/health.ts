@@ -24,7 +24,7 @@ export const live: Operation = {
     summary: 'Whether the process is alive',
     description: 'For liveness probes: answers as long as the process can answer at all.',
     tags: ['health'],
-    responses: { 200: ok, ...problemResponses('internal_error') },
+    responses: { 200: ok },
   }),
   handler: () => answerOk,
 }
@@ -39,7 +39,7 @@ export const ready: Operation = {
     description:
       'For readiness probes and load balancers: 503 from the moment on when the process was asked to end.',
     tags: ['health'],
-    responses: { 200: ok, ...problemResponses('shutting_down', 'internal_error') },
+    responses: { 200: ok, ...problemResponses('shutting_down') },
   }),
   handler:
     ({ isStopping }) =>

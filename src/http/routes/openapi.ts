@@ -1,6 +1,5 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import type { Operation } from '../operation.ts'
-import { problemResponses } from '../problem-responses.ts'
 
 const route = createRoute({
   method: 'get',
@@ -28,7 +27,6 @@ const route = createRoute({
       },
     },
     304: { description: 'The document is the one that the client has.' },
-    ...problemResponses('internal_error'),
   },
 })
 

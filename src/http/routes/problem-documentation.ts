@@ -22,7 +22,7 @@ const route = createRoute({
       description: 'What the code stands for.',
       content: { 'application/json': { schema: problemDocumentationSchema } },
     },
-    ...problemResponses('not_found', 'internal_error'),
+    ...problemResponses('not_found'),
   },
 })
 

@@ -1,5 +1,6 @@
 import { z } from '@hono/zod-openapi'
 import type { Resolution } from '../../parallel-config/index.ts'
+import { isJsonObject } from '../json/json-object.ts'
 
 const pointer = (what: string) => z.string().describe(`JSON Pointer (RFC 6901) to ${what}.`)
 const ruleCode = z.string().describe('Code of the rule.')
@@ -79,8 +80,12 @@ const numaBindingSchema = z
 export const resolveAnswerSchema = z
   .object({
     vllm_version: z.string().describe('The release whose behaviour this is.'),
-    config: z.custom<Resolution['config']>().openapi('ParallelConfig', { type: 'object' }),
-    derived: z.custom<Resolution['derived']>().openapi('DerivedProperties', { type: 'object' }),
+    config: z
+      .custom<Resolution['config']>(isJsonObject)
+      .openapi('ParallelConfig', { type: 'object' }),
+    derived: z
+      .custom<Resolution['derived']>(isJsonObject)
+      .openapi('DerivedProperties', { type: 'object' }),
     hash: z
       .string()
       .regex(/^[0-9a-f]{64}$/)
@@ -98,7 +103,8 @@ export const resolveAnswerSchema = z
       .describe(
         'The next 8 TCP port numbers that get_next_dp_init_port() would hand out; null while the ports are deferred.',
       ),
-    numa_binding: numaBindingSchema.nullable().describe('Null unless numa_bind is set.'),
+    // A union and not `.nullable()`: that would make the named schema itself nullable in the document.
+    numa_binding: z.union([numaBindingSchema, z.null()]).describe('Null unless numa_bind is set.'),
     changes: z.array(changeSchema).describe('How the config became the answer, field by field.'),
     notices: z.array(noticeSchema).describe('What vLLM would log or change on its own.'),
     checks: z.array(checkSchema).describe("Verdicts beyond vLLM's constructor."),
@@ -110,8 +116,3 @@ export const resolveAnswerSchema = z
   .openapi('Resolution', {
     description: 'The config as the chosen release of vLLM would have resolved it.',
   })
-
-/** A resolution as it is answered. */
-export type ResolveAnswer = Resolution & {
-  readonly hash_factors?: Readonly<Record<string, unknown>>
-}

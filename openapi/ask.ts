@@ -1,0 +1,51 @@
+import { createHash } from 'node:crypto'
+import { createApp } from '../src/http/app.ts'
+import type { Dependencies } from '../src/http/dependencies.ts'
+import { findRelease, releaseVersions } from '../src/parallel-config/index.ts'
+import type { Example } from './examples.ts'
+
+const newest = findRelease(releaseVersions.at(-1) ?? '')
+if (newest === undefined) throw new Error('There is no release to answer for')
+
+const QUIET: Dependencies = {
+  sha256: (text) => createHash('sha256').update(text).digest('hex'),
+  log: { request() {}, failure() {} },
+  monotonicMilliseconds: () => 0,
+  isStopping: () => false,
+  defaultRelease: newest,
+  openApiDocument: {},
+}
+
+const APPS = {
+  well: createApp(QUIET),
+  stopping: createApp({ ...QUIET, isStopping: () => true }),
+  broken: createApp({
+    ...QUIET,
+    sha256: () => {
+      throw new Error('no digest today')
+    },
+  }),
+}
+
+/** The id that examples carry, so that the document stays the same from one emission to the next. */
+const REQUEST_ID = '4f9c1d2e-0b7a-4c55-9a39-6c1f0a7be210'
+
+/** Sends an example to the app itself. */
+export async function ask(example: Example): Promise<Response> {
+  const { target, body, headers, given = 'well' } = example
+  const method = example.method ?? (example.operationId === 'resolveConfig' ? 'POST' : 'GET')
+  return await APPS[given].request(target, {
+    method,
+    headers: {
+      'X-Request-Id': REQUEST_ID,
+      ...(body !== undefined && { 'Content-Type': 'application/json' }),
+      ...headers,
+    },
+    ...(body !== undefined && { body: bytesOf(body) }),
+  })
+}
+
+function bytesOf(body: unknown): string | Uint8Array<ArrayBuffer> {
+  if (body instanceof Uint8Array) return new Uint8Array(body)
+  return typeof body === 'string' ? body : JSON.stringify(body)
+}

@@ -1,0 +1,114 @@
+import { OpenAPIHono } from '@hono/zod-openapi'
+import packageJson from '../package.json' with { type: 'json' }
+import { OPERATIONS } from '../src/http/operations.ts'
+import {
+  configSchema,
+  derivedSchema,
+  findRelease,
+  releaseVersions,
+  resolvedConfigSchema,
+} from '../src/parallel-config/index.ts'
+import { ask } from './ask.ts'
+import { EXAMPLES, type Example } from './examples.ts'
+
+type Document = ReturnType<OpenAPIHono['getOpenAPI31Document']>
+type OperationObject = NonNullable<NonNullable<Document['paths']>[string]['get']>
+type ExampleObjects = Record<string, { summary: string; value: unknown }>
+type Content = Record<string, { examples?: ExampleObjects }>
+
+/** Makes the OpenAPI 3.1 document: from the routes, from the core's schemas, and from what the app really answers. */
+export async function buildDocument(): Promise<Document> {
+  const registry = new OpenAPIHono()
+  for (const { route } of OPERATIONS) registry.openAPIRegistry.registerPath(route)
+  const document = registry.getOpenAPI31Document({
+    openapi: '3.1.0',
+    info: {
+      title: 'Parallel config service',
+      version: packageJson.version,
+      summary: packageJson.description,
+      description:
+        'Resolves a partial vLLM `ParallelConfig` as a chosen release would on a given host, with its derived properties and its hash: no GPU, no Python, no vLLM. Errors are RFC 9457 problem details with stable codes.',
+      license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+    },
+    servers: [{ url: '/', description: 'The service that this document is read from.' }],
+    tags: [
+      { name: 'resolve', description: 'What a config becomes.' },
+      { name: 'documentation', description: 'What the service and its problem codes are.' },
+      { name: 'health', description: 'How the service is.' },
+    ],
+  })
+  describeConfig(document)
+  for (const operation of operationsOf(document)) describeRequestId(operation)
+  for (const example of EXAMPLES) await addExample(document, example)
+  return document
+}
+
+/** The schemas of the config are the core's, for the newest release. */
+function describeConfig({ components }: Document): void {
+  const version = releaseVersions.at(-1) ?? ''
+  const release = findRelease(version)
+  if (release === undefined || components === undefined)
+    throw new Error('There is nothing to describe')
+  const shown = `Shown as release ${version} has it; other releases have other properties.`
+  components.schemas = {
+    ...components.schemas,
+    PartialParallelConfig: {
+      ...configSchema(release),
+      description: `A partial ParallelConfig. Values are taken as leniently as vLLM takes them; these are the canonical types. ${shown}`,
+    },
+    ParallelConfig: {
+      ...resolvedConfigSchema(release),
+      description: `Every field of the ParallelConfig after resolution. ${shown}`,
+    },
+    DerivedProperties: {
+      ...derivedSchema(release),
+      description: `The properties that follow from the config; null where vLLM itself would raise. ${shown}`,
+    },
+  }
+}
+
+function operationsOf(document: Document): OperationObject[] {
+  return Object.values(document.paths ?? {}).flatMap(({ get, post }) =>
+    [get, post].filter((operation) => operation !== undefined),
+  )
+}
+
+function describeRequestId(operation: OperationObject): void {
+  for (const response of Object.values(operation.responses ?? {})) {
+    response.headers = {
+      'X-Request-Id': {
+        description:
+          'The id of the request: the one that it came with, if that was sane, or a new one.',
+        schema: { type: 'string' },
+      },
+    }
+  }
+}
+
+/** Puts what the app answers to an example, and the request that led there, into the operation. */
+async function addExample(document: Document, example: Example): Promise<void> {
+  const operation = operationsOf(document).find(
+    ({ operationId }) => operationId === example.operationId,
+  )
+  const response = await ask(example)
+  const media = mediaOf(operation?.responses?.[response.status]?.content)
+  if (operation === undefined || media === undefined) {
+    throw new Error(
+      `${example.name}: no ${response.status} is documented for ${example.operationId}`,
+    )
+  }
+  const { name, summary, problem, body } = example
+  media.examples = { ...media.examples, [name]: { summary, value: await response.json() } }
+  const requestMedia = mediaOf(
+    operation.requestBody && 'content' in operation.requestBody
+      ? operation.requestBody.content
+      : undefined,
+  )
+  if (requestMedia === undefined || problem !== undefined || body === undefined) return
+  requestMedia.examples = { ...requestMedia.examples, [name]: { summary, value: body } }
+}
+
+// Each body of this service has one media type.
+function mediaOf(content: Content | undefined): Content[string] | undefined {
+  return content && Object.values(content)[0]
+}
