@@ -1,10 +1,12 @@
 import { OpenAPIHono } from '@hono/zod-openapi'
 import packageJson from '../package.json' with { type: 'json' }
 import { OPERATIONS } from '../src/http/operations.ts'
+import { PROBLEMS } from '../src/http/problems.ts'
 import {
   configSchema,
   derivedSchema,
   findRelease,
+  type JsonSchema,
   releaseVersions,
   resolvedConfigSchema,
 } from '../src/parallel-config/index.ts'
@@ -13,8 +15,8 @@ import { EXAMPLES, type Example } from './examples.ts'
 
 type Document = ReturnType<OpenAPIHono['getOpenAPI31Document']>
 type OperationObject = NonNullable<NonNullable<Document['paths']>[string]['get']>
-type ExampleObjects = Record<string, { summary: string; value: unknown }>
-type Content = Record<string, { examples?: ExampleObjects }>
+type RequestBody = Extract<NonNullable<OperationObject['requestBody']>, { content: unknown }>
+type Content = RequestBody['content']
 
 /** Makes the OpenAPI 3.1 document: from the routes, from the core's schemas, and from what the app really answers. */
 export async function buildDocument(): Promise<Document> {
@@ -25,10 +27,9 @@ export async function buildDocument(): Promise<Document> {
     info: {
       title: 'Parallel config service',
       version: packageJson.version,
-      summary: packageJson.description,
       description:
         'Resolves a partial vLLM `ParallelConfig` as a chosen release would on a given host, with its derived properties and its hash: no GPU, no Python, no vLLM. Errors are RFC 9457 problem details with stable codes.',
-      license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+      license: { name: 'Apache-2.0', url: 'https://www.apache.org/licenses/LICENSE-2.0' },
     },
     servers: [{ url: '/', description: 'The service that this document is read from.' }],
     tags: [
@@ -52,19 +53,30 @@ function describeConfig({ components }: Document): void {
   const shown = `Shown as release ${version} has it; other releases have other properties.`
   components.schemas = {
     ...components.schemas,
-    PartialParallelConfig: {
-      ...configSchema(release),
-      description: `A partial ParallelConfig. Values are taken as leniently as vLLM takes them; these are the canonical types. ${shown}`,
-    },
-    ParallelConfig: {
-      ...resolvedConfigSchema(release),
-      description: `Every field of the ParallelConfig after resolution. ${shown}`,
-    },
-    DerivedProperties: {
-      ...derivedSchema(release),
-      description: `The properties that follow from the config; null where vLLM itself would raise. ${shown}`,
-    },
+    ...component(
+      'PartialParallelConfig',
+      configSchema(release),
+      `A partial ParallelConfig. Values are taken as leniently as vLLM takes them; these are the canonical types. ${shown}`,
+    ),
+    ...component(
+      'ParallelConfig',
+      resolvedConfigSchema(release),
+      `Every field of the ParallelConfig after resolution. ${shown}`,
+    ),
+    ...component(
+      'DerivedProperties',
+      derivedSchema(release),
+      `The properties that follow from the config; null where vLLM itself would raise. ${shown}`,
+    ),
   }
+}
+
+/** A schema that stood alone, and the definitions it had of its own, as components of the document. */
+function component(name: string, schema: JsonSchema, description: string) {
+  const { $schema, title, $defs, ...rest } = JSON.parse(
+    JSON.stringify(schema).replaceAll('"#/$defs/', '"#/components/schemas/'),
+  )
+  return { ...$defs, [name]: { ...rest, description } }
 }
 
 function operationsOf(document: Document): OperationObject[] {
@@ -91,6 +103,10 @@ async function addExample(document: Document, example: Example): Promise<void> {
     ({ operationId }) => operationId === example.operationId,
   )
   const response = await ask(example)
+  const expected = example.problem === undefined ? 200 : PROBLEMS[example.problem].status
+  if (response.status !== expected) {
+    throw new Error(`${example.name}: answered ${response.status}, not ${expected}`)
+  }
   const media = mediaOf(operation?.responses?.[response.status]?.content)
   if (operation === undefined || media === undefined) {
     throw new Error(

@@ -96,7 +96,7 @@ const RESOLVE_EXAMPLES: readonly Example[] = [
   }),
   failing('unknown_release', 'A release that there is not', { vllm_version: '0.9.9', config: {} }),
   failing('config_does_not_resolve', 'Tensor parallel 16 on a host of 8 GPUs', {
-    config: { tensor_parallel_size: 16, distributed_executor_backend: 'mp' },
+    config: { tensor_parallel_size: 16 },
     host: { platform: 'cuda', device_count: 8 },
   }),
   failing('internal_error', 'The service fails', TENSOR_PARALLEL_8, { given: 'broken' }),

@@ -99,8 +99,9 @@ function requireRelease(version: string): Release {
   const release = findRelease(version)
   if (release !== undefined) return release
   const { below, above } = nearestReleases(version)
-  const nearest = [below, above].filter((known) => known !== null).join(' and ')
-  const message = `${JSON.stringify(version.slice(0, 80))} is no release that is known${nearest && `; the nearest are ${nearest}`}`
+  const nearest = [below, above].filter((known) => known !== null)
+  const hint = nearest.length === 0 ? 'write it like 0.24.0' : `nearest: ${nearest.join(' and ')}`
+  const message = `${JSON.stringify(version.slice(0, 80))} is no release that is known; ${hint}`
   throw new Problem('unknown_release', message, {
     errors: [{ pointer: '/vllm_version', code: 'unknown_release', message }],
     known_releases: releaseVersions,

@@ -1,0 +1,44 @@
+import { ENVELOPE_FAULTS } from '../src/http/envelope.ts'
+import { PROBLEMS } from '../src/http/problems.ts'
+import { faultCodes, noticeCodes, numaCodes, ruleCodes } from '../src/parallel-config/index.ts'
+
+/** The page of all stable codes, in Markdown, made from the tables that the answers are made from. */
+export function codesPage(): string {
+  const problems = Object.entries(PROBLEMS).map(
+    ([code, { status, meaning, remedy }]) =>
+      `| \`${code}\` | ${status} | ${cell(`${meaning} ${remedy}`)} |`,
+  )
+  return [
+    '<!-- Made by tools/emit-codes.ts (npm run codes). Do not edit. -->',
+    '# Codes',
+    'Codes are stable: they may be matched on. Texts beside them may change.',
+    '## Problems',
+    'The `code` of an `application/problem+json` answer; its `type` leads to `GET /problems/{code}`, which tells the same.',
+    ['| code | status | what it means and what to do |', '|---|---|---|', ...problems].join('\n'),
+    '## Errors of a request',
+    'The `errors[].code` of `invalid_request`.',
+    table(ENVELOPE_FAULTS),
+    '## Faults of a config',
+    'The `errors[].code` of `config_does_not_resolve`, in the order in which vLLM raises them.',
+    table(faultCodes),
+    '## Notices',
+    'The `notices[].code` of an answer.',
+    table(noticeCodes),
+    '## Rules',
+    'The `changes[].rule` and `assumptions[].rule` of an answer.',
+    table(ruleCodes),
+    '## NUMA binding',
+    'The `code` that stands in `numa_binding` where a process gets no numactl arguments.',
+    table(numaCodes),
+    '',
+  ].join('\n\n')
+}
+
+function table(entries: readonly { code: string; summary: string }[]): string {
+  const rows = entries.map(({ code, summary }) => `| \`${code}\` | ${cell(summary)} |`)
+  return ['| code | what it means |', '|---|---|', ...rows].join('\n')
+}
+
+function cell(text: string): string {
+  return text.replaceAll('|', '\\|').replaceAll('\n', ' ')
+}
