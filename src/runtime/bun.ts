@@ -29,17 +29,9 @@ function serve(settings: Settings): void {
     defaultRelease: settings.defaultRelease,
     openApiDocument,
   })
-  const server = Bun.serve({
-    hostname: settings.host,
-    port: settings.port,
-    fetch: (request) =>
-      held === undefined ? app.fetch(request) : held.then(() => app.fetch(request)),
-    development: false,
-    // Above the app's own limit, so that it is the app that answers; it counts and gives up early.
-    maxRequestBodySize: 4 * MAX_BODY_BYTES,
-  })
-  log.event('info', 'listening', { url: server.url.href, port: server.port })
-  log.flush()
+  const server = listen(settings, (request) =>
+    held === undefined ? app.fetch(request) : held.then(() => app.fetch(request)),
+  )
 
   async function stop(signal: string): Promise<void> {
     if (stopping) process.exit(EXIT_STOPPED_AT_ONCE)
@@ -59,6 +51,28 @@ function serve(settings: Settings): void {
   }
   process.on('SIGTERM', stop)
   process.on('SIGINT', stop)
+  log.event('info', 'listening', { url: server.url.href, port: server.port })
+  log.flush()
+}
+
+function listen(settings: Settings, fetch: (request: Request) => Response | Promise<Response>) {
+  try {
+    return Bun.serve({
+      hostname: settings.host,
+      port: settings.port,
+      fetch,
+      development: false,
+      // Outside development Bun would share the port with whoever listens there already.
+      reusePort: false,
+      // Above the app's own limit, so that it is the app that answers; it counts and gives up early.
+      maxRequestBodySize: 4 * MAX_BODY_BYTES,
+    })
+  } catch (error) {
+    const reason = error instanceof Error && 'code' in error ? error.code : error
+    throw new SettingsError(
+      `HOST=${settings.host} PORT=${settings.port} cannot be listened on: ${reason}`,
+    )
+  }
 }
 
 // A pipe that is full takes a part, or nothing yet: no line may be lost for that.

@@ -1,0 +1,87 @@
+import { expect, test } from 'bun:test'
+import { buildDocument } from '../../openapi/document.ts'
+import committed from '../../openapi/openapi.json' with { type: 'json' }
+import { codesPage } from '../../tools/codes-page.ts'
+import { app, type Json } from '../support/app.ts'
+
+const document: Json = committed
+
+test('the committed document is what the routes, the schemas and the answers make (npm run openapi)', async () => {
+  expect(JSON.parse(JSON.stringify(await buildDocument()))).toEqual(document)
+})
+
+test('the committed page of codes is what the tables make (npm run codes)', async () => {
+  const page = await Bun.file(new URL('../../docs/codes.md', import.meta.url)).text()
+  expect(page).toBe(codesPage())
+})
+
+test('the document is served as it is committed', async () => {
+  const response = await app.request('/openapi.json')
+  expect(response.headers.get('Content-Type')).toBe('application/json')
+  expect(await response.json()).toEqual(document)
+})
+
+test('a client that has the document gets 304', async () => {
+  const etag = (await app.request('/openapi.json')).headers.get('ETag') ?? ''
+  expect(etag).toMatch(/^"[0-9a-f]{64}"$/)
+  for (const tag of [etag, `W/${etag}`, `"other", ${etag}`, '*']) {
+    const response = await app.request('/openapi.json', { headers: { 'If-None-Match': tag } })
+    expect([response.status, await response.text(), response.headers.get('ETag')]).toEqual([
+      304,
+      '',
+      etag,
+    ])
+  }
+  const other = await app.request('/openapi.json', { headers: { 'If-None-Match': '"other"' } })
+  expect(other.status).toBe(200)
+})
+
+const operations: [string, Json][] = Object.entries(document.paths).flatMap(
+  ([path, methods]: [string, Json]) =>
+    Object.entries(methods).map(([method, operation]): [string, Json] => [
+      `${method} ${path}`,
+      operation,
+    ]),
+)
+
+test.each(operations)('%s has an id, a summary, a description and a tag', (_, operation) => {
+  for (const member of ['operationId', 'summary', 'description'])
+    expect(operation[member]).toMatch(/\w/)
+  expect(operation.tags).toHaveLength(1)
+})
+
+test.each(operations.filter(([name]) => name !== 'get /openapi.json'))(
+  '%s has an example of each of its answers',
+  (_, operation) => {
+    for (const [status, response] of Object.entries<Json>(operation.responses)) {
+      const [media] = Object.values<Json>(response.content ?? {})
+      const codes = [...response.description.matchAll(/`(\w+)`/g)].map(([, code]) => code)
+      if (status === '200') expect(Object.keys(media.examples).length).toBeGreaterThan(0)
+      else expect(Object.keys(media.examples)).toEqual(codes)
+    }
+  },
+)
+
+test('every property has a description', () => {
+  const bare: string[] = []
+  const look = (schema: Json, path: string) => {
+    for (const [name, property] of Object.entries<Json>(schema.properties ?? {})) {
+      const described = property.description ?? property.$ref ?? property.allOf
+      if (described === undefined) bare.push(`${path}/${name}`)
+      look(property, `${path}/${name}`)
+    }
+    if (schema.items !== undefined) look(schema.items, `${path}[]`)
+  }
+  for (const [name, schema] of Object.entries<Json>(document.components.schemas)) look(schema, name)
+  expect(bare).toEqual([])
+})
+
+test('every reference in the document leads somewhere', () => {
+  const references = [
+    ...JSON.stringify(document).matchAll(/"\$ref":"#\/components\/schemas\/(\w+)"/g),
+  ]
+  const count = [...JSON.stringify(document).matchAll(/"\$ref":/g)].length
+  expect(references.length).toBe(count)
+  for (const [, name = ''] of references)
+    expect(Object.keys(document.components.schemas)).toContain(name)
+})

@@ -1,0 +1,81 @@
+import { describe, expect, test } from 'bun:test'
+import { createJsonLinesLog } from '../../src/runtime/json-lines-log.ts'
+import type { LogLevel } from '../../src/runtime/settings.ts'
+
+const RECORD = {
+  request_id: 'r-1',
+  method: 'GET',
+  path: '/livez',
+  status: 200,
+  duration_ms: 0.123456,
+}
+
+function makeLog(level: LogLevel) {
+  let written = ''
+  const log = createJsonLinesLog(level, (lines) => {
+    written += lines
+  })
+  const read = () => {
+    log.flush()
+    return written
+      .split('\n')
+      .filter(Boolean)
+      .map((line) => JSON.parse(line))
+  }
+  return { log, read }
+}
+
+test('a request is one line of JSON', () => {
+  const { log, read } = makeLog('info')
+  log.request(RECORD)
+  expect(read()).toEqual([
+    {
+      time: expect.stringMatching(/^\d{4}-.*Z$/),
+      level: 'info',
+      message: 'request',
+      ...RECORD,
+      duration_ms: 0.123,
+    },
+  ])
+})
+
+test('nothing in a path or a method breaks a line', () => {
+  const { log, read } = makeLog('info')
+  for (const path of ['/"}\n{"level":"error', '/\\', '/\u2028', '/é']) {
+    log.request({ ...RECORD, path, method: 'A"B' })
+    expect(read().at(-1)).toMatchObject({ path, method: 'A"B', level: 'info' })
+  }
+})
+
+describe('the level', () => {
+  test.each([
+    ['debug', 2],
+    ['info', 2],
+    ['warn', 1],
+    ['error', 1],
+  ] as const)('%s lets %d of a request and a failed one through', (level, count) => {
+    const { log, read } = makeLog(level)
+    log.request(RECORD)
+    log.request({ ...RECORD, status: 500 })
+    expect(read()).toHaveLength(count)
+  })
+})
+
+test('a failure is logged with its stack and the request that met it', () => {
+  const { log, read } = makeLog('error')
+  log.failure('r-1', new Error('out of paper'))
+  expect(read()).toMatchObject([
+    { level: 'error', request_id: 'r-1', error: expect.stringContaining('out of paper') },
+  ])
+})
+
+test('lines are written without being asked for, soon and many at a time', async () => {
+  const writes: string[] = []
+  const log = createJsonLinesLog('info', (lines) => writes.push(lines))
+  for (let i = 0; i < 10; i++) log.request(RECORD)
+  expect(writes).toEqual([])
+  await Bun.sleep(150)
+  expect(writes).toHaveLength(1)
+  for (let i = 0; i < 1000; i++) log.request(RECORD)
+  expect(writes.length).toBeGreaterThan(1)
+})

@@ -1,0 +1,40 @@
+import { describe, expect, test } from 'bun:test'
+import { releaseVersions } from '../../src/parallel-config/index.ts'
+import { readSettings } from '../../src/runtime/settings.ts'
+
+test('nothing set gives the defaults', () => {
+  const settings = readSettings({})
+  expect(settings).toMatchObject({ host: '127.0.0.1', port: 3000, logLevel: 'info' })
+  expect(settings.defaultRelease.version as string).toBe(releaseVersions.at(-1) ?? '')
+})
+
+test('an empty variable counts as not set', () => {
+  expect(readSettings({ HOST: '', PORT: '' })).toMatchObject({ host: '127.0.0.1', port: 3000 })
+})
+
+test('what is set is taken', () => {
+  const settings = readSettings({
+    HOST: '::1',
+    PORT: '0',
+    LOG_LEVEL: 'warn',
+    DEFAULT_VLLM_VERSION: 'v0.24.0',
+  })
+  expect(settings).toMatchObject({ host: '::1', port: 0, logLevel: 'warn' })
+  expect(settings.defaultRelease.version).toBe('0.24.0')
+})
+
+describe('a bad value is named, with what it should be', () => {
+  test.each([
+    [{ PORT: '65536' }, 'PORT="65536" is not a port number'],
+    [{ PORT: '-1' }, 'PORT="-1" is not a port number'],
+    [{ PORT: '80a' }, 'PORT="80a" is not a port number'],
+    [{ LOG_LEVEL: 'loud' }, 'LOG_LEVEL="loud" is none of debug, info, warn, error'],
+    [{ DEFAULT_VLLM_VERSION: '9.9' }, 'DEFAULT_VLLM_VERSION="9.9" is no release that is known'],
+  ])('%j', (environment, message) => {
+    expect(() => readSettings(environment)).toThrow(message)
+  })
+
+  test('and so is every other', () => {
+    expect(() => readSettings({ PORT: 'x', LOG_LEVEL: 'y' })).toThrow(/PORT=.*; LOG_LEVEL=/)
+  })
+})

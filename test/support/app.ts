@@ -1,0 +1,53 @@
+import { createHash } from 'node:crypto'
+import openApiDocument from '../../openapi/openapi.json' with { type: 'json' }
+import { createApp } from '../../src/http/app.ts'
+import type { Dependencies, RequestRecord } from '../../src/http/dependencies.ts'
+import { findRelease, type Release } from '../../src/parallel-config/index.ts'
+
+const defaultRelease = requireRelease('0.24.0')
+
+function requireRelease(version: string): Release {
+  const release = findRelease(version)
+  if (release === undefined) throw new Error(`${version} is not known`)
+  return release
+}
+
+/** The real app in this process, with 0.24.0 as its default release, and what it would have logged. */
+export function makeApp(overrides: Partial<Dependencies> = {}) {
+  const requests: RequestRecord[] = []
+  const failures: unknown[] = []
+  const app = createApp({
+    sha256: (text) => createHash('sha256').update(text).digest('hex'),
+    log: {
+      request: (record) => requests.push(record),
+      failure: (_, error) => failures.push(error),
+    },
+    monotonicMilliseconds: () => performance.now(),
+    isStopping: () => false,
+    defaultRelease,
+    openApiDocument,
+    ...overrides,
+  })
+  return { app, requests, failures }
+}
+
+export const { app } = makeApp()
+
+/** Any JSON object, for assertions on answers. */
+// biome-ignore lint/suspicious/noExplicitAny: a test looks into an answer without first proving its shape
+export type Json = any
+
+/** Sends `body` to `POST /v1/resolve`: text and bytes as they are, anything else as JSON. */
+export async function postResolve(
+  body: unknown,
+  headers: Readonly<Record<string, string>> = {},
+  target = '/v1/resolve',
+): Promise<{ status: number; headers: Headers; body: Json }> {
+  const raw = typeof body === 'string' || body instanceof Uint8Array
+  const response = await app.request(target, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', ...headers },
+    body: raw ? new Uint8Array(Buffer.from(body)) : JSON.stringify(body),
+  })
+  return { status: response.status, headers: response.headers, body: await response.json() }
+}
