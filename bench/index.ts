@@ -1,0 +1,18 @@
+/** Runs the benchmarks, each a figure against its bound, and fails when a bound is missed. `npm run bench` */
+import { benchMemory } from './memory.ts'
+import { benchStart } from './start.ts'
+import { benchThroughput } from './throughput.ts'
+import { hasWrk } from './wrk.ts'
+
+if (!hasWrk) {
+  process.stderr.write(
+    'wrk is missing: install it (Debian: apt-get install wrk) and run this again\n',
+  )
+  process.exit(1)
+}
+
+let isMet = true
+for (const bench of [benchThroughput, benchStart, benchMemory]) {
+  if (!(await bench())) isMet = false
+}
+process.exitCode = isMet ? 0 : 1

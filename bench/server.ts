@@ -1,0 +1,48 @@
+import { existsSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+
+/** A server process of a benchmark, once it told where it listens. */
+export interface BenchServer {
+  readonly url: string
+  readonly pid: number
+  stop(): Promise<void>
+}
+
+/** Starts a script of this project that writes `{"url": ...}` as its first line, with its log going nowhere else. */
+export async function startBenchServer(script: string): Promise<BenchServer> {
+  const child = Bun.spawn([process.execPath, fileURLToPath(new URL(script, import.meta.url))], {
+    env: { PATH: process.env.PATH ?? '', PORT: '0' },
+    stdout: 'pipe',
+    stderr: 'inherit',
+  })
+  const { promise: firstLine, resolve } = Promise.withResolvers<string>()
+  const ended = readAll(child.stdout, resolve)
+  const { url }: { url: string } = JSON.parse(await firstLine)
+  return {
+    url,
+    pid: child.pid,
+    async stop() {
+      child.kill()
+      await child.exited
+      await ended
+    },
+  }
+}
+
+// The log has to be read, as somebody would in production, or the pipe fills up.
+async function readAll(stream: ReadableStream<Uint8Array>, firstLine: (line: string) => void) {
+  let head = ''
+  for await (const chunk of stream) {
+    if (head.includes('\n')) continue
+    head += new TextDecoder().decode(chunk)
+    if (head.includes('\n')) firstLine(head.slice(0, head.indexOf('\n')))
+  }
+}
+
+/** Resident memory of a process in bytes, from /proc. */
+export async function residentBytes(pid: number): Promise<number> {
+  const status = `/proc/${pid}/status`
+  if (!existsSync(status)) throw new Error('Resident memory is read from /proc: run this on Linux')
+  const kilobytes = /VmRSS:\s+(\d+) kB/.exec(await Bun.file(status).text())?.[1]
+  return Number(kilobytes) * 1024
+}
