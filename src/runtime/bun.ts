@@ -51,7 +51,7 @@ function serve(settings: Settings): void {
   }
   process.on('SIGTERM', stop)
   process.on('SIGINT', stop)
-  log.event('info', 'listening', { url: server.url.href, port: server.port })
+  log.announce('listening', { url: server.url.href, port: server.port })
   log.flush()
 }
 
@@ -75,10 +75,21 @@ function listen(settings: Settings, fetch: (request: Request) => Response | Prom
   }
 }
 
-// A pipe that is full takes a part, or nothing yet: no line may be lost for that.
+const encoder = new TextEncoder()
+const outgoing = new Uint8Array(256 * 1024)
+
+// Into the same bytes each time, because every new buffer brings the next garbage collection nearer.
 function writeWhole(lines: string): void {
-  let rest: Uint8Array = new TextEncoder().encode(lines)
-  while (rest.length > 0) {
+  for (let rest = lines; rest !== ''; ) {
+    const { read, written } = encoder.encodeInto(rest, outgoing)
+    writeBytes(outgoing.subarray(0, written))
+    rest = rest.slice(read)
+  }
+}
+
+// A pipe that is full takes a part, or nothing yet: no line may be lost for that.
+function writeBytes(bytes: Uint8Array): void {
+  for (let rest = bytes; rest.length > 0; ) {
     try {
       rest = rest.subarray(writeSync(STANDARD_OUTPUT, rest))
     } catch (error) {

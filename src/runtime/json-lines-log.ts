@@ -3,6 +3,8 @@ import { LOG_LEVELS, type LogLevel } from './settings.ts'
 
 /** A log of JSON lines; each has `time` (UTC), `level` and `message`. */
 export interface JsonLinesLog extends Log {
+  /** An event that is told whatever the level is. */
+  announce(message: string, fields: Readonly<Record<string, unknown>>): void
   event(level: LogLevel, message: string, fields?: Readonly<Record<string, unknown>>): void
   /** Writes out what is held back. Call it before the process ends. */
   flush(): void
@@ -40,7 +42,12 @@ export function createJsonLinesLog(level: LogLevel, write: (lines: string) => vo
     if (isOn(level)) append(JSON.stringify({ time: now(), level, message, ...fields }))
   }
 
+  function announce(message: string, fields: Readonly<Record<string, unknown>>) {
+    append(JSON.stringify({ time: now(), level: 'info', message, ...fields }))
+  }
+
   return {
+    announce,
     event,
     flush,
     request(record) {

@@ -27,6 +27,13 @@ describe('a server process', () => {
     ])
   })
 
+  test('tells its address whatever the level of the log is', async () => {
+    const server = await startServer({ LOG_LEVEL: 'error' })
+    expect((await fetch(`${server.url}livez`)).status).toBe(200)
+    const { lines } = await server.stop()
+    expect(lines).toMatchObject([{ message: 'listening', url: server.url }])
+  })
+
   test.each([
     [{ PORT: 'http' }, 'PORT'],
     [{ LOG_LEVEL: 'loud' }, 'LOG_LEVEL'],
