@@ -41,9 +41,13 @@ export function recordedReleases(): string[] {
   return readdirSync(join(GOLDEN, 'resolve')).map((name) => name.slice(1, -'.jsonl.gz'.length))
 }
 
-export function resolveCases(version: string): ResolveCase[] {
-  return lines(join('resolve', `v${version}.jsonl.gz`))
+export function resolveCases(version: string): readonly ResolveCase[] {
+  const known = read.get(version) ?? lines<ResolveCase>(join('resolve', `v${version}.jsonl.gz`))
+  read.set(version, known)
+  return known
 }
+
+const read = new Map<string, readonly ResolveCase[]>()
 
 /** The releases whose NUMA bindings were recorded: one for each way in which they are made. */
 export const NUMA_RELEASES = ['0.22.0', '0.24.0', '0.33.0']

@@ -1,0 +1,86 @@
+import { describe, expect, test } from 'bun:test'
+import fc from 'fast-check'
+import { hashFactors } from '../../src/parallel-config/index.ts'
+import { recordedReleases, resolveCases } from '../support/golden.ts'
+import { outcomeOf, release, resolved } from '../support/resolve.ts'
+
+const VERSIONS = recordedReleases()
+
+/** Configs that resolve, drawn from the recorded ones of a release. */
+function recorded(version: string) {
+  return fc.constantFrom(...resolveCases(version).filter((one) => one.expect.valid))
+}
+
+describe.each(VERSIONS)('%s', (version) => {
+  const { fields, hash } = release(version)
+
+  test('key order never matters', () => {
+    fc.assert(
+      fc.property(
+        recorded(version),
+        fc.infiniteStream(fc.nat()),
+        ({ config, host, env }, random) => {
+          const shuffled = Object.fromEntries(
+            Object.entries(config)
+              .map((entry) => ({ entry, at: random.next().value }))
+              .sort((a, b) => a.at - b.at)
+              .map(({ entry }) => entry),
+          )
+          const first = resolved({ config, host, env }, version)
+          const second = resolved({ config: shuffled, host, env }, version)
+          expect(second.hash).toBe(first.hash)
+          expect(JSON.stringify(second.config)).toBe(JSON.stringify(first.config))
+        },
+      ),
+      { numRuns: 40 },
+    )
+  })
+
+  test('a field that is no factor never moves the hash', () => {
+    fc.assert(
+      fc.property(recorded(version), recorded(version), (one, other) => {
+        const input = { config: one.config, host: one.host, env: one.env }
+        const { config } = resolved(input, version)
+        const strange = resolved({ ...other }, version).config
+        const mixed = { ...config }
+        for (const { name } of fields) {
+          if (!isFactor(hash.names, name)) mixed[name] = strange[name]
+        }
+        expect(hash.text(mixed, one.env)).toBe(hash.text(config, one.env))
+      }),
+      { numRuns: 40 },
+    )
+  })
+
+  test('a resolved config, resolved again, has the same hash', () => {
+    fc.assert(
+      fc.property(recorded(version), ({ config, host, env }) => {
+        const first = resolved({ config, host, env }, version)
+        const settable = Object.fromEntries(
+          fields.filter(({ derived }) => !derived).map(({ name }) => [name, first.config[name]]),
+        )
+        const { resolution } = outcomeOf({ config: settable, host, env }, version)
+        // What the environment or RANK gave counts anew as an argument, which vLLM may refuse or count twice.
+        const again = Object.keys(env).length === 0 && resolution
+        if (again) expect(again.hash).toBe(first.hash)
+      }),
+      { numRuns: 40 },
+    )
+  })
+
+  test('the factors that are told are those that are hashed', () => {
+    fc.assert(
+      fc.property(recorded(version), ({ config, host, env }) => {
+        const input = { config, host, env }
+        const factors = hashFactors(resolved(input, version), input, release(version))
+        const names = Object.keys(factors ?? {})
+        expect(names.every((name) => hash.names.includes(name))).toBe(true)
+      }),
+      { numRuns: 20 },
+    )
+  })
+})
+
+function isFactor(names: readonly string[], field: string): boolean {
+  return names.some((name) => name === field || name.startsWith(`${field}.`))
+}
