@@ -34,6 +34,10 @@ export async function buildDocument(): Promise<Document> {
     servers: [{ url: '/', description: 'The service that this document is read from.' }],
     tags: [
       { name: 'resolve', description: 'What a config becomes.' },
+      {
+        name: 'releases',
+        description: 'The releases of vLLM, and what a move from one to another does to a config.',
+      },
       { name: 'documentation', description: 'What the service and its problem codes are.' },
       { name: 'health', description: 'How the service is.' },
     ],

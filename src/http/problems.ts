@@ -72,6 +72,13 @@ export const PROBLEMS = {
     meaning: 'There is nothing under this path.',
     remedy: 'Look the path up in /openapi.json.',
   },
+  release_not_found: {
+    status: 404,
+    title: 'Release of vLLM not known',
+    meaning:
+      'The path names no release of vLLM that this service knows. `known_releases` lists those it does.',
+    remedy: 'Name a known release.',
+  },
   method_not_allowed: {
     status: 405,
     title: 'Method not allowed',

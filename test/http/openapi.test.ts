@@ -56,7 +56,8 @@ test.each(operations.filter(([name]) => name !== 'get /openapi.json'))(
     for (const [status, response] of Object.entries<Json>(operation.responses)) {
       const [media] = Object.values<Json>(response.content ?? {})
       const codes = [...response.description.matchAll(/`(\w+)`/g)].map(([, code]) => code)
-      if (status === '200') expect(Object.keys(media.examples).length).toBeGreaterThan(0)
+      if (media === undefined) expect(['204', '304']).toContain(status)
+      else if (status.startsWith('2')) expect(Object.keys(media.examples).length).toBeGreaterThan(0)
       else expect(Object.keys(media.examples)).toEqual(codes)
     }
   },
@@ -77,10 +78,9 @@ test('every property has a description', () => {
 })
 
 test('every reference in the document leads somewhere', () => {
-  const references = [
-    ...JSON.stringify(document).matchAll(/"\$ref":"#\/components\/schemas\/(\w+)"/g),
-  ]
-  const count = [...JSON.stringify(document).matchAll(/"\$ref":/g)].length
+  const text = JSON.stringify(document, (key, value) => (key === 'examples' ? undefined : value))
+  const references = [...text.matchAll(/"\$ref":"#\/components\/schemas\/(\w+)"/g)]
+  const count = [...text.matchAll(/"\$ref":/g)].length
   expect(references.length).toBe(count)
   for (const [, name = ''] of references)
     expect(Object.keys(document.components.schemas)).toContain(name)

@@ -1,4 +1,5 @@
 import { createRoute, z } from '@hono/zod-openapi'
+import { answerDocument, type CachedDocument, makeDocument } from '../cached-document.ts'
 import type { Operation } from '../operation.ts'
 
 const route = createRoute({
@@ -34,26 +35,10 @@ export const openApiDocument: Operation = {
   route,
   handler: ({ openApiDocument, sha256 }) => {
     // Made at the first request and kept: a start should not wait for it.
-    let made: { text: string; headers: Record<string, string> } | undefined
+    let document: CachedDocument | undefined
     return ({ req: { raw: request } }) => {
-      made ??= make(openApiDocument, sha256)
-      const { text, headers } = made
-      if (matches(request.headers.get('if-none-match'), headers.ETag)) {
-        return new Response(null, { status: 304, headers })
-      }
-      return new Response(text, { headers: { 'Content-Type': 'application/json', ...headers } })
+      document ??= makeDocument(openApiDocument, sha256, 'no-cache')
+      return answerDocument(document, request)
     }
   },
-}
-
-function make(document: object, sha256: (text: string) => string) {
-  const text = JSON.stringify(document)
-  return { text, headers: { ETag: `"${sha256(text)}"`, 'Cache-Control': 'no-cache' } }
-}
-
-// RFC 9110, section 13.1.2: a list of tags, compared weakly, or a star.
-function matches(ifNoneMatch: string | null, etag: string | undefined): boolean {
-  if (ifNoneMatch === null) return false
-  const tags = ifNoneMatch.split(',').map((tag) => tag.trim().replace(/^W\//, ''))
-  return tags.some((tag) => tag === '*' || tag === etag)
 }

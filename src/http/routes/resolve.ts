@@ -1,18 +1,12 @@
 import { createRoute, z } from '@hono/zod-openapi'
-import {
-  findRelease,
-  hashFactors,
-  nearestReleases,
-  type Release,
-  releaseVersions,
-  resolve,
-} from '../../parallel-config/index.ts'
+import { hashFactors, resolve } from '../../parallel-config/index.ts'
 import { answerJson } from '../answer-json.ts'
 import { readEnvelope } from '../envelope.ts'
 import type { Operation } from '../operation.ts'
-import { problemResponses } from '../problem-responses.ts'
+import { BODY_PROBLEMS, problemResponses } from '../problem-responses.ts'
 import { Problem } from '../problems.ts'
 import { readJsonBody } from '../request-body.ts'
+import { requireRelease } from '../require-release.ts'
 import { resolveAnswerSchema } from '../schemas/resolve-answer.ts'
 import { resolveRequestSchema } from '../schemas/resolve-request.ts'
 
@@ -45,18 +39,8 @@ const route = createRoute({
       content: { 'application/json': { schema: resolveAnswerSchema } },
     },
     ...problemResponses(
-      'body_missing',
-      'malformed_json',
-      'byte_order_mark',
-      'invalid_utf8',
-      'duplicate_key',
-      'lone_surrogate',
-      'number_out_of_range',
-      'nesting_too_deep',
+      ...BODY_PROBLEMS,
       'invalid_query',
-      'payload_too_large',
-      'unsupported_media_type',
-      'unsupported_content_encoding',
       'invalid_request',
       'unknown_release',
       'config_does_not_resolve',
@@ -72,7 +56,8 @@ export const resolveConfig: Operation = {
       const withHashFactors = readInclude(request.url)
       const body = await readJsonBody(request)
       const { vllm_version, ...input } = readEnvelope(resolveRequestSchema, body)
-      const release = vllm_version === undefined ? defaultRelease : requireRelease(vllm_version)
+      const release =
+        vllm_version === undefined ? defaultRelease : requireRelease(vllm_version, '/vllm_version')
       const { resolution, faults } = resolve(input, release, sha256)
       if (faults !== undefined) {
         const detail = `vLLM ${release.version} would refuse this config: ${faults[0]?.message}`
@@ -93,18 +78,4 @@ function readInclude(url: string): boolean {
   if (unknown === undefined) return parameters.length > 0
   const shown = JSON.stringify(unknown.join('=').slice(0, 80))
   throw new Problem('invalid_query', `${shown} is not known here; include=hash_factors is`)
-}
-
-function requireRelease(version: string): Release {
-  const release = findRelease(version)
-  if (release !== undefined) return release
-  const { below, above } = nearestReleases(version)
-  const nearest = [below, above].filter((known) => known !== null)
-  const hint = nearest.length === 0 ? 'write it like 0.24.0' : `nearest: ${nearest.join(' and ')}`
-  const message = `${JSON.stringify(version.slice(0, 80))} is no release that is known; ${hint}`
-  throw new Problem('unknown_release', message, {
-    errors: [{ pointer: '/vllm_version', code: 'unknown_release', message }],
-    known_releases: releaseVersions,
-    nearest_releases: { below, above },
-  })
 }
