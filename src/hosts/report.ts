@@ -165,7 +165,7 @@ export const Fault = z
 
 /**
  * What an agent says of a host. Null is unknown and always has a fault whose `facts` point to it; only the `reason` of a
- * usable accelerator is null with nothing to tell. It holds nothing that changes while the host stays the same.
+ * usable accelerator and the `partition` of a device that is whole are null with nothing to tell. It holds nothing that changes while the host stays the same.
  */
 export const HostReport = z
   .strictObject({
