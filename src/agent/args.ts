@@ -1,4 +1,5 @@
 import { hostname } from 'node:os'
+import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 
 export const EXIT = {
@@ -88,17 +89,16 @@ export function readArguments(args: readonly string[]): Settings | 'help' {
     format,
     root: values.root,
     live: values.live || values.root === '/',
-    server: values.server === undefined ? undefined : readServer(values.server),
+    server: optional(values.server, readServer),
     audience: values.audience,
     hostId: readHostId(values['host-id'] ?? hostname()),
     labels: Object.fromEntries((values.label ?? []).map(readLabel)),
     stateDir: values['state-dir'],
     tokenFile: values['token-file'],
-    python: values.python,
-    nvmlLibrary: values['nvml-library'],
-    nvidiaSmi: values['nvidia-smi'],
-    metricsListen:
-      values['metrics-listen'] === undefined ? undefined : readListen(values['metrics-listen']),
+    python: optional(values.python, programPath),
+    nvmlLibrary: programPath(values['nvml-library']),
+    nvidiaSmi: programPath(values['nvidia-smi']),
+    metricsListen: optional(values['metrics-listen'], readListen),
   }
 }
 
@@ -130,6 +130,15 @@ function parse(args: readonly string[]) {
   } catch (error) {
     throw new UsageError(error instanceof Error ? error.message : String(error))
   }
+}
+
+function optional<T>(text: string | undefined, read: (text: string) => T): T | undefined {
+  return text === undefined ? undefined : read(text)
+}
+
+/** A path is taken from here, a bare name is left to the PATH or the loader. */
+function programPath(text: string): string {
+  return text.includes('/') ? resolve(text) : text
 }
 
 function readServer(text: string): string {

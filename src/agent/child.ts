@@ -17,7 +17,7 @@ export interface ChildOptions {
 const stuck = new Map<string, Bun.Subprocess>()
 
 /**
- * Runs a program without input and reads what it prints. It is killed, and not waited for, when the deadline passes or
+ * Runs a program in `/`, without input, and reads what it prints. It is killed, and not waited for, when the deadline passes or
  * it prints more than `mostBytes`: a process that hangs in a driver does not end even then.
  */
 export async function runChild(
@@ -56,6 +56,8 @@ function start(command: readonly string[], env: ChildOptions['env']) {
       stdin: 'ignore',
       stdout: 'pipe',
       stderr: 'ignore',
+      // The loader also looks for libraries in the working folder: let that be one nobody else can write to.
+      cwd: '/',
       env: { ...(env ?? process.env) },
     })
   } catch (error) {

@@ -35,11 +35,9 @@ export function isKnown<T>(fact: Fact<T>): fact is Exclude<T, Unknown> {
   return !(fact instanceof Unknown)
 }
 
-/** The first of these that is known, else the last reason. */
+/** The first of these that is known, else the first reason. */
 export function firstKnown<T>(first: Fact<T>, ...rest: Fact<T>[]): Fact<T> {
-  let found = first
-  for (const fact of rest) if (found instanceof Unknown) found = fact
-  return found
+  return [first, ...rest].find((fact) => !(fact instanceof Unknown)) ?? first
 }
 
 /**

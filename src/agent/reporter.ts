@@ -97,7 +97,7 @@ export class Reporter {
     return {
       aud: audience,
       sub: hostId,
-      boot_id: report.system.boot_id,
+      boot_id: report.system.boot_id ?? 'unknown',
       sequence: identity.nextSequence(),
       iat: Math.floor(now() / 1000),
     }

@@ -29,7 +29,7 @@ export function describeNvidia(candidate: Candidate, { nvml }: Findings): Detail
     memory_bytes: firstKnown(from(device?.memory_bytes), shown(procDriver?.memoryBytes)),
     partitioning: isKnown(mig) ? (mig === 'enabled' ? 'mig' : 'none') : mig,
     partitions: partitions(from(device?.partitions)),
-    memoryNode: firstKnown(shown(procDriver?.memoryNode), from(device?.memory_numa_node)),
+    memoryNode: procDriver?.memoryNode ?? from(device?.memory_numa_node),
     peers: from(device?.nvlink_peers),
     affinity: device && 'value' in device.cpu_affinity ? device.cpu_affinity.value : undefined,
   }

@@ -11,6 +11,8 @@ const NOT_SUPPORTED = 3
 const NOT_FOUND = 6
 const NVLINK_CAPABILITY = 2
 const TEXT_LENGTH = 96
+/** Bun's code for a library that cannot be opened; one without the function has another. */
+const NOT_OPENED = 'ERR_DLOPEN_FAILED'
 /** 16 bytes of legacy bus id, five 32-bit numbers, 32 bytes of bus id. */
 const PCI_INFO_LENGTH = 68
 /** Enough words for 16,384 processors. */
@@ -57,7 +59,6 @@ class Library {
 
   constructor(path: string) {
     this.#path = path
-    this.#open({})
   }
 
   /** The status that the function returns. Throws an NvmlError when the library lacks it. */
@@ -75,20 +76,16 @@ class Library {
   }
 
   #find(name: FunctionName): (...values: unknown[]) => number {
-    const symbols = this.#open({ [name]: { args: SIGNATURES[name], returns: i32 } })
-    const call = symbols[name] as (...values: unknown[]) => number
-    this.#functions.set(name, call)
-    return call
-  }
-
-  #open(functions: Parameters<typeof dlopen>[1]): Record<string, unknown> {
     try {
-      return dlopen(this.#path, functions).symbols
+      const signature = { args: SIGNATURES[name], returns: i32 }
+      const { symbols } = dlopen(this.#path, { [name]: signature })
+      const call = symbols[name] as unknown as (...values: unknown[]) => number
+      this.#functions.set(name, call)
+      return call
     } catch (error) {
-      const [name] = Object.keys(functions)
-      if (name) throw new NvmlError('nvml_symbol_missing', `The library has no ${name}`)
-      const reason = error instanceof Error ? error.message : String(error)
-      throw new NvmlError('nvml_library_missing', `Cannot load ${this.#path}: ${reason}`)
+      const unopened = error instanceof Error && 'code' in error && error.code === NOT_OPENED
+      if (unopened) throw new NvmlError('nvml_library_missing', error.message)
+      throw new NvmlError('nvml_symbol_missing', `The library has no ${name}`)
     }
   }
 }
