@@ -1,5 +1,5 @@
 import { afterAll } from 'bun:test'
-import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { makeReport, type ProbeOptions } from '../../src/agent/report.ts'
@@ -10,8 +10,9 @@ const FIXTURES = join(import.meta.dir, '../../../shared/fixtures/hosts')
 const made: string[] = []
 
 afterAll(() => {
-  for (const dir of made.splice(0)) rmSync(dir, { recursive: true, force: true })
-})
+  unpacked.clear()
+  Bun.spawnSync(['rm', '-rf', '--', ...made.splice(0)])
+}, 60_000)
 
 /** A new folder, removed when the test file is done. */
 export function temporaryFolder(): string {
@@ -43,9 +44,14 @@ export function fixture(path: string): string | undefined {
   return undefined
 }
 
-/** Unpacks an archive into a new folder. Throws when tar fails. */
+const unpacked = new Map<string, string>()
+
+/** Unpacks an archive into a folder, once; nothing may be changed in it. Throws when tar fails. */
 export function unpack(archive: string): string {
+  const before = unpacked.get(archive)
+  if (before) return before
   const dir = temporaryFolder()
+  unpacked.set(archive, dir)
   const { exitCode, stderr } = Bun.spawnSync(['tar', '-xf', archive, '-C', dir])
   if (exitCode !== 0) throw new Error(`tar cannot unpack ${archive}: ${stderr}`)
   return dir

@@ -3,14 +3,16 @@ import type { Root } from '../root.ts'
 import type { Candidate, Findings } from './candidates.ts'
 import type { Details } from './nvidia.ts'
 
-/** KFD first, then the files that amdgpu puts beside the PCI device. */
+/** From KFD, and from the files that amdgpu puts beside the PCI device. */
 export function describeAmd(root: Root, candidate: Candidate, { kfd }: Findings): Details {
   const { kfd: devices, pci } = candidate
   const silent = isKnown(kfd.devices)
     ? new Unknown('kfd', 'kfd_not_listed', 'KFD does not list the device')
     : kfd.devices
   const file = (name: string): Fact<string> => {
-    const path = `${pci?.folder ?? '/sys/bus/pci/devices/none'}/${name}`
+    if (!pci)
+      return new Unknown('pci', 'pci_not_listed', 'The tree has no PCI folder of the device')
+    const path = `${pci.folder}/${name}`
     return root.text(path) || new Unknown('amdgpu', 'amdgpu_unreadable', root.why(path))
   }
   const unique = file('unique_id')
@@ -19,7 +21,7 @@ export function describeAmd(root: Root, candidate: Candidate, { kfd }: Findings)
   return {
     model: file('product_name'),
     uuid: firstKnown(isKnown(unique) ? `GPU-${unique}` : unique, devices[0]?.uuid ?? silent),
-    memory_bytes: firstKnown(isKnown(vram) ? Number(vram) : vram, wholeMemory(candidate, silent)),
+    memory_bytes: firstKnown(wholeMemory(candidate, silent), isKnown(vram) ? Number(vram) : vram),
     partitioning: devices.length === 0 ? silent : split ? 'compute' : 'none',
     partitions: devices.length === 0 ? silent : split ? partitions(candidate) : [],
     memoryNode: new Unknown('kfd', 'memory_node_not_told', 'KFD names no node for the memory'),
