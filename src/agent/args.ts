@@ -138,7 +138,9 @@ function optional<T>(text: string | undefined, read: (text: string) => T): T | u
 
 /** A path is taken from here, a bare name is left to the PATH or the loader. */
 function programPath(text: string): string {
-  return text.includes('/') ? resolve(text) : text
+  const path = text.includes('/') ? resolve(text) : text
+  if (path.length > 0 && path.length <= 256) return path
+  throw new UsageError(`"${text}": give a path of 1 to 256 characters`)
 }
 
 function readServer(text: string): string {

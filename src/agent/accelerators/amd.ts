@@ -13,7 +13,9 @@ export function describeAmd(root: Root, candidate: Candidate, { kfd }: Findings)
     if (!pci)
       return new Unknown('pci', 'pci_not_listed', 'The tree has no PCI folder of the device')
     const path = `${pci.folder}/${name}`
-    return root.text(path) || new Unknown('amdgpu', 'amdgpu_unreadable', root.why(path))
+    const text = root.text(path)
+    if (text && text.length <= 256) return text
+    return new Unknown('amdgpu', 'amdgpu_unreadable', root.why(path))
   }
   const unique = file('unique_id')
   const vram = file('mem_info_vram_total')
@@ -21,7 +23,10 @@ export function describeAmd(root: Root, candidate: Candidate, { kfd }: Findings)
   return {
     model: file('product_name'),
     uuid: firstKnown(isKnown(unique) ? `GPU-${unique}` : unique, devices[0]?.uuid ?? silent),
-    memory_bytes: firstKnown(wholeMemory(candidate, silent), isKnown(vram) ? Number(vram) : vram),
+    memory_bytes: firstKnown(
+      wholeMemory(candidate, silent),
+      isKnown(vram) && /^\d{1,15}$/.test(vram) ? Number(vram) : silent,
+    ),
     partitioning: devices.length === 0 ? silent : split ? 'compute' : 'none',
     partitions: devices.length === 0 ? silent : split ? partitions(candidate) : [],
     memoryNode: new Unknown('kfd', 'memory_node_not_told', 'KFD names no node for the memory'),

@@ -34,5 +34,7 @@ export function probeNics(root: Root, pci: PciFacts, numa: NumaFacts): Fact<Draf
 function linkLayer(root: Root, name: string | undefined): Fact<string> {
   if (!name) return notApplicable('nics', 'The kernel has no RDMA device for the card')
   const path = `${FOLDER}/${name}/ports/1/link_layer`
-  return root.text(path) || new Unknown('nics', 'link_layer_unreadable', root.why(path))
+  const text = root.text(path)
+  if (text && text.length <= 256) return text
+  return new Unknown('nics', 'link_layer_unreadable', root.why(path))
 }

@@ -80,7 +80,9 @@ function memoryOf(meminfo: string | undefined): number | undefined {
 function distancesFrom(root: Root, id: number, ids: readonly number[]): Fact<number[]> {
   const path = `${FOLDER}/node${id}/distance`
   const row = root.text(path)?.split(/\s+/).map(Number)
-  if (!row?.every((distance) => Number.isInteger(distance) && distance >= 0)) {
+  if (
+    !row?.every((distance) => Number.isInteger(distance) && distance >= 0 && distance <= 65_535)
+  ) {
     return new Unknown('numa', 'distances_unreadable', root.why(path))
   }
   if (row.length === ids.length) return row

@@ -3,6 +3,7 @@ import { parseIdList, parseMask } from '../id-list.ts'
 import type { Root } from '../root.ts'
 
 const FOLDER = '/sys/bus/pci/devices'
+const LARGEST_NODE = 1_048_575
 const ADDRESS = /^[0-9a-f]{4,8}:[0-9a-f]{2}:[01][0-9a-f]\.[0-7]$/
 
 /** A PCI function as sysfs shows it. */
@@ -70,7 +71,8 @@ export function normalizePciAddress(text: string): string | undefined {
 
 function readDevice(root: Root, address: string): PciDevice {
   const folder = `${FOLDER}/${address}`
-  const number = (name: string) => root.text(`${folder}/${name}`)?.replace(/^0x/, '')
+  const number = (name: string) =>
+    /^0x([0-9a-f]{4,6})$/.exec(root.text(`${folder}/${name}`) ?? '')?.[1]
   const node = Number(root.text(`${folder}/numa_node`) ?? -1)
   const path = (root.realPath(folder) ?? '').split('/')
   const start = root.bytes(`${folder}/config`, 4)
@@ -81,7 +83,7 @@ function readDevice(root: Root, address: string): PciDevice {
     vendor,
     device: number('device'),
     driver: root.linkName(`${folder}/driver`),
-    numaNode: Number.isInteger(node) && node >= 0 ? node : undefined,
+    numaNode: Number.isInteger(node) && node >= 0 && node <= LARGEST_NODE ? node : undefined,
     localCpus: localCpus(root, folder),
     parents: path.filter((part) => ADDRESS.test(part) && part !== address).reverse(),
     physicalFunction: root.linkName(`${folder}/physfn`),

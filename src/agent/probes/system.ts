@@ -4,7 +4,7 @@ import type { Root } from '../root.ts'
 
 /** Host name, kernel release and boot id, as procfs has them. */
 export function probeSystem(root: Root): Draft<HostReport['system']> {
-  const boot = read(root, '/proc/sys/kernel/random/boot_id')
+  const boot = read(root, '/proc/sys/kernel/random/boot_id', /^[0-9a-f-]{36}$/)
   const version = /^Linux version (\S+)/.exec(root.text('/proc/version') ?? '')?.[1]
   const release = read(root, '/proc/sys/kernel/osrelease')
   return {
@@ -14,6 +14,8 @@ export function probeSystem(root: Root): Draft<HostReport['system']> {
   }
 }
 
-function read(root: Root, path: string): Fact<string> {
-  return root.text(path) || new Unknown('system', 'system_unreadable', root.why(path))
+function read(root: Root, path: string, form = /^[^\n]{1,256}$/): Fact<string> {
+  const text = root.text(path)
+  if (text !== undefined && form.test(text)) return text
+  return new Unknown('system', 'system_unreadable', root.why(path))
 }

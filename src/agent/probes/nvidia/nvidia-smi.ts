@@ -112,7 +112,7 @@ function isTold(cell: string | undefined): cell is string {
 }
 
 function toldText(cell: string | undefined): Told<string> {
-  return isTold(cell) ? { value: cell } : { why: NOT_TOLD }
+  return isTold(cell) && cell.length <= 256 ? { value: cell } : { why: NOT_TOLD }
 }
 
 /** nvidia-smi counts in MiB. */
