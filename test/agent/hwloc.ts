@@ -35,7 +35,7 @@ export function readConsole(text: string): RecordedTopology {
     cpus: cpusUnder(entries, 0),
     nodes: new Map(
       entries.flatMap(({ text }, position) => {
-        const id = /^NUMANode L#\d+ \(P#(\d+)/.exec(text)?.[1]
+        const id = /^NUMANode(?:\(\w+\))? L#\d+ \(P#(\d+)/.exec(text)?.[1]
         return id === undefined ? [] : [[Number(id), cpusAround(position)] as const]
       }),
     ),
@@ -52,7 +52,9 @@ export function readXml(text: string): RecordedTopology {
   const objects = [...text.matchAll(/<object type="(\w+)" os_index="(\d+)" cpuset="([^"]*)"/g)]
   const of = (type: string) => objects.filter((match) => match[1] === type)
   return {
-    cpus: of('PU').map((match) => Number(match[2])),
+    cpus: of('PU')
+      .map((match) => Number(match[2]))
+      .sort((a, b) => a - b),
     nodes: new Map(of('NUMANode').map((match) => [Number(match[2]), bits(match[3] ?? '')])),
     pci: [],
   }

@@ -190,6 +190,18 @@ describe('NUMA nodes', () => {
     expect(faults.some((one) => one.facts.includes('/numa_nodes/1/memory_bytes'))).toBe(true)
   })
 
+  test('CPUs that several nodes claim are of none that could be told', async () => {
+    const dir = twoNodeTree({}, { 'sys/devices/system/node/node1/cpumap': '0000000f\n' })
+    const { numa_nodes, faults } = await reportOf(dir)
+    expect(numa_nodes?.map((node) => [node.id, node.cpus])).toEqual([
+      [0, null],
+      [1, null],
+    ])
+    expect(faults.find((one) => one.code === 'node_cpus_shared')?.facts).toContain(
+      '/numa_nodes/0/cpus',
+    )
+  })
+
   test('CPUs are counted by their folders where the kernel has no list of those online', async () => {
     const dir = makeTree({
       'sys/devices/system/cpu/cpu0/topology/core_id': '0\n',

@@ -16,21 +16,20 @@ export interface NumaFacts {
 /** A kernel without NUMA has no node folder: there the machine is one node, number 0, as for vLLM and hwloc. */
 export function probeNuma(root: Root, online: Fact<readonly number[]>): NumaFacts {
   const names = root.list(FOLDER)
-  if (!names) return machineAsOneNode(root, online)
-  const present = names
+  if (!names && root.exists(FOLDER)) return unreadable(root)
+  const present = (names ?? [])
     .flatMap((name) => /^node(\d{1,6})$/.exec(name)?.[1] ?? [])
     .map(Number)
     .sort((a, b) => a - b)
   const listed = parseIdList(root.text(`${FOLDER}/online`) ?? '')
   const ids = listed?.length ? intersect(present, listed) : present
   if (ids.length === 0) return machineAsOneNode(root, online)
+  const claimed = new Map(ids.map((id) => [id, cpusOf(root, id, online)] as const))
+  const found = ids.map((id) => [id, unlessShared(id, claimed)] as const)
   const cpusOfNode = new Map(
-    ids.flatMap((id) => {
-      const cpus = cpusOf(root, id)
-      return cpus ? [[id, isKnown(online) ? intersect(cpus, online) : cpus] as const] : []
-    }),
+    found.flatMap(([id, cpus]) => (isKnown(cpus) ? [[id, cpus] as const] : [])),
   )
-  const nodes = ids.map((id) => describeNode(root, id, ids, cpusOfNode.get(id)))
+  const nodes = found.map(([id, cpus]) => describeNode(root, id, ids, cpus))
   return { nodes, cpusOfNode, source: `sysfs ${FOLDER}` }
 }
 
@@ -44,26 +43,54 @@ function describeNode(
   root: Root,
   id: number,
   ids: readonly number[],
-  cpus: readonly number[] | undefined,
+  cpus: Fact<readonly number[]>,
 ): Draft<NumaNode> {
-  const folder = `${FOLDER}/node${id}`
-  const memory = memoryOf(root.text(`${folder}/meminfo`))
-  const noCpus = new Unknown('numa', 'node_cpus_unreadable', root.why(`${folder}/cpumap`))
+  const path = `${FOLDER}/node${id}/meminfo`
+  const memory =
+    memoryOf(root.text(path)) ?? new Unknown('numa', 'node_memory_unreadable', root.why(path))
   return {
     id,
-    cpus: cpus ? formatIdList(cpus) : noCpus,
-    memory_bytes:
-      memory ?? new Unknown('numa', 'node_memory_unreadable', root.why(`${folder}/meminfo`)),
-    memory_only: cpus ? cpus.length === 0 && !hasOfflineCpus(root, id) && memory !== 0 : noCpus,
+    cpus: isKnown(cpus) ? formatIdList(cpus) : cpus,
+    memory_bytes: memory,
+    memory_only: isMemoryOnly(root, id, cpus, memory),
     distances: distancesFrom(root, id, ids),
   }
 }
 
-/** The map comes first: old kernels have no list beside it. */
-function cpusOf(root: Root, id: number): number[] | undefined {
-  const map = root.text(`${FOLDER}/node${id}/cpumap`)
-  const list = root.text(`${FOLDER}/node${id}/cpulist`)
-  return (map && parseMask(map)) || (list === undefined ? undefined : parseIdList(list))
+/** The CPUs of a node that are online. The map comes first: old kernels have no list beside it. */
+function cpusOf(root: Root, id: number, online: Fact<readonly number[]>): Fact<readonly number[]> {
+  const folder = `${FOLDER}/node${id}`
+  const map = root.text(`${folder}/cpumap`)
+  const list = root.text(`${folder}/cpulist`)
+  const cpus = (map && parseMask(map)) || (list === undefined ? undefined : parseIdList(list))
+  if (!cpus) return new Unknown('numa', 'node_cpus_unreadable', root.why(`${folder}/cpumap`))
+  return isKnown(online) ? intersect(cpus, online) : cpus
+}
+
+/** Some firmware gives several nodes the very same CPUs; whose they are cannot be told. */
+function unlessShared(
+  id: number,
+  claimed: ReadonlyMap<number, Fact<readonly number[]>>,
+): Fact<readonly number[]> {
+  const own = claimed.get(id) ?? []
+  if (!isKnown(own) || own.length === 0) return own
+  const text = formatIdList(own)
+  const rivals = [...claimed.values()].filter(
+    (cpus) => isKnown(cpus) && formatIdList(cpus) === text,
+  )
+  if (rivals.length === 1) return own
+  return new Unknown('numa', 'node_cpus_shared', `The kernel puts CPUs ${text} in several nodes`)
+}
+
+function isMemoryOnly(
+  root: Root,
+  id: number,
+  cpus: Fact<readonly number[]>,
+  memory: Fact<number>,
+): Fact<boolean> {
+  if (!isKnown(cpus)) return cpus
+  if (cpus.length > 0 || hasOfflineCpus(root, id)) return false
+  return isKnown(memory) ? memory > 0 : memory
 }
 
 /** The kernel keeps a link to each CPU of a node while it is offline. */
@@ -93,10 +120,7 @@ function distancesFrom(root: Root, id: number, ids: readonly number[]): Fact<num
 }
 
 function machineAsOneNode(root: Root, online: Fact<readonly number[]>): NumaFacts {
-  if (!isKnown(online)) {
-    const nodes = new Unknown('numa', 'nodes_unreadable', root.why(FOLDER))
-    return { nodes, cpusOfNode: new Map(), source: 'none' }
-  }
+  if (!isKnown(online)) return unreadable(root)
   const memory = memoryOf(root.text('/proc/meminfo'))
   const node: Draft<NumaNode> = {
     id: 0,
@@ -108,4 +132,9 @@ function machineAsOneNode(root: Root, online: Fact<readonly number[]>): NumaFact
   }
   const source = `the machine as one node, for there is no ${FOLDER}`
   return { nodes: [node], cpusOfNode: new Map([[0, online]]), source }
+}
+
+function unreadable(root: Root): NumaFacts {
+  const nodes = new Unknown('numa', 'nodes_unreadable', root.why(FOLDER))
+  return { nodes, cpusOfNode: new Map(), source: 'none' }
 }
