@@ -3,7 +3,7 @@ import { backoffSeconds } from './backoff.ts'
 import type { Metrics } from './metrics.ts'
 import type { Delivery, Reporter } from './reporter.ts'
 
-/** A change of the host is seen after this long at the latest. */
+/** A change of the host is seen after this long, and no sooner: to probe wakes GPUs that sleep. */
 const PROBE_SECONDS = 60
 const LONGEST_RETRY_AFTER_SECONDS = 3600
 
@@ -22,18 +22,18 @@ export interface LoopDependencies {
 
 /**
  * Reports on start and on change and renews the lease in between, until the signal aborts ('stopped') or the server
- * refuses. The host is probed before each try, so that only the newest report is ever sent.
+ * refuses. Only the newest report is ever sent: one that is older than a minute is made anew before a try.
  */
 export async function runLoop(
   dependencies: LoopDependencies,
   signal: AbortSignal,
 ): Promise<'stopped' | 'refused'> {
-  const { probe, reporter, metrics, now, sleep, log } = dependencies
+  const { reporter, metrics, now, sleep, log } = dependencies
+  const newest = newestReport(dependencies)
   let failures = 0
   let renewAt = 0
   while (!signal.aborted) {
-    const report = await probe()
-    metrics.noteReport(report)
+    const report = await newest()
     if (!reporter.isNews(report) && now() < renewAt) {
       await sleep(Math.min(PROBE_SECONDS, (renewAt - now()) / 1000), signal)
       continue
@@ -58,6 +58,17 @@ export async function runLoop(
     await sleep(seconds, signal)
   }
   return 'stopped'
+}
+
+/** Gives the last report while it is young, and else probes. */
+function newestReport({ probe, metrics, now }: LoopDependencies): () => Promise<HostReport> {
+  let last: { readonly at: number; readonly report: HostReport } | undefined
+  return async () => {
+    if (last && now() - last.at < PROBE_SECONDS * 1000) return last.report
+    last = { at: now(), report: await probe() }
+    metrics.noteReport(last.report)
+    return last.report
+  }
 }
 
 /** A server that names a time gets that time, with the jitter on top; else the jitter alone. */

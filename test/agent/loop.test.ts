@@ -111,6 +111,17 @@ describe('the loop', () => {
     expect(server.reports()[1]?.report?.system.hostname).toBe('renamed')
   })
 
+  test('probes once a minute, however often the lease is renewed', async () => {
+    let probes = 0
+    const probe = () => {
+      probes += 1
+      return report
+    }
+    await run({ sleeps: 7, probe })
+    expect(server.whats()).toHaveLength(8)
+    expect(probes).toBe(3)
+  })
+
   test('sends the whole report again when the lease was lost', async () => {
     await run({ sleeps: 2, onSleep: () => server.loseLeases() })
     expect(server.whats()).toEqual(['enrol', 'report', 'lease', 'report'])
@@ -146,7 +157,9 @@ describe('the loop', () => {
 
   test('keeps only the newest report while the server takes none', async () => {
     let number = 0
-    server.instead.push(problem(503, 'busy'), problem(503, 'busy'), problem(503, 'busy'))
+    for (let index = 0; index < 3; index += 1) {
+      server.instead.push(problem(503, 'busy', {}, { 'retry-after': '90' }))
+    }
     await run({ sleeps: 4, probe: () => changed(`report-${++number}`) })
     expect(server.whats()).toEqual(['enrol', 'enrol', 'enrol', 'enrol', 'report'])
     expect(server.reports().map((one) => one.report?.system.hostname)).toEqual(['report-4'])

@@ -38,6 +38,10 @@ const Answer = z.strictObject({
 
 const DEADLINE_SECONDS = 60
 
+/** To import Ray takes seconds of a CPU: an answer is taken for true this long. */
+const KEEP_SECONDS = 600
+const answers = new Map<string, { readonly at: number; readonly facts: PythonFacts }>()
+
 export const NO_PYTHON = new Unknown(
   'python',
   'not_asked',
@@ -54,6 +58,14 @@ export async function askPython(
     const message = 'The tree is not that of the running host, so its Python was not started'
     return new Unknown('python', 'not_asked', message)
   }
+  const before = answers.get(python)
+  if (before && performance.now() - before.at < KEEP_SECONDS * 1000) return before.facts
+  const facts = await start(python)
+  if (isKnown(facts)) answers.set(python, { at: performance.now(), facts })
+  return facts
+}
+
+async function start(python: string): Promise<Fact<PythonFacts>> {
   const limits = { deadlineSeconds: DEADLINE_SECONDS, mostBytes: 65_536 }
   const outcome = await runChild([python, '-c', SCRIPT], limits)
   switch (outcome.kind) {
