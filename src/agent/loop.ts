@@ -13,6 +13,8 @@ export interface LoopDependencies {
   readonly metrics: Metrics
   /** Milliseconds since the epoch. */
   readonly now: () => number
+  /** Milliseconds on a clock that nobody sets, for what is due when. */
+  readonly monotonic: () => number
   /** From 0 up to and without 1. */
   readonly random: () => number
   /** Ends early, without an error, when the signal aborts. */
@@ -28,14 +30,14 @@ export async function runLoop(
   dependencies: LoopDependencies,
   signal: AbortSignal,
 ): Promise<'stopped' | 'refused'> {
-  const { reporter, metrics, now, sleep, log } = dependencies
+  const { reporter, metrics, now, monotonic, sleep, log } = dependencies
   const newest = newestReport(dependencies)
   let failures = 0
   let renewAt = 0
   while (!signal.aborted) {
     const report = await newest()
-    if (!reporter.isNews(report) && now() < renewAt) {
-      await sleep(Math.min(PROBE_SECONDS, (renewAt - now()) / 1000), signal)
+    if (!reporter.isNews(report) && monotonic() < renewAt) {
+      await sleep(Math.min(PROBE_SECONDS, (renewAt - monotonic()) / 1000), signal)
       continue
     }
     const delivery = await reporter.deliver(report, signal)
@@ -48,7 +50,7 @@ export async function runLoop(
       if (failures > 0) log('info', 'The server takes reports again')
       failures = 0
       metrics.noteSuccess(Math.floor(now() / 1000))
-      renewAt = now() + delivery.renewAfterSeconds * 1000
+      renewAt = monotonic() + delivery.renewAfterSeconds * 1000
       await sleep(Math.min(PROBE_SECONDS, delivery.renewAfterSeconds), signal)
       continue
     }
@@ -61,11 +63,11 @@ export async function runLoop(
 }
 
 /** Gives the last report while it is young, and else probes. */
-function newestReport({ probe, metrics, now }: LoopDependencies): () => Promise<HostReport> {
+function newestReport({ probe, metrics, monotonic }: LoopDependencies): () => Promise<HostReport> {
   let last: { readonly at: number; readonly report: HostReport } | undefined
   return async () => {
-    if (last && now() - last.at < PROBE_SECONDS * 1000) return last.report
-    last = { at: now(), report: await probe() }
+    if (last && monotonic() - last.at < PROBE_SECONDS * 1000) return last.report
+    last = { at: monotonic(), report: await probe() }
     metrics.noteReport(last.report)
     return last.report
   }

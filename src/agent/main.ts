@@ -96,6 +96,7 @@ async function keepReporting(
       reporter,
       metrics,
       now: Date.now,
+      monotonic: () => performance.now(),
       random: Math.random,
       sleep: (seconds, signal) =>
         setTimeout(seconds * 1000, undefined, { signal }).catch(() => undefined),

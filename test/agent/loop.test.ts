@@ -62,6 +62,7 @@ async function run(course: Course) {
       reporter,
       metrics,
       now: () => now,
+      monotonic: () => now,
       random: course.random ?? (() => 0),
       sleep: async (seconds) => {
         slept.push(seconds)
