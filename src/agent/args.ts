@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
@@ -87,7 +88,7 @@ export function readArguments(args: readonly string[]): Settings | 'help' {
   return {
     command,
     format,
-    root: values.root,
+    root: readRoot(values.root),
     live: values.live || values.root === '/',
     server: optional(values.server, readServer),
     audience: values.audience,
@@ -141,6 +142,11 @@ function programPath(text: string): string {
   const path = text.includes('/') ? resolve(text) : text
   if (path.length > 0 && path.length <= 256) return path
   throw new UsageError(`"${text}": give a path of 1 to 256 characters`)
+}
+
+function readRoot(text: string): string {
+  if (statSync(text, { throwIfNoEntry: false })?.isDirectory()) return text
+  throw new UsageError(`--root "${text}": there is no such folder`)
 }
 
 function readServer(text: string): string {

@@ -15,13 +15,14 @@ import { renderTable } from './table.ts'
 
 const NVML_DEADLINE_SECONDS = 10
 
-process.exitCode = await main(process.argv.slice(2))
+// A child that hangs in a driver must not keep the agent from ending.
+process.exit(await main(process.argv.slice(2)))
 
 async function main(args: string[]): Promise<number> {
   if (args[0] === NVML_CHILD || args[0] === MEMORY_POLICY_CHILD) return await answerAsChild(args)
   try {
     const settings = readArguments(args)
-    if (settings === 'help') return print(HELP, EXIT.ok)
+    if (settings === 'help') return await print(HELP, EXIT.ok)
     if (settings.command === 'print') return await printReport(settings)
     return await reportToServer(settings, settings.server ?? '')
   } catch (error) {
@@ -40,13 +41,13 @@ async function answerAsChild([which, library = '']: string[]): Promise<number> {
     which === NVML_CHILD
       ? (await import('./probes/nvidia/nvml-child.ts')).askNvml(library)
       : (await import('./probes/memory-policy-child.ts')).askMemoryPolicy()
-  return print(JSON.stringify(answer), EXIT.ok)
+  return await print(JSON.stringify(answer), EXIT.ok)
 }
 
 async function printReport(settings: Settings): Promise<number> {
   const report = await probe(settings)
   const table = settings.format === 'table'
-  return print(
+  return await print(
     table ? renderTable(report) : `${JSON.stringify(report, null, 2)}\n`,
     exitCodeOf(report),
   )
@@ -141,8 +142,8 @@ function readToken(file: string | undefined): string | undefined {
   }
 }
 
-function print(text: string, exitCode: number): number {
-  process.stdout.write(text)
+async function print(text: string, exitCode: number): Promise<number> {
+  await Bun.write(Bun.stdout, text)
   return exitCode
 }
 

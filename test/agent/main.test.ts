@@ -43,6 +43,20 @@ describe('--print', () => {
     expect(output).toContain('NUMA node 1: CPUs 4-7')
   })
 
+  test('reaches a slow reader whole', async () => {
+    const devices = Array.from({ length: 256 }, (_, bus) => [
+      `0000:${bus.toString(16).padStart(2, '0')}:00.0`,
+      h200(),
+    ])
+    const command = [...SOURCE, '--print', '--root', twoNodeTree(Object.fromEntries(devices))]
+    const slow = Bun.spawn(['sh', '-c', `${command.join(' ')} | (sleep 1; cat)`], {
+      stdout: 'pipe',
+    })
+    const text = await new Response(slow.stdout).text()
+    expect(text.length).toBeGreaterThan(131_072)
+    expect(HostReport.parse(JSON.parse(text)).device_count).toBe(256)
+  })
+
   test('counts what CUDA_VISIBLE_DEVICES leaves, apart from what is in the box', async () => {
     const { output } = await agent(['--print', '--root', usable], { CUDA_VISIBLE_DEVICES: '' })
     const report = HostReport.parse(JSON.parse(output))
@@ -85,6 +99,7 @@ describe('the exit code', () => {
   test.each([
     ['an unknown option', ['--prnit']],
     ['two commands', ['--print', '--once']],
+    ['a root that is not there', ['--print', '--root', '/no/such/folder']],
     ['no server', ['--once']],
     ['a server that is no URL', ['--once', '--server', 'gpu-registry']],
     ['a host id with a slash', ['--once', '--server', 'http://x', '--host-id', 'a/b']],
@@ -155,11 +170,9 @@ describe('against a server', () => {
     })
     const [line] = await readLines(child.stderr, 1)
     const url = /http:\S+metrics/.exec(line ?? '')?.[0] ?? ''
-    const before = server.reports().length
-    while (server.reports().length === before) await Bun.sleep(20)
-    await Bun.sleep(50)
-    const metrics = await (await fetch(url)).text()
-    expect(metrics).toMatch(/^parallel_config_agent_lease_age_seconds \d+$/m)
+    const age = /^parallel_config_agent_lease_age_seconds \d+$/m
+    while (!age.test(await (await fetch(url)).text())) await Bun.sleep(20)
+    expect(server.reports().at(-1)?.report?.accelerators).toHaveLength(1)
     expect((await fetch(new URL('/', url))).status).toBe(404)
     child.kill('SIGTERM')
     expect(await child.exited).toBe(0)

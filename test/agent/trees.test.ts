@@ -85,6 +85,7 @@ describe('what counts as an accelerator', () => {
     ['the graphics of a management controller', { vendor: '0x1a03\n', class: '0x030000\n' }],
     ["Google's network card", { vendor: '0x1ae0\n', device: '0x0042\n', class: '0x020000\n' }],
     ['an Intel thermal sensor', { vendor: '0x8086\n', class: '0x118000\n' }],
+    ['an Intel encryption engine', { vendor: '0x8086\n', device: '0x4940\n', class: '0x0b4000\n' }],
     ['an NVSwitch', { class: '0x068000\n' }],
   ])('%s does not', async (_, attributes) => {
     const { report } = await deviceWith(attributes)
@@ -157,6 +158,13 @@ describe('what counts as an accelerator', () => {
       device_count: null,
     })
   })
+})
+
+test('a running kernel without PCI has no accelerators, and that is known', async () => {
+  const dir = twoNodeTree({}, { 'sys/bus/platform/uevent': '' })
+  Bun.spawnSync(['rm', '-r', `${dir}/sys/bus/pci`])
+  const { accelerators, degraded } = await reportOf(dir, { root: new Root(dir, true) })
+  expect({ accelerators, degraded }).toEqual({ accelerators: [], degraded: false })
 })
 
 describe('NUMA nodes', () => {

@@ -101,9 +101,13 @@ function isAccelerator(device: PciDevice): boolean {
     if (vendor === 'intel' && INTEL_INTEGRATED.test(device.address)) return false
     return DISPLAY_VENDORS.has(vendor ?? '')
   }
-  // Intel's chipsets call their sensors signal processors.
-  if (device.deviceClass === '1180' && vendor === 'intel') return false
+  if (vendor === 'intel' && isIntelHelper(device)) return false
   return PROCESSING_CLASSES.has(device.deviceClass)
+}
+
+/** Intel's sensors call themselves signal processors, and its encryption engines co-processors; Xeon Phi is one. */
+function isIntelHelper({ deviceClass, device }: PciDevice): boolean {
+  return deviceClass === '1180' || (deviceClass === '0b40' && !/^22[567]/.test(device ?? ''))
 }
 
 function nvmlByAddress(nvml: Findings['nvml']): Map<string, NvmlDevice> {

@@ -40,6 +40,10 @@ export interface PciFacts {
 
 export function probePci(root: Root): PciFacts {
   const names = root.list(FOLDER)
+  if (!names && root.live && root.list('/sys/bus')?.includes('pci') === false) {
+    const source = 'sysfs /sys/bus: the kernel has no PCI'
+    return { devices: new Map(), tellsDrivers: true, source }
+  }
   if (!names) {
     const devices = new Unknown('pci', 'pci_unreadable', root.why(FOLDER))
     return { devices, tellsDrivers: false, source: 'none' }
