@@ -113,3 +113,12 @@ export function h200(
     ),
   )
 }
+
+/** The first accelerator of a host of two nodes with one device. */
+export async function deviceWith(
+  attributes: Readonly<Record<string, string | Uint8Array | undefined>>,
+  more: Readonly<Record<string, string | Uint8Array>> = {},
+) {
+  const report = await reportOf(twoNodeTree({ '0000:4e:00.0': h200(attributes) }, more))
+  return { report, device: report.accelerators?.[0] }
+}

@@ -1,123 +1,26 @@
-import { dlopen, FFIType, ptr } from 'bun:ffi'
+import {
+  describeStatus,
+  type FunctionName,
+  type Handle,
+  NvmlError,
+  NvmlLibrary,
+  SUCCESS,
+} from './nvml-library.ts'
 import type { NvmlAnswer, NvmlDevice, NvmlPartition, Told } from './protocol.ts'
 
-/**
- * Asks NVML, in a process of its own: `bun:ffi` is experimental and a hung driver never returns from a call. Nothing but
- * the child's entry may import this file.
- */
-
-const SUCCESS = 0
 const NOT_SUPPORTED = 3
 const NOT_FOUND = 6
 const NVLINK_CAPABILITY = 2
 const TEXT_LENGTH = 96
-/** Bun's code for a library that cannot be opened; one without the function has another. */
-const NOT_OPENED = 'ERR_DLOPEN_FAILED'
 /** 16 bytes of legacy bus id, five 32-bit numbers, 32 bytes of bus id. */
 const PCI_INFO_LENGTH = 68
 /** Enough words for 16,384 processors. */
 const AFFINITY_WORDS = 256
 
-type Handle = bigint
-type Argument = number | bigint | NodeJS.TypedArray
-
-const { u32, u64, i32, ptr: pointer } = FFIType
-
-/** Each function by its name in the library, with the types of its arguments; all return a status. */
-const SIGNATURES = {
-  nvmlInit_v2: [],
-  nvmlSystemGetDriverVersion: [pointer, u32],
-  nvmlDeviceGetCount_v2: [pointer],
-  nvmlDeviceGetHandleByIndex_v2: [u32, pointer],
-  nvmlDeviceGetPciInfo_v3: [u64, pointer],
-  nvmlDeviceGetName: [u64, pointer, u32],
-  nvmlDeviceGetUUID: [u64, pointer, u32],
-  nvmlDeviceGetMemoryInfo: [u64, pointer],
-  nvmlDeviceGetMigMode: [u64, pointer, pointer],
-  nvmlDeviceGetMaxMigDeviceCount: [u64, pointer],
-  nvmlDeviceGetMigDeviceHandleByIndex: [u64, u32, pointer],
-  nvmlDeviceGetCpuAffinity: [u64, u32, pointer],
-  nvmlDeviceGetNumaNodeId: [u64, pointer],
-  nvmlDeviceGetP2PStatus: [u64, u64, i32, pointer],
-} as const
-
-type FunctionName = keyof typeof SIGNATURES
-
-class NvmlError extends Error {
-  readonly code: string
-
-  constructor(code: string, message: string) {
-    super(message)
-    this.code = code
-  }
-}
-
-/** The library; each function is looked up when it is called, so that one that is missing costs one fact only. */
-class Library {
-  readonly #path: string
-  readonly #functions = new Map<FunctionName, (...values: unknown[]) => number>()
-
-  constructor(path: string) {
-    this.#path = path
-  }
-
-  /** The status that the function returns. Throws an NvmlError when the library lacks it. */
-  status(name: FunctionName, ...values: Argument[]): number {
-    const call = this.#functions.get(name) ?? this.#find(name)
-    return call(...values.map((value) => (ArrayBuffer.isView(value) ? ptr(value) : value)))
-  }
-
-  /** Throws an NvmlError unless the function succeeds. */
-  call(name: FunctionName, ...values: Argument[]): void {
-    const status = this.status(name, ...values)
-    if (status !== SUCCESS) {
-      throw new NvmlError('nvml_call_failed', `${name} returned ${describeStatus(status)}`)
-    }
-  }
-
-  #find(name: FunctionName): (...values: unknown[]) => number {
-    try {
-      const signature = { args: SIGNATURES[name], returns: i32 }
-      const { symbols } = dlopen(this.#path, { [name]: signature })
-      const call = symbols[name] as unknown as (...values: unknown[]) => number
-      this.#functions.set(name, call)
-      return call
-    } catch (error) {
-      const unopened = error instanceof Error && 'code' in error && error.code === NOT_OPENED
-      if (unopened) throw new NvmlError('nvml_library_missing', error.message)
-      throw new NvmlError('nvml_symbol_missing', `The library has no ${name}`)
-    }
-  }
-}
-
-/** NVML's statuses that an operator meets, in words. */
-const STATUSES: Readonly<Record<number, string>> = {
-  1: 'uninitialized',
-  2: 'invalid argument',
-  3: 'not supported',
-  4: 'no permission',
-  6: 'not found',
-  9: 'driver not loaded',
-  10: 'timeout',
-  12: 'library not found',
-  13: 'function not found',
-  15: 'GPU is lost: it has fallen off the bus',
-  16: 'GPU requires a reset',
-  17: 'operating system refused the call',
-  18: 'library and driver versions differ',
-  19: 'in use',
-  20: 'out of memory',
-  999: 'unknown error',
-}
-
-function describeStatus(status: number): string {
-  return `${status} (${STATUSES[status] ?? 'see the NVML documentation'})`
-}
-
 /** Everything the agent wants to know of NVIDIA devices; `libraryPath` is what the loader is given. */
 export function askNvml(libraryPath: string): NvmlAnswer {
   try {
-    const library = new Library(libraryPath)
+    const library = new NvmlLibrary(libraryPath)
     library.call('nvmlInit_v2')
     return readAll(library)
   } catch (error) {
@@ -127,7 +30,7 @@ export function askNvml(libraryPath: string): NvmlAnswer {
   }
 }
 
-function readAll(library: Library): NvmlAnswer {
+function readAll(library: NvmlLibrary): NvmlAnswer {
   const count = readNumber(library, 'nvmlDeviceGetCount_v2')
   const handles = new Map<number, Handle>()
   const lost: { index: number; why: string }[] = []
@@ -148,7 +51,7 @@ function readAll(library: Library): NvmlAnswer {
 }
 
 function readDevice(
-  library: Library,
+  library: NvmlLibrary,
   index: number,
   handle: Handle,
   handles: ReadonlyMap<number, Handle>,
@@ -177,13 +80,13 @@ function tell<T>(read: () => T): Told<T> {
   }
 }
 
-function readNumber(library: Library, name: FunctionName, ...handle: Handle[]): number {
+function readNumber(library: NvmlLibrary, name: FunctionName, ...handle: Handle[]): number {
   const value = new Uint32Array(1)
   library.call(name, ...handle, value)
   return value[0] ?? 0
 }
 
-function readText(library: Library, name: FunctionName, ...handle: Handle[]): string {
+function readText(library: NvmlLibrary, name: FunctionName, ...handle: Handle[]): string {
   const text = new Uint8Array(TEXT_LENGTH)
   library.call(name, ...handle, text, TEXT_LENGTH)
   return decode(text)
@@ -194,7 +97,10 @@ function decode(bytes: Uint8Array): string {
   return new TextDecoder().decode(end < 0 ? bytes : bytes.subarray(0, end))
 }
 
-function readPciInfo(library: Library, handle: Handle): { pci_address: string; pci_id: string } {
+function readPciInfo(
+  library: NvmlLibrary,
+  handle: Handle,
+): { pci_address: string; pci_id: string } {
   const info = new Uint8Array(PCI_INFO_LENGTH)
   library.call('nvmlDeviceGetPciInfo_v3', handle, info)
   const ids = new DataView(info.buffer).getUint32(28, true)
@@ -205,13 +111,13 @@ function readPciInfo(library: Library, handle: Handle): { pci_address: string; p
   }
 }
 
-function readMemory(library: Library, handle: Handle): number {
+function readMemory(library: NvmlLibrary, handle: Handle): number {
   const totalFreeUsed = new BigUint64Array(3)
   library.call('nvmlDeviceGetMemoryInfo', handle, totalFreeUsed)
   return Number(totalFreeUsed[0])
 }
 
-function readMigMode(library: Library, handle: Handle): 'unsupported' | 'disabled' | 'enabled' {
+function readMigMode(library: NvmlLibrary, handle: Handle): 'unsupported' | 'disabled' | 'enabled' {
   const current = new Uint32Array(1)
   const status = library.status('nvmlDeviceGetMigMode', handle, current, new Uint32Array(1))
   if (status === NOT_SUPPORTED) return 'unsupported'
@@ -221,7 +127,7 @@ function readMigMode(library: Library, handle: Handle): 'unsupported' | 'disable
   return current[0] === 1 ? 'enabled' : 'disabled'
 }
 
-function readPartitions(library: Library, handle: Handle): NvmlPartition[] {
+function readPartitions(library: NvmlLibrary, handle: Handle): NvmlPartition[] {
   const most = Math.min(readNumber(library, 'nvmlDeviceGetMaxMigDeviceCount', handle), 64)
   const partitions: NvmlPartition[] = []
   for (let index = 0; index < most; index += 1) {
@@ -241,7 +147,7 @@ function readPartitions(library: Library, handle: Handle): NvmlPartition[] {
   return partitions
 }
 
-function readAffinity(library: Library, handle: Handle): number[] {
+function readAffinity(library: NvmlLibrary, handle: Handle): number[] {
   const words = new BigUint64Array(AFFINITY_WORDS)
   library.call('nvmlDeviceGetCpuAffinity', handle, AFFINITY_WORDS, words)
   return [...words].flatMap((word, position) =>
@@ -252,7 +158,7 @@ function readAffinity(library: Library, handle: Handle): number[] {
 }
 
 function readPeers(
-  library: Library,
+  library: NvmlLibrary,
   index: number,
   handle: Handle,
   handles: ReadonlyMap<number, Handle>,

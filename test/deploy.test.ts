@@ -2,10 +2,10 @@ import { describe, expect, test } from 'bun:test'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DaemonSet } from 'kubernetes-models/apps/v1/DaemonSet'
-import { readArguments } from '../../src/agent/args.ts'
-import { temporaryFolder } from './tree.ts'
+import { readArguments } from '../src/agent/args.ts'
+import { temporaryFolder } from './agent/tree.ts'
 
-const DEPLOY = join(import.meta.dir, '../../deploy')
+const DEPLOY = join(import.meta.dir, '../deploy')
 const UNIT = 'parallel-config-agent.service'
 
 const analyze = Bun.which('systemd-analyze')

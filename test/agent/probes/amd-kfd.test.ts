@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'bun:test'
 import { cpSync } from 'node:fs'
 import { join } from 'node:path'
-import type { HostReport } from '../../src/hosts/report.ts'
-import { fixture, makeTree, reportOf, twoNodeTree, unpack } from './tree.ts'
+import type { HostReport } from '../../../src/hosts/report.ts'
+import { fixture, makeTree, reportOf, twoNodeTree, unpack } from '../tree.ts'
 
 /** A host with the KFD topology of a recorded one; undefined, and told, when it is not there. */
 function hostWith(archive: string, inside: string): string | undefined {

@@ -1,9 +1,9 @@
 import { beforeAll, describe, expect, test } from 'bun:test'
 import { join } from 'node:path'
-import { isKnown } from '../../src/agent/fact.ts'
-import { askNvml } from '../../src/agent/probes/nvidia/nvml.ts'
-import { Root } from '../../src/agent/root.ts'
-import { h200, reportOf, temporaryFolder, twoNodeTree } from './tree.ts'
+import { isKnown } from '../../../../src/agent/fact.ts'
+import { askNvml } from '../../../../src/agent/probes/nvidia/nvml.ts'
+import { Root } from '../../../../src/agent/root.ts'
+import { h200, reportOf, temporaryFolder, twoNodeTree } from '../../tree.ts'
 
 const compiler = Bun.which('gcc')
 if (!compiler) process.stderr.write('skipped: gcc is not there to build the small NVML\n')
