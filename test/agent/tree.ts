@@ -1,4 +1,3 @@
-import { afterAll } from 'bun:test'
 import { existsSync, mkdirSync, mkdtempSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -9,12 +8,12 @@ import type { HostReport } from '../../src/hosts/report.ts'
 const FIXTURES = join(import.meta.dir, '../../../shared/fixtures/hosts')
 const made: string[] = []
 
-afterAll(() => {
-  unpacked.clear()
-  Bun.spawnSync(['rm', '-rf', '--', ...made.splice(0)])
-}, 60_000)
+/** Removes the folders that tests made; test/preload.ts calls it when all tests are done. */
+export function removeTemporaryFolders(): void {
+  if (made.length > 0) Bun.spawnSync(['rm', '-rf', '--', ...made.splice(0)])
+}
 
-/** A new folder, removed when the test file is done. */
+/** A new folder, removed when the tests are done. */
 export function temporaryFolder(): string {
   const dir = mkdtempSync(join(tmpdir(), 'agent-test-'))
   made.push(dir)
