@@ -40,7 +40,7 @@ export function countDevices(
   }
   if (!isKnown(accelerators)) return unknownCount(accelerators)
   if (platform === 'cuda') {
-    const source = `${findings.nvml ? 'nvml' : 'pci and driver'}, ${spell(env, ['CUDA_VISIBLE_DEVICES'])}`
+    const source = `${findings.nvml ? findings.nvmlFrom : 'pci and driver'}, ${spell(env, ['CUDA_VISIBLE_DEVICES'])}`
     return count(selectCuda(env), cudaDevices(accelerators, findings), source)
   }
   if (platform === 'rocm') {

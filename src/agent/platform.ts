@@ -1,4 +1,5 @@
 import type { HostReport } from '../hosts/report.ts'
+import type { Findings } from './accelerators/candidates.ts'
 import type { Accelerators } from './accelerators/describe.ts'
 import { type Fact, isKnown, Unknown } from './fact.ts'
 import type { Root } from './root.ts'
@@ -14,6 +15,7 @@ export interface PlatformVerdict {
 export interface PlatformClues {
   readonly root: Root
   readonly accelerators: Fact<Accelerators>
+  readonly findings: Findings
   readonly env: Readonly<Record<string, string | undefined>>
   /** Version of vLLM in the given Python; undefined: not asked, or not there. */
   readonly vllmVersion: string | undefined
@@ -44,7 +46,7 @@ export function choosePlatform(clues: PlatformClues): PlatformVerdict {
   }
   const { accelerators } = clues
   if (!isKnown(accelerators)) return { platform: accelerators, source: 'none' }
-  const found = platformsFound(accelerators)
+  const found = platformsFound(accelerators, clues.findings)
   const [first] = found
   if (!first) return { platform: 'cpu', source: 'no device that vLLM could use' }
   if (found.length === 1) return first
@@ -53,19 +55,26 @@ export function choosePlatform(clues: PlatformClues): PlatformVerdict {
   return { platform: new Unknown('platform', 'platform_ambiguous', message), source: 'none' }
 }
 
-function platformsFound({ drafts, candidates }: Accelerators): PlatformVerdict[] {
+/** NVML's count is enough for cuda, and counts devices that are lost as well. */
+function platformsFound(
+  { drafts, candidates }: Accelerators,
+  findings: Findings,
+): PlatformVerdict[] {
+  const { nvml, nvmlFrom } = findings
   const found = new Map<Platform, string>()
-  for (const [index, draft] of drafts.entries()) {
-    const platform = PLATFORM_OF_VENDOR[candidates[index]?.vendor ?? '']
-    const hopeless = draft.usable === false && !candidates[index]?.nvml
-    if (!platform || hopeless) continue
-    found.set(platform, witness(candidates[index]))
+  if (nvml && isKnown(nvml) && nvml.devices.length + nvml.lost.length > 0) {
+    found.set('cuda', nvmlFrom)
+  }
+  for (const [index, { usable }] of drafts.entries()) {
+    const candidate = candidates[index]
+    const platform = PLATFORM_OF_VENDOR[candidate?.vendor ?? '']
+    if (!platform || found.has(platform) || usable === false) continue
+    found.set(platform, witness(candidate))
   }
   return [...found].map(([platform, source]) => ({ platform, source }))
 }
 
 function witness(candidate: Accelerators['candidates'][number] | undefined): string {
-  if (candidate?.nvml) return 'nvml'
   if (candidate?.kfd.length) return 'kfd'
   return candidate?.procDriver ? 'procfs /proc/driver/nvidia' : 'pci vendor and driver'
 }

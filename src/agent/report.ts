@@ -24,6 +24,7 @@ import {
 } from './probes/software.ts'
 import { probeSystem } from './probes/system.ts'
 import type { Root } from './root.ts'
+import { describeSources } from './sources.ts'
 
 export interface ProbeOptions {
   readonly root: Root
@@ -62,11 +63,12 @@ export async function makeReport(options: ProbeOptions): Promise<HostReport> {
     pci: probePci(root),
     procDriver: probeProcDriver(root),
     nvml: nvidia.nvml,
+    nvmlFrom: nvidia.nvmlFailure ? 'nvidia-smi' : 'nvml',
     kfd: probeKfd(root),
   }
   const accelerators = describeAccelerators(root, findings, numa)
   const vllmVersion = isKnown(python) ? python.vllm : undefined
-  const verdict = choosePlatform({ root, accelerators, env, vllmVersion })
+  const verdict = choosePlatform({ root, accelerators, findings, env, vllmVersion })
   const counted = countDevices(verdict.platform, accelerators, findings, env)
   const degraded = isDegraded(root, accelerators, nvidia.nvmlFailure)
   const draft: Omit<Draft<HostReport>, SettledElsewhere> = {
@@ -84,24 +86,18 @@ export async function makeReport(options: ProbeOptions): Promise<HostReport> {
   }
   const found = mapFact(accelerators, ({ drafts }) => drafts)
   const settled = settle({ ...draft, accelerators: found, visible_devices: counted.visible })
-  const sources = {
-    platform: verdict.source,
-    device_count: counted.source,
-    accelerators: acceleratorSources(findings),
-    'accelerators.cpu_numa_node': isKnown(accelerators)
-      ? accelerators.nodeSources.join('; ') || 'no accelerator'
-      : 'none',
-    numa_nodes: numa.source,
-    'cpus.online': cpus.source,
-    'cpus.allowed': allowed.source,
-    memory_nodes_allowed: allowed.source,
-    memory_policy_allowed: 'system call get_mempolicy',
-    nics: 'sysfs /sys/class/infiniband and /sys/bus/pci/devices',
-    software: `PATH${options.python ? ` and ${options.python}` : ''}`,
-    system: 'procfs /proc/sys/kernel',
-  }
+  const sources = describeSources({
+    options,
+    findings,
+    accelerators,
+    numa,
+    cpus,
+    allowed,
+    verdict,
+    counted,
+  })
   const faults = degraded ? withFailure(settled.faults, nvidia.nvmlFailure) : settled.faults
-  return HostReport.parse({ ...(settled.value as object), sources: cut(sources), faults })
+  return HostReport.parse({ ...(settled.value as object), sources, faults })
 }
 
 /** NVML and, when it failed, nvidia-smi. Nothing is asked for a tree that is not the running host's. */
@@ -162,22 +158,6 @@ function driverVersion(
   const version = procDriverVersion(root) ?? root.text('/sys/module/amdgpu/version')
   if (version) return version
   return new Unknown('driver', 'driver_version_not_told', 'No accelerator driver tells its version')
-}
-
-function acceleratorSources({ pci, procDriver, nvml, kfd }: Findings): string {
-  const all = [
-    pci.source,
-    procDriver ? 'procfs /proc/driver/nvidia/gpus' : 'none',
-    nvml && isKnown(nvml) ? 'nvml or nvidia-smi' : 'none',
-    kfd.source,
-  ]
-  return all.filter((source) => source !== 'none').join('; ') || 'none'
-}
-
-function cut(sources: Record<string, string>): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(sources).map(([key, text]) => [key, text.slice(0, 1024)]),
-  )
 }
 
 function mapFact<T, U>(fact: Fact<T>, map: (value: T) => U): Fact<U> {

@@ -113,32 +113,41 @@ describe('POWER9 with six V100', () => {
   })
 })
 
-test('a domain of 32 bits comes after those of 16, and is no fault', async () => {
-  const dir = tree('hwloc/2pa-pcidomain32bits.tar.bz2')
-  if (!dir) return
-  const { accelerators, platform } = await reportOf(dir)
-  expect({ accelerators, platform }).toEqual({ accelerators: [], platform: 'cpu' })
-})
+const wideDomain = tree('hwloc/2pa-pcidomain32bits.tar.bz2')
 
-test('a P100 in a virtual machine has the only node though its numa_node is -1', async () => {
-  const dir = tree('ghw/linux-amd64-accel-nvidia.tar.gz')
-  if (!dir) return
-  const { accelerators, sources, platform, device_count } = await reportOf(dir)
-  expect({ platform, device_count }).toEqual({ platform: 'cuda', device_count: 1 })
-  expect(accelerators?.[0]).toMatchObject({
-    pci_address: '0000:06:00.0',
-    pci_id: '10de:15f8',
-    cpu_numa_node: 0,
-  })
-  expect(sources['accelerators.cpu_numa_node']).toBe('the only NUMA node')
-})
+test.skipIf(!wideDomain)(
+  'a domain of 32 bits comes after those of 16, and is no fault',
+  async () => {
+    const { accelerators, platform } = await reportOf(wideDomain ?? '')
+    expect({ accelerators, platform }).toEqual({ accelerators: [], platform: 'cpu' })
+  },
+)
 
-test('an accelerator without a name is in the box, and no platform is made of it', async () => {
-  const dir = tree('ghw/linux-amd64-accel.tar.gz')
-  if (!dir) return
-  const { accelerators, platform, device_count } = await reportOf(dir)
-  expect({ platform, device_count }).toEqual({ platform: 'cpu', device_count: 0 })
-  expect(accelerators).toMatchObject([
-    { pci_address: '0000:00:04.0', vendor: '0x1b36', usable: false, model: null },
-  ])
-})
+const p100 = tree('ghw/linux-amd64-accel-nvidia.tar.gz')
+
+test.skipIf(!p100)(
+  'a P100 in a virtual machine has the only node though its numa_node is -1',
+  async () => {
+    const { accelerators, sources, platform, device_count } = await reportOf(p100 ?? '')
+    expect({ platform, device_count }).toEqual({ platform: 'cuda', device_count: 1 })
+    expect(accelerators?.[0]).toMatchObject({
+      pci_address: '0000:06:00.0',
+      pci_id: '10de:15f8',
+      cpu_numa_node: 0,
+    })
+    expect(sources['accelerators.cpu_numa_node']).toBe('the only NUMA node')
+  },
+)
+
+const unnamed = tree('ghw/linux-amd64-accel.tar.gz')
+
+test.skipIf(!unnamed)(
+  'an accelerator without a name is in the box, and no platform is made of it',
+  async () => {
+    const { accelerators, platform, device_count } = await reportOf(unnamed ?? '')
+    expect({ platform, device_count }).toEqual({ platform: 'cpu', device_count: 0 })
+    expect(accelerators).toMatchObject([
+      { pci_address: '0000:00:04.0', vendor: '0x1b36', usable: false, model: null },
+    ])
+  },
+)

@@ -73,9 +73,9 @@ describe('--print', () => {
     expect(report.system.boot_id).toMatch(/^[0-9a-f-]{36}$/)
   })
 
-  test('asks the Python that is named for vLLM, NIXL and Ray', async () => {
-    const python = Bun.which('python3')
-    if (!python) return
+  const python = Bun.which('python3') ?? ''
+
+  test.skipIf(!python)('asks the Python that is named for vLLM, NIXL and Ray', async () => {
     const { output } = await agent(['--print', '--root', usable, '--live', '--python', python])
     const { software } = HostReport.parse(JSON.parse(output))
     expect(software.python).toBe(python)

@@ -1,5 +1,4 @@
-import type { Fact } from '../fact.ts'
-import { isKnown } from '../fact.ts'
+import { type Fact, isKnown } from '../fact.ts'
 import type { KfdDevice, KfdFacts } from '../probes/amd-kfd.ts'
 import type { NvmlDevices } from '../probes/nvidia/nvml.ts'
 import type { ProcDriverDevice } from '../probes/nvidia/proc-driver.ts'
@@ -17,6 +16,8 @@ export interface Findings {
   readonly procDriver: ReadonlyMap<string, ProcDriverDevice> | undefined
   /** NVML's answer or, when it failed, that of nvidia-smi; undefined: not asked, for the tree is not the running host's. */
   readonly nvml: Fact<NvmlDevices> | undefined
+  /** Who gave `nvml`. */
+  readonly nvmlFrom: 'nvml' | 'nvidia-smi'
   readonly kfd: KfdFacts
 }
 
