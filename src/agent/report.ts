@@ -12,7 +12,7 @@ import { probeMemoryPolicy } from './probes/memory-policy.ts'
 import { probeNics } from './probes/nics.ts'
 import { probeNuma } from './probes/numa.ts'
 import { askNvidiaSmi } from './probes/nvidia/nvidia-smi.ts'
-import { askNvml, type NvmlDevices } from './probes/nvidia/nvml.ts'
+import { askNvml, NVML_HUNG, type NvmlDevices } from './probes/nvidia/nvml.ts'
 import { probeProcDriver, procDriverVersion } from './probes/nvidia/proc-driver.ts'
 import { probePci } from './probes/pci.ts'
 import {
@@ -61,7 +61,7 @@ export async function makeReport(options: ProbeOptions): Promise<HostReport> {
   const allowed = probeAllowed(root, cpus.online, nodeIds)
   const findings: Findings = {
     pci: probePci(root),
-    procDriver: probeProcDriver(root),
+    procDriver: probeProcDriver(root, nvidia.nvmlFailure?.code === NVML_HUNG),
     nvml: nvidia.nvml,
     nvmlFrom: nvidia.nvmlFailure ? 'nvidia-smi' : 'nvml',
     kfd: probeKfd(root),

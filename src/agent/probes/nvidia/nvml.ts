@@ -13,6 +13,9 @@ export interface NvmlOptions {
 
 export type NvmlDevices = Exclude<NvmlAnswer, { error: unknown }>
 
+/** Code of the fault when NVML does not answer in time: whoever asks the driver next would wait as well. */
+export const NVML_HUNG = 'nvml_hung'
+
 const MOST_BYTES = 4_194_304
 
 /** Asks NVML in a child process. An `Unknown` when it failed, hung, or there is no library. */
@@ -23,7 +26,7 @@ export async function askNvml(options: NvmlOptions): Promise<Fact<NvmlDevices>> 
   })
   switch (outcome.kind) {
     case 'late':
-      return failed('nvml_hung', `NVML did not answer within ${options.deadlineSeconds} s`)
+      return failed(NVML_HUNG, `NVML did not answer within ${options.deadlineSeconds} s`)
     case 'too_long':
       return failed('nvml_failed', 'The process that asks NVML printed more than it may')
     case 'not_started':

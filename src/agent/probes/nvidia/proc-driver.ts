@@ -11,11 +11,26 @@ export interface ProcDriverDevice {
   readonly memoryBytes: number | undefined
 }
 
-/** The devices that NVIDIA's driver has taken, by PCI address; undefined when the driver is not there. */
-export function probeProcDriver(root: Root): ReadonlyMap<string, ProcDriverDevice> | undefined {
+/** A device of which the driver was not asked more than that it has it. */
+const UNASKED: ProcDriverDevice = {
+  model: undefined,
+  uuid: undefined,
+  memoryNode: undefined,
+  memoryBytes: undefined,
+}
+
+/**
+ * The devices that NVIDIA's driver has taken, by PCI address; undefined when the driver is not there. `hangs`: the driver
+ * does not answer, so only the list is read, for to read a file of a device is to ask the driver.
+ */
+export function probeProcDriver(
+  root: Root,
+  hangs: boolean,
+): ReadonlyMap<string, ProcDriverDevice> | undefined {
   const addresses = root.list(FOLDER)
   if (!addresses) return undefined
-  return new Map(addresses.map((address) => [address, readDevice(root, `${FOLDER}/${address}`)]))
+  const describe = (address: string) => (hangs ? UNASKED : readDevice(root, `${FOLDER}/${address}`))
+  return new Map(addresses.map((address) => [address, describe(address)]))
 }
 
 /** Version of the driver, as `/proc/driver/nvidia/version` has it. */

@@ -139,6 +139,21 @@ describe.skipIf(!compiler)('NVML through the child process', () => {
     expect(faults.some((one) => one.code === 'nvml_hung')).toBe(true)
   })
 
+  test('does not read what the driver would have to answer while it hangs', async () => {
+    const dir = twoNodeTree(
+      { '0000:4e:00.0': h200() },
+      { 'proc/driver/nvidia/gpus/0000:4e:00.0/information': 'Model: \t\t NVIDIA H200\n' },
+    )
+    process.env.FAKE_NVML = 'hang'
+    const options = { root: new Root(dir, true), nvmlLibrary: libraries.WITH_ALL ?? '' }
+    const hung = await reportOf(dir, { ...options, deadlineSeconds: 1 })
+    process.env.FAKE_NVML = 'init-18'
+    const failed = await reportOf(dir, options)
+    delete process.env.FAKE_NVML
+    expect(hung.accelerators?.map((one) => one.model)).toEqual([null])
+    expect(failed.accelerators?.map((one) => one.model)).toEqual(['NVIDIA H200'])
+  })
+
   test('loses one fact, not the rest, when a symbol is missing', async () => {
     const { accelerators, degraded, device_count, faults } = await report('', 'WITHOUT_NAME')
     expect({ degraded, device_count }).toEqual({ degraded: false, device_count: 8 })
