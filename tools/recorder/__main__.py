@@ -15,7 +15,7 @@ REPOSITORY = Path(__file__).resolve().parents[2]
 BUN = REPOSITORY / "node_modules" / ".bin" / "bun"
 COMPARE = REPOSITORY / "tools" / "recorder" / "compare" / "main.ts"
 SAME, DIFFERS, SAME_AS_ANOTHER = 0, 3, 4
-"""Exit codes of the comparison: its own profile gives every recorded answer, not all are given, another one gives all."""
+"""Exit codes of the comparison: the release's own profile gives every answer, none does, another's does."""
 GOLDENS = {
     "metadata.json": "metadata/v{}.json",
     "resolve.jsonl.gz": "resolve/v{}.jsonl.gz",
@@ -39,9 +39,13 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("version", help="a released version, such as 0.34.0")
     parser.add_argument("--seed", type=int, default=1, help="draws other cases (default: 1)")
-    parser.add_argument("--cases", type=int, default=400, help="random mixes of fields (default: 400)")
     parser.add_argument(
-        "--against", metavar="VERSION", help="the profile to compare with (default: the newest one there is)"
+        "--cases", type=int, default=1000, help="random mixes of fields (default: 1000)"
+    )
+    parser.add_argument(
+        "--against",
+        metavar="VERSION",
+        help="the profile to compare with (default: the newest one there is)",
     )
     parser.add_argument(
         "--work",
@@ -65,14 +69,18 @@ def _parser() -> argparse.ArgumentParser:
 
 def _run(options: argparse.Namespace) -> int:
     if not BUN.exists():
-        raise RecordingFailed("The comparison needs the packages of package.json: run npm ci first.")
+        raise RecordingFailed(
+            "The comparison needs the packages of package.json: run npm ci first."
+        )
     tell(f"vLLM {options.version} in {options.work}")
     environment = (
         download(options.version, options.work, options.python)
         if options.python
         else install(options.version, options.work)
     )
-    recording = record(environment, options.work / options.version / "recording", options.seed, options.cases)
+    recording = record(
+        environment, options.work / options.version / "recording", options.seed, options.cases
+    )
     code = _compare(options.version, recording.folder, options.against)
     _tell_unknown(recording)
     return _keep(recording, options, code)
@@ -99,9 +107,13 @@ def _tell_unknown(recording: Recording) -> None:
 def _keep(recording: Recording, options: argparse.Namespace, code: int) -> int:
     """Copies a recording of new behaviour to the goldens, and returns the exit code of the program."""
     if recording.unknown_sentences:
-        raise RecordingFailed("\nGive each of these sentences a code in tools/recorder/sentences.py and record again.")
+        raise RecordingFailed(
+            "\nGive each of these sentences a code in tools/recorder/sentences.py and record again."
+        )
     if code == SAME_AS_ANOTHER:
-        print(f"\nNothing was written to {options.golden}: the goldens of the other release stand for this one.")
+        print(
+            f"\nNothing was written to {options.golden}: the goldens of the other release stand for this one."
+        )
         return 0
     for name, golden in GOLDENS.items():
         recorded = recording.folder / name

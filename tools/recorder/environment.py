@@ -38,13 +38,19 @@ class Environment:
         )
         if done.returncode != 0:
             end = "\n".join(done.stderr.strip().splitlines()[-8:])
-            raise RecordingFailed(f"vLLM {self.version} did not answer recorder.ask.{program}:\n{end}")
+            raise RecordingFailed(
+                f"vLLM {self.version} did not answer recorder.ask.{program}:\n{end}"
+            )
         return done.stdout
 
 
 def _clean_environment() -> dict[str, str]:
     """This machine's environment without variables that vLLM reads."""
-    return {name: text for name, text in os.environ.items() if not name.startswith(("VLLM_", "RANK", "CUDA_"))}
+    return {
+        name: text
+        for name, text in os.environ.items()
+        if not name.startswith(("VLLM_", "RANK", "CUDA_"))
+    }
 
 
 def install(version: str, work: Path) -> Environment:
@@ -66,7 +72,16 @@ def download(version: str, work: Path, python: Path) -> Environment:
         wheels = work / version / "wheel"
         shutil.rmtree(wheels, ignore_errors=True)
         _run(
-            [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--only-binary", ":all:"]
+            [
+                sys.executable,
+                "-m",
+                "pip",
+                "download",
+                "--quiet",
+                "--no-deps",
+                "--only-binary",
+                ":all:",
+            ]
             + [f"vllm=={version}", "--dest", str(wheels)]
         )
         _unpack(next(wheels.glob("*.whl")), sources)
@@ -78,7 +93,9 @@ def _unpack(wheel: Path, sources: Path) -> None:
     unfinished = sources.with_name("sources.unfinished")
     shutil.rmtree(unfinished, ignore_errors=True)
     with zipfile.ZipFile(wheel) as archive:
-        names = [name for name in archive.namelist() if name.startswith("vllm/") and name.endswith(".py")]
+        names = [
+            name for name in archive.namelist() if name.startswith("vllm/") and name.endswith(".py")
+        ]
         archive.extractall(unfinished, names)
     unfinished.rename(sources)
 

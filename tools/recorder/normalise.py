@@ -22,7 +22,9 @@ class Normaliser:
         """The `expect` of a golden for one answer of `ask/resolve.py`."""
         if "error" in answer:
             return {"valid": False, "errors": self._errors(answer["error"])}
-        notices = {self._notice(sentence) for sentence in answer["log"] if not tells_nothing(sentence)}
+        notices = {
+            self._notice(sentence) for sentence in answer["log"] if not tells_nothing(sentence)
+        }
         return {
             "valid": True,
             "config": answer["config"],
@@ -36,7 +38,9 @@ class Normaliser:
         if error["class"] != "ValidationError":
             return [{"pointer": "", "code": self._exception_code(error["class"], error["message"])}]
         errors = [self._field_error(entry) for entry in error["errors"]]
-        return [entry for at, entry in enumerate(errors) if not self._repeats_union(entry, errors[:at])]
+        return [
+            entry for at, entry in enumerate(errors) if not self._repeats_union(entry, errors[:at])
+        ]
 
     def _repeats_union(self, entry: dict[str, str], earlier: list[dict[str, str]]) -> bool:
         return entry["code"] in UNION_FIELDS.values() and entry in earlier

@@ -14,9 +14,7 @@ from recorder.golden import write_lines, write_object
 from recorder.normalise import Normaliser
 from recorder.variables import unknown_variables
 
-NUMA_SHARE = 4
-"""One NUMA case for so many random ones, and at least `FEWEST_NUMA_CASES`."""
-FEWEST_NUMA_CASES = 400
+NUMA_CASES = 400
 
 
 @dataclass(frozen=True)
@@ -40,11 +38,16 @@ def record(environment: Environment, folder: Path, seed: int, count: int) -> Rec
     answers = _ask_lines(environment, "resolve", cases)
     variables = unknown_variables(answers.pop()["environment_read"])
     normaliser = Normaliser()
-    rows = [{**case, "expect": normaliser.expect(answer)} for case, answer in _pairs(cases, answers)]
-    numa_cases = draw_numa_cases(environment.version, seed, max(FEWEST_NUMA_CASES, count // NUMA_SHARE))
+    rows = [
+        {**case, "expect": normaliser.expect(answer)} for case, answer in _pairs(cases, answers)
+    ]
+    _require_stated_hosts(rows)
+    numa_cases = draw_numa_cases(environment.version, seed, NUMA_CASES)
     tell(f"{len(numa_cases)} NUMA bindings")
     numa_answers = _ask_lines(environment, "numa_binding", numa_cases)
-    numa_rows = [{**case, **answer} for case, answer in _pairs(numa_cases, numa_answers) if answer["expect"]]
+    numa_rows = [
+        {**case, **answer} for case, answer in _pairs(numa_cases, numa_answers) if answer["expect"]
+    ]
 
     write_object(folder / "metadata.json", metadata)
     write_lines(folder / "resolve.jsonl.gz", rows)
@@ -63,12 +66,29 @@ def _ask_metadata(environment: Environment) -> dict[str, Any]:
     return json.loads(environment.ask("metadata"))
 
 
-def _ask_lines(environment: Environment, program: str, cases: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def _ask_lines(
+    environment: Environment, program: str, cases: list[dict[str, Any]]
+) -> list[dict[str, Any]]:
     questions = "".join(json.dumps(case) + "\n" for case in cases)
     return [json.loads(line) for line in environment.ask(program, questions).splitlines()]
 
 
-def _pairs(cases: list[dict[str, Any]], answers: list[dict[str, Any]]) -> list[tuple[dict[str, Any], dict[str, Any]]]:
+def _require_stated_hosts(rows: list[dict[str, Any]]) -> None:
+    """Ports are taken from the host whenever there are several ranks, so one must have been a stated one."""
+    resolved = [row for row in rows if row["expect"]["valid"]]
+    if not any(
+        row["expect"]["config"].get("data_parallel_master_port") in row["host"]["open_ports"]
+        for row in resolved
+    ):
+        raise RecordingFailed(
+            f"{len(resolved)} configs resolved, and none took a port of its stated host: "
+            "tools/recorder/ask/host.py does not reach what this release reads"
+        )
+
+
+def _pairs(
+    cases: list[dict[str, Any]], answers: list[dict[str, Any]]
+) -> list[tuple[dict[str, Any], dict[str, Any]]]:
     """Cases with their answers; a release that answers none of them gives no pairs."""
     if answers and [case["id"] for case in cases] != [answer["id"] for answer in answers]:
         raise RecordingFailed(f"{len(answers)} answers came for {len(cases)} cases")

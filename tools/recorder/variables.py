@@ -1,8 +1,20 @@
 """Environment variables that a release reads while it resolves a config."""
 
 SET_BY_CASES = {
-    *("RANK", "VLLM_ALL2ALL_BACKEND", "VLLM_BATCH_INVARIANT", "VLLM_DP_MASTER_IP", "VLLM_DP_MASTER_PORT"),
-    *("VLLM_DP_RANK", "VLLM_DP_RANK_LOCAL", "VLLM_DP_SIZE", "VLLM_ENABLE_V1_MULTIPROCESSING", "VLLM_XLA_USE_SPMD"),
+    *(
+        "RANK",
+        "VLLM_ALL2ALL_BACKEND",
+        "VLLM_BATCH_INVARIANT",
+        "VLLM_DP_MASTER_IP",
+        "VLLM_DP_MASTER_PORT",
+    ),
+    *(
+        "VLLM_DP_RANK",
+        "VLLM_DP_RANK_LOCAL",
+        "VLLM_DP_SIZE",
+        "VLLM_ENABLE_V1_MULTIPROCESSING",
+        "VLLM_XLA_USE_SPMD",
+    ),
 }
 """Variables that each case sets or leaves unset."""
 

@@ -15,7 +15,14 @@ from vllm.platforms.interface import Platform, PlatformEnum
 
 from recorder.variables import SET_BY_CASES
 
-PLATFORMS = {"cuda": "CUDA", "rocm": "ROCM", "tpu": "TPU", "xpu": "XPU", "cpu": "CPU", "other": "OOT"}
+PLATFORMS = {
+    "cuda": "CUDA",
+    "rocm": "ROCM",
+    "tpu": "TPU",
+    "xpu": "XPU",
+    "cpu": "CPU",
+    "other": "OOT",
+}
 
 facts: dict[str, Any] = {}
 """The facts of the case that is being asked, as in a golden's `host`."""
@@ -61,7 +68,9 @@ def _replace(module: ModuleType, name: str, value: object) -> bool:
 
 def _require(found: bool, what: str) -> None:
     if not found:
-        raise SystemExit(f"this vLLM reads {what} in a place that tools/recorder/ask/host.py does not know")
+        raise SystemExit(
+            f"this vLLM reads {what} in a place that tools/recorder/ask/host.py does not know"
+        )
 
 
 _RAY_MODULES = [
@@ -81,13 +90,19 @@ def install() -> None:
     vllm.platforms.__dict__["_current_platform"] = platform
     vllm.platforms.current_platform = platform
     _replace(parallel, "cuda_device_count_stateless", lambda: facts["device_count"])
-    many = _replace(parallel, "get_open_ports_list", lambda count: list(facts["open_ports"])[:count])
+    many = _replace(
+        parallel, "get_open_ports_list", lambda count: list(facts["open_ports"])[:count]
+    )
     one = _replace(parallel, "get_open_port", lambda: facts["open_ports"][0])
     _require(many or one, "the open ports")
     _require(bool(_RAY_MODULES), "Ray")
     ray.is_initialized = lambda: bool(facts["ray"]["initialized"])
-    ray.util.get_current_placement_group = lambda: PlacementGroup() if facts["ray"]["placement_group"] else None
-    nixl = _NIXL is not None and _replace(_NIXL, "is_nixl_available", lambda: bool(facts["nixl_available"]))
+    ray.util.get_current_placement_group = lambda: (
+        PlacementGroup() if facts["ray"]["placement_group"] else None
+    )
+    nixl = _NIXL is not None and _replace(
+        _NIXL, "is_nixl_available", lambda: bool(facts["nixl_available"])
+    )
     _require(nixl or "nixl_utils" not in inspect.getsource(parallel), "NIXL")
 
 

@@ -60,10 +60,15 @@ def _describe_union(members: list[Any]) -> dict[str, Any]:
 def describe_class(dataclass: type) -> list[dict[str, Any]]:
     """The fields of a config class in the order in which they are declared."""
     infos = getattr(dataclass, "__pydantic_fields__", {})
-    return [_describe_field(dataclass, field, infos.get(field.name)) for field in dataclasses.fields(dataclass)]
+    return [
+        _describe_field(dataclass, field, infos.get(field.name))
+        for field in dataclasses.fields(dataclass)
+    ]
 
 
-def _describe_field(dataclass: type, field: dataclasses.Field, info: FieldInfo | None) -> dict[str, Any]:
+def _describe_field(
+    dataclass: type, field: dataclasses.Field, info: FieldInfo | None
+) -> dict[str, Any]:
     description = {"name": field.name, **describe_type(info.annotation if info else field.type)}
     settable = field.init
     if isinstance(field.default, FieldInfo) and field.default.init is not None:

@@ -44,9 +44,13 @@ def readers(numa_utils: Any) -> tuple[Arguments, Arguments]:
         return worker, engine_core
     either = getattr(numa_utils, "_get_numactl_args", None)
     if either is None:
-        raise SystemExit("this vLLM makes numactl arguments in a place that ask/numa_binding.py does not know")
+        raise SystemExit(
+            "this vLLM makes numactl arguments in a place that ask/numa_binding.py does not know"
+        )
     return tuple(
-        lambda config, rank, dp_rank, kind=kind: either(SimpleNamespace(parallel_config=config), rank, dp_rank, kind)
+        lambda config, rank, dp_rank, kind=kind: either(
+            SimpleNamespace(parallel_config=config), rank, dp_rank, kind
+        )
         for kind in ("worker", "EngineCore")
     )
 
@@ -58,7 +62,12 @@ def arguments(read: Arguments, config: ParallelConfig, rank: int, dp_rank: int |
     except RuntimeError:
         return {"code": "numa_topology_unknown"}
     except (ValueError, ZeroDivisionError) as error:
-        return {"code": next((f"{name}_too_short" for name in LISTS if name in str(error)), "local_world_size_undefined")}
+        return {
+            "code": next(
+                (f"{name}_too_short" for name in LISTS if name in str(error)),
+                "local_world_size_undefined",
+            )
+        }
 
 
 def ask(case: dict[str, Any], numa_utils: Any) -> dict[str, Any] | None:

@@ -20,7 +20,9 @@ from vllm.config.parallel import ParallelConfig  # noqa: E402
 from recorder.ask import host, logs, watch  # noqa: E402
 from recorder.ask.plain import plain  # noqa: E402
 
-PROPERTIES = [name for name in dir(ParallelConfig) if isinstance(getattr(ParallelConfig, name), property)]
+PROPERTIES = [
+    name for name in dir(ParallelConfig) if isinstance(getattr(ParallelConfig, name), property)
+]
 PORTS = 8
 
 
@@ -55,9 +57,14 @@ def _field_errors(error: ValidationError) -> list[dict[str, Any]]:
 def _resolution(config: ParallelConfig) -> dict[str, Any]:
     return {
         "config": plain(config),
-        "derived": {name: _unless_raised(lambda: plain(getattr(config, name))) for name in PROPERTIES},
+        "derived": {
+            name: _unless_raised(lambda name=name: plain(getattr(config, name)))
+            for name in PROPERTIES
+        },
         "hash": _unless_raised(config.compute_hash),
-        "dp_init_ports": _unless_raised(lambda: [config.get_next_dp_init_port() for _ in range(PORTS)]),
+        "dp_init_ports": _unless_raised(
+            lambda: [config.get_next_dp_init_port() for _ in range(PORTS)]
+        ),
     }
 
 

@@ -12,11 +12,40 @@ Case = dict[str, Any]
 Metadata = dict[str, Any]
 
 OFTEN = [
-    *("tensor_parallel_size", "pipeline_parallel_size", "data_parallel_size", "data_parallel_size_local"),
-    *("data_parallel_rank", "enable_expert_parallel", "enable_eplb", "eplb_config", "distributed_executor_backend"),
-    *("nnodes", "node_rank", "data_parallel_backend", "decode_context_parallel_size", "enable_elastic_ep"),
-    *("all2all_backend", "data_parallel_external_lb", "data_parallel_hybrid_lb", "enable_dbo", "numa_bind"),
-    *("numa_bind_nodes", "is_moe_model", "placement_group", "dcp_comm_backend", "prefill_context_parallel_size"),
+    *(
+        "tensor_parallel_size",
+        "pipeline_parallel_size",
+        "data_parallel_size",
+        "data_parallel_size_local",
+    ),
+    *(
+        "data_parallel_rank",
+        "enable_expert_parallel",
+        "enable_eplb",
+        "eplb_config",
+        "distributed_executor_backend",
+    ),
+    *(
+        "nnodes",
+        "node_rank",
+        "data_parallel_backend",
+        "decode_context_parallel_size",
+        "enable_elastic_ep",
+    ),
+    *(
+        "all2all_backend",
+        "data_parallel_external_lb",
+        "data_parallel_hybrid_lb",
+        "enable_dbo",
+        "numa_bind",
+    ),
+    *(
+        "numa_bind_nodes",
+        "is_moe_model",
+        "placement_group",
+        "dcp_comm_backend",
+        "prefill_context_parallel_size",
+    ),
     *("enable_fault_tolerance", "elastic_ep_max_dp_size"),
 ]
 """Fields that most rules are about."""
@@ -35,7 +64,11 @@ class Draw:
         self.chance = random.Random(f"{version}/{seed}")
         self.count = count
         self.fields = metadata["ParallelConfig"]
-        self.nested = {name: metadata[name] for name in ("EPLBConfig", "FaultToleranceConfig") if name in metadata}
+        self.nested = {
+            name: metadata[name]
+            for name in ("EPLBConfig", "FaultToleranceConfig")
+            if name in metadata
+        }
         self.by_name = {field["name"]: field for field in self.fields}
         self.settable = [field for field in self.fields if not field.get("derived")]
 
@@ -52,7 +85,12 @@ class Draw:
             *self.environment_texts(),
         )
         return [
-            {"id": f"{group}-{number:05d}", "config": config, "host": host or usual_host(), "env": environment or {}}
+            {
+                "id": f"{group}-{number:05d}",
+                "config": config,
+                "host": host or usual_host(),
+                "env": environment or {},
+            }
             for number, (group, config, host, environment) in enumerate(drawn)
         ]
 
@@ -70,7 +108,11 @@ class Draw:
         ):
             for field in self.nested.get(name, []):
                 for value in odd_values(field):
-                    switched_on = {"enable_fault_tolerance": True} if group == "ft" and self._happens(0.5) else {}
+                    switched_on = (
+                        {"enable_fault_tolerance": True}
+                        if group == "ft" and self._happens(0.5)
+                        else {}
+                    )
                     yield group, {owner: {field["name"]: value}, **switched_on}, None, None
 
     def unknown_names(self) -> Iterator[tuple]:
@@ -87,7 +129,11 @@ class Draw:
             names |= {field["name"] for field in self._any_fields([0, 0, 1, 2, 4])}
             ordered = [name for name in self.by_name if name in names]
             self.chance.shuffle(ordered)
-            yield "mix", {name: self._value(name) for name in ordered}, *self._host_and_environment()
+            yield (
+                "mix",
+                {name: self._value(name) for name in ordered},
+                *self._host_and_environment(),
+            )
 
     def expert_parallel(self) -> Iterator[tuple]:
         """EPLB and elastic deployments whose prerequisites are met, so that the later rules are reached."""
@@ -105,11 +151,17 @@ class Draw:
                     config[name] = True
             if "eplb_config" in self.by_name and self._happens(0.7):
                 fields = self.nested["EPLBConfig"]
-                config["eplb_config"] = draw_config(fields, self.nested, self.chance, lambda: self._happens(0.4))
+                config["eplb_config"] = draw_config(
+                    fields, self.nested, self.chance, lambda: self._happens(0.4)
+                )
             self._add_others(config)
             host, environment = self._host_and_environment()
             if self._happens(0.8):
-                host |= {"platform": self.chance.choice(["cuda", "rocm"]), "device_count": 8, "custom_all_reduce": True}
+                host |= {
+                    "platform": self.chance.choice(["cuda", "rocm"]),
+                    "device_count": 8,
+                    "custom_all_reduce": True,
+                }
             yield "moe", config, host, environment
 
     def data_parallel(self) -> Iterator[tuple]:
@@ -142,11 +194,16 @@ class Draw:
         """Several odd values at once, for the order in which faults are told."""
         for _ in range(self.count // 5):
             config = {
-                field["name"]: self.chance.choice(odd_values(field)) for field in self._any_fields([1, 2, 3, 4, 5])
+                field["name"]: self.chance.choice(odd_values(field))
+                for field in self._any_fields([1, 2, 3, 4, 5])
             }
             if self._happens(0.3):
                 config["nope"] = 1
-            yield "faults", config, *(self._host_and_environment() if self._happens(0.5) else (None, None))
+            yield (
+                "faults",
+                config,
+                *(self._host_and_environment() if self._happens(0.5) else (None, None)),
+            )
 
     def environment_texts(self) -> Iterator[tuple]:
         """Each environment variable with each odd text."""
@@ -158,7 +215,12 @@ class Draw:
         for name in ENVIRONMENT_NAMES:
             for text in ENVIRONMENT_TEXTS:
                 for config in configs:
-                    yield "env", config, usual_host(platform=self.chance.choice(["cuda", "tpu"])), {name: text}
+                    yield (
+                        "env",
+                        config,
+                        usual_host(platform=self.chance.choice(["cuda", "tpu"])),
+                        {name: text},
+                    )
 
     def _happens(self, share: float) -> bool:
         return self.chance.random() < share

@@ -52,7 +52,11 @@ def draw_environment(chance: random.Random) -> dict[str, str]:
     """Often nothing, else some of the variables that resolution reads."""
     environment = {}
     if chance.random() < 0.25:
-        environment = {name: chance.choice(texts) for name, texts in ENVIRONMENT.items() if chance.random() < 0.4}
+        environment = {
+            name: chance.choice(texts)
+            for name, texts in ENVIRONMENT.items()
+            if chance.random() < 0.4
+        }
     if chance.random() < 0.3:
         environment["RANK"] = chance.choice(RANKS)
     if chance.random() < 0.05:

@@ -56,7 +56,9 @@ def draw_value(field: Field, nested: dict[str, list[Field]], chance: random.Rand
         if part in name and kind == "integer":
             return chance.choice(choices)
     if kind == "object":
-        return draw_config(nested.get(field["object"], []), nested, chance, lambda: chance.random() < 0.4)
+        return draw_config(
+            nested.get(field["object"], []), nested, chance, lambda: chance.random() < 0.4
+        )
     if kind == "boolean":
         return chance.choice([True, True, False, None if field.get("nullable") else True])
     if kind == "enum":
@@ -65,7 +67,10 @@ def draw_value(field: Field, nested: dict[str, list[Field]], chance: random.Rand
 
 
 def draw_config(
-    fields: list[Field], nested: dict[str, list[Field]], chance: random.Random, take: Callable[[], bool]
+    fields: list[Field],
+    nested: dict[str, list[Field]],
+    chance: random.Random,
+    take: Callable[[], bool],
 ) -> dict[str, Any]:
     """A config of those fields that `take` picks."""
     return {field["name"]: draw_value(field, nested, chance) for field in fields if take()}

@@ -14,22 +14,69 @@ BOOLEANS = [
     *("true", "True", "TRUE", "false", "t", "f", "yes", "no", "y", "n", "on", "off"),
     *("1", "0", "1.0", "maybe", "", " true ", None, [], {}),
 ]
-STRINGS = ["", "x", "vllm.foo.Bar", "::1", "10.0.0.1", "host.example", "é", "😀", 1, 1.5, True, None, [], {}]
+STRINGS = [
+    "",
+    "x",
+    "vllm.foo.Bar",
+    "::1",
+    "10.0.0.1",
+    "host.example",
+    "é",
+    "😀",
+    1,
+    1.5,
+    True,
+    None,
+    [],
+    {},
+]
 INTEGER_LISTS = [
     *([], [0], [0, 1], [0, 0, 1, 1], [-1], ["1"], [1.0], [1.5], [True], [None], ["x"], [[1]]),
     *("0,1", 0, {}, {"0": 1}, None, [0] * 16),
 ]
 STRING_LISTS = [
-    *([], ["0-3"], ["0-3", "4-7"], ["0,2,4-7"], [""], ["3-1"], ["a"], ["0-"], ["-1"], ["0-3,"], ["0 - 3"]),
+    *(
+        [],
+        ["0-3"],
+        ["0-3", "4-7"],
+        ["0,2,4-7"],
+        [""],
+        ["3-1"],
+        ["a"],
+        ["0-"],
+        ["-1"],
+        ["0-3,"],
+        ["0 - 3"],
+    ),
     *(["0-3\n"], ["00-03"], ["٣"], [1], "0-3", None, {}, ["0-3:2"], ["0-18446744073709551616"]),
 ]
 EXECUTOR_BACKENDS = [
-    *("mp", "ray", "uni", "external_launcher", "my.pkg.MyExecutor", "", "RAY", "mp ", None, 1, True, ["mp"], {}),
+    *(
+        "mp",
+        "ray",
+        "uni",
+        "external_launcher",
+        "my.pkg.MyExecutor",
+        "",
+        "RAY",
+        "mp ",
+        None,
+        1,
+        True,
+        ["mp"],
+        {},
+    ),
 ]
 ANYTHING = [None, {}, {"env_vars": {"A": "1"}}, [], "x", 1, 0, False]
 OBJECTS = [{}, None, [], "x", {"nope": 1}]
 UNKNOWN_NAMES = [
-    *("tensor_parallel", "tensorParallelSize", "TENSOR_PARALLEL_SIZE", "tp", "world_size_across_dp"),
+    *(
+        "tensor_parallel",
+        "tensorParallelSize",
+        "TENSOR_PARALLEL_SIZE",
+        "tp",
+        "world_size_across_dp",
+    ),
     *("__proto__", "constructor", "toString", "hasOwnProperty", "", " ", "é"),
 ]
 

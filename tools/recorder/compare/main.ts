@@ -15,8 +15,7 @@ const DIFFERS = 3
 const SAME_AS_ANOTHER = 4
 
 function main([version, folder, against]: readonly string[]): number {
-  if (version === undefined || folder === undefined)
-    throw new Error('main.ts VERSION FOLDER [AGAINST]')
+  if (version === undefined || folder === undefined) throw new Error('VERSION and FOLDER, please')
   const profile = profileOf(against ?? releaseVersions.at(-1) ?? '')
   const { metadata, resolve, numa } = readRecording(folder)
   const known = compareMetadata(metadata, profile)
@@ -34,7 +33,7 @@ function main([version, folder, against]: readonly string[]): number {
   printGroups(`${asked.length} recorded answers`, answers)
   if (asked.length < resolve.length) {
     print(
-      `  ${resolve.length - asked.length} more cases set one of those fields: record again once the table has them`,
+      `  ${resolve.length - asked.length} more cases set one of those fields: the tests ask them once the table has it`,
     )
   }
   printGroups(`${numa.length} recorded NUMA bindings`, bindings)

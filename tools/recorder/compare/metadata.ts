@@ -1,12 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
-import {
-  type Field,
-  hashFactors,
-  type Release,
-  type ResolveInput,
-} from '../../../src/parallel-config/index.ts'
+import type { Field, Release } from '../../../src/parallel-config/index.ts'
 import type { RecordedField, RecordedMetadata } from '../../../test/support/metadata.ts'
-import { resolved } from '../../../test/support/resolve.ts'
+import { compareHash, difference } from './hash.ts'
 
 /** What the release's own description has that the profile lacks, or the other way round. */
 export interface MetadataDifferences {
@@ -19,9 +14,6 @@ export interface MetadataDifferences {
   /** Whether the hash is made of other factors or in another way. */
   readonly hash: boolean
 }
-
-/** The environment of the recorded description. */
-const HOST: ResolveInput = { config: {}, host: { platform: 'cuda', device_count: 8 } }
 
 /** Compares what a release says of its config classes with a profile. */
 export function compareMetadata(metadata: RecordedMetadata, profile: Release): MetadataDifferences {
@@ -131,32 +123,6 @@ function described({ name, ...attributes }: RecordedField): Record<string, unkno
   return Object.fromEntries(
     Object.entries(attributes).filter(([, value]) => value !== false && value !== null),
   )
-}
-
-function compareHash(
-  metadata: RecordedMetadata,
-  profile: Release,
-  fieldsDiffer: boolean,
-): string[] {
-  const resolution = resolved(HOST, profile.version)
-  const factors = hashFactors(resolution, HOST, profile) ?? {}
-  const scheme = profile.hash.text({ ...resolution.config }, {})?.startsWith('{')
-    ? 'sorted_json'
-    : 'list_repr'
-  if (metadata.hash_scheme !== scheme) {
-    return [`the hash is made as ${metadata.hash_scheme}, no longer as ${scheme}`]
-  }
-  const changed = difference(metadata.hash_factors ?? Object.keys(factors), Object.keys(factors))
-  const lines = changed.map((name) =>
-    metadata.hash_factors?.includes(name) ? `${name} is hashed` : `${name} is hashed no longer`,
-  )
-  if (lines.length > 0 || fieldsDiffer || metadata.default_hash === resolution.hash) return lines
-  return [`the hash of {} is ${metadata.default_hash}, no longer ${resolution.hash}`]
-}
-
-/** The entries that only one of two lists has. */
-function difference(a: readonly string[], b: readonly string[]): string[] {
-  return [...a.filter((entry) => !b.includes(entry)), ...b.filter((entry) => !a.includes(entry))]
 }
 
 function show(value: unknown): string {
