@@ -1,0 +1,235 @@
+import { z } from 'zod'
+
+/** Most accelerators, NUMA nodes or network cards one report may list. */
+export const REPORT_LIST_LIMIT = 1024
+
+const name = (description: string) => z.string().min(1).max(256).describe(description)
+const bytes = (description: string) =>
+  z.int().min(0).nullable().describe(`${description}, in bytes; null: unknown`)
+const index = z.int().min(0).max(1_048_575)
+const numaNode = (description: string) => index.nullable().describe(description)
+
+/** CPU or node numbers as the kernel writes them: `0-3,8`, ascending; the empty string is the empty set. */
+export const IdList = z
+  .string()
+  .max(32_768)
+  .regex(/^(?:\d{1,7}(?:-\d{1,7})?(?:,\d{1,7}(?:-\d{1,7})?)*)?$/, 'Write numbers and ranges: 0-3,8')
+
+/** A PCI function with its domain of 16 or, on some hosts, 32 bits: `0000:4e:00.0`. */
+export const PciAddress = z
+  .string()
+  .regex(
+    /^[0-9a-f]{4,8}:[0-9a-f]{2}:[0-1][0-9a-f]\.[0-7]$/,
+    'Write domain:bus:device.function in lower-case hex: 0000:4e:00.0',
+  )
+
+const pciAddress = PciAddress.nullable().describe(
+  'PCI address with its domain; null: unknown, or the device is not on PCI',
+)
+
+export const Partition = z
+  .strictObject({
+    index: index.describe('Position among the partitions of this accelerator, from 0'),
+    kind: z
+      .enum(['mig', 'compute', 'virtual_function'])
+      .describe(
+        'mig: an NVIDIA MIG device; compute: an AMD compute partition; virtual_function: an SR-IOV function',
+      ),
+    uuid: name('UUID, such as MIG-…; null: unknown').nullable(),
+    profile: name('Profile or partition mode, such as 1g.10gb; null: unknown').nullable(),
+    memory_bytes: bytes('Memory of the partition'),
+  })
+  .describe('A part of an accelerator that programs see as a device of its own')
+
+export const Accelerator = z
+  .strictObject({
+    index: index.describe('Position in this list, which is in the order of the PCI addresses'),
+    vendor: name(
+      'nvidia, amd, intel, google, or the PCI vendor id of any other: 0x1bcf',
+    ).nullable(),
+    model: name('Product name, as the driver or the PCI id tells it; null: unknown').nullable(),
+    pci_id: z
+      .string()
+      .regex(/^[0-9a-f]{4}:[0-9a-f]{4}$/)
+      .nullable()
+      .describe('PCI vendor and device id: 10de:2330; null: unknown'),
+    uuid: name('UUID as the vendor tool prints it: GPU-…; null: unknown').nullable(),
+    pci_address: pciAddress,
+    driver: name('Kernel driver bound to the device; null: none or unknown').nullable(),
+    cpu_numa_node: numaNode('NUMA node of the CPUs next to the device; null: unknown'),
+    memory_numa_node: numaNode(
+      "NUMA node that the device's own memory is; null: it is none, or it is unknown",
+    ),
+    memory_bytes: bytes("The device's own memory"),
+    partitioning: z
+      .enum(['none', 'mig', 'compute', 'virtual_function'])
+      .nullable()
+      .describe('Whether and how the device is split; null: unknown'),
+    partitions: z
+      .array(Partition)
+      .max(256)
+      .nullable()
+      .describe('The partitions, in the order in which the driver numbers them; null: unknown'),
+    fabric_peers: z
+      .array(index)
+      .max(REPORT_LIST_LIMIT)
+      .nullable()
+      .describe('Indices of the accelerators reached by NVLink or XGMI; null: unknown'),
+    usable: z.boolean().nullable().describe('Whether a program can use it now; null: unknown'),
+    reason: name(
+      'Why it is not usable or why that is unknown; null where usable is true',
+    ).nullable(),
+  })
+  .describe('One accelerator in the box, whether or not vLLM would use it')
+
+export const VisibleDevice = z
+  .strictObject({
+    accelerator: index.describe('Index into accelerators'),
+    partition: index
+      .nullable()
+      .describe("Index into that accelerator's partitions; null: the accelerator as a whole"),
+  })
+  .describe('A device that vLLM would count')
+
+export const NumaNode = z
+  .strictObject({
+    id: index.describe('The number that the kernel gives it; numbers may have gaps'),
+    cpus: IdList.nullable().describe('Its CPUs that are online; null: unknown'),
+    memory_bytes: bytes('Memory of the node'),
+    memory_only: z
+      .boolean()
+      .nullable()
+      .describe('It has memory and no CPU, online or not; null: unknown'),
+    distances: z
+      .array(z.int().min(0).max(65_535))
+      .max(REPORT_LIST_LIMIT)
+      .nullable()
+      .describe('Distance to each node of this list, in its order; 10: itself; null: unknown'),
+  })
+  .describe('A NUMA node that is online')
+
+export const Nic = z
+  .strictObject({
+    name: name('RDMA device: mlx5_0; null: no RDMA driver has it').nullable(),
+    pci_address: pciAddress,
+    numa_node: numaNode('NUMA node of the CPUs next to it; null: unknown'),
+    driver: name('Kernel driver bound to it; null: none or unknown').nullable(),
+    link_layer: name('InfiniBand or Ethernet, of its first port; null: unknown').nullable(),
+    interfaces: z
+      .array(z.string().min(1).max(64))
+      .max(256)
+      .describe('Network interfaces of the same PCI function'),
+  })
+  .describe('A network card that does RDMA')
+
+const Software = z
+  .strictObject({
+    numactl: z.boolean().nullable().describe('Whether numactl is on the PATH; null: unknown'),
+    driver_version: name("Version of the accelerators' driver; null: unknown").nullable(),
+    python: name('The Python that was asked; null: none was given').nullable(),
+    vllm: name('Version of vLLM in that Python; null: not installed or unknown').nullable(),
+    nixl: z.boolean().nullable().describe('Whether NIXL can be imported there; null: unknown'),
+    ray: z.boolean().nullable().describe('Whether Ray can be imported there; null: unknown'),
+  })
+  .describe('Programs on the host that vLLM looks for')
+
+const System = z
+  .strictObject({
+    hostname: name('Name of the host; null: unknown').nullable(),
+    kernel: name('Release of the kernel: 6.8.0-45-generic; null: unknown').nullable(),
+    boot_id: z
+      .string()
+      .regex(/^[0-9a-f-]{36}$/)
+      .nullable()
+      .describe('UUID the kernel made at boot; null: unknown'),
+  })
+  .describe('The running system')
+
+export const Fault = z
+  .strictObject({
+    source: z
+      .string()
+      .regex(/^[a-z][a-z0-9_]{0,63}$/)
+      .describe('The probe that tells it: nvml'),
+    code: z
+      .string()
+      .regex(/^[a-z][a-z0-9_]{0,63}$/)
+      .describe('Stable code; not_applicable: there is no such fact on this host'),
+    message: z.string().min(1).max(1024).describe('What could not be read and why'),
+    facts: z
+      .array(z.string().max(256))
+      .max(8192)
+      .describe('JSON Pointers into the report to the facts that are null because of it'),
+  })
+  .describe('Why a fact is unknown')
+
+/**
+ * What an agent says of a host. Null is unknown and always has a fault whose `facts` point to it; only the `reason` of a
+ * usable accelerator is null with nothing to tell. It holds nothing that changes while the host stays the same.
+ */
+export const HostReport = z
+  .strictObject({
+    schema_version: z.literal(1).describe('Version of this shape'),
+    platform: z
+      .enum(['cuda', 'rocm', 'tpu', 'xpu', 'cpu'])
+      .nullable()
+      .describe('The platform vLLM would choose here; null: unknown'),
+    device_count: z
+      .int()
+      .min(0)
+      .max(65_536)
+      .nullable()
+      .describe(
+        'Devices vLLM would count, with the visible devices taken into account; null: unknown',
+      ),
+    visible_devices: z
+      .array(VisibleDevice)
+      .max(65_536)
+      .nullable()
+      .describe('The devices vLLM would count, in its order; null: unknown'),
+    degraded: z
+      .boolean()
+      .describe("True: a driver's own interface failed, and what is known comes from PCI alone"),
+    accelerators: z
+      .array(Accelerator)
+      .max(REPORT_LIST_LIMIT)
+      .nullable()
+      .describe('What is in the box; null: the PCI devices could not be read'),
+    numa_nodes: z
+      .array(NumaNode)
+      .max(REPORT_LIST_LIMIT)
+      .nullable()
+      .describe('NUMA nodes online, by ascending id; null: unknown'),
+    cpus: z
+      .strictObject({
+        online: IdList.nullable().describe('CPUs online; null: unknown'),
+        allowed: IdList.nullable().describe(
+          "Those of them that the agent's process may use; null: unknown",
+        ),
+      })
+      .describe('Processors, by number'),
+    memory_nodes_allowed: IdList.nullable().describe(
+      "NUMA nodes that the agent's process may take memory from; null: unknown",
+    ),
+    memory_policy_allowed: z
+      .boolean()
+      .nullable()
+      .describe('Whether a process may set its NUMA memory policy; null: unknown'),
+    nics: z.array(Nic).max(REPORT_LIST_LIMIT).nullable().describe('RDMA cards; null: unknown'),
+    software: Software,
+    system: System,
+    sources: z
+      .record(z.string().min(1).max(128), z.string().min(1).max(1024))
+      .refine((sources) => Object.keys(sources).length <= 128, 'At most 128 sources')
+      .describe('Where each fact is from, by its name in the report'),
+    faults: z.array(Fault).max(1024).describe('What could not be read and why'),
+  })
+  .describe('The state of a host as its agent reports it')
+
+export type HostReport = z.infer<typeof HostReport>
+export type Accelerator = z.infer<typeof Accelerator>
+export type Partition = z.infer<typeof Partition>
+export type VisibleDevice = z.infer<typeof VisibleDevice>
+export type NumaNode = z.infer<typeof NumaNode>
+export type Nic = z.infer<typeof Nic>
+export type Fault = z.infer<typeof Fault>
