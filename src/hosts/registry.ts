@@ -84,6 +84,8 @@ export interface HostRegistry {
   /** `known`: the same key again, which renews nothing but the labels. `key_conflict`: another key, nothing changed. */
   enrol(enrolment: Enrolment): Promise<'enrolled' | 'known' | 'key_conflict'>
   find(hostId: string): Promise<HostRecord | undefined>
+  /** The `x` of the host's key, without the report. */
+  findKey(hostId: string): Promise<string | undefined>
   /** Takes a report if its sequence is newer; a report other than the stored one makes the next generation. */
   acceptReport(message: ReportMessage): Promise<{ readonly generation: number } | Refusal>
   /** Renews the lease if the sequence is newer and the stored report is the one the message names. */

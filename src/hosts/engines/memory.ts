@@ -82,6 +82,10 @@ export function openMemoryRegistry(): HostRegistry {
       return hosts.get(hostId)
     },
 
+    async findKey(hostId) {
+      return hosts.get(hostId)?.public_key
+    },
+
     async acceptReport(message) {
       const host = senderOf(message)
       if ('refused' in host) return host

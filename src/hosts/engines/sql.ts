@@ -102,6 +102,15 @@ export class SqlHostRegistry implements HostRegistry {
     )
   }
 
+  async findKey(hostId: string): Promise<string | undefined> {
+    const row = await this.#db
+      .selectFrom('hosts')
+      .select('public_key')
+      .where('host_id', '=', hostId)
+      .executeTakeFirst()
+    return row?.public_key
+  }
+
   async acceptReport(message: ReportMessage): Promise<{ readonly generation: number } | Refusal> {
     const { report, report_sha256, boot_id, sequence, at } = message
     const accepted = await this.#db

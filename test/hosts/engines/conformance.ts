@@ -68,6 +68,7 @@ export function describeRegistry(name: string, open: () => Promise<HostRegistry>
 function describeEnrolment(registry: () => HostRegistry): void {
   test('a host that enrolled is found, without a report', async () => {
     expect(await registry().enrol(enrolment('gpu-1', { labels: { zone: 'a' } }))).toBe('enrolled')
+    expect(await registry().findKey('gpu-1')).toBe('key-of-gpu-1')
     expect(await registry().find('gpu-1')).toEqual({
       host_id: 'gpu-1',
       public_key: 'key-of-gpu-1',
@@ -87,6 +88,7 @@ function describeEnrolment(registry: () => HostRegistry): void {
 
   test('a host that never enrolled is not found', async () => {
     expect(await registry().find('gpu-1')).toBeUndefined()
+    expect(await registry().findKey('gpu-1')).toBeUndefined()
   })
 
   test('the same key may enrol again, and brings its labels', async () => {

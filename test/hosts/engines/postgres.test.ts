@@ -10,10 +10,8 @@ beforeAll(async () => {
 }, 60_000)
 afterAll(() => server?.stop())
 
-const open = (url: string): Promise<HostRegistry> =>
-  openPostgresRegistry(url, (error) => {
-    throw error
-  })
+/** Errors of idle connections are left alone: the server stops while some of them still close. */
+const open = (url: string): Promise<HostRegistry> => openPostgresRegistry(url, () => undefined)
 
 describeRegistry('PostgreSQL', async () => open(await server.createDatabase('conformance')))
 
