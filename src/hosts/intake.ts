@@ -17,7 +17,11 @@ export type Taken = { readonly generation: number }
 export type Rejection =
   | Refusal
   | { readonly refused: 'message_untrusted' }
-  | { readonly refused: 'report_invalid'; readonly issues: readonly z.core.$ZodIssue[] }
+  | {
+      readonly refused: 'report_invalid'
+      readonly issues: readonly z.core.$ZodIssue[]
+      readonly report: unknown
+    }
 
 /** SHA-256, in hex, of a report as `JSON.stringify` writes it: what a lease renewal names it by. */
 export async function reportDigest(report: unknown): Promise<string> {
@@ -51,7 +55,7 @@ export async function takeReport(
   if ('refused' in opened) return opened
   const { report } = opened.claims
   const parsed = HostReport.safeParse(report)
-  if (!parsed.success) return { refused: 'report_invalid', issues: parsed.error.issues }
+  if (!parsed.success) return { refused: 'report_invalid', issues: parsed.error.issues, report }
   const report_sha256 = await reportDigest(report)
   return intake.registry.acceptReport({ ...opened.sent, report: parsed.data, report_sha256 })
 }

@@ -1,5 +1,9 @@
 import type { Operation } from './operation.ts'
 import { live, ready } from './routes/health.ts'
+import { enrolHost } from './routes/hosts/enrol.ts'
+import { deleteHost, getHost } from './routes/hosts/host.ts'
+import { listHosts } from './routes/hosts/list.ts'
+import { putHostReport, renewHostLease } from './routes/hosts/messages.ts'
 import { openApiDocument } from './routes/openapi.ts'
 import { problemDocumentation } from './routes/problem-documentation.ts'
 import { resolveConfig } from './routes/resolve.ts'
@@ -7,6 +11,12 @@ import { resolveConfig } from './routes/resolve.ts'
 /** All that the service answers, in the order in which the document lists it. */
 export const OPERATIONS: readonly Operation[] = [
   resolveConfig,
+  enrolHost,
+  listHosts,
+  getHost,
+  deleteHost,
+  putHostReport,
+  renewHostLease,
   problemDocumentation,
   openApiDocument,
   live,

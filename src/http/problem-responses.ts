@@ -1,6 +1,21 @@
 import { PROBLEMS, type ProblemCode } from './problems.ts'
 import { problemSchema } from './schemas/problem.ts'
 
+/** What can be wrong with any JSON body. */
+export const BODY_PROBLEMS = [
+  'body_missing',
+  'malformed_json',
+  'byte_order_mark',
+  'invalid_utf8',
+  'duplicate_key',
+  'lone_surrogate',
+  'number_out_of_range',
+  'nesting_too_deep',
+  'payload_too_large',
+  'unsupported_media_type',
+  'unsupported_content_encoding',
+] as const satisfies readonly ProblemCode[]
+
 /** The `responses` of a route for the problems that it can answer: one per status, its description naming the codes. */
 export function problemResponses(...codes: readonly ProblemCode[]) {
   const byStatus = Map.groupBy(codes, (code) => PROBLEMS[code].status)

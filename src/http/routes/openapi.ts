@@ -1,4 +1,5 @@
 import { createRoute, z } from '@hono/zod-openapi'
+import { etagMatches } from '../etag.ts'
 import type { Operation } from '../operation.ts'
 
 const route = createRoute({
@@ -34,11 +35,11 @@ export const openApiDocument: Operation = {
   route,
   handler: ({ openApiDocument, sha256 }) => {
     // Made at the first request and kept: a start should not wait for it.
-    let made: { text: string; headers: Record<string, string> } | undefined
+    let made: ReturnType<typeof make> | undefined
     return ({ req: { raw: request } }) => {
       made ??= make(openApiDocument, sha256)
       const { text, headers } = made
-      if (matches(request.headers.get('if-none-match'), headers.ETag)) {
+      if (etagMatches(request, headers.ETag)) {
         return new Response(null, { status: 304, headers })
       }
       return new Response(text, { headers: { 'Content-Type': 'application/json', ...headers } })
@@ -49,11 +50,4 @@ export const openApiDocument: Operation = {
 function make(document: object, sha256: (text: string) => string) {
   const text = JSON.stringify(document)
   return { text, headers: { ETag: `"${sha256(text)}"`, 'Cache-Control': 'no-cache' } }
-}
-
-// RFC 9110, section 13.1.2: a list of tags, compared weakly, or a star.
-function matches(ifNoneMatch: string | null, etag: string | undefined): boolean {
-  if (ifNoneMatch === null) return false
-  const tags = ifNoneMatch.split(',').map((tag) => tag.trim().replace(/^W\//, ''))
-  return tags.some((tag) => tag === '*' || tag === etag)
 }

@@ -1,4 +1,5 @@
 import { createRoute, z } from '@hono/zod-openapi'
+import { factsFromReport, overrideFacts } from '../../hosts/facts.ts'
 import {
   findRelease,
   hashFactors,
@@ -9,8 +10,10 @@ import {
 } from '../../parallel-config/index.ts'
 import { answerJson } from '../answer-json.ts'
 import { readEnvelope } from '../envelope.ts'
+import { enforceChecks, judgeOn } from '../judge.ts'
+import { knownHost } from '../known-host.ts'
 import type { Operation } from '../operation.ts'
-import { problemResponses } from '../problem-responses.ts'
+import { BODY_PROBLEMS, problemResponses } from '../problem-responses.ts'
 import { Problem } from '../problems.ts'
 import { readJsonBody } from '../request-body.ts'
 import { resolveAnswerSchema } from '../schemas/resolve-answer.ts'
@@ -45,42 +48,45 @@ const route = createRoute({
       content: { 'application/json': { schema: resolveAnswerSchema } },
     },
     ...problemResponses(
-      'body_missing',
-      'malformed_json',
-      'byte_order_mark',
-      'invalid_utf8',
-      'duplicate_key',
-      'lone_surrogate',
-      'number_out_of_range',
-      'nesting_too_deep',
+      ...BODY_PROBLEMS,
       'invalid_query',
-      'payload_too_large',
-      'unsupported_media_type',
-      'unsupported_content_encoding',
+      'token_refused',
+      'token_not_allowed',
       'invalid_request',
       'unknown_release',
       'config_does_not_resolve',
+      'host_not_usable',
+      'checks_failed',
       'internal_error',
+      'registry_unavailable',
     ),
   },
 })
 
 export const resolveConfig: Operation = {
   route,
-  handler: ({ sha256, defaultRelease }) =>
+  handler: ({ sha256, defaultRelease, hosts }) =>
     async function resolveConfig({ req: { raw: request } }) {
       const withHashFactors = readInclude(request.url)
       const body = await readJsonBody(request)
-      const { vllm_version, ...input } = readEnvelope(resolveRequestSchema, body)
+      const { vllm_version, host_id, host_report, enforce, ...given } = readEnvelope(
+        resolveRequestSchema,
+        body,
+      )
       const release = vllm_version === undefined ? defaultRelease : requireRelease(vllm_version)
+      const known = await knownHost({ host_id, host_report }, request, hosts)
+      const facts = known ? overrideFacts(factsFromReport(known.report), given.host) : given.host
+      const input = known ? { ...given, host: facts } : given
       const { resolution, faults } = resolve(input, release, sha256)
       if (faults !== undefined) {
         const detail = `vLLM ${release.version} would refuse this config: ${faults[0]?.message}`
         throw new Problem('config_does_not_resolve', detail, { errors: faults })
       }
+      const judged = known ? judgeOn(known, facts ?? {}, resolution) : resolution
+      if (enforce) enforceChecks(judged)
       const answer = withHashFactors
-        ? { ...resolution, hash_factors: hashFactors(resolution, input, release) }
-        : resolution
+        ? { ...judged, hash_factors: hashFactors(resolution, input, release) }
+        : judged
       return answerJson(answer)
     },
 }

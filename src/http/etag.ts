@@ -1,0 +1,8 @@
+/** Whether `If-None-Match` of a request has `etag`, compared weakly, or a star (RFC 9110, section 13.1.2). */
+export function etagMatches({ headers }: Request, etag: string): boolean {
+  const ifNoneMatch = headers.get('if-none-match')
+  if (ifNoneMatch === null) return false
+  const opaque = (tag: string) => tag.trim().replace(/^W\//, '')
+  const tags = ifNoneMatch.split(',').map(opaque)
+  return tags.some((tag) => tag === '*' || tag === opaque(etag))
+}
