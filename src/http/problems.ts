@@ -188,7 +188,8 @@ export const PROBLEMS = {
   registry_unavailable: {
     status: 503,
     title: 'Registry of hosts unavailable',
-    meaning: 'The database under the registry does not answer. Whether it did what it was asked is not known.',
+    meaning:
+      'The database under the registry does not answer. Whether it did what it was asked is not known.',
     remedy: 'Try again after the time in Retry-After; the operator finds the reason in the log.',
   },
   shutting_down: {
