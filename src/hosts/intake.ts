@@ -1,4 +1,4 @@
-import type { z } from 'zod'
+import { z } from 'zod'
 import { type Claims, type MessageType, verifyMessage } from './message.ts'
 import type { HostRegistry, Message, Refusal } from './registry.ts'
 import { HostReport } from './report.ts'
@@ -20,8 +20,11 @@ export type Rejection =
   | {
       readonly refused: 'report_invalid'
       readonly issues: readonly z.core.$ZodIssue[]
-      readonly report: unknown
+      /** What the issues are in. */
+      readonly payload: { readonly report: unknown }
     }
+
+const Payload = z.object({ report: HostReport })
 
 /** SHA-256, in hex, of a report as `JSON.stringify` writes it: what a lease renewal names it by. */
 export async function reportDigest(report: unknown): Promise<string> {
@@ -54,10 +57,12 @@ export async function takeReport(
   const opened = await open(intake, 'report', hostId, message)
   if ('refused' in opened) return opened
   const { report } = opened.claims
-  const parsed = HostReport.safeParse(report)
-  if (!parsed.success) return { refused: 'report_invalid', issues: parsed.error.issues, report }
+  const { data, error } = Payload.safeParse({ report })
+  if (error !== undefined) {
+    return { refused: 'report_invalid', issues: error.issues, payload: { report } }
+  }
   const report_sha256 = await reportDigest(report)
-  return intake.registry.acceptReport({ ...opened.sent, report: parsed.data, report_sha256 })
+  return intake.registry.acceptReport({ ...opened.sent, report: data.report, report_sha256 })
 }
 
 /** Takes in a signed renewal of the lease on the report that the host sent before. */

@@ -61,7 +61,7 @@ describe('a report', () => {
     const answer = await takeReport(intake, 'gpu-1', await signer.sign('report', claims))
     expect(answer).toMatchObject({
       refused: 'report_invalid',
-      issues: [{ path: ['device_count'] }],
+      issues: [{ path: ['report', 'device_count'] }],
     })
     await nothingStored()
   })

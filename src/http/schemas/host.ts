@@ -4,15 +4,21 @@ import { HOST_STATES, leaseState } from '../../hosts/lease.ts'
 import type { HostRecord, HostSummary } from '../../hosts/registry.ts'
 import { HostReport } from '../../hosts/report.ts'
 
+/** A schema gets `.openapi` when it is made: those of src/hosts may be older than the library that gives it. */
+const documented = <T extends z.ZodType>(schema: T): T => schema.clone()
+
 const time = (what: string) => z.iso.datetime().describe(`${what}, in UTC.`)
 
 export const hostIdParameter = z.object({
-  host_id: HostId.openapi({ param: { name: 'host_id', in: 'path' }, example: 'gpu-17' }),
+  host_id: documented(HostId).openapi({
+    param: { name: 'host_id', in: 'path' },
+    example: 'gpu-17',
+  }),
 })
 
-export const hostReportSchema = HostReport.openapi('HostReport')
+export const hostReportSchema = documented(HostReport).openapi('HostReport')
 
-export const enrolmentRequestSchema = EnrolmentRequest.openapi('EnrolmentRequest', {
+export const enrolmentRequestSchema = documented(EnrolmentRequest).openapi('EnrolmentRequest', {
   description: 'A host that asks to be known, and the key that it will sign with.',
 })
 

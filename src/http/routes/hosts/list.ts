@@ -96,8 +96,10 @@ export const listHosts: Operation = {
 }
 
 function readQuery(parameters: URLSearchParams, now: number, hosts: Hosts): HostQuery {
-  const given: Record<string, string | string[]> = Object.fromEntries(parameters)
-  if (parameters.has('label')) given.label = parameters.getAll('label')
+  const labels = parameters.getAll('label')
+  refuseRepeated([...parameters.keys()].filter((name) => name !== 'label'))
+  refuseRepeated(labels.map((label) => splitLabel(label)[0]))
+  const given = { ...Object.fromEntries(parameters), ...(labels.length > 0 && { label: labels }) }
   const { data, error } = querySchema.safeParse(given)
   if (error !== undefined) throw badQuery(error.issues[0])
   const { platform, device_count, state, label = [], limit = 100, cursor } = data
@@ -111,6 +113,13 @@ function readQuery(parameters: URLSearchParams, now: number, hosts: Hosts): Host
     after: cursor === undefined ? undefined : readCursor(cursor, order),
     limit,
   }
+}
+
+function refuseRepeated(names: readonly string[]): void {
+  const repeated = names.find((name, index) => names.indexOf(name) !== index)
+  if (repeated === undefined) return
+  const shown = JSON.stringify(repeated.slice(0, 80))
+  throw new Problem('invalid_query', `${shown} is given more than once`)
 }
 
 const splitLabel = (label: string): [string, string] => {

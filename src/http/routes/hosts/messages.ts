@@ -118,6 +118,6 @@ function problemOf(rejection: Rejection, hostId: string, { now, audience }: Host
     case 'report_required':
       return new Problem('report_required', 'Send the whole report: the stored one is another')
     case 'report_invalid':
-      return invalidRequest(rejection.issues, rejection.report)
+      return invalidRequest(rejection.issues, rejection.payload)
   }
 }
