@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { type Claims, type MessageType, verifyMessage } from './message.ts'
 import type { HostRegistry, Message, Refusal } from './registry.ts'
-import { HostReport } from './report.ts'
+import { canonicalReport, HostReport } from './report.ts'
 
 /** What taking in messages needs of the service. */
 export interface Intake {
@@ -26,9 +26,9 @@ export type Rejection =
 
 const Payload = z.object({ report: HostReport })
 
-/** SHA-256, in hex, of a report as `JSON.stringify` writes it: what a lease renewal names it by. */
-export async function reportDigest(report: unknown): Promise<string> {
-  const bytes = new TextEncoder().encode(JSON.stringify(report))
+/** SHA-256, in hex, of a report in its canonical form: what a lease renewal names it by. */
+export async function reportDigest(report: HostReport): Promise<string> {
+  const bytes = new TextEncoder().encode(canonicalReport(report))
   return new Uint8Array(await crypto.subtle.digest('SHA-256', bytes)).toHex()
 }
 
@@ -61,7 +61,7 @@ export async function takeReport(
   if (error !== undefined) {
     return { refused: 'report_invalid', issues: error.issues, payload: { report } }
   }
-  const report_sha256 = await reportDigest(report)
+  const report_sha256 = await reportDigest(data.report)
   return intake.registry.acceptReport({ ...opened.sent, report: data.report, report_sha256 })
 }
 

@@ -27,7 +27,7 @@ export interface HostRecord extends HostSummary {
   /** Of the boot in which the newest message was made; null: none yet. */
   readonly boot_id: string | null
   readonly report: HostReport | null
-  /** SHA-256 of the report as it was sent, in hex; null: no report yet. */
+  /** SHA-256 of the report in its canonical form, in hex; null: no report yet. */
   readonly report_sha256: string | null
 }
 

@@ -165,7 +165,7 @@ export const Fault = z
 
 /**
  * What an agent says of a host. Null is unknown and always has a fault whose `facts` point to it; only the `reason` of a
- * usable accelerator is null with nothing to tell. It holds nothing that changes while the host stays the same.
+ * usable accelerator and the `partition` of a device that is whole are null with nothing to tell. It holds nothing that changes while the host stays the same.
  */
 export const HostReport = z
   .strictObject({
@@ -233,3 +233,18 @@ export type VisibleDevice = z.infer<typeof VisibleDevice>
 export type NumaNode = z.infer<typeof NumaNode>
 export type Nic = z.infer<typeof Nic>
 export type Fault = z.infer<typeof Fault>
+
+/**
+ * The one way to write a report as text: keys sorted by UTF-16 code units, no spaces (RFC 8785 for the values it holds).
+ * `report_sha256` of a lease is the SHA-256 of its UTF-8 bytes.
+ */
+export function canonicalReport(report: HostReport): string {
+  return JSON.stringify(sortKeys(report))
+}
+
+function sortKeys(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sortKeys)
+  if (typeof value !== 'object' || value === null) return value
+  const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1))
+  return Object.fromEntries(entries.map(([key, member]) => [key, sortKeys(member)]))
+}

@@ -62,7 +62,7 @@ const leaseRoute = createRoute({
     params: hostIdParameter,
     body: signedBody(
       'host-lease+jwt',
-      '`report_sha256` (SHA-256, in hex, of the report as compact JSON, in the order in which it was sent)',
+      '`report_sha256` (SHA-256, in hex, of the report as canonical JSON, RFC 8785)',
     ),
   },
   responses: {
