@@ -1,4 +1,5 @@
 import type { ProblemCode } from '../src/http/problems.ts'
+import { HOST_EXAMPLES } from './host-examples.ts'
 
 /** A request to the service, of which the document shows the real answer. */
 export interface Example {
@@ -13,8 +14,10 @@ export interface Example {
   readonly method?: string
   /** The problem that it provokes; none: it succeeds. */
   readonly problem?: ProblemCode
+  /** The status of a success; none: 200. */
+  readonly status?: number
   /** What has to be so in the service itself for the problem to come up. */
-  readonly given?: 'stopping' | 'broken'
+  readonly given?: 'stopping' | 'broken' | 'without_database'
 }
 
 const TENSOR_PARALLEL_8 = { config: { tensor_parallel_size: 8 } }
@@ -134,4 +137,8 @@ const OTHER_EXAMPLES: readonly Example[] = [
 ]
 
 /** Requests for every answer in the document. */
-export const EXAMPLES: readonly Example[] = [...RESOLVE_EXAMPLES, ...OTHER_EXAMPLES]
+export const EXAMPLES: readonly Example[] = [
+  ...RESOLVE_EXAMPLES,
+  ...HOST_EXAMPLES,
+  ...OTHER_EXAMPLES,
+]

@@ -6,6 +6,19 @@ import type { Hosts } from './dependencies.ts'
 import { Problem } from './problems.ts'
 import type { ResolveRequest } from './schemas/resolve-request.ts'
 
+/** Codes of what can be wrong with the host of a request, in the `errors` of `host_not_usable`. */
+export const HOST_FAULTS = [
+  { code: 'host_unknown', summary: 'No host of that name is enrolled.' },
+  { code: 'host_without_report', summary: 'The host enrolled and sent no report yet.' },
+  { code: 'host_expired', summary: 'The agent of the host has been silent for too long.' },
+  { code: 'host_given_twice', summary: 'The request has host_id and host_report.' },
+] as const
+
+/** Codes of what is to be told of the host, in the `notices` of an answer. */
+export const HOST_NOTICES = [
+  { code: 'host_stale', summary: 'A renewal of the host is overdue: its facts may have changed.' },
+] as const
+
 /** The host that a config is to be judged against. */
 export interface KnownHost {
   readonly report: HostReport
@@ -71,7 +84,11 @@ export async function knownHost(
   }
 }
 
-function fault(code: string, message: string, related?: readonly string[]): Problem {
+function fault(
+  code: (typeof HOST_FAULTS)[number]['code'],
+  message: string,
+  related?: readonly string[],
+): Problem {
   const error = { pointer: '/host_id', code, message, ...(related && { related }) }
   return new Problem('host_not_usable', message, { errors: [error] })
 }

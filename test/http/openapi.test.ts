@@ -56,7 +56,8 @@ test.each(operations.filter(([name]) => name !== 'get /openapi.json'))(
     for (const [status, response] of Object.entries<Json>(operation.responses)) {
       const [media] = Object.values<Json>(response.content ?? {})
       const codes = [...response.description.matchAll(/`(\w+)`/g)].map(([, code]) => code)
-      if (status === '200') expect(Object.keys(media.examples).length).toBeGreaterThan(0)
+      if (media === undefined) expect(['204', '304']).toContain(status)
+      else if (status.startsWith('2')) expect(Object.keys(media.examples).length).toBeGreaterThan(0)
       else expect(Object.keys(media.examples)).toEqual(codes)
     }
   },

@@ -27,6 +27,7 @@ const route = createRoute({
   description:
     'Gives the ParallelConfig that the chosen release of vLLM would have made of a partial one on that host, with its derived properties, its hash and the reasons; or, as problem `config_does_not_resolve`, the faults for which vLLM would refuse it. Keeps nothing and needs no GPU.',
   tags: ['resolve'],
+  security: [{}, { readToken: [] }],
   request: {
     query: z.object({
       include: z

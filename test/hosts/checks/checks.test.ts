@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'bun:test'
-import { checkHost } from '../../../src/hosts/checks/index.ts'
+import { checkHost, HOST_CHECKS } from '../../../src/hosts/checks/index.ts'
 import { factsFromReport, overrideFacts } from '../../../src/hosts/facts.ts'
 import type { Accelerator, HostReport } from '../../../src/hosts/report.ts'
 import type { HostFacts } from '../../../src/parallel-config/outcome.ts'
@@ -439,6 +439,7 @@ describe('the check', () => {
     )
     const failing = new Set(cases.filter(([, verdict]) => verdict === 'fail').map(([code]) => code))
     expect([...everywhere].filter((code) => !failing.has(code))).toEqual([])
+    expect(HOST_CHECKS.map(({ code }) => code).toSorted()).toEqual([...everywhere].toSorted())
   })
 
   test('of what the config leaves alone is not made', () => {

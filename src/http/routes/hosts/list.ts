@@ -69,7 +69,6 @@ const route = createRoute({
       'invalid_query',
       'token_refused',
       'token_not_allowed',
-      'internal_error',
       'registry_unavailable',
     ),
   },

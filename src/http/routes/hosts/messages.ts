@@ -26,7 +26,6 @@ const MESSAGE_PROBLEMS = [
   'payload_too_large',
   'unsupported_media_type',
   'unsupported_content_encoding',
-  'internal_error',
   'registry_unavailable',
 ] as const
 
