@@ -2,23 +2,38 @@ import type { Change } from './outcome.ts'
 
 /** What became of each value: from the first thing that it was to the last, with the rule that had the last word. */
 export class ChangeLog {
-  readonly #changes = new Map<string, Change>()
+  // A handful at most, so looking through them beats a map.
+  readonly #changes: Mutable<Change>[] = []
 
   record(pointer: string, from: unknown, to: unknown, rule: string): void {
-    const earlier = this.#changes.get(pointer)
-    this.#changes.set(pointer, { pointer, from: earlier ? earlier.from : from, to, rule })
+    const earlier = this.#find(pointer)
+    if (earlier === undefined) {
+      this.#changes.push({ pointer, from, to, rule })
+      return
+    }
+    earlier.to = to
+    earlier.rule = rule
   }
 
   /** The code of the rule that last set the value at `pointer`. */
   lastRule(pointer: string): string | undefined {
-    return this.#changes.get(pointer)?.rule
+    return this.#find(pointer)?.rule
   }
 
   /** The changes that remain, in the order in which the values were first set. */
   list(): Change[] {
-    return [...this.#changes.values()].filter(({ from, to }) => !isSame(from, to))
+    return this.#changes.filter(({ from, to }) => !isSame(from, to))
+  }
+
+  #find(pointer: string): Mutable<Change> | undefined {
+    for (const change of this.#changes) {
+      if (change.pointer === pointer) return change
+    }
+    return undefined
   }
 }
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] }
 
 /** Whether two values are the same JSON. */
 export function isSame(a: unknown, b: unknown): boolean {

@@ -18,12 +18,13 @@ interface WrittenFactor extends Factor {
   readonly write: (config: Values, environment: Environment) => string | undefined
 }
 
-/** A factor that most configs leave at its default, whose text is then made once. */
+/** A factor, and where its value stands in the text of a config that leaves everything at its default. */
 interface Entry {
   readonly factor: WrittenFactor
-  readonly key: string
+  /** Undefined when there is no default to compare with. */
   readonly defaultValue: unknown
-  readonly defaultText: string
+  readonly start: number
+  readonly end: number
 }
 
 /** In 0.12.0 and 0.13.0 the environment is hashed beside the fields. */
@@ -45,32 +46,38 @@ export function sortedJsonPlan(
   const factors = fields.filter((field) => field.hashed).map(writtenField)
   if (HASHES_ENVIRONMENT[index]) factors.push(written(environmentFactor(index)))
   factors.sort((a, b) => (a.name < b.name ? -1 : 1))
-  const entries = factors.map((factor, at) => entryOf(factor, at, defaults))
+  const { entries, defaultText } = template(factors, defaults)
   return {
     scheme: 'sorted_json',
     names: factors.map((factor) => factor.name),
     factors: (config, environment) => factorValues(factors, config, environment),
     text(config, environment) {
       let text = ''
-      for (const { factor, key, defaultValue, defaultText } of entries) {
-        if (defaultValue !== undefined && config[factor.name] === defaultValue) {
-          text += defaultText
-          continue
-        }
+      let taken = 0
+      for (const { factor, defaultValue, start, end } of entries) {
+        if (config[factor.name] === defaultValue && defaultValue !== undefined) continue
         const value = factor.write(config, environment)
         if (value === undefined) return undefined
-        text += key + value
+        text += defaultText.slice(taken, start) + value
+        taken = end
       }
-      return `${text}}`
+      return text + defaultText.slice(taken)
     },
   }
 }
 
-function entryOf(factor: WrittenFactor, at: number, defaults: Values): Entry {
-  const key = `${at === 0 ? '{' : ', '}${jsonString(factor.name)}: `
-  const defaultValue = defaults[factor.name]
-  const defaultText = defaultValue === undefined ? '' : key + factor.write(defaults, {})
-  return { factor, key, defaultValue, defaultText }
+/** The text of the defaults, made once: most configs differ from it in a few values alone. */
+function template(factors: readonly WrittenFactor[], defaults: Values) {
+  const entries: Entry[] = []
+  let defaultText = '{'
+  for (const factor of factors) {
+    defaultText += `${entries.length === 0 ? '' : ', '}${jsonString(factor.name)}: `
+    const defaultValue = defaults[factor.name]
+    const start = defaultText.length
+    if (defaultValue !== undefined) defaultText += factor.write(defaults, {})
+    entries.push({ factor, defaultValue, start, end: defaultText.length })
+  }
+  return { entries, defaultText: `${defaultText}}` }
 }
 
 function written(factor: Factor): WrittenFactor {

@@ -13,6 +13,8 @@ export interface Field {
   readonly name: string
   /** The place among the fields of its dataclass. */
   readonly position: number
+  /** JSON Pointer into a request, such as `/config/eplb_config/window_size`. */
+  readonly pointer: string
   readonly kind: FieldKind
   readonly description: string
   readonly nullable: boolean
@@ -74,7 +76,7 @@ function makeReady(version: ReleaseVersion): Release {
     return { ...releaseOf(entry.same_as), version, same_as: entry.same_as }
   }
   const rules = RULES.filter((rule) => holdsIn(rule, index))
-  const dataclass = dataclassIn(PARALLEL_CONFIG_FIELDS, index, rules)
+  const dataclass = dataclassIn(PARALLEL_CONFIG_FIELDS, '/config', index, rules)
   return {
     ...dataclass,
     version,
@@ -90,12 +92,13 @@ function makeReady(version: ReleaseVersion): Release {
 
 function dataclassIn(
   definitions: readonly FieldDefinition[],
+  parent: string,
   index: number,
   rules: readonly Rule[],
 ): Dataclass {
   const fields = definitions
     .filter((definition) => holdsIn(definition, index))
-    .map((definition, position) => fieldIn(definition, position, index, rules))
+    .map((definition, position) => fieldIn(definition, position, parent, index, rules))
   return {
     fields,
     fieldByName: new Map(fields.map((field) => [field.name, field])),
@@ -110,9 +113,11 @@ function dataclassIn(
 function fieldIn(
   definition: FieldDefinition,
   position: number,
+  parent: string,
   index: number,
   rules: readonly Rule[],
 ): Field {
+  const pointer = `${parent}/${definition.name}`
   const changed = (definition.changes ?? [])
     .filter(([since]) => holdsIn({ since }, index))
     .map(([, attributes]) => attributes)
@@ -120,6 +125,7 @@ function fieldIn(
   return {
     name: definition.name,
     position,
+    pointer,
     kind: attributes.kind,
     description: definition.description,
     nullable: attributes.nullable ?? false,
@@ -133,7 +139,8 @@ function fieldIn(
     exclusiveMinimum: attributes.exclusiveMinimum,
     maximum: attributes.maximum,
     object: definition.object,
-    dataclass: definition.object && dataclassIn(OBJECTS[definition.object].fields, index, rules),
+    dataclass:
+      definition.object && dataclassIn(OBJECTS[definition.object].fields, pointer, index, rules),
     rules: rules.filter(isFieldRule).filter((rule) => rule.field === definition.name),
   }
 }

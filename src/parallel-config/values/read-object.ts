@@ -25,32 +25,27 @@ export function readObject(
   reading: Reading,
 ): Record<string, unknown> {
   const values: Record<string, unknown> = { ...dataclass.defaults }
-  const names = Object.keys(sent)
-  const unknown = names.filter((name) => dataclass.fieldByName.get(name)?.derived !== false)
-  for (const field of inFieldOrder(names, dataclass)) {
-    values[field.name] = readField(sent[field.name], field, `${pointer}/${field.name}`, reading)
+  const known: Field[] = []
+  const unknown: string[] = []
+  for (const name of Object.keys(sent)) {
+    const field = dataclass.fieldByName.get(name)
+    if (field === undefined || field.derived) unknown.push(name)
+    else known.push(field)
   }
+  known.sort((a, b) => a.position - b.position)
+  for (const field of known) values[field.name] = readField(sent[field.name], field, reading)
   for (const name of unknown) unknownField(name, sent[name], dataclass, pointer, reading)
   return values
 }
 
-/** The settable fields among `names`, as the dataclass orders them. */
-function inFieldOrder(names: readonly string[], { fieldByName }: Dataclass): Field[] {
-  const fields: Field[] = []
-  for (const name of names) {
-    const field = fieldByName.get(name)
-    if (field !== undefined && !field.derived) fields.push(field)
-  }
-  return fields.length > 1 ? fields.sort((a, b) => a.position - b.position) : fields
-}
-
-function readField(raw: unknown, field: Field, pointer: string, reading: Reading): unknown {
+function readField(raw: unknown, field: Field, reading: Reading): unknown {
   const { faults } = reading
+  const { pointer } = field
   const before = faults.length
   const value =
     field.dataclass === undefined
       ? readValue(raw, field, pointer, faults)
-      : readNested(raw, field, field.dataclass, pointer, reading)
+      : readNested(raw, field, field.dataclass, reading)
   if (faults.length > before) return undefined
   if (field.dataclass === undefined && !isSame(raw, value)) {
     reading.changes.record(pointer, raw, value, 'lax_conversion')
@@ -64,13 +59,8 @@ function readField(raw: unknown, field: Field, pointer: string, reading: Reading
   return value
 }
 
-function readNested(
-  raw: unknown,
-  field: Field,
-  dataclass: Dataclass,
-  pointer: string,
-  reading: Reading,
-): unknown {
+function readNested(raw: unknown, field: Field, dataclass: Dataclass, reading: Reading): unknown {
+  const { pointer } = field
   if (typeof raw === 'object' && raw !== null && !Array.isArray(raw)) {
     return readObject(raw as Record<string, unknown>, dataclass, pointer, reading)
   }
