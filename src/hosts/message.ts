@@ -1,11 +1,6 @@
-import {
-  type CompactVerifyResult,
-  calculateJwkThumbprint,
-  compactVerify,
-  errors,
-  importJWK,
-} from 'jose'
+import { type CompactVerifyResult, type CryptoKey, compactVerify, errors } from 'jose'
 import { z } from 'zod'
+import { ALGORITHM, verificationKey } from './verification-key.ts'
 
 /** What a host signs, by the `typ` of its protected header. */
 export const MESSAGE_TYPES = { report: 'host-report+jwt', lease: 'host-lease+jwt' } as const
@@ -13,8 +8,6 @@ export type MessageType = keyof typeof MESSAGE_TYPES
 
 /** Most seconds between the clock of a host, when it signs, and that of the server. */
 export const MAX_CLOCK_SKEW_SECONDS = 60
-
-const ALGORITHM = 'EdDSA'
 
 const common = {
   aud: z.string(),
@@ -39,23 +32,13 @@ export interface Expected<Type extends MessageType> {
   readonly now: number
 }
 
-const jwkOf = (x: string) => ({ kty: 'OKP', crv: 'Ed25519', x }) as const
-
-/** Whether `x` is a key that signatures can be verified with. */
-export const isVerificationKey = (x: string): Promise<boolean> =>
-  importJWK(jwkOf(x), ALGORITHM).then(
-    () => true,
-    () => false,
-  )
-
 /** A message of the right form with a signature of nobody: to verify it costs what verifying any other does. */
 const DECOY = `eyJhbGciOiJFZERTQSJ9.${'e30'.repeat(64)}.${'A'.repeat(86)}`
 
 /** Three parts of base64url, the last 64 bytes in their one canonical spelling: a decoder would take 15 others too. */
 const COMPACT_JWS = /^[\w-]+\.[\w-]+\.[\w-]{85}[AQgw]$/
 
-async function verified(message: string, x: string): Promise<CompactVerifyResult | undefined> {
-  const key = await importJWK(jwkOf(x), ALGORITHM)
+async function verified(message: string, key: CryptoKey): Promise<CompactVerifyResult | undefined> {
   const options = { algorithms: [ALGORITHM] }
   try {
     if (!COMPACT_JWS.test(message)) throw new errors.JWSInvalid()
@@ -85,13 +68,14 @@ export async function verifyMessage<Type extends MessageType>(
   message: string,
   expected: Expected<Type>,
 ): Promise<Claims<Type> | undefined> {
-  const result = await verified(message, expected.public_key)
+  const { key, kid: expectedKid } = await verificationKey(expected.public_key)
+  const result = await verified(message, key)
   if (result === undefined) return undefined
   const { alg, kid, typ, ...others } = result.protectedHeader
   const headerHolds =
     alg === ALGORITHM &&
     typ === MESSAGE_TYPES[expected.type] &&
-    kid === (await calculateJwkThumbprint(jwkOf(expected.public_key))) &&
+    kid === expectedKid &&
     Object.keys(others).length === 0
   const { data: claims } = CLAIMS[expected.type].safeParse(parseJson(result.payload))
   const claimsHold =

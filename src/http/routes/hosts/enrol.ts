@@ -1,6 +1,6 @@
 import { createRoute } from '@hono/zod-openapi'
-import { isVerificationKey } from '../../../hosts/message.ts'
 import { matchesPattern } from '../../../hosts/tokens.ts'
+import { isVerificationKey } from '../../../hosts/verification-key.ts'
 import { answerJson } from '../../answer-json.ts'
 import { authorize } from '../../authorize.ts'
 import { readEnvelope } from '../../envelope.ts'
