@@ -45,6 +45,10 @@ export async function buildDocument(): Promise<Document> {
     tags: [
       { name: 'resolve', description: 'What a config becomes.' },
       { name: 'hosts', description: 'What is known of the hosts.' },
+      {
+        name: 'releases',
+        description: 'The releases of vLLM, and what a move from one to another does to a config.',
+      },
       { name: 'documentation', description: 'What the service and its problem codes are.' },
       { name: 'health', description: 'How the service is.' },
     ],

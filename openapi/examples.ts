@@ -1,5 +1,7 @@
 import type { ProblemCode } from '../src/http/problems.ts'
+import { bodyProblemExamples } from './body-examples.ts'
 import { HOST_EXAMPLES } from './host-examples.ts'
+import { RELEASE_EXAMPLES } from './release-examples.ts'
 
 /** A request to the service, of which the document shows the real answer. */
 export interface Example {
@@ -70,27 +72,9 @@ const RESOLVE_EXAMPLES: readonly Example[] = [
   resolving('hash_factors', 'With the values that the hash is made of', TENSOR_PARALLEL_8, {
     target: '/v1/resolve?include=hash_factors',
   }),
-  failing('body_missing', 'No body', undefined),
-  failing('malformed_json', 'Text cut short', '{"config": {"tensor_parallel_size": 8}'),
-  failing('byte_order_mark', 'A byte order mark before the text', '\ufeff{"config": {}}'),
-  failing(
-    'invalid_utf8',
-    'Latin-1 instead of UTF-8',
-    Uint8Array.of(0x7b, 0x22, 0xe9, 0x22, 0x3a, 0x31, 0x7d),
-  ),
-  failing('duplicate_key', 'A name given twice', '{"config": {"nnodes": 1, "nnodes": 2}}'),
-  failing('lone_surrogate', 'Half of a surrogate pair', '{"config": {"worker_cls": "\\ud800"}}'),
-  failing('number_out_of_range', 'A number that no double holds', '{"config": {"nnodes": 1e400}}'),
-  failing('nesting_too_deep', '33 levels', `{"config": ${'['.repeat(32)}${']'.repeat(32)}}`),
+  ...bodyProblemExamples({ operationId: 'resolveConfig', target: '/v1/resolve', method: 'POST' }),
   failing('invalid_query', 'A parameter that there is not', TENSOR_PARALLEL_8, {
     target: '/v1/resolve?include=hash',
-  }),
-  failing('payload_too_large', 'More than 256 KiB', ' '.repeat(256 * 1024 + 1)),
-  failing('unsupported_media_type', 'A form', 'config=8', {
-    headers: { 'Content-Type': 'application/x-www-form-urlencoded' },
-  }),
-  failing('unsupported_content_encoding', 'A compressed body', '{}', {
-    headers: { 'Content-Encoding': 'gzip' },
   }),
   failing('invalid_request', 'Misspelt and mistyped properties', {
     confg: { tensor_parallel_size: 8 },
@@ -140,5 +124,6 @@ const OTHER_EXAMPLES: readonly Example[] = [
 export const EXAMPLES: readonly Example[] = [
   ...RESOLVE_EXAMPLES,
   ...HOST_EXAMPLES,
+  ...RELEASE_EXAMPLES,
   ...OTHER_EXAMPLES,
 ]

@@ -1,3 +1,4 @@
+import { bodyProblemExamples } from './body-examples.ts'
 import { bearer, EXAMPLE_DIGEST, EXAMPLE_REPORT, publicKeyOf, signedBy } from './example-hosts.ts'
 import type { Example } from './examples.ts'
 
@@ -27,28 +28,11 @@ const ENROL: readonly Example[] = [
     summary: 'A host that is known by this key',
     body: { host_id: 'gpu-17', public_key: publicKeyOf(1) },
   }),
-  enrol({ ...fails('body_missing', 'No body'), body: undefined }),
-  enrol({ ...fails('malformed_json', 'Text cut short'), body: '{"host_id": "gpu-18"' }),
-  enrol({ ...fails('byte_order_mark', 'A byte order mark'), body: '\ufeff{}' }),
-  enrol({
-    ...fails('invalid_utf8', 'Latin-1 instead of UTF-8'),
-    body: Uint8Array.of(0x7b, 0x22, 0xe9, 0x22, 0x3a, 0x31, 0x7d),
-  }),
-  enrol({ ...fails('duplicate_key', 'A name given twice'), body: '{"host_id": 1, "host_id": 2}' }),
-  enrol({ ...fails('lone_surrogate', 'Half of a pair'), body: '{"host_id": "\\ud800"}' }),
-  enrol({ ...fails('number_out_of_range', 'No double holds it'), body: '{"host_id": 1e400}' }),
-  enrol({
-    ...fails('nesting_too_deep', '33 levels'),
-    body: `{"host_id": ${'['.repeat(32)}${']'.repeat(32)}}`,
-  }),
-  enrol({ ...fails('payload_too_large', 'More than 256 KiB'), body: tooLarge }),
-  enrol({
-    ...fails('unsupported_media_type', 'Not declared as JSON'),
-    headers: { ...bearer('enrol'), 'Content-Type': 'text/plain' },
-  }),
-  enrol({
-    ...fails('unsupported_content_encoding', 'Compressed'),
-    headers: { ...bearer('enrol'), 'Content-Encoding': 'gzip' },
+  ...bodyProblemExamples({
+    operationId: 'enrolHost',
+    target: '/v1/hosts',
+    method: 'POST',
+    headers: bearer('enrol'),
   }),
   enrol({ ...fails('token_refused', 'No token'), headers: {} }),
   enrol({

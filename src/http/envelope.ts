@@ -84,6 +84,7 @@ const ARTICLED: Readonly<Record<string, string>> = {
   int: 'an integer',
   object: 'an object',
   array: 'an array',
+  target: 'a release, a list of 1 to 64 of them, or "all"',
 }
 
 function expectation(issue: Issue): string {
@@ -93,9 +94,13 @@ function expectation(issue: Issue): string {
     case 'invalid_value':
       return `one of ${issue.values.map((value) => JSON.stringify(value)).join(', ')}`
     case 'too_small':
-      return `${issue.minimum} or more`
+      return issue.origin === 'array'
+        ? `an array of ${issue.minimum} or more`
+        : `${issue.minimum} or more`
     case 'too_big':
-      return `${issue.maximum} or less`
+      return issue.origin === 'array'
+        ? `an array of ${issue.maximum} or fewer`
+        : `${issue.maximum} or less`
     default:
       // The schemas of objects that are passed on untouched name what they expect in their message.
       return ARTICLED[issue.message] ?? 'another value'
@@ -103,7 +108,7 @@ function expectation(issue: Issue): string {
 }
 
 function show(value: unknown): string {
-  if (Array.isArray(value)) return 'an array'
+  if (Array.isArray(value)) return `an array of ${value.length}`
   if (isJsonObject(value)) return 'an object'
   const text = JSON.stringify(value)
   return text.length <= 40 ? text : `a ${typeof value} of ${text.length} characters`

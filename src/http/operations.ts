@@ -6,11 +6,19 @@ import { listHosts } from './routes/hosts/list.ts'
 import { putHostReport, renewHostLease } from './routes/hosts/messages.ts'
 import { openApiDocument } from './routes/openapi.ts'
 import { problemDocumentation } from './routes/problem-documentation.ts'
+import { listReleases } from './routes/releases/list.ts'
+import { getRelease } from './routes/releases/release.ts'
+import { getReleaseSchema } from './routes/releases/schema.ts'
 import { resolveConfig } from './routes/resolve.ts'
+import { upgradeConfig } from './routes/upgrade.ts'
 
 /** All that the service answers, in the order in which the document lists it. */
 export const OPERATIONS: readonly Operation[] = [
   resolveConfig,
+  upgradeConfig,
+  listReleases,
+  getRelease,
+  getReleaseSchema,
   enrolHost,
   listHosts,
   getHost,

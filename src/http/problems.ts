@@ -99,6 +99,13 @@ export const PROBLEMS = {
     meaning: 'No host of this name is enrolled.',
     remedy: 'Correct the name, or enrol the host.',
   },
+  release_not_found: {
+    status: 404,
+    title: 'Release of vLLM not known',
+    meaning:
+      'The path names no release of vLLM that this service knows. `known_releases` lists those it does.',
+    remedy: 'Name a known release.',
+  },
   method_not_allowed: {
     status: 405,
     title: 'Method not allowed',

@@ -8,6 +8,7 @@ export * from './outcome.ts'
 export * from './rank-agreement.ts'
 export {
   describeRelease,
+  describeReleases,
   type FieldDescription,
   type ReleaseDescription,
 } from './releases/describe.ts'

@@ -78,10 +78,9 @@ test('every property has a description', () => {
 })
 
 test('every reference in the document leads somewhere', () => {
-  const references = [
-    ...JSON.stringify(document).matchAll(/"\$ref":"#\/components\/schemas\/(\w+)"/g),
-  ]
-  const count = [...JSON.stringify(document).matchAll(/"\$ref":/g)].length
+  const text = JSON.stringify(document, (key, value) => (key === 'examples' ? undefined : value))
+  const references = [...text.matchAll(/"\$ref":"#\/components\/schemas\/(\w+)"/g)]
+  const count = [...text.matchAll(/"\$ref":/g)].length
   expect(references.length).toBe(count)
   for (const [, name = ''] of references)
     expect(Object.keys(document.components.schemas)).toContain(name)

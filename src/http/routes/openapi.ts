@@ -1,5 +1,5 @@
 import { createRoute, z } from '@hono/zod-openapi'
-import { etagMatches } from '../etag.ts'
+import { answerDocument, type CachedDocument, makeDocument } from '../cached-document.ts'
 import type { Operation } from '../operation.ts'
 
 const route = createRoute({
@@ -35,19 +35,10 @@ export const openApiDocument: Operation = {
   route,
   handler: ({ openApiDocument, sha256 }) => {
     // Made at the first request and kept: a start should not wait for it.
-    let made: ReturnType<typeof make> | undefined
+    let document: CachedDocument | undefined
     return ({ req: { raw: request } }) => {
-      made ??= make(openApiDocument, sha256)
-      const { text, headers } = made
-      if (etagMatches(request, headers.ETag)) {
-        return new Response(null, { status: 304, headers })
-      }
-      return new Response(text, { headers: { 'Content-Type': 'application/json', ...headers } })
+      document ??= makeDocument(openApiDocument, sha256, 'no-cache')
+      return answerDocument(document, request)
     }
   },
-}
-
-function make(document: object, sha256: (text: string) => string) {
-  const text = JSON.stringify(document)
-  return { text, headers: { ETag: `"${sha256(text)}"`, 'Cache-Control': 'no-cache' } }
 }

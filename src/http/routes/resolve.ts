@@ -1,13 +1,6 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import { factsFromReport, overrideFacts } from '../../hosts/facts.ts'
-import {
-  findRelease,
-  hashFactors,
-  nearestReleases,
-  type Release,
-  releaseVersions,
-  resolve,
-} from '../../parallel-config/index.ts'
+import { hashFactors, resolve } from '../../parallel-config/index.ts'
 import { answerJson } from '../answer-json.ts'
 import { readEnvelope } from '../envelope.ts'
 import { enforceChecks, judgeOn } from '../judge.ts'
@@ -16,6 +9,7 @@ import type { Operation } from '../operation.ts'
 import { BODY_PROBLEMS, problemResponses } from '../problem-responses.ts'
 import { Problem } from '../problems.ts'
 import { readJsonBody } from '../request-body.ts'
+import { requireRelease } from '../require-release.ts'
 import { resolveAnswerSchema } from '../schemas/resolve-answer.ts'
 import { resolveRequestSchema } from '../schemas/resolve-request.ts'
 
@@ -74,7 +68,8 @@ export const resolveConfig: Operation = {
         resolveRequestSchema,
         body,
       )
-      const release = vllm_version === undefined ? defaultRelease : requireRelease(vllm_version)
+      const release =
+        vllm_version === undefined ? defaultRelease : requireRelease(vllm_version, '/vllm_version')
       const known = await knownHost({ host_id, host_report }, request, hosts)
       const facts = known ? overrideFacts(factsFromReport(known.report), given.host) : given.host
       const input = known ? { ...given, host: facts } : given
@@ -100,18 +95,4 @@ function readInclude(url: string): boolean {
   if (unknown === undefined) return parameters.length > 0
   const shown = JSON.stringify(unknown.join('=').slice(0, 80))
   throw new Problem('invalid_query', `${shown} is not known here; include=hash_factors is`)
-}
-
-function requireRelease(version: string): Release {
-  const release = findRelease(version)
-  if (release !== undefined) return release
-  const { below, above } = nearestReleases(version)
-  const nearest = [below, above].filter((known) => known !== null)
-  const hint = nearest.length === 0 ? 'write it like 0.24.0' : `nearest: ${nearest.join(' and ')}`
-  const message = `${JSON.stringify(version.slice(0, 80))} is no release that is known; ${hint}`
-  throw new Problem('unknown_release', message, {
-    errors: [{ pointer: '/vllm_version', code: 'unknown_release', message }],
-    known_releases: releaseVersions,
-    nearest_releases: { below, above },
-  })
 }

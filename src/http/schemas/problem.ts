@@ -1,7 +1,7 @@
 import { z } from '@hono/zod-openapi'
 import { PROBLEMS, type ProblemCode } from '../problems.ts'
 
-const problemErrorSchema = z
+export const problemErrorSchema = z
   .looseObject({
     pointer: z
       .string()
@@ -50,14 +50,18 @@ export const problemSchema = z
     known_releases: z
       .array(z.string())
       .optional()
-      .describe('For unknown_release: the releases that are known, oldest first.'),
+      .describe(
+        'For unknown_release and release_not_found: the releases that are known, oldest first.',
+      ),
     nearest_releases: z
       .object({
         below: z.string().nullable().describe('The newest known release before it, or null.'),
         above: z.string().nullable().describe('The oldest known release after it, or null.'),
       })
       .optional()
-      .describe('For unknown_release: the known releases next to the one that was asked for.'),
+      .describe(
+        'For unknown_release and release_not_found: the known releases next to the one that was asked for.',
+      ),
     last_sequence: z
       .int()
       .optional()

@@ -3,7 +3,7 @@ import { HostId } from '../../hosts/host.ts'
 import type { Resolution } from '../../parallel-config/index.ts'
 import { isJsonObject } from '../json/json-object.ts'
 
-const pointer = (what: string) => z.string().describe(`JSON Pointer (RFC 6901) to ${what}.`)
+export const pointer = (what: string) => z.string().describe(`JSON Pointer (RFC 6901) to ${what}.`)
 const ruleCode = z.string().describe('Code of the rule.')
 const message = z
   .string()
@@ -24,7 +24,7 @@ const changeSchema = z
       'A field whose value differs from what was sent or, when it was not sent, from its default.',
   })
 
-const noticeSchema = z
+export const noticeSchema = z
   .object({
     code: z.string().describe('Stable code of the notice.'),
     severity: z.enum(['info', 'warning']).describe('How much it should worry the reader.'),
@@ -46,7 +46,7 @@ const checkSchema = z
   })
   .openapi('Check', { description: "A verdict that goes beyond what vLLM's constructor looks at." })
 
-const assumptionSchema = z
+export const assumptionSchema = z
   .object({
     fact: pointer('the fact that nobody gave'),
     assumed: z

@@ -25,7 +25,7 @@ const raySchema = z
   })
   .openapi('RayFacts', { description: 'What is known of Ray on the host.' })
 
-const hostSchema = z
+export const hostSchema = z
   .strictObject({
     platform: z
       .enum(PLATFORMS)
@@ -71,7 +71,7 @@ const hostSchema = z
   })
 
 // Not a record schema: that one copies, and drops `__proto__`, which is a name like any other here.
-const environmentSchema = z
+export const environmentSchema = z
   .custom<Environment>(isJsonObject, { error: 'object' })
   .check(({ value, issues }) => {
     if (!isJsonObject(value)) return
@@ -88,7 +88,7 @@ const environmentSchema = z
   })
 
 // Handed to the core untouched, which judges it as vLLM would. The document takes the properties from there as well.
-const configInputSchema = z
+export const configInputSchema = z
   .custom<PartialConfig>(isJsonObject, { error: 'object' })
   .openapi('PartialParallelConfig', { type: 'object' })
 

@@ -2,6 +2,7 @@ import type { FieldKind } from '../fields/definition.ts'
 import { NOTICES } from '../rules/notices.ts'
 import type { Phase } from '../rules/rule.ts'
 import type { Field, Release } from './release.ts'
+import { RELEASES } from './versions.ts'
 
 /** A field as a release has it, in words and bounds. */
 export interface FieldDescription {
@@ -82,4 +83,12 @@ function describeField(field: Field): FieldDescription {
     ...(field.maximum === undefined ? {} : { maximum: field.maximum }),
     ...(dataclass === undefined ? {} : { fields: dataclass.fields.map(describeField) }),
   }
+}
+
+/** Every known release and what it is the same as, oldest first. */
+export function describeReleases(): { version: string; same_as: string | null }[] {
+  return RELEASES.map((release) => ({
+    version: release.version,
+    same_as: 'same_as' in release ? release.same_as : null,
+  }))
 }

@@ -1,0 +1,66 @@
+import type { Example } from './examples.ts'
+
+type Request = Pick<Example, 'operationId' | 'target' | 'method' | 'headers'>
+
+/** A way in which the body of any request can be unsound, with its problem. */
+const UNSOUND: readonly Pick<Example, 'problem' | 'summary' | 'body' | 'headers'>[] = [
+  { problem: 'body_missing', summary: 'No body' },
+  { problem: 'malformed_json', summary: 'Text cut short', body: '{"config": {"nnodes": 2}' },
+  {
+    problem: 'byte_order_mark',
+    summary: 'A byte order mark before the text',
+    body: '\ufeff{"config": {}}',
+  },
+  {
+    problem: 'invalid_utf8',
+    summary: 'Latin-1 instead of UTF-8',
+    body: Uint8Array.of(0x7b, 0x22, 0xe9, 0x22, 0x3a, 0x31, 0x7d),
+  },
+  {
+    problem: 'duplicate_key',
+    summary: 'A name given twice',
+    body: '{"config": {"nnodes": 1, "nnodes": 2}}',
+  },
+  {
+    problem: 'lone_surrogate',
+    summary: 'Half of a surrogate pair',
+    body: '{"config": {"worker_cls": "\\ud800"}}',
+  },
+  {
+    problem: 'number_out_of_range',
+    summary: 'A number that no double holds',
+    body: '{"config": {"nnodes": 1e400}}',
+  },
+  {
+    problem: 'nesting_too_deep',
+    summary: '33 levels',
+    body: `{"config": ${'['.repeat(32)}${']'.repeat(32)}}`,
+  },
+  {
+    problem: 'payload_too_large',
+    summary: 'More than 256 KiB',
+    body: ' '.repeat(256 * 1024 + 1),
+  },
+  {
+    problem: 'unsupported_media_type',
+    summary: 'A form',
+    body: 'config=8',
+    headers: { 'Content-Type': 'application/x-www-form-urlencoded' },
+  },
+  {
+    problem: 'unsupported_content_encoding',
+    summary: 'A compressed body',
+    body: '{}',
+    headers: { 'Content-Encoding': 'gzip' },
+  },
+]
+
+/** An example of each problem of an unsound body, in the order of `BODY_PROBLEMS`; named by its code. */
+export function bodyProblemExamples(request: Request): Example[] {
+  return UNSOUND.map((unsound) => ({
+    ...request,
+    ...unsound,
+    name: unsound.problem ?? '',
+    headers: { ...request.headers, ...unsound.headers },
+  }))
+}

@@ -1,0 +1,74 @@
+import { bodyProblemExamples } from './body-examples.ts'
+import type { Example } from './examples.ts'
+
+const UPGRADE = { operationId: 'upgradeConfig', target: '/v1/upgrade', method: 'POST' } as const
+
+const FLAT_EPLB_FIELDS = {
+  config: {
+    tensor_parallel_size: 8,
+    enable_expert_parallel: true,
+    enable_eplb: true,
+    num_redundant_experts: 32,
+  },
+  host: { platform: 'cuda', device_count: 8 },
+  from: '0.11.0',
+  to: '0.12.0',
+}
+
+const LIST = { operationId: 'listReleases', target: '/v1/releases' }
+const RELEASE = { operationId: 'getRelease', target: '/v1/releases/0.24.0' }
+const SCHEMA = { operationId: 'getReleaseSchema', target: '/v1/releases/0.24.0/schema' }
+
+function notFound(operationId: string, target: string): Example {
+  return {
+    operationId,
+    target,
+    name: 'release_not_found',
+    summary: 'A release that there is not',
+    problem: 'release_not_found',
+  }
+}
+
+function broken(request: Pick<Example, 'operationId' | 'target'>): Example {
+  return {
+    ...request,
+    name: 'internal_error',
+    summary: 'The service fails',
+    problem: 'internal_error',
+    given: 'broken',
+  }
+}
+
+/** Requests for every answer about releases. */
+export const RELEASE_EXAMPLES: readonly Example[] = [
+  {
+    ...UPGRADE,
+    name: 'flat_eplb_fields',
+    summary: 'Fields that 0.12 drops without a word, rewritten',
+    body: FLAT_EPLB_FIELDS,
+  },
+  ...bodyProblemExamples(UPGRADE),
+  {
+    ...UPGRADE,
+    name: 'invalid_request',
+    summary: 'No release to come from',
+    body: { config: {}, to: 'all' },
+    problem: 'invalid_request',
+  },
+  {
+    ...UPGRADE,
+    name: 'unknown_release',
+    summary: 'A release that there is not',
+    body: { ...FLAT_EPLB_FIELDS, to: ['0.12.0', '1.0.0'] },
+    problem: 'unknown_release',
+  },
+  { ...broken(UPGRADE), method: 'POST', body: FLAT_EPLB_FIELDS },
+  { ...LIST, name: 'releases', summary: 'All of them' },
+  broken(LIST),
+  { ...RELEASE, name: 'release', summary: 'Release 0.24.0' },
+  notFound('getRelease', '/v1/releases/0.9.2'),
+  broken(RELEASE),
+  { ...SCHEMA, name: 'schema', summary: 'The config of release 0.24.0' },
+  notFound('getReleaseSchema', '/v1/releases/1.0.0/schema'),
+  broken(SCHEMA),
+]

@@ -1,0 +1,23 @@
+import type { Release, Sha256 } from '../../../parallel-config/index.ts'
+import { type CachedDocument, makeDocument } from '../../cached-document.ts'
+import { releaseOfPath } from '../../require-release.ts'
+
+// What is told of a release changes only when the service is mended: a day is soon enough to hear of that.
+const CACHE_CONTROL = 'public, max-age=86400'
+
+/** A document for each release, made when it is first asked for. There are as many as there are releases. */
+export function documentsByRelease(
+  make: (release: Release) => unknown,
+  sha256: Sha256,
+  contentType?: string,
+): (version: string) => CachedDocument {
+  const documents = new Map<string, CachedDocument>()
+  return (version) => {
+    const release = releaseOfPath(version)
+    const known = documents.get(release.version)
+    if (known !== undefined) return known
+    const document = makeDocument(make(release), sha256, CACHE_CONTROL, contentType)
+    documents.set(release.version, document)
+    return document
+  }
+}
