@@ -8,7 +8,6 @@ import { hostClient } from './host-client.ts'
 import { makeToken, startServer } from './server-process.ts'
 
 const WRITERS = 6
-const READY_WITHIN_MILLISECONDS = 1000
 
 /** A host under load: what it has sent, and the last that was acknowledged. */
 interface Host {
@@ -60,7 +59,10 @@ async function enrolAnother(origin: string, token: string, hosts: Host[]): Promi
   hosts.push({ signer, sent: 0, acknowledged: 0 })
 }
 
-/** Kills the server under load `rounds` times, and looks each time at what the next one finds. */
+/**
+ * Kills the server under load `rounds` times, and looks each time at what the next one finds. `slowestStart`: most
+ * milliseconds from the start of a process to its first answer.
+ */
 export async function crashRounds(
   rounds: number,
 ): Promise<{ slowestStart: number; reports: number }> {
@@ -92,6 +94,5 @@ export async function crashRounds(
   } finally {
     await rm(directory, { recursive: true })
   }
-  expect(slowestStart).toBeLessThan(READY_WITHIN_MILLISECONDS)
   return { slowestStart, reports: hosts.reduce((sum, host) => sum + host.acknowledged, 0) }
 }
