@@ -1,5 +1,6 @@
 /** The same app and schema as the service, with everything around the core, and a constant answer in its place. */
 import { Hono } from 'hono'
+import { openMemoryRegistry } from '../src/hosts/engines/memory.ts'
 import { answerJson } from '../src/http/answer-json.ts'
 import { readEnvelope } from '../src/http/envelope.ts'
 import { exchange } from '../src/http/exchange.ts'
@@ -14,6 +15,7 @@ const dependencies = {
   monotonicMilliseconds: () => performance.now(),
   isStopping: () => false,
   defaultRelease: release,
+  hosts: { registry: openMemoryRegistry(), audience: '', now: Date.now, leaseTtlSeconds: 120 },
   openApiDocument: {},
 }
 

@@ -9,9 +9,12 @@ export interface BenchServer {
 }
 
 /** Starts a script of this project that writes `{"url": ...}` as its first line, with its log going nowhere else. */
-export async function startBenchServer(script: string): Promise<BenchServer> {
+export async function startBenchServer(
+  script: string,
+  settings: Readonly<Record<string, string>> = { DATABASE_URL: 'memory:' },
+): Promise<BenchServer> {
   const child = Bun.spawn([process.execPath, fileURLToPath(new URL(script, import.meta.url))], {
-    env: { PATH: process.env.PATH ?? '', PORT: '0' },
+    env: { PATH: process.env.PATH ?? '', PORT: '0', ...settings },
     stdout: 'pipe',
     stderr: 'inherit',
   })

@@ -2,13 +2,14 @@ import { createHash } from 'node:crypto'
 import { createApp } from '../src/http/app.ts'
 import type { Dependencies } from '../src/http/dependencies.ts'
 import { findRelease, releaseVersions } from '../src/parallel-config/index.ts'
+import { exampleHosts, exampleHostsWithoutDatabase } from './example-hosts.ts'
 import type { Example } from './examples.ts'
 
 const newest = findRelease(releaseVersions.at(-1) ?? '')
 if (newest === undefined) throw new Error('There is no release to answer for')
 
-const QUIET: Dependencies = {
-  sha256: (text) => createHash('sha256').update(text).digest('hex'),
+const QUIET = {
+  sha256: (text: string) => createHash('sha256').update(text).digest('hex'),
   log: { request() {}, failure() {} },
   monotonicMilliseconds: () => 0,
   isStopping: () => false,
@@ -16,11 +17,14 @@ const QUIET: Dependencies = {
   openApiDocument: {},
 }
 
-const APPS = {
-  well: createApp(QUIET),
-  stopping: createApp({ ...QUIET, isStopping: () => true }),
-  broken: createApp({
+/** A service of its own for each example, so that none finds what another left behind. */
+const DEPENDENCIES: Record<NonNullable<Example['given']> | 'well', () => Promise<Dependencies>> = {
+  well: async () => ({ ...QUIET, hosts: await exampleHosts() }),
+  without_database: async () => ({ ...QUIET, hosts: await exampleHostsWithoutDatabase() }),
+  stopping: async () => ({ ...QUIET, hosts: await exampleHosts(), isStopping: () => true }),
+  broken: async () => ({
     ...QUIET,
+    hosts: await exampleHosts(),
     sha256: () => {
       throw new Error('no digest today')
     },
@@ -34,7 +38,7 @@ const REQUEST_ID = '4f9c1d2e-0b7a-4c55-9a39-6c1f0a7be210'
 export async function ask(example: Example): Promise<Response> {
   const { target, body, headers, given = 'well' } = example
   const method = example.method ?? (example.operationId === 'resolveConfig' ? 'POST' : 'GET')
-  return await APPS[given].request(target, {
+  return await createApp(await DEPENDENCIES[given]()).request(target, {
     method,
     headers: {
       'X-Request-Id': REQUEST_ID,

@@ -18,9 +18,19 @@ type OperationObject = NonNullable<NonNullable<Document['paths']>[string]['get']
 type RequestBody = Extract<NonNullable<OperationObject['requestBody']>, { content: unknown }>
 type Content = RequestBody['content']
 
+const TOKENS = [
+  ['enrolmentToken', 'A token of kind enrol: for hosts whose names match.'],
+  ['readToken', 'A token of kind read, or admin.'],
+  ['adminToken', 'A token of kind admin.'],
+] as const
+
 /** Makes the OpenAPI 3.1 document: from the routes, from the core's schemas, and from what the app really answers. */
 export async function buildDocument(): Promise<Document> {
   const registry = new OpenAPIHono()
+  for (const [name, description] of TOKENS) {
+    const scheme = { type: 'http', scheme: 'bearer', description } as const
+    registry.openAPIRegistry.registerComponent('securitySchemes', name, scheme)
+  }
   for (const { route } of OPERATIONS) registry.openAPIRegistry.registerPath(route)
   const document = registry.getOpenAPI31Document({
     openapi: '3.1.0',
@@ -34,6 +44,7 @@ export async function buildDocument(): Promise<Document> {
     servers: [{ url: '/', description: 'The service that this document is read from.' }],
     tags: [
       { name: 'resolve', description: 'What a config becomes.' },
+      { name: 'hosts', description: 'What is known of the hosts.' },
       {
         name: 'releases',
         description: 'The releases of vLLM, and what a move from one to another does to a config.',
@@ -84,8 +95,8 @@ function component(name: string, schema: JsonSchema, description: string) {
 }
 
 function operationsOf(document: Document): OperationObject[] {
-  return Object.values(document.paths ?? {}).flatMap(({ get, post }) =>
-    [get, post].filter((operation) => operation !== undefined),
+  return Object.values(document.paths ?? {}).flatMap(({ get, post, put, delete: remove }) =>
+    [get, post, put, remove].filter((operation) => operation !== undefined),
   )
 }
 
@@ -107,7 +118,8 @@ async function addExample(document: Document, example: Example): Promise<void> {
     ({ operationId }) => operationId === example.operationId,
   )
   const response = await ask(example)
-  const expected = example.problem === undefined ? 200 : PROBLEMS[example.problem].status
+  const expected =
+    example.problem === undefined ? (example.status ?? 200) : PROBLEMS[example.problem].status
   if (response.status !== expected) {
     throw new Error(`${example.name}: answered ${response.status}, not ${expected}`)
   }

@@ -1,5 +1,6 @@
 import type { ProblemCode } from '../src/http/problems.ts'
 import { bodyProblemExamples } from './body-examples.ts'
+import { HOST_EXAMPLES } from './host-examples.ts'
 import { RELEASE_EXAMPLES } from './release-examples.ts'
 
 /** A request to the service, of which the document shows the real answer. */
@@ -15,8 +16,10 @@ export interface Example {
   readonly method?: string
   /** The problem that it provokes; none: it succeeds. */
   readonly problem?: ProblemCode
+  /** The status of a success; none: 200. */
+  readonly status?: number
   /** What has to be so in the service itself for the problem to come up. */
-  readonly given?: 'stopping' | 'broken'
+  readonly given?: 'stopping' | 'broken' | 'without_database'
 }
 
 const TENSOR_PARALLEL_8 = { config: { tensor_parallel_size: 8 } }
@@ -120,6 +123,7 @@ const OTHER_EXAMPLES: readonly Example[] = [
 /** Requests for every answer in the document. */
 export const EXAMPLES: readonly Example[] = [
   ...RESOLVE_EXAMPLES,
+  ...HOST_EXAMPLES,
   ...RELEASE_EXAMPLES,
   ...OTHER_EXAMPLES,
 ]

@@ -1,4 +1,6 @@
+import { HOST_CHECKS } from '../src/hosts/checks/index.ts'
 import { ENVELOPE_FAULTS } from '../src/http/envelope.ts'
+import { HOST_FAULTS, HOST_NOTICES } from '../src/http/known-host.ts'
 import { PROBLEMS } from '../src/http/problems.ts'
 import { faultCodes, noticeCodes, numaCodes, ruleCodes } from '../src/parallel-config/index.ts'
 
@@ -21,9 +23,15 @@ export function codesPage(): string {
     '## Faults of a config',
     'The `errors[].code` of `config_does_not_resolve`, in the order in which vLLM raises them.',
     table(faultCodes),
+    '## Faults of a host',
+    'The `errors[].code` of `host_not_usable`.',
+    table(HOST_FAULTS),
+    '## Checks',
+    'The `checks[].code` of an answer, and the `errors[].code` of `checks_failed`. What is so when the check passes:',
+    table(HOST_CHECKS),
     '## Notices',
     'The `notices[].code` of an answer.',
-    table(noticeCodes),
+    table([...noticeCodes, ...HOST_NOTICES]),
     '## Rules',
     'The `changes[].rule` and `assumptions[].rule` of an answer.',
     table(ruleCodes),

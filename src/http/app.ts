@@ -12,10 +12,11 @@ export function createApp(dependencies: Dependencies): Hono {
   const methodsByPath = new TrieRouter<string>()
   for (const [path, operations] of groupByPath(OPERATIONS)) {
     const allow = allowedMethods(operations)
+    const sameOrigin = operations.some((operation) => operation.sameOrigin)
     methodsByPath.add('ALL', path, allow)
-    app.options(path, exchange(dependencies, preflight(allow)))
+    app.options(path, exchange(dependencies, optionsOf(allow, sameOrigin), sameOrigin))
     for (const { route, handler } of operations) {
-      app.on(route.method, path, exchange(dependencies, handler(dependencies)))
+      app.on(route.method, path, exchange(dependencies, handler(dependencies), sameOrigin))
     }
   }
   app.notFound(exchange(dependencies, nothingMatched(methodsByPath)))
@@ -32,18 +33,15 @@ function allowedMethods(operations: readonly Operation[]): string {
   return [...methods, ...(methods.includes('GET') ? ['HEAD'] : []), 'OPTIONS'].join(', ')
 }
 
-/** Answers OPTIONS, a browser's preflight included, for a path that has these methods. */
-function preflight(allow: string): Handler {
-  return () =>
-    new Response(null, {
-      status: 204,
-      headers: {
-        Allow: allow,
-        'Access-Control-Allow-Methods': allow,
-        'Access-Control-Allow-Headers': 'Content-Type, X-Request-Id',
-        'Access-Control-Max-Age': '86400',
-      },
-    })
+/** Answers OPTIONS for a path that has these methods; a browser's preflight too, unless the path is for its own origin. */
+function optionsOf(allow: string, sameOrigin: boolean): Handler {
+  const preflight = {
+    'Access-Control-Allow-Methods': allow,
+    'Access-Control-Allow-Headers': 'Content-Type, X-Request-Id',
+    'Access-Control-Max-Age': '86400',
+  }
+  const headers = { Allow: allow, ...(!sameOrigin && preflight) }
+  return () => new Response(null, { status: 204, headers })
 }
 
 /** Tells a path that does not exist from one that does not have the method. */

@@ -1,3 +1,4 @@
+import type { Intake } from '../hosts/intake.ts'
 import type { Release, Sha256 } from '../parallel-config/index.ts'
 
 /** What one request came to, for the log: no body, no query. */
@@ -17,6 +18,12 @@ export interface Log {
   failure(requestId: string, error: unknown): void
 }
 
+/** The registry of GPU hosts, and the terms on which the service keeps it. */
+export interface Hosts extends Intake {
+  /** How long a host counts as there after its last renewal. */
+  readonly leaseTtlSeconds: number
+}
+
 /** All that the app needs from the runtime under it. */
 export interface Dependencies {
   readonly sha256: Sha256
@@ -27,6 +34,7 @@ export interface Dependencies {
   readonly isStopping: () => boolean
   /** The release for requests that name none. */
   readonly defaultRelease: Release
+  readonly hosts: Hosts
   /** The emitted OpenAPI document. */
   readonly openApiDocument: object
 }

@@ -9,6 +9,7 @@ export const ENVELOPE_FAULTS = [
   { code: 'missing_property', summary: 'A property that the request needs is not there.' },
   { code: 'wrong_type', summary: 'The value is of another type than the one asked for.' },
   { code: 'not_an_option', summary: 'The value is none of those that there are.' },
+  { code: 'wrong_form', summary: 'The text is not written in the form that is asked for.' },
   { code: 'out_of_range', summary: 'The number is smaller or larger than what is taken.' },
 ] as const
 
@@ -22,13 +23,18 @@ type Issue = z.core.$ZodIssue
 export function readEnvelope<T extends z.ZodType>(schema: T, body: unknown): z.infer<T> {
   const result = schema.safeParse(body)
   if (result.success) return result.data
-  const errors = envelopeErrors(result.error, body)
-  const places = errors.map(({ pointer }) => pointer || 'the body').join(', ')
-  throw new Problem('invalid_request', `The request is not as expected at ${places}`, { errors })
+  throw invalidRequest(result.error.issues, body)
 }
 
-function envelopeErrors(error: z.ZodError, body: unknown): ProblemError[] {
-  return error.issues.flatMap((issue) =>
+/** The problem of a `body` with which a schema found these issues. */
+export function invalidRequest(issues: readonly Issue[], body: unknown): Problem {
+  const errors = envelopeErrors(issues, body)
+  const places = errors.map(({ pointer }) => pointer || 'the body').join(', ')
+  return new Problem('invalid_request', `The request is not as expected at ${places}`, { errors })
+}
+
+function envelopeErrors(issues: readonly Issue[], body: unknown): ProblemError[] {
+  return issues.flatMap((issue) =>
     issue.code === 'unrecognized_keys'
       ? issue.keys.map((key) => unknownProperty([...issue.path, key]))
       : [errorOf(issue, valueAt(body, issue.path))],
@@ -47,6 +53,14 @@ function errorOf(issue: Issue, value: unknown): ProblemError {
       'missing_property',
       `Give ${expectation(issue)}: this property is needed`,
     )
+  }
+  const { code } = issue
+  if (code === 'invalid_format' || (code === 'custom' && !(issue.message in ARTICLED))) {
+    return fault(issue.path, 'wrong_form', `${issue.message}, not ${show(value)}`)
+  }
+  if (code === 'invalid_key') {
+    const reason = issue.issues[0]?.message ?? 'This name is not taken'
+    return fault(issue.path, 'wrong_form', `${reason}, not ${show(issue.path.at(-1))}`)
   }
   const message = `Give ${expectation(issue)}, not ${show(value)}`
   return fault(issue.path, codeOf(issue), message)

@@ -7,12 +7,12 @@ const SANE_REQUEST_ID = /^[\w.:-]{1,128}$/
 
 /**
  * Puts around a handler what every exchange has: a request id, taken over from the request when it is sane; a problem
- * for what the handler throws; the headers common to all answers, with CORS open; and a record in the log.
+ * for what the handler throws; the headers common to all answers, with CORS open unless `sameOrigin`; and a record in the log.
  *
  * It wraps and is no middleware: with a single handler on a route Hono calls it directly, which is what keeps
  * `/v1/resolve` beside the bare baseline of `bench/`.
  */
-export function exchange(dependencies: Dependencies, handler: Handler) {
+export function exchange(dependencies: Dependencies, handler: Handler, sameOrigin = false) {
   const { log, monotonicMilliseconds, isStopping } = dependencies
   return async function exchange(context: Context): Promise<Response> {
     const started = monotonicMilliseconds()
@@ -27,8 +27,10 @@ export function exchange(dependencies: Dependencies, handler: Handler) {
     const { headers, status } = response
     headers.set('X-Request-Id', requestId)
     headers.set('X-Content-Type-Options', 'nosniff')
-    headers.set('Access-Control-Allow-Origin', '*')
-    headers.set('Access-Control-Expose-Headers', 'X-Request-Id')
+    if (!sameOrigin) {
+      headers.set('Access-Control-Allow-Origin', '*')
+      headers.set('Access-Control-Expose-Headers', 'X-Request-Id')
+    }
     // A client that keeps the connection would send its next request to a server that is gone.
     if (isStopping()) headers.set('Connection', 'close')
     if (request.method === 'HEAD') await setContentLength(response)

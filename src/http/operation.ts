@@ -10,6 +10,8 @@ export type Handler = (context: Context) => Response | Promise<Response>
 /** A method on a path: what the document says of it, and what answers it. */
 export interface Operation {
   readonly route: Route
+  /** True: no page of another origin may read the answers, which are nobody's but the token holder's. */
+  readonly sameOrigin?: true
   /** Makes the handler, once per app. */
   readonly handler: (dependencies: Dependencies) => Handler
 }

@@ -1,5 +1,9 @@
 import type { Operation } from './operation.ts'
 import { live, ready } from './routes/health.ts'
+import { enrolHost } from './routes/hosts/enrol.ts'
+import { deleteHost, getHost } from './routes/hosts/host.ts'
+import { listHosts } from './routes/hosts/list.ts'
+import { putHostReport, renewHostLease } from './routes/hosts/messages.ts'
 import { openApiDocument } from './routes/openapi.ts'
 import { problemDocumentation } from './routes/problem-documentation.ts'
 import { listReleases } from './routes/releases/list.ts'
@@ -15,6 +19,12 @@ export const OPERATIONS: readonly Operation[] = [
   listReleases,
   getRelease,
   getReleaseSchema,
+  enrolHost,
+  listHosts,
+  getHost,
+  deleteHost,
+  putHostReport,
+  renewHostLease,
   problemDocumentation,
   openApiDocument,
   live,

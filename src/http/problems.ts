@@ -1,6 +1,6 @@
 /** What a problem code stands for: the one table behind the type, the answers, `/problems/{code}` and the document. */
 export interface ProblemDefinition {
-  readonly status: 400 | 404 | 405 | 413 | 415 | 422 | 500 | 503
+  readonly status: 400 | 401 | 403 | 404 | 405 | 409 | 413 | 415 | 422 | 500 | 503
   readonly title: string
   /** What is so when this problem is answered. */
   readonly meaning: string
@@ -66,11 +66,38 @@ export const PROBLEMS = {
     meaning: 'The query has a parameter or a value that this path does not know.',
     remedy: 'Take it out, or use one that `detail` names.',
   },
+  token_refused: {
+    status: 401,
+    title: 'Token missing or refused',
+    meaning:
+      'This path needs a token, and the request has none that holds: it is missing, mistyped, expired or revoked.',
+    remedy: 'Send Authorization: Bearer TOKEN with a token that the operator made.',
+  },
+  message_untrusted: {
+    status: 401,
+    title: 'Message not trusted',
+    meaning:
+      "The message is not one that this host's key signed for this service within the last minute. What of it is wrong is not told.",
+    remedy:
+      "Compare the host's clock with the Date of this answer and the service's address with the one the agent was given; else enrol the host anew.",
+  },
+  token_not_allowed: {
+    status: 403,
+    title: 'Token does not allow this',
+    meaning: 'The token holds, but is of another kind, or is not for this host.',
+    remedy: 'Use a token of the kind and for the host that `detail` names.',
+  },
   not_found: {
     status: 404,
     title: 'Not found',
     meaning: 'There is nothing under this path.',
     remedy: 'Look the path up in /openapi.json.',
+  },
+  host_unknown: {
+    status: 404,
+    title: 'Host not known',
+    meaning: 'No host of this name is enrolled.',
+    remedy: 'Correct the name, or enrol the host.',
   },
   release_not_found: {
     status: 404,
@@ -85,6 +112,26 @@ export const PROBLEMS = {
     meaning: 'The path exists, but not with this method. The header Allow names those that it has.',
     remedy: 'Use one of the methods that Allow names.',
   },
+  host_key_conflict: {
+    status: 409,
+    title: 'Host enrolled with another key',
+    meaning: 'A host of this name is enrolled, with another key than the one sent.',
+    remedy: 'If the host was set up anew, have an admin delete it first; then enrol it again.',
+  },
+  sequence_not_newer: {
+    status: 409,
+    title: 'Message older than one taken before',
+    meaning:
+      'The sequence number of the message is not above `last_sequence`, the highest that was taken from this host.',
+    remedy: 'Sign the message again with a higher sequence number.',
+  },
+  report_required: {
+    status: 409,
+    title: 'Report needed',
+    meaning:
+      'The stored report of the host is not the one that the renewal names, or there is none.',
+    remedy: 'Send the whole report.',
+  },
   payload_too_large: {
     status: 413,
     title: 'Body too large',
@@ -95,8 +142,8 @@ export const PROBLEMS = {
     status: 415,
     title: 'Content-Type not supported',
     meaning:
-      'The Content-Type is missing, is not application/json, or names a charset other than utf-8.',
-    remedy: 'Send Content-Type: application/json.',
+      'The Content-Type is missing, is not the one that this path takes, or names a charset other than utf-8.',
+    remedy: 'Send the Content-Type that `detail` names: application/json nearly everywhere.',
   },
   unsupported_content_encoding: {
     status: 415,
@@ -125,11 +172,32 @@ export const PROBLEMS = {
       'The chosen release of vLLM would refuse this config on this host. `errors` has its reasons in the order in which vLLM raises them.',
     remedy: 'Follow the message of each of the `errors`.',
   },
+  host_not_usable: {
+    status: 422,
+    title: 'Host cannot be judged',
+    meaning:
+      'The registry cannot tell the facts of the host that `host_id` names: it is unknown, sent no report yet, or fell silent. `errors` says which.',
+    remedy: 'Look after the agent on that host, or send the facts themselves.',
+  },
+  checks_failed: {
+    status: 422,
+    title: 'Checks failed',
+    meaning:
+      'The config resolves, but the request has `enforce` and a check of it failed. `errors` lists the checks that failed.',
+    remedy: 'Follow the message of each of the `errors`, or leave `enforce` out to see the answer.',
+  },
   internal_error: {
     status: 500,
     title: 'Internal error',
     meaning: 'The service failed. The log has the reason under the same request_id.',
     remedy: 'Try again; if it stays, tell the operator the request_id.',
+  },
+  registry_unavailable: {
+    status: 503,
+    title: 'Registry of hosts unavailable',
+    meaning:
+      'The database under the registry does not answer. Whether it did what it was asked is not known.',
+    remedy: 'Try again after the time in Retry-After; the operator finds the reason in the log.',
   },
   shutting_down: {
     status: 503,

@@ -10,18 +10,33 @@ export const MAX_BODY_BYTES = 256 * 1024
  * @throws {Problem} for a body that is missing, too large, not declared as JSON or not sound JSON.
  */
 export async function readJsonBody(request: Request): Promise<unknown> {
-  const { headers } = request
-  requireIdentity(headers.get('content-encoding'))
-  const contentType = headers.get('content-type')
-  if (contentType !== null) requireJson(contentType)
-  const bytes = await readBytes(request)
-  if (bytes.length === 0) throw new Problem('body_missing', 'Send a JSON object as the body')
-  if (contentType === null) throw unsupportedMediaType('The Content-Type header is missing')
+  const bytes = await readBodyOf('application/json', request)
   try {
     return parseStrictJson(bytes)
   } catch (error) {
     throw error instanceof JsonFault ? problemOf(error) : error
   }
+}
+
+/**
+ * The signed message (a compact JWS) that a request carries; what it holds is not looked at.
+ * @throws {Problem} for a body that is missing, too large or not declared as `application/jose`.
+ */
+export async function readSignedBody(request: Request): Promise<string> {
+  return new TextDecoder().decode(await readBodyOf('application/jose', request)).trim()
+}
+
+async function readBodyOf(mediaType: MediaType, request: Request): Promise<Uint8Array> {
+  const { headers } = request
+  requireIdentity(headers.get('content-encoding'))
+  const contentType = headers.get('content-type')
+  if (contentType !== null) requireType(mediaType, contentType)
+  const bytes = await readBytes(request)
+  if (bytes.length === 0) throw new Problem('body_missing', `Send a body of ${mediaType}`)
+  if (contentType === null) {
+    throw unsupportedMediaType(mediaType, 'The Content-Type header is missing')
+  }
+  return bytes
 }
 
 function requireIdentity(contentEncoding: string | null): void {
@@ -34,22 +49,28 @@ function requireIdentity(contentEncoding: string | null): void {
   )
 }
 
-function requireJson(contentType: string): void {
-  if (contentType === 'application/json') return
+type MediaType = 'application/json' | 'application/jose'
+
+function requireType(mediaType: MediaType, contentType: string): void {
+  if (contentType === mediaType) return
   const [essence, ...parameters] = contentType.split(';').map((part) => part.trim().toLowerCase())
-  if (essence !== 'application/json') {
+  if (essence !== mediaType) {
     throw unsupportedMediaType(
-      `Content-Type ${JSON.stringify(contentType)} is not application/json`,
+      mediaType,
+      `Content-Type ${JSON.stringify(contentType)} is not ${mediaType}`,
     )
   }
   const charset = parameters.find((parameter) => parameter.startsWith('charset='))
   if (charset !== undefined && !/^charset=("utf-8"|utf-8)$/.test(charset)) {
-    throw unsupportedMediaType(`JSON is sent as UTF-8, not as ${JSON.stringify(charset)}`)
+    throw unsupportedMediaType(
+      mediaType,
+      `Text is sent as UTF-8, not as ${JSON.stringify(charset)}`,
+    )
   }
 }
 
-function unsupportedMediaType(detail: string): Problem {
-  return new Problem('unsupported_media_type', detail, {}, { Accept: 'application/json' })
+function unsupportedMediaType(mediaType: MediaType, detail: string): Problem {
+  return new Problem('unsupported_media_type', detail, {}, { Accept: mediaType })
 }
 
 async function readBytes(request: Request): Promise<Uint8Array> {

@@ -1,8 +1,10 @@
 import { writeSync } from 'node:fs'
 import openApiDocument from '../../openapi/openapi.json' with { type: 'json' }
+import { openRegistry } from '../hosts/engines/open.ts'
+import type { HostRegistry } from '../hosts/registry.ts'
 import { createApp } from '../http/app.ts'
 import { MAX_BODY_BYTES } from '../http/request-body.ts'
-import { createJsonLinesLog } from './json-lines-log.ts'
+import { createJsonLinesLog, type JsonLinesLog } from './json-lines-log.ts'
 import { readSettings, type Settings, SettingsError } from './settings.ts'
 
 const STANDARD_OUTPUT = 1
@@ -16,22 +18,29 @@ const DRAIN_MILLISECONDS = 500
 const HOLD_MILLISECONDS = 50
 
 /** Serves until the process is asked to end; then finishes what was accepted, and ends with 0. */
-function serve(settings: Settings): void {
+async function serve(settings: Settings): Promise<void> {
   const log = createJsonLinesLog(settings.logLevel, writeWhole)
   process.on('exit', log.flush)
+  const registry = await openRegistryOf(settings, log)
   let stopping = false
   let held: Promise<void> | undefined
+  const server = listen(settings, (request) =>
+    held === undefined ? app.fetch(request) : held.then(() => app.fetch(request)),
+  )
   const app = createApp({
     sha256: (text) => Bun.CryptoHasher.hash('sha256', text, 'hex'),
     log,
     monotonicMilliseconds: () => performance.now(),
     isStopping: () => stopping,
     defaultRelease: settings.defaultRelease,
+    hosts: {
+      registry,
+      audience: settings.publicOrigin ?? server.url.origin,
+      now: Date.now,
+      leaseTtlSeconds: settings.hostLeaseTtlSeconds,
+    },
     openApiDocument,
   })
-  const server = listen(settings, (request) =>
-    held === undefined ? app.fetch(request) : held.then(() => app.fetch(request)),
-  )
 
   async function stop(signal: string): Promise<void> {
     if (stopping) process.exit(EXIT_STOPPED_AT_ONCE)
@@ -46,6 +55,7 @@ function serve(settings: Settings): void {
     const stopped = server.stop()
     release()
     await stopped
+    await registry.close()
     log.event('info', 'stopped')
     process.exit(0)
   }
@@ -53,6 +63,16 @@ function serve(settings: Settings): void {
   process.on('SIGINT', stop)
   log.announce('listening', { url: server.url.href, port: server.port })
   log.flush()
+}
+
+async function openRegistryOf({ databaseUrl }: Settings, log: JsonLinesLog): Promise<HostRegistry> {
+  try {
+    return await openRegistry(databaseUrl, (error) =>
+      log.event('warn', 'database connection lost', { error: error.message }),
+    )
+  } catch (error) {
+    throw new SettingsError(`DATABASE_URL ${error instanceof Error ? error.message : error}`)
+  }
 }
 
 function listen(settings: Settings, fetch: (request: Request) => Response | Promise<Response>) {
@@ -99,7 +119,7 @@ function writeBytes(bytes: Uint8Array): void {
 }
 
 try {
-  serve(readSettings(process.env))
+  await serve(readSettings(process.env))
 } catch (error) {
   if (!(error instanceof SettingsError)) throw error
   process.stderr.write(`Cannot start: ${error.message}\n`)

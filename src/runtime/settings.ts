@@ -6,6 +6,9 @@ export type LogLevel = (typeof LOG_LEVELS)[number]
 
 const newestRelease = releaseVersions.at(-1) ?? ''
 
+/** A third of it is the shortest time between renewals: one second. */
+const MIN_LEASE_TTL_SECONDS = 3
+
 const settingsSchema = z.object({
   HOST: z.string().min(1).default('127.0.0.1'),
   PORT: z
@@ -15,6 +18,21 @@ const settingsSchema = z.object({
     .refine((port) => port <= 65_535, 'is not a port number: 0 to 65535')
     .default(3000),
   LOG_LEVEL: z.enum(LOG_LEVELS, `is none of ${LOG_LEVELS.join(', ')}`).default('info'),
+  DATA_DIR: z.string().min(1).default('./data'),
+  DATABASE_URL: z.string().optional(),
+  PUBLIC_ORIGIN: z
+    .url({
+      protocol: /^https?$/,
+      error: 'is not the address of a service, such as https://resolve.example',
+    })
+    .transform((url) => new URL(url).origin)
+    .optional(),
+  HOST_LEASE_TTL_SECONDS: z
+    .string()
+    .regex(/^\d{1,6}$/, 'is not a number of seconds')
+    .transform(Number)
+    .refine((seconds) => seconds >= MIN_LEASE_TTL_SECONDS, `is less than ${MIN_LEASE_TTL_SECONDS}`)
+    .default(120),
   DEFAULT_VLLM_VERSION: z
     .string()
     .default(newestRelease)
@@ -34,6 +52,12 @@ export interface Settings {
   readonly port: number
   /** The least severe level that is logged. */
   readonly logLevel: LogLevel
+  /** Where hosts and tokens are kept: `sqlite:PATH`, `postgres://…` or `memory:`. */
+  readonly databaseUrl: string
+  /** The origin by which agents know this service; undefined: the address that it listens on. */
+  readonly publicOrigin: string | undefined
+  /** How long a host counts as there after its last renewal. */
+  readonly hostLeaseTtlSeconds: number
   /** The release for requests that name none. */
   readonly defaultRelease: Release
 }
@@ -61,6 +85,9 @@ export function readSettings(environment: Readonly<Record<string, string | undef
     host: data.HOST,
     port: data.PORT,
     logLevel: data.LOG_LEVEL,
+    databaseUrl: data.DATABASE_URL ?? `sqlite:${data.DATA_DIR}/registry.db`,
+    publicOrigin: data.PUBLIC_ORIGIN,
+    hostLeaseTtlSeconds: data.HOST_LEASE_TTL_SECONDS,
     defaultRelease: data.DEFAULT_VLLM_VERSION,
   }
 }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import openApiDocument from '../../openapi/openapi.json' with { type: 'json' }
+import { openMemoryRegistry } from '../../src/hosts/engines/memory.ts'
 import { createApp } from '../../src/http/app.ts'
 import type { Dependencies, RequestRecord } from '../../src/http/dependencies.ts'
 import { findRelease, type Release } from '../../src/parallel-config/index.ts'
@@ -25,6 +26,12 @@ export function makeApp(overrides: Partial<Dependencies> = {}) {
     monotonicMilliseconds: () => performance.now(),
     isStopping: () => false,
     defaultRelease,
+    hosts: {
+      registry: openMemoryRegistry(),
+      audience: 'https://resolve.example',
+      now: Date.now,
+      leaseTtlSeconds: 120,
+    },
     openApiDocument,
     ...overrides,
   })

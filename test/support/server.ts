@@ -5,7 +5,7 @@ const MAIN = fileURLToPath(new URL('../../src/runtime/bun.ts', import.meta.url))
 /** Starts the service as a process of its own on a free port, with the given settings. */
 export function spawnServer(settings: Readonly<Record<string, string>> = {}) {
   return Bun.spawn([process.execPath, MAIN], {
-    env: { PATH: process.env.PATH ?? '', PORT: '0', ...settings },
+    env: { PATH: process.env.PATH ?? '', PORT: '0', DATABASE_URL: 'memory:', ...settings },
     stdout: 'pipe',
     stderr: 'pipe',
   })

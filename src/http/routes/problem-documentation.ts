@@ -34,7 +34,12 @@ export const problemDocumentation: Operation = {
       const known = Object.keys(PROBLEMS).join(', ')
       throw new Problem('not_found', `There is no such problem code. There are: ${known}`)
     }
-    return answerJson({ code, ...PROBLEMS[code] }, 'max-age=3600')
+    return answerJson(
+      { code, ...PROBLEMS[code] },
+      {
+        headers: { 'Cache-Control': 'max-age=3600' },
+      },
+    )
   },
 }
 

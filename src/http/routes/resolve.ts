@@ -1,7 +1,10 @@
 import { createRoute, z } from '@hono/zod-openapi'
+import { factsFromReport, overrideFacts } from '../../hosts/facts.ts'
 import { hashFactors, resolve } from '../../parallel-config/index.ts'
 import { answerJson } from '../answer-json.ts'
 import { readEnvelope } from '../envelope.ts'
+import { enforceChecks, judgeOn } from '../judge.ts'
+import { knownHost } from '../known-host.ts'
 import type { Operation } from '../operation.ts'
 import { BODY_PROBLEMS, problemResponses } from '../problem-responses.ts'
 import { Problem } from '../problems.ts'
@@ -18,6 +21,7 @@ const route = createRoute({
   description:
     'Gives the ParallelConfig that the chosen release of vLLM would have made of a partial one on that host, with its derived properties, its hash and the reasons; or, as problem `config_does_not_resolve`, the faults for which vLLM would refuse it. Keeps nothing and needs no GPU.',
   tags: ['resolve'],
+  security: [{}, { readToken: [] }],
   request: {
     query: z.object({
       include: z
@@ -41,31 +45,44 @@ const route = createRoute({
     ...problemResponses(
       ...BODY_PROBLEMS,
       'invalid_query',
+      'token_refused',
+      'token_not_allowed',
       'invalid_request',
       'unknown_release',
       'config_does_not_resolve',
+      'host_not_usable',
+      'checks_failed',
       'internal_error',
+      'registry_unavailable',
     ),
   },
 })
 
 export const resolveConfig: Operation = {
   route,
-  handler: ({ sha256, defaultRelease }) =>
+  handler: ({ sha256, defaultRelease, hosts }) =>
     async function resolveConfig({ req: { raw: request } }) {
       const withHashFactors = readInclude(request.url)
       const body = await readJsonBody(request)
-      const { vllm_version, ...input } = readEnvelope(resolveRequestSchema, body)
+      const { vllm_version, host_id, host_report, enforce, ...given } = readEnvelope(
+        resolveRequestSchema,
+        body,
+      )
       const release =
         vllm_version === undefined ? defaultRelease : requireRelease(vllm_version, '/vllm_version')
+      const known = await knownHost({ host_id, host_report }, request, hosts)
+      const facts = known ? overrideFacts(factsFromReport(known.report), given.host) : given.host
+      const input = known ? { ...given, host: facts } : given
       const { resolution, faults } = resolve(input, release, sha256)
       if (faults !== undefined) {
         const detail = `vLLM ${release.version} would refuse this config: ${faults[0]?.message}`
         throw new Problem('config_does_not_resolve', detail, { errors: faults })
       }
+      const judged = known ? judgeOn(known, facts ?? {}, resolution) : resolution
+      if (enforce) enforceChecks(judged)
       const answer = withHashFactors
-        ? { ...resolution, hash_factors: hashFactors(resolution, input, release) }
-        : resolution
+        ? { ...judged, hash_factors: hashFactors(resolution, input, release) }
+        : judged
       return answerJson(answer)
     },
 }

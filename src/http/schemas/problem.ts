@@ -62,6 +62,10 @@ export const problemSchema = z
       .describe(
         'For unknown_release and release_not_found: the known releases next to the one that was asked for.',
       ),
+    last_sequence: z
+      .int()
+      .optional()
+      .describe('For sequence_not_newer: the highest sequence number taken from the host.'),
     limit_bytes: z
       .int()
       .optional()

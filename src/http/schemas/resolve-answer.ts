@@ -1,4 +1,5 @@
 import { z } from '@hono/zod-openapi'
+import { HostId } from '../../hosts/host.ts'
 import type { Resolution } from '../../parallel-config/index.ts'
 import { isJsonObject } from '../json/json-object.ts'
 
@@ -76,6 +77,17 @@ const numaBindingSchema = z
   })
   .openapi('NumaBinding', { description: 'How each process of this node is bound to NUMA nodes.' })
 
+const judgedHostSchema = z
+  .object({
+    host_id: HostId,
+    generation: z.int().describe('Of the report that the facts are from.'),
+    age_seconds: z.int().describe('Whole seconds since the agent last said that the report holds.'),
+    state: z
+      .enum(['live', 'stale'])
+      .describe('`live`: renewals come in time; `stale`: one is overdue.'),
+  })
+  .openapi('JudgedHost', { description: 'The host of the registry that the facts are from.' })
+
 /** The 200 of `POST /v1/resolve`: for the document; the core's answer is not validated again. */
 export const resolveAnswerSchema = z
   .object({
@@ -109,6 +121,9 @@ export const resolveAnswerSchema = z
     notices: z.array(noticeSchema).describe('What vLLM would log or change on its own.'),
     checks: z.array(checkSchema).describe("Verdicts beyond vLLM's constructor."),
     assumptions: z.array(assumptionSchema).describe('Facts that nobody gave and that mattered.'),
+    host: judgedHostSchema
+      .optional()
+      .describe('The host of the registry that the facts are from. Only with `host_id`.'),
     deferred: z
       .array(pointer('a value that only the launch itself can fix'))
       .describe('Values that only the launch itself can fix, such as an open port.'),

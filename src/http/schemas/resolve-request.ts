@@ -1,6 +1,8 @@
 import { z } from '@hono/zod-openapi'
+import { HostId } from '../../hosts/host.ts'
 import { type Environment, type PartialConfig, PLATFORMS } from '../../parallel-config/index.ts'
 import { isJsonObject } from '../json/json-object.ts'
+import { hostReportSchema } from './host.ts'
 
 const factDescription = (fact: string) => `${fact} Left out or null: unknown.`
 
@@ -101,6 +103,14 @@ export const resolveRequestSchema = z
       ),
     config: configInputSchema,
     host: hostSchema.optional(),
+    host_id: HostId.optional().describe(
+      'A host of the registry, whose facts are taken where `host` gives none. Needs a token of kind read.',
+    ),
+    host_report: hostReportSchema
+      .optional()
+      .describe(
+        'The report of a host, as its agent prints it, whose facts are taken where `host` gives none. Instead of host_id.',
+      ),
     env: environmentSchema.optional(),
     data_parallel_local_rank: z
       .int()
@@ -114,6 +124,12 @@ export const resolveRequestSchema = z
       .optional()
       .describe(
         'True: a fact that matters and is unknown is a fault instead of an assumption. Left out: false.',
+      ),
+    enforce: z
+      .boolean()
+      .optional()
+      .describe(
+        'True: a check that fails is a problem (`checks_failed`, 422), so that a deployment can be gated on the status. Left out: false.',
       ),
   })
   .openapi('ResolveRequest', {

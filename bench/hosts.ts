@@ -1,0 +1,189 @@
+/** What the registry costs: `npm run bench:hosts`. Fails when a bound is missed. */
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { openSqliteRegistry } from '../src/hosts/engines/sqlite.ts'
+import { reportDigest } from '../src/hosts/intake.ts'
+import { createToken } from '../src/hosts/tokens.ts'
+import { createSigner, type Signer, signedLease } from '../test/hosts/agent.ts'
+import { hostReport } from '../test/hosts/sample.ts'
+import { startBenchServer } from './server.ts'
+
+const HOSTS = 10_000
+const FEW_HOSTS = 1_000
+const RENEWALS_PER_SECOND = 1_000
+const RESOLVES_PER_SECOND = 100
+const SECONDS = 10
+const TICK_MILLISECONDS = 1
+const RESOLVE_P99_BOUND_MILLISECONDS = 5
+const LISTING_RATIO_BOUND = 1.5
+const AUDIENCE = 'http://bench.test'
+
+const report = hostReport()
+const nameOf = (index: number) => `gpu-${String(index).padStart(6, '0')}`
+
+/** Enrols hosts `from` to `to`, all with one key, and has each report once. */
+async function populate(path: string, signer: Signer, from: number, to: number): Promise<void> {
+  const registry = await openSqliteRegistry(path)
+  const report_sha256 = await reportDigest(report)
+  const at = Date.now()
+  for (let index = from; index < to; index += 1) {
+    const host = { host_id: nameOf(index), public_key: signer.jwk.x, at }
+    await registry.enrol({ ...host, labels: { rack: String(index % 100) } })
+    const sent = { boot_id: 'boot-1', sequence: 1, report, report_sha256 }
+    await registry.acceptReport({ ...host, ...sent })
+  }
+  await registry.close()
+}
+
+async function readToken(path: string): Promise<string> {
+  const registry = await openSqliteRegistry(path)
+  const created_at = Date.now()
+  const times = { created_at, expires_at: created_at + 3_600_000 }
+  const { token, record } = await createToken({ kind: 'read', host_patterns: [], ...times })
+  await registry.addToken(record)
+  await registry.close()
+  return token
+}
+
+const percentile = (sorted: readonly number[], part: number) =>
+  sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? Number.NaN
+
+/** Calls `send` at a steady rate, whatever the answers take; the milliseconds of each answer, ascending. */
+async function atRate(
+  perSecond: number,
+  count: number,
+  send: (index: number) => Promise<Response>,
+): Promise<number[]> {
+  const times: number[] = []
+  const pending: Promise<void>[] = []
+  const begun = performance.now()
+  const one = async (index: number) => {
+    const started = performance.now()
+    const response = await send(index)
+    await response.arrayBuffer()
+    if (response.status !== 200) throw new Error(`answered ${response.status}`)
+    times.push(performance.now() - started)
+  }
+  for (let sent = 0; sent < count; ) {
+    const due = Math.min(count, ((performance.now() - begun) / 1000) * perSecond)
+    for (; sent < due; sent += 1) pending.push(one(sent))
+    await Bun.sleep(TICK_MILLISECONDS)
+  }
+  await Promise.all(pending)
+  return times.toSorted((left, right) => left - right)
+}
+
+function resolving(origin: string, token: string) {
+  const headers = { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json' }
+  return (index: number) => {
+    const host_id = nameOf((index * 7_919) % FEW_HOSTS)
+    const body = JSON.stringify({ config: { tensor_parallel_size: 8, numa_bind: true }, host_id })
+    return fetch(`${origin}/v1/resolve`, { method: 'POST', headers, body })
+  }
+}
+
+/** Leases signed beforehand, one of each host in turn: to sign is the agents' work, not the server's. */
+async function signLeases(signer: Signer): Promise<{ host_id: string; message: string }[]> {
+  const iat = Date.now() / 1000 + SECONDS
+  return Promise.all(
+    Array.from({ length: SECONDS * RENEWALS_PER_SECOND }, async (_, index) => {
+      const host_id = nameOf(index % HOSTS)
+      const sequence = 2 + Math.floor(index / HOSTS)
+      const host = { ...signer, host_id }
+      const message = await signedLease(host, report, { sequence, iat, audience: AUDIENCE })
+      return { host_id, message }
+    }),
+  )
+}
+
+const renewing =
+  (origin: string, leases: readonly { host_id: string; message: string }[]) => (index: number) => {
+    const lease = leases[index]
+    return fetch(`${origin}/v1/hosts/${lease?.host_id}/lease`, {
+      method: 'PUT',
+      headers: { 'Content-Type': 'application/jose' },
+      body: lease?.message ?? '',
+    })
+  }
+
+/** Median milliseconds of a page of 100 hosts, walking through the whole table. */
+async function pageMilliseconds(origin: string, token: string, query: string): Promise<number> {
+  const times: number[] = []
+  let cursor = ''
+  do {
+    const started = performance.now()
+    const response = await fetch(`${origin}/v1/hosts?limit=100${query}${cursor}`, {
+      headers: { Authorization: `Bearer ${token}` },
+    })
+    const { next_cursor } = (await response.json()) as { next_cursor: string | null }
+    times.push(performance.now() - started)
+    cursor = next_cursor === null ? '' : `&cursor=${next_cursor}`
+  } while (cursor !== '')
+  return percentile(
+    times.toSorted((left, right) => left - right),
+    0.5,
+  )
+}
+
+let met = true
+function tell(what: string, value: number, bound: number, note: string): void {
+  const ok = value <= bound
+  met &&= ok
+  process.stdout.write(
+    `${ok ? 'ok  ' : 'MISS'} ${what}: ${value.toFixed(2)} (bound ${bound}) ${note}\n`,
+  )
+}
+
+const directory = await mkdtemp(join(tmpdir(), 'bench-hosts-'))
+const path = join(directory, 'registry.db')
+const environment = { DATABASE_URL: `sqlite:${path}`, PUBLIC_ORIGIN: AUDIENCE }
+try {
+  const signer = await createSigner(nameOf(0))
+  await populate(path, signer, 0, FEW_HOSTS)
+  const token = await readToken(path)
+  const resolves = RESOLVES_PER_SECOND * SECONDS
+
+  const small = await startBenchServer('../src/runtime/bun.ts', environment)
+  await atRate(RESOLVES_PER_SECOND, RESOLVES_PER_SECOND, resolving(small.url, token))
+  const alone = await atRate(RESOLVES_PER_SECOND, resolves, resolving(small.url, token))
+  const pageOfFew = await pageMilliseconds(small.url, token, '')
+  const filteredOfFew = await pageMilliseconds(small.url, token, '&platform=cuda&state=live')
+  await small.stop()
+
+  await populate(path, signer, FEW_HOSTS, HOSTS)
+  const large = await startBenchServer('../src/runtime/bun.ts', environment)
+  await atRate(RESOLVES_PER_SECOND, RESOLVES_PER_SECOND, resolving(large.url, token))
+  const pageOfMany = await pageMilliseconds(large.url, token, '')
+  const filteredOfMany = await pageMilliseconds(large.url, token, '&platform=cuda&state=live')
+  const leases = await signLeases(signer)
+  const [loaded, renewals] = await Promise.all([
+    atRate(RESOLVES_PER_SECOND, resolves, resolving(large.url, token)),
+    atRate(RENEWALS_PER_SECOND, leases.length, renewing(large.url, leases)),
+  ])
+  await large.stop()
+
+  const baseline = percentile(alone, 0.99)
+  const p99 = percentile(loaded, 0.99)
+  tell(
+    `p99 ms of /v1/resolve with host_id, ${HOSTS} hosts, ${RENEWALS_PER_SECOND} renewals a second`,
+    p99,
+    RESOLVE_P99_BOUND_MILLISECONDS,
+    `p50 ${percentile(loaded, 0.5).toFixed(2)}; ${(p99 / baseline).toFixed(2)} times the ${baseline.toFixed(2)} with ${FEW_HOSTS} hosts and no renewals; renewals p50 ${percentile(renewals, 0.5).toFixed(2)}, p99 ${percentile(renewals, 0.99).toFixed(2)}`,
+  )
+  for (const [what, many, few] of [
+    ['a page', pageOfMany, pageOfFew],
+    ['a filtered page', filteredOfMany, filteredOfFew],
+  ] as const) {
+    const note = `${many.toFixed(2)} ms against ${few.toFixed(2)} ms`
+    tell(
+      `cost of ${what} of ${HOSTS} hosts to one of ${FEW_HOSTS}`,
+      many / few,
+      LISTING_RATIO_BOUND,
+      note,
+    )
+  }
+} finally {
+  await rm(directory, { recursive: true })
+}
+process.exitCode = met ? 0 : 1

@@ -1,0 +1,30 @@
+import type { HostQuery } from './registry.ts'
+
+/** Where a page ended, and in which order the hosts were told. */
+export interface Cursor {
+  readonly order: HostQuery['order']
+  readonly after: NonNullable<HostQuery['after']>
+}
+
+/** A cursor as clients carry it: opaque to them. */
+export function encodeCursor({ order, after }: Cursor): string {
+  const text = JSON.stringify([order, after.renewed_at, after.host_id])
+  return new TextEncoder().encode(text).toBase64({ alphabet: 'base64url', omitPadding: true })
+}
+
+/** Reads a cursor back; undefined for text that is none. */
+export function decodeCursor(text: string): Cursor | undefined {
+  let value: unknown
+  try {
+    value = JSON.parse(
+      new TextDecoder().decode(Uint8Array.fromBase64(text, { alphabet: 'base64url' })),
+    )
+  } catch {
+    return undefined
+  }
+  if (!Array.isArray(value)) return undefined
+  const [order, renewed_at, host_id] = value
+  const known = order === 'host_id' || order === 'renewed_at'
+  if (!known || !Number.isSafeInteger(renewed_at) || typeof host_id !== 'string') return undefined
+  return { order, after: { renewed_at, host_id } }
+}

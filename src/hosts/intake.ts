@@ -1,0 +1,78 @@
+import { z } from 'zod'
+import { type Claims, type MessageType, verifyMessage } from './message.ts'
+import type { HostRegistry, Message, Refusal } from './registry.ts'
+import { canonicalReport, HostReport } from './report.ts'
+
+/** What taking in messages needs of the service. */
+export interface Intake {
+  readonly registry: HostRegistry
+  /** The `aud` that messages must be made for: the service as its agents know it. */
+  readonly audience: string
+  /** Milliseconds since 1970. */
+  readonly now: () => number
+}
+
+export type Taken = { readonly generation: number }
+
+export type Rejection =
+  | Refusal
+  | { readonly refused: 'message_untrusted' }
+  | {
+      readonly refused: 'report_invalid'
+      readonly issues: readonly z.core.$ZodIssue[]
+      /** What the issues are in. */
+      readonly payload: { readonly report: unknown }
+    }
+
+const Payload = z.object({ report: HostReport })
+
+/** SHA-256, in hex, of a report in its canonical form: what a lease renewal names it by. */
+export async function reportDigest(report: HostReport): Promise<string> {
+  const bytes = new TextEncoder().encode(canonicalReport(report))
+  return new Uint8Array(await crypto.subtle.digest('SHA-256', bytes)).toHex()
+}
+
+async function open<Type extends MessageType>(
+  { registry, audience, now }: Intake,
+  type: Type,
+  hostId: string,
+  message: string,
+): Promise<{ readonly claims: Claims<Type>; readonly sent: Message } | Rejection> {
+  const public_key = await registry.findKey(hostId)
+  if (public_key === undefined) return { refused: 'host_unknown' }
+  const at = now()
+  const expected = { type, host_id: hostId, public_key, audience, now: at }
+  const claims = await verifyMessage(message, expected)
+  if (claims === undefined) return { refused: 'message_untrusted' }
+  const { boot_id, sequence } = claims
+  return { claims, sent: { host_id: hostId, public_key, boot_id, sequence, at } }
+}
+
+/** Takes in a signed report. What it resolves to is durable; a rejection changed nothing. */
+export async function takeReport(
+  intake: Intake,
+  hostId: string,
+  message: string,
+): Promise<Taken | Rejection> {
+  const opened = await open(intake, 'report', hostId, message)
+  if ('refused' in opened) return opened
+  const { report } = opened.claims
+  const { data, error } = Payload.safeParse({ report })
+  if (error !== undefined) {
+    return { refused: 'report_invalid', issues: error.issues, payload: { report } }
+  }
+  const report_sha256 = await reportDigest(data.report)
+  return intake.registry.acceptReport({ ...opened.sent, report: data.report, report_sha256 })
+}
+
+/** Takes in a signed renewal of the lease on the report that the host sent before. */
+export async function takeLease(
+  intake: Intake,
+  hostId: string,
+  message: string,
+): Promise<Taken | Rejection> {
+  const opened = await open(intake, 'lease', hostId, message)
+  if ('refused' in opened) return opened
+  const { report_sha256 } = opened.claims
+  return intake.registry.renewLease({ ...opened.sent, report_sha256 })
+}

@@ -1,0 +1,107 @@
+import type { Labels } from './host.ts'
+import type { RenewalWindow } from './lease.ts'
+import type { HostReport } from './report.ts'
+import type { TokenRecord } from './tokens.ts'
+
+/** What the registry knows of a host, without its report. Times are milliseconds since 1970 by the server's clock. */
+export interface HostSummary {
+  readonly host_id: string
+  readonly labels: Labels
+  /** Null: unknown, or no report yet. */
+  readonly platform: HostReport['platform']
+  readonly device_count: number | null
+  /** Counts the reports that differed from the one before; 0: no report yet. */
+  readonly generation: number
+  readonly enrolled_at: number
+  /** When the present generation came; null: no report yet. */
+  readonly reported_at: number | null
+  /** When the agent last said that the report still holds; at first, when the host enrolled. */
+  readonly renewed_at: number
+}
+
+export interface HostRecord extends HostSummary {
+  /** The `x` of the host's Ed25519 JWK. */
+  readonly public_key: string
+  /** The highest sequence number taken; 0: none yet. */
+  readonly sequence: number
+  /** Of the boot in which the newest message was made; null: none yet. */
+  readonly boot_id: string | null
+  readonly report: HostReport | null
+  /** SHA-256 of the report in its canonical form, in hex; null: no report yet. */
+  readonly report_sha256: string | null
+}
+
+export interface Enrolment {
+  readonly host_id: string
+  readonly public_key: string
+  readonly labels: Labels
+  readonly at: number
+}
+
+/** A message whose signature and claims hold: who sent it, when, and after which other ones. */
+export interface Message {
+  readonly host_id: string
+  readonly public_key: string
+  readonly boot_id: string
+  readonly sequence: number
+  readonly at: number
+}
+
+export interface ReportMessage extends Message {
+  readonly report: HostReport
+  readonly report_sha256: string
+}
+
+export interface LeaseMessage extends Message {
+  /** Of the report that the agent says still holds. */
+  readonly report_sha256: string
+}
+
+/** Why a message changed nothing. */
+export type Refusal =
+  | { readonly refused: 'host_unknown' }
+  | { readonly refused: 'sequence_not_newer'; readonly last_sequence: number }
+  | { readonly refused: 'report_required' }
+
+export interface HostQuery {
+  readonly platform?: string | undefined
+  readonly device_count?: number | undefined
+  /** All of these must match. */
+  readonly labels?: Labels | undefined
+  readonly renewed?: RenewalWindow | undefined
+  /** `renewed_at` puts the longest silent first; ties and the other order go by `host_id`, bytewise. */
+  readonly order: 'host_id' | 'renewed_at'
+  /** The last host of the page before. */
+  readonly after?: { readonly host_id: string; readonly renewed_at: number } | undefined
+  readonly limit: number
+}
+
+/**
+ * Where hosts, their newest reports and the tokens are kept. A promise that resolves means that the change is durable;
+ * each change is one atomic step, whatever else runs. It rejects only when the engine itself fails.
+ */
+export interface HostRegistry {
+  /** `known`: the same key again, which renews nothing but the labels. `key_conflict`: another key, nothing changed. */
+  enrol(enrolment: Enrolment): Promise<'enrolled' | 'known' | 'key_conflict'>
+  find(hostId: string): Promise<HostRecord | undefined>
+  /** The `x` of the host's key, without the report. */
+  findKey(hostId: string): Promise<string | undefined>
+  /** Takes a report if its sequence is newer; a report other than the stored one makes the next generation. */
+  acceptReport(message: ReportMessage): Promise<{ readonly generation: number } | Refusal>
+  /** Renews the lease if the sequence is newer and the stored report is the one the message names. */
+  renewLease(message: LeaseMessage): Promise<{ readonly generation: number } | Refusal>
+  list(query: HostQuery): Promise<readonly HostSummary[]>
+  /** False: there was no such host. */
+  remove(hostId: string): Promise<boolean>
+
+  addToken(token: TokenRecord): Promise<void>
+  findToken(tokenId: string): Promise<TokenRecord | undefined>
+  /** All tokens, the newest first. */
+  listTokens(): Promise<readonly TokenRecord[]>
+  /** False: there is no such token, or it was revoked before. */
+  revokeToken(tokenId: string, at: number): Promise<boolean>
+
+  /** Resolves when the engine answers. */
+  ping(): Promise<void>
+  close(): Promise<void>
+}

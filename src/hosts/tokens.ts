@@ -1,0 +1,100 @@
+import { z } from 'zod'
+
+/** `enrol`: enrol hosts whose names match. `read`: read the inventory. `admin`: read it and delete hosts. */
+export const TOKEN_KINDS = ['enrol', 'read', 'admin'] as const
+export const TokenKind = z.enum(TOKEN_KINDS)
+export type TokenKind = z.infer<typeof TokenKind>
+
+/** A token as it is kept: without its secret. Times are milliseconds since 1970. */
+export interface TokenRecord {
+  readonly token_id: string
+  readonly kind: TokenKind
+  /** SHA-256 of the secret, in hex. */
+  readonly secret_sha256: string
+  /** Host names an enrolment token is for; `*` stands for any characters. Empty for the other kinds. */
+  readonly host_patterns: readonly string[]
+  readonly created_at: number
+  readonly expires_at: number
+  readonly revoked_at: number | null
+}
+
+const TOKEN = /^pcs_([0-9a-f]{16})_([A-Za-z0-9_-]{43})$/
+
+const bytesOf = (text: string) => new TextEncoder().encode(text)
+const hexOf = (bytes: Uint8Array) => bytes.toHex()
+
+async function sha256(text: string): Promise<Uint8Array> {
+  return new Uint8Array(await crypto.subtle.digest('SHA-256', bytesOf(text)))
+}
+
+/** Makes a token. `token` is the only copy of the secret: show it once, keep `record`. */
+export async function createToken(request: {
+  readonly kind: TokenKind
+  readonly host_patterns: readonly string[]
+  readonly created_at: number
+  readonly expires_at: number
+}): Promise<{ readonly token: string; readonly record: TokenRecord }> {
+  const tokenId = hexOf(crypto.getRandomValues(new Uint8Array(8)))
+  const secret = crypto
+    .getRandomValues(new Uint8Array(32))
+    .toBase64({ alphabet: 'base64url', omitPadding: true })
+  const record: TokenRecord = {
+    token_id: tokenId,
+    kind: request.kind,
+    secret_sha256: hexOf(await sha256(secret)),
+    host_patterns: request.host_patterns,
+    created_at: request.created_at,
+    expires_at: request.expires_at,
+    revoked_at: null,
+  }
+  return { token: `pcs_${tokenId}_${secret}`, record }
+}
+
+/** Compares without stopping at the first difference, so that time tells nothing of `expected`. */
+function sameBytes(left: Uint8Array, right: Uint8Array): boolean {
+  let difference = left.length ^ right.length
+  for (let index = 0; index < left.length; index++) {
+    difference |= (left[index] ?? 0) ^ (right[index] ?? 0)
+  }
+  return difference === 0
+}
+
+const NO_DIGEST = '00'.repeat(32)
+
+/**
+ * The record of the token in an `Authorization: Bearer` header; undefined when it is malformed, unknown, expired,
+ * revoked or its secret is wrong, with nothing to tell which.
+ */
+export async function verifyToken(
+  authorization: string | undefined,
+  findToken: (tokenId: string) => Promise<TokenRecord | undefined>,
+  now: number,
+): Promise<TokenRecord | undefined> {
+  const bearer = /^bearer +(\S+)$/i.exec(authorization ?? '')?.[1]
+  const [, tokenId, secret] = TOKEN.exec(bearer ?? '') ?? []
+  if (tokenId === undefined || secret === undefined) return undefined
+  const record = await findToken(tokenId)
+  const expected = Uint8Array.fromHex(record?.secret_sha256 ?? NO_DIGEST)
+  const matches = sameBytes(await sha256(secret), expected)
+  const usable = record !== undefined && record.revoked_at === null && now < record.expires_at
+  return matches && usable ? record : undefined
+}
+
+/** Whether a token may do what a token of `kind` may: an admin may read as well. */
+export const mayActAs = (record: TokenRecord, kind: TokenKind): boolean =>
+  record.kind === kind || (kind === 'read' && record.kind === 'admin')
+
+/** Whether `hostId` matches `pattern`, in which `*` stands for any characters; time grows with the product at most. */
+export function matchesPattern(hostId: string, pattern: string): boolean {
+  const [head = '', ...rest] = pattern.split('*')
+  if (!hostId.startsWith(head)) return false
+  const tail = rest.pop()
+  if (tail === undefined) return hostId === head
+  let from = head.length
+  for (const part of rest) {
+    const at = hostId.indexOf(part, from)
+    if (at < 0) return false
+    from = at + part.length
+  }
+  return hostId.length - tail.length >= from && hostId.endsWith(tail)
+}

@@ -1,0 +1,29 @@
+import { checkHost } from '../hosts/checks/index.ts'
+import type { HostFacts, Resolution } from '../parallel-config/index.ts'
+import type { KnownHost } from './known-host.ts'
+import { Problem } from './problems.ts'
+
+/** A resolution with what the host that it is for adds: the checks, the notices and who the host is. */
+export function judgeOn(host: KnownHost, facts: HostFacts, resolution: Resolution) {
+  const { config, derived } = resolution
+  const checks = checkHost({ config, derived, report: host.report, facts })
+  return {
+    ...resolution,
+    notices: [...resolution.notices, ...host.notices],
+    checks: [...resolution.checks, ...checks],
+    ...(host.answer && { host: host.answer }),
+  }
+}
+
+/**
+ * Lets a resolution pass of which no check failed.
+ * @throws {Problem} `checks_failed` with those that did.
+ */
+export function enforceChecks({ checks }: Pick<Resolution, 'checks'>): void {
+  const errors = checks
+    .filter((check) => check.verdict === 'fail')
+    .map(({ pointer, code, message }) => ({ pointer, code, message }))
+  if (errors.length === 0) return
+  const rest = errors.length === 1 ? '' : ` (and ${errors.length - 1} more)`
+  throw new Problem('checks_failed', `${errors[0]?.message}${rest}`, { errors })
+}

@@ -1,0 +1,77 @@
+import { createRoute } from '@hono/zod-openapi'
+import { matchesPattern } from '../../../hosts/tokens.ts'
+import { isVerificationKey } from '../../../hosts/verification-key.ts'
+import { answerJson } from '../../answer-json.ts'
+import { authorize } from '../../authorize.ts'
+import { readEnvelope } from '../../envelope.ts'
+import { leaseTerms } from '../../lease-terms.ts'
+import type { Operation } from '../../operation.ts'
+import { BODY_PROBLEMS, problemResponses } from '../../problem-responses.ts'
+import { Problem } from '../../problems.ts'
+import { readJsonBody } from '../../request-body.ts'
+import { enrolmentAnswerSchema, enrolmentRequestSchema } from '../../schemas/host.ts'
+
+const answer = (description: string) => ({
+  description,
+  content: { 'application/json': { schema: enrolmentAnswerSchema } },
+})
+
+const route = createRoute({
+  method: 'post',
+  path: '/v1/hosts',
+  operationId: 'enrolHost',
+  summary: 'Enrol a host',
+  description:
+    'Makes a host known by the public key that its agent made, with an enrolment token that the operator made for hosts of that name. From then on the host signs what it reports with that key.',
+  tags: ['hosts'],
+  security: [{ enrolmentToken: [] }],
+  request: {
+    body: {
+      required: true,
+      description: 'The name and the public key of the host.',
+      content: { 'application/json': { schema: enrolmentRequestSchema } },
+    },
+  },
+  responses: {
+    200: answer('The host was enrolled with this key before; its labels are the ones sent.'),
+    201: answer('The host is enrolled.'),
+    ...problemResponses(
+      ...BODY_PROBLEMS,
+      'token_refused',
+      'token_not_allowed',
+      'host_key_conflict',
+      'invalid_request',
+      'registry_unavailable',
+    ),
+  },
+})
+
+export const enrolHost: Operation = {
+  route,
+  sameOrigin: true,
+  handler: ({ hosts }) =>
+    async function enrolHost({ req: { raw: request } }) {
+      const token = await authorize('enrol', request, hosts)
+      const body = await readJsonBody(request)
+      const { host_id, public_key, labels = {} } = readEnvelope(enrolmentRequestSchema, body)
+      if (!token.host_patterns.some((pattern) => matchesPattern(host_id, pattern))) {
+        const allowed = token.host_patterns.join(', ')
+        throw new Problem('token_not_allowed', `This token enrols ${allowed}, not ${host_id}`)
+      }
+      if (!(await isVerificationKey(public_key.x))) throw unusableKey()
+      const at = hosts.now()
+      const outcome = await hosts.registry.enrol({ host_id, public_key: public_key.x, labels, at })
+      if (outcome === 'key_conflict') {
+        const detail = `${host_id} is enrolled with another key. If it was set up anew, have an admin send DELETE /v1/hosts/${host_id} first`
+        throw new Problem('host_key_conflict', detail)
+      }
+      const status = outcome === 'enrolled' ? 201 : 200
+      return answerJson({ host_id, ...leaseTerms(hosts) }, { status })
+    },
+}
+
+function unusableKey(): Problem {
+  const message = 'Send the x of an Ed25519 public key: this one cannot be used'
+  const errors = [{ pointer: '/public_key/x', code: 'wrong_type', message }]
+  return new Problem('invalid_request', message, { errors })
+}

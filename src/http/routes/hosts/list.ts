@@ -1,0 +1,146 @@
+import { createRoute, z } from '@hono/zod-openapi'
+import { decodeCursor, encodeCursor } from '../../../hosts/cursor.ts'
+import { HOST_STATES, renewalWindow } from '../../../hosts/lease.ts'
+import type { HostQuery } from '../../../hosts/registry.ts'
+import { HostReport } from '../../../hosts/report.ts'
+import { answerJson } from '../../answer-json.ts'
+import { authorize } from '../../authorize.ts'
+import type { Hosts } from '../../dependencies.ts'
+import type { Operation } from '../../operation.ts'
+import { problemResponses } from '../../problem-responses.ts'
+import { Problem } from '../../problems.ts'
+import { hostPageSchema, hostSummaryOf } from '../../schemas/host.ts'
+
+const MAX_PAGE = 200
+const MAX_LABELS = 8
+
+const whole = (maximum: number) =>
+  z
+    .string()
+    .regex(/^\d{1,6}$/)
+    .transform(Number)
+    .pipe(z.int().min(0).max(maximum))
+
+const querySchema = z.strictObject({
+  platform: HostReport.shape.platform.unwrap().optional().describe('Only hosts of this platform.'),
+  device_count: whole(65_536)
+    .optional()
+    .describe('Only hosts on which vLLM would count this many devices.'),
+  label: z
+    .array(z.string().regex(/^[^=]+=.*$/))
+    .max(MAX_LABELS)
+    .optional()
+    .describe(
+      `Only hosts with this label, as \`name=value\`. May be given up to ${MAX_LABELS} times; all must match.`,
+    ),
+  state: z
+    .enum(HOST_STATES)
+    .optional()
+    .describe(
+      'Only hosts in this state; those that are stale or expired come with the longest silent first.',
+    ),
+  limit: whole(MAX_PAGE)
+    .pipe(z.int().min(1))
+    .optional()
+    .describe(`Most hosts on the page, 1 to ${MAX_PAGE}. Left out: 100.`),
+  cursor: z
+    .string()
+    .max(1024)
+    .optional()
+    .describe('The `next_cursor` of the page before, with the same filters.'),
+})
+
+const route = createRoute({
+  method: 'get',
+  path: '/v1/hosts',
+  operationId: 'listHosts',
+  summary: 'List hosts',
+  description:
+    'The hosts that match, page by page, in the order of their names. A page costs the same however many hosts there are.',
+  tags: ['hosts'],
+  security: [{ readToken: [] }],
+  request: { query: querySchema },
+  responses: {
+    200: {
+      description: 'A page.',
+      content: { 'application/json': { schema: hostPageSchema } },
+    },
+    ...problemResponses(
+      'invalid_query',
+      'token_refused',
+      'token_not_allowed',
+      'registry_unavailable',
+    ),
+  },
+})
+
+export const listHosts: Operation = {
+  route,
+  sameOrigin: true,
+  handler: ({ hosts }) =>
+    async function listHosts({ req: { raw: request } }) {
+      await authorize('read', request, hosts)
+      const now = hosts.now()
+      const query = readQuery(new URL(request.url).searchParams, now, hosts)
+      // One more than the page holds tells whether there is a next one.
+      const found = await hosts.registry.list({ ...query, limit: query.limit + 1 })
+      const page = found.slice(0, query.limit)
+      const last = page.at(-1)
+      const more = found.length > page.length && last !== undefined
+      return answerJson({
+        hosts: page.map((host) => hostSummaryOf(host, now, hosts.leaseTtlSeconds)),
+        next_cursor: more ? encodeCursor({ order: query.order, after: last }) : null,
+      })
+    },
+}
+
+function readQuery(parameters: URLSearchParams, now: number, hosts: Hosts): HostQuery {
+  const labels = parameters.getAll('label')
+  refuseRepeated([...parameters.keys()].filter((name) => name !== 'label'))
+  refuseRepeated(labels.map((label) => splitLabel(label)[0]))
+  const given = { ...Object.fromEntries(parameters), ...(labels.length > 0 && { label: labels }) }
+  const { data, error } = querySchema.safeParse(given)
+  if (error !== undefined) throw badQuery(error.issues[0])
+  const { platform, device_count, state, label = [], limit = 100, cursor } = data
+  const order = state === 'stale' || state === 'expired' ? 'renewed_at' : 'host_id'
+  return {
+    platform,
+    device_count,
+    labels: Object.fromEntries(label.map(splitLabel)),
+    renewed: state && renewalWindow(state, now, hosts.leaseTtlSeconds),
+    order,
+    after: cursor === undefined ? undefined : readCursor(cursor, order),
+    limit,
+  }
+}
+
+function refuseRepeated(names: readonly string[]): void {
+  const repeated = names.find((name, index) => names.indexOf(name) !== index)
+  if (repeated === undefined) return
+  const shown = JSON.stringify(repeated.slice(0, 80))
+  throw new Problem('invalid_query', `${shown} is given more than once`)
+}
+
+const splitLabel = (label: string): [string, string] => {
+  const at = label.indexOf('=')
+  return [label.slice(0, at), label.slice(at + 1)]
+}
+
+function readCursor(text: string, order: HostQuery['order']): HostQuery['after'] {
+  const cursor = decodeCursor(text)
+  if (cursor?.order === order) return cursor.after
+  throw new Problem('invalid_query', 'cursor is not one that a page with these filters gave')
+}
+
+function badQuery(issue: z.core.$ZodIssue | undefined): Problem {
+  const names = Object.keys(querySchema.shape).join(', ')
+  if (issue?.code === 'unrecognized_keys') {
+    const unknown = JSON.stringify(issue.keys.join(', ').slice(0, 80))
+    return new Problem('invalid_query', `${unknown} is not known here; ${names} are`)
+  }
+  const name = String(issue?.path[0])
+  return new Problem(
+    'invalid_query',
+    `${name} has a value that it does not take: ${issue?.message}`,
+  )
+}

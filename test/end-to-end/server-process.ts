@@ -1,0 +1,89 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { createInterface } from 'node:readline'
+import { openRegistry } from '../../src/hosts/engines/open.ts'
+import { createToken, type TokenKind } from '../../src/hosts/tokens.ts'
+
+/** What hosts sign their messages for, whatever port a server listens on. */
+export const AUDIENCE = 'http://service.test'
+
+const REPOSITORY = new URL('../..', import.meta.url).pathname
+
+export interface ServerProcess {
+  readonly origin: string
+  readonly process: ChildProcess
+  /** Asks it to end, and waits. */
+  stop(): Promise<void>
+  /** Ends it as a crash would, and waits. */
+  kill(): Promise<void>
+}
+
+interface ServerOptions {
+  readonly databaseUrl: string
+  /** What to run Bun with or under, before its own arguments. */
+  readonly command?: readonly string[]
+  readonly environment?: Readonly<Record<string, string>>
+}
+
+/** Starts the service as `npm start` does, on a free port, and waits until it listens. */
+export async function startServer(options: ServerOptions): Promise<ServerProcess> {
+  const [program = '', ...parameters] = options.command ?? [process.execPath]
+  const child = spawn(program, [...parameters, 'src/runtime/bun.ts'], {
+    cwd: REPOSITORY,
+    env: {
+      PATH: process.env.PATH,
+      PORT: '0',
+      PUBLIC_ORIGIN: AUDIENCE,
+      DATABASE_URL: options.databaseUrl,
+      ...options.environment,
+    },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  const ended = once(child, 'exit')
+  let complaint = ''
+  child.stderr.on('data', (text) => {
+    complaint += text
+  })
+  const end = async (signal: NodeJS.Signals) => {
+    child.kill(signal)
+    await ended
+  }
+  return {
+    origin: await Promise.race([
+      listeningAt(child),
+      ended.then(([code]) =>
+        Promise.reject(new Error(`the server ended with ${code}: ${complaint}`)),
+      ),
+    ]),
+    process: child,
+    stop: () => end('SIGTERM'),
+    kill: () => end('SIGKILL'),
+  }
+}
+
+/** The origin that the first lines of the log tell; the rest is read and dropped, so that the pipe never fills. */
+async function listeningAt(child: ChildProcess): Promise<string> {
+  const { stdout } = child
+  if (stdout === null) throw new Error('the server has no standard output')
+  const lines = createInterface({ input: stdout })
+  const { promise, resolve } = Promise.withResolvers<string>()
+  lines.on('line', (line) => {
+    const { message, url } = JSON.parse(line)
+    if (message === 'listening') resolve(new URL(url).origin)
+  })
+  return await promise
+}
+
+/** Makes a token in the database, as `npm run token` does. */
+export async function makeToken(databaseUrl: string, kind: TokenKind): Promise<string> {
+  const registry = await openRegistry(databaseUrl, () => undefined)
+  const { token, record } = await createToken({
+    kind,
+    host_patterns: kind === 'enrol' ? ['*'] : [],
+    created_at: Date.now(),
+    expires_at: Date.now() + 3_600_000,
+  })
+  await registry.addToken(record)
+  await registry.close()
+  return token
+}

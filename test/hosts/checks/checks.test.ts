@@ -1,0 +1,457 @@
+import { describe, expect, test } from 'bun:test'
+import { checkHost, HOST_CHECKS } from '../../../src/hosts/checks/index.ts'
+import { factsFromReport, overrideFacts } from '../../../src/hosts/facts.ts'
+import type { Accelerator, HostReport } from '../../../src/hosts/report.ts'
+import type { HostFacts } from '../../../src/parallel-config/outcome.ts'
+import { accelerator, hostReport } from '../sample.ts'
+
+interface Situation {
+  readonly config?: Record<string, unknown>
+  readonly derived?: Record<string, unknown>
+  readonly report?: Partial<HostReport>
+  readonly host?: HostFacts
+}
+
+/** A resolved config as far as the checks look at it. */
+function judge({ config = {}, derived, report: changes, host }: Situation) {
+  const { tensor_parallel_size: tp = 1, pipeline_parallel_size: pp = 1 } = config
+  const report = hostReport(changes)
+  return checkHost({
+    config: {
+      tensor_parallel_size: tp,
+      pipeline_parallel_size: pp,
+      data_parallel_size_local: 1,
+      data_parallel_rank_local: null,
+      data_parallel_backend: 'mp',
+      distributed_executor_backend: 'mp',
+      assigned_physical_gpu_ids: null,
+      numa_bind: false,
+      numa_bind_nodes: null,
+      numa_bind_cpus: null,
+      enable_eplb: false,
+      enable_elastic_ep: false,
+      eplb_config: { use_async: true },
+      ...config,
+    },
+    derived: { local_world_size: Number(tp) * Number(pp), ...derived },
+    report,
+    facts: overrideFacts(factsFromReport(report), host),
+  })
+}
+
+const outcome = (code: string, situation: Situation) =>
+  judge(situation).find((check) => check.code === code)
+
+const accelerators = (change: (index: number) => Partial<Accelerator>) =>
+  [0, 1, 2, 3, 4, 5, 6, 7].map((index) => accelerator(index, change(index)))
+
+const unlinked = { accelerators: accelerators(() => ({ fabric_peers: [] })) }
+const bound = [0, 0, 0, 0, 1, 1, 1, 1]
+const bind = (numa_bind_nodes: readonly number[] | null, more = {}) => ({
+  numa_bind: true,
+  numa_bind_nodes,
+  ...more,
+})
+const software = (changes: Partial<HostReport['software']>) => ({
+  software: { ...hostReport().software, ...changes },
+})
+
+/** Code, verdict, what its message must tell, and the situation. */
+const cases: readonly [string, string, string, Situation][] = [
+  ['local_world_size_defined', 'pass', '8', { config: { tensor_parallel_size: 8 } }],
+  ['local_world_size_defined', 'fail', 'nnodes', { derived: { local_world_size: null } }],
+
+  ['devices_enough', 'pass', 'none stays idle', { config: { tensor_parallel_size: 8 } }],
+  ['devices_enough', 'pass', '4 stay(s) idle', { config: { tensor_parallel_size: 4 } }],
+  [
+    'devices_enough',
+    'fail',
+    'Needs 16',
+    { config: { tensor_parallel_size: 8, data_parallel_size_local: 2 } },
+  ],
+  [
+    'devices_enough',
+    'fail',
+    'from device 8 on',
+    { config: { tensor_parallel_size: 8, data_parallel_rank_local: 1 } },
+  ],
+  [
+    'devices_enough',
+    'fail',
+    'count 4',
+    { config: { tensor_parallel_size: 8 }, host: { device_count: 4 } },
+  ],
+  [
+    'devices_enough',
+    'unknown',
+    'NVML did not answer',
+    {
+      report: {
+        device_count: null,
+        faults: [
+          {
+            source: 'nvml',
+            code: 'timeout',
+            message: 'NVML did not answer in 5 s',
+            facts: ['/device_count'],
+          },
+        ],
+      },
+    },
+  ],
+
+  ['devices_usable', 'pass', '8', { config: { tensor_parallel_size: 8 } }],
+  [
+    'devices_usable',
+    'fail',
+    'bound to vfio-pci',
+    {
+      config: { tensor_parallel_size: 8 },
+      report: {
+        accelerators: accelerators((index) =>
+          index === 3 ? { usable: false, reason: 'bound to vfio-pci' } : {},
+        ),
+      },
+    },
+  ],
+  [
+    'devices_usable',
+    'pass',
+    '2 device(s)',
+    {
+      config: { tensor_parallel_size: 2 },
+      report: {
+        accelerators: accelerators((index) =>
+          index === 3 ? { usable: false, reason: 'bound to vfio-pci' } : {},
+        ),
+      },
+    },
+  ],
+  [
+    'devices_usable',
+    'unknown',
+    'no permission',
+    {
+      report: {
+        accelerators: accelerators(() => ({ usable: null, reason: 'no permission to ask' })),
+      },
+    },
+  ],
+  ['devices_usable', 'unknown', 'unknown', { report: { visible_devices: null } }],
+
+  ['assigned_devices_exist', 'pass', '2', { config: { assigned_physical_gpu_ids: [6, 7] } }],
+  ['assigned_devices_exist', 'fail', 'id 8', { config: { assigned_physical_gpu_ids: [7, 8] } }],
+  [
+    'assigned_devices_exist',
+    'unknown',
+    'unknown',
+    { config: { assigned_physical_gpu_ids: [0] }, report: { accelerators: null } },
+  ],
+  ['assigned_devices_distinct', 'pass', 'once', { config: { assigned_physical_gpu_ids: [6, 7] } }],
+  ['assigned_devices_distinct', 'fail', 'id 7', { config: { assigned_physical_gpu_ids: [7, 7] } }],
+
+  ['device_models_equal', 'pass', 'H100', { config: { tensor_parallel_size: 8 } }],
+  [
+    'device_models_equal',
+    'fail',
+    'NVIDIA L4',
+    {
+      config: { tensor_parallel_size: 8 },
+      report: {
+        accelerators: accelerators((index) => (index === 7 ? { model: 'NVIDIA L4' } : {})),
+      },
+    },
+  ],
+  [
+    'device_models_equal',
+    'unknown',
+    'model',
+    {
+      config: { tensor_parallel_size: 8 },
+      report: { accelerators: accelerators((index) => (index === 7 ? { model: null } : {})) },
+    },
+  ],
+
+  [
+    'mig_single_rank',
+    'fail',
+    'MIG',
+    { config: { tensor_parallel_size: 2 }, report: migOn(accelerator(0)) },
+  ],
+  ['mig_single_rank', 'pass', 'MIG', { report: migOn(accelerator(0)) }],
+
+  ['tensor_parallel_linked', 'pass', 'NVLink', { config: { tensor_parallel_size: 8 } }],
+  [
+    'tensor_parallel_linked',
+    'fail',
+    '0, 1 and 2, 3',
+    { config: { tensor_parallel_size: 2, pipeline_parallel_size: 2 }, report: unlinked },
+  ],
+  [
+    'tensor_parallel_linked',
+    'unknown',
+    '0, 1',
+    {
+      config: { tensor_parallel_size: 2 },
+      report: { accelerators: accelerators(() => ({ fabric_peers: null })) },
+    },
+  ],
+  ['tensor_parallel_inside_numa_node', 'pass', 'No', { config: { tensor_parallel_size: 8 } }],
+  [
+    'tensor_parallel_inside_numa_node',
+    'pass',
+    'No',
+    { config: { tensor_parallel_size: 4 }, report: unlinked },
+  ],
+  [
+    'tensor_parallel_inside_numa_node',
+    'fail',
+    'across NUMA nodes',
+    { config: { tensor_parallel_size: 8 }, report: unlinked },
+  ],
+  [
+    'tensor_parallel_inside_numa_node',
+    'unknown',
+    'unknown',
+    {
+      config: { tensor_parallel_size: 8 },
+      report: { accelerators: accelerators(() => ({ fabric_peers: [], cpu_numa_node: null })) },
+    },
+  ],
+
+  ['numactl_installed', 'pass', 'numactl', { config: bind(null) }],
+  [
+    'numactl_installed',
+    'fail',
+    'Install',
+    { config: bind(null), report: software({ numactl: false }) },
+  ],
+  [
+    'numactl_installed',
+    'unknown',
+    'numactl',
+    { config: bind(null), report: software({ numactl: null }) },
+  ],
+
+  ['numa_detection_works', 'pass', '0, 0, 0, 0, 1, 1, 1, 1', { config: bind(null) }],
+  [
+    'numa_detection_works',
+    'fail',
+    'NUMA node 1',
+    { config: bind(null), report: { numa_nodes: sparseNodes() } },
+  ],
+  [
+    'numa_detection_works',
+    'fail',
+    'CPUs 0-31 only',
+    { config: bind(null), report: { cpus: { online: '0-127', allowed: '0-31' } } },
+  ],
+  [
+    'numa_detection_works',
+    'fail',
+    'SYS_NICE',
+    { config: bind(null), report: { memory_policy_allowed: false } },
+  ],
+  [
+    'numa_detection_works',
+    'fail',
+    'numa_bind_nodes: [0, 0, 0, 0, 1, 1, 1, 1]',
+    { config: bind(null), host: { platform: 'rocm' } },
+  ],
+  ['numa_detection_works', 'fail', 'NVML', { config: bind(null), report: { degraded: true } }],
+  [
+    'numa_detection_works',
+    'unknown',
+    'certain',
+    { config: bind(null), report: { memory_policy_allowed: null } },
+  ],
+
+  ['numa_bind_nodes_cover_devices', 'pass', '8', { config: bind(bound) }],
+  ['numa_bind_nodes_cover_devices', 'fail', '2 node(s) for 8', { config: bind([0, 1]) }],
+  [
+    'numa_bind_nodes_cover_devices',
+    'unknown',
+    'device_count',
+    { config: bind(bound), report: { device_count: null } },
+  ],
+  ['numa_bind_nodes_exist', 'pass', 'All', { config: bind(bound) }],
+  ['numa_bind_nodes_exist', 'fail', 'node 5: it has 0, 1', { config: bind([0, 5]) }],
+  [
+    'numa_bind_nodes_exist',
+    'unknown',
+    'unknown',
+    { config: bind(bound), report: { numa_nodes: null } },
+  ],
+  ['numa_bind_nodes_have_cpus', 'pass', 'All', { config: bind(bound) }],
+  [
+    'numa_bind_nodes_have_cpus',
+    'fail',
+    'node 255 has no CPU',
+    { config: bind([0, 255]), report: { numa_nodes: sparseNodes() } },
+  ],
+  [
+    'numa_bind_nodes_have_cpus',
+    'unknown',
+    'node 8',
+    { config: bind([0, 8]), report: { numa_nodes: sparseNodes(null) } },
+  ],
+  ['numa_bind_nodes_allowed', 'pass', 'may be used', { config: bind(bound) }],
+  [
+    'numa_bind_nodes_allowed',
+    'fail',
+    'node 1',
+    { config: bind(bound), report: { memory_nodes_allowed: '0' } },
+  ],
+  [
+    'numa_bind_nodes_allowed',
+    'unknown',
+    'unknown',
+    { config: bind(bound), report: { memory_nodes_allowed: null } },
+  ],
+  ['numa_bind_nodes_local', 'pass', 'Each', { config: bind(bound) }],
+  [
+    'numa_bind_nodes_local',
+    'fail',
+    'device 1 is on node 0, bound to 1',
+    { config: bind([0, 1, 0, 0, 1, 1, 1, 1]) },
+  ],
+  [
+    'numa_bind_nodes_local',
+    'unknown',
+    'device 0',
+    {
+      config: bind([0]),
+      report: { accelerators: accelerators(() => ({ cpu_numa_node: null })) },
+    },
+  ],
+  [
+    'numa_bind_nodes_local',
+    'unknown',
+    'unknown',
+    { config: bind(bound), report: { visible_devices: null } },
+  ],
+
+  [
+    'numa_bind_cpus_inside_node',
+    'pass',
+    'All',
+    { config: bind(null, { numa_bind_cpus: ['0-3', '64'] }) },
+  ],
+  [
+    'numa_bind_cpus_inside_node',
+    'fail',
+    'entry 1: CPU 32-35 is not on node 0',
+    { config: bind(null, { numa_bind_cpus: ['0-3', '32-35'] }) },
+  ],
+  [
+    'numa_bind_cpus_inside_node',
+    'unknown',
+    'entry 0',
+    { config: bind([9], { numa_bind_cpus: ['0-3'] }) },
+  ],
+  [
+    'numa_bind_cpus_allowed',
+    'pass',
+    'may be used',
+    { config: bind(null, { numa_bind_cpus: ['0-3'] }) },
+  ],
+  [
+    'numa_bind_cpus_allowed',
+    'fail',
+    'CPU 128',
+    { config: bind(null, { numa_bind_cpus: ['0-3', '128'] }) },
+  ],
+  [
+    'numa_bind_cpus_allowed',
+    'unknown',
+    'unknown',
+    {
+      config: bind(null, { numa_bind_cpus: ['0-3'] }),
+      report: { cpus: { online: '0-127', allowed: null } },
+    },
+  ],
+
+  ['ray_installed', 'pass', 'Ray', { config: { distributed_executor_backend: 'ray' } }],
+  [
+    'ray_installed',
+    'fail',
+    'mp',
+    { config: { data_parallel_backend: 'ray' }, report: software({ ray: false }) },
+  ],
+  [
+    'ray_installed',
+    'unknown',
+    'Ray',
+    { config: { distributed_executor_backend: 'ray' }, report: software({ ray: null }) },
+  ],
+  ['nixl_installed', 'pass', 'NIXL', { config: { enable_eplb: true, enable_elastic_ep: true } }],
+  [
+    'nixl_installed',
+    'fail',
+    'use_async to false',
+    { config: { enable_eplb: true, enable_elastic_ep: true }, report: software({ nixl: false }) },
+  ],
+  [
+    'nixl_installed',
+    'unknown',
+    'NIXL',
+    { config: { enable_eplb: true, enable_elastic_ep: true }, report: software({ nixl: null }) },
+  ],
+]
+
+/** Two halves of one GPU, split by MIG, as the only devices that vLLM would count. */
+function migOn(whole: Accelerator): Partial<HostReport> {
+  const partition = (index: number) => ({
+    index,
+    kind: 'mig' as const,
+    uuid: `MIG-${index}`,
+    profile: '3g.40gb',
+    memory_bytes: 42_000_000_000,
+  })
+  return {
+    device_count: 2,
+    accelerators: [{ ...whole, partitioning: 'mig', partitions: [partition(0), partition(1)] }],
+    visible_devices: [0, 1].map((index) => ({ accelerator: 0, partition: index })),
+  }
+}
+
+/** Nodes 0, 8 and a memory-only 255, as on a POWER9 host. */
+function sparseNodes(cpusOfLast: string | null = '64-127'): HostReport['numa_nodes'] {
+  const node = { memory_bytes: 1, memory_only: false, distances: [10, 40, 80] }
+  return [
+    { ...node, id: 0, cpus: '0-63' },
+    { ...node, id: 8, cpus: cpusOfLast },
+    { ...node, id: 255, cpus: '', memory_only: true },
+  ]
+}
+
+describe('the check', () => {
+  test.each(cases)('%s can %s, and tells %p', (code, verdict, tells, situation) => {
+    const check = outcome(code, situation)
+    expect(check).toMatchObject({ code, verdict })
+    expect(check?.message).toContain(tells)
+    expect(check?.pointer).toStartWith('/')
+  })
+
+  test('of each code is seen to fail here', () => {
+    const everywhere = new Set(
+      cases.flatMap(([, , , situation]) => judge(situation).map((each) => each.code)),
+    )
+    const failing = new Set(cases.filter(([, verdict]) => verdict === 'fail').map(([code]) => code))
+    expect([...everywhere].filter((code) => !failing.has(code))).toEqual([])
+    expect(HOST_CHECKS.map(({ code }) => code).toSorted()).toEqual([...everywhere].toSorted())
+  })
+
+  test('of what the config leaves alone is not made', () => {
+    expect(judge({}).map((check) => check.code)).toEqual([
+      'local_world_size_defined',
+      'devices_enough',
+      'devices_usable',
+    ])
+  })
+
+  test('all pass for 8 ranks on 8 joined GPUs', () => {
+    const checks = judge({ config: { tensor_parallel_size: 8, ...bind(bound) } })
+    expect(checks.filter((check) => check.verdict !== 'pass')).toEqual([])
+  })
+})

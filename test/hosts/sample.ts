@@ -1,0 +1,70 @@
+import type { Accelerator, HostReport } from '../../src/hosts/report.ts'
+
+/** A healthy GPU of an 8-GPU host: the first half on NUMA node 0, the second on 1, all joined by NVLink. */
+export const accelerator = (index: number, overrides: Partial<Accelerator> = {}): Accelerator => ({
+  index,
+  vendor: 'nvidia',
+  model: 'NVIDIA H100 80GB HBM3',
+  pci_id: '10de:2330',
+  uuid: `GPU-00000000-0000-0000-0000-00000000000${index}`,
+  pci_address: `0000:${(0x10 + index).toString(16)}:00.0`,
+  driver: 'nvidia',
+  cpu_numa_node: index < 4 ? 0 : 1,
+  memory_numa_node: null,
+  memory_bytes: 85_520_809_984,
+  partitioning: 'none',
+  partitions: [],
+  fabric_peers: [0, 1, 2, 3, 4, 5, 6, 7].filter((peer) => peer !== index),
+  usable: true,
+  reason: null,
+  ...overrides,
+})
+
+/** The report of a host with 8 H100 on two NUMA nodes, changed where `overrides` says so. */
+export const hostReport = (overrides: Partial<HostReport> = {}): HostReport => ({
+  schema_version: 1,
+  platform: 'cuda',
+  device_count: 8,
+  visible_devices: [0, 1, 2, 3, 4, 5, 6, 7].map((index) => ({
+    accelerator: index,
+    partition: null,
+  })),
+  degraded: false,
+  accelerators: [0, 1, 2, 3, 4, 5, 6, 7].map((index) => accelerator(index)),
+  numa_nodes: [
+    {
+      id: 0,
+      cpus: '0-31,64-95',
+      memory_bytes: 540_000_000_000,
+      memory_only: false,
+      distances: [10, 21],
+    },
+    {
+      id: 1,
+      cpus: '32-63,96-127',
+      memory_bytes: 540_000_000_000,
+      memory_only: false,
+      distances: [21, 10],
+    },
+  ],
+  cpus: { online: '0-127', allowed: '0-127' },
+  memory_nodes_allowed: '0-1',
+  memory_policy_allowed: true,
+  nics: [],
+  software: {
+    numactl: true,
+    driver_version: '570.86.15',
+    python: '/usr/bin/python3',
+    vllm: '0.24.0',
+    nixl: true,
+    ray: true,
+  },
+  system: {
+    hostname: 'gpu-17',
+    kernel: '6.8.0-45-generic',
+    boot_id: '6b7c2a90-5d1e-4c57-9f3b-0a1b2c3d4e5f',
+  },
+  sources: { numa_nodes: '/sys/devices/system/node' },
+  faults: [],
+  ...overrides,
+})
