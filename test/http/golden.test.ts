@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'bun:test'
 import { postResolve } from '../support/app.ts'
-import { NUMA_RELEASES, numaCases, resolveCases, sameFaults } from '../support/golden.ts'
+import { numaCases, recordedNumaReleases, resolveCases, sameFaults } from '../support/golden.ts'
 
 describe('the recorded answers over HTTP', () => {
   test('of vLLM 0.24.0', async () => {
@@ -29,7 +29,7 @@ describe('the recorded answers over HTTP', () => {
     }
   })
 
-  test.each(NUMA_RELEASES)('NUMA bindings of %s', async (vllm_version) => {
+  test.each(recordedNumaReleases())('NUMA bindings of %s', async (vllm_version) => {
     for (const {
       id,
       config,

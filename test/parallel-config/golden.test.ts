@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'bun:test'
 import {
-  NUMA_RELEASES,
+  type NumaCase,
   numaCases,
   type ResolveCase,
+  recordedNumaReleases,
   recordedReleases,
   resolveCases,
   sameFaults,
@@ -39,12 +40,18 @@ function expectRecorded({ id, config, host, env, expect: recorded }: ResolveCase
   expect(Object.keys(resolution?.config ?? {})).toEqual(Object.keys(expected.config))
 }
 
-test.each(NUMA_RELEASES)('every recorded NUMA binding of %s is given', (version) => {
-  for (const recorded of numaCases(version)) {
-    const { id, config, device_numa_nodes, data_parallel_local_rank } = recorded
-    const host = { device_count: 64, open_ports: [52001], device_numa_nodes }
-    const { derived, numa_binding } = resolved({ config, host, data_parallel_local_rank }, version)
-    const { local_world_size } = derived
-    expect<unknown>({ id, local_world_size, ...numa_binding }).toEqual({ id, ...recorded.expect })
+describe('every recorded NUMA binding is given', () => {
+  for (const version of recordedNumaReleases()) {
+    test(`vLLM ${version}`, () => {
+      for (const recorded of numaCases(version)) expectBinding(recorded, version)
+    })
   }
 })
+
+function expectBinding(recorded: NumaCase, version: string) {
+  const { id, config, device_numa_nodes, data_parallel_local_rank } = recorded
+  const host = { device_count: 64, open_ports: [52001], device_numa_nodes }
+  const { derived, numa_binding } = resolved({ config, host, data_parallel_local_rank }, version)
+  const { local_world_size } = derived
+  expect<unknown>({ id, local_world_size, ...numa_binding }).toEqual({ id, ...recorded.expect })
+}

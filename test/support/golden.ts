@@ -36,28 +36,47 @@ export interface NumaCase {
   }
 }
 
+/** How pydantic, Python or vLLM read one odd value. */
+export interface LaxValue {
+  readonly reader: 'integer' | 'boolean' | 'string' | 'integer_list' | 'python_integer' | 'cpu_list'
+  /** What was sent, as JSON text. */
+  readonly json: string
+  /** The value, integers as text; or its faults, with pointers relative to the value. */
+  readonly expect:
+    | { readonly value: unknown }
+    | { readonly errors: readonly { readonly pointer: string; readonly code: string }[] }
+}
+
 /** The releases that have recorded answers of their own. */
 export function recordedReleases(): string[] {
   return readdirSync(join(GOLDEN, 'resolve')).map((name) => name.slice(1, -'.jsonl.gz'.length))
 }
 
 export function resolveCases(version: string): readonly ResolveCase[] {
-  const known = read.get(version) ?? lines<ResolveCase>(join('resolve', `v${version}.jsonl.gz`))
+  const path = join(GOLDEN, 'resolve', `v${version}.jsonl.gz`)
+  const known = read.get(version) ?? readLines<ResolveCase>(path)
   read.set(version, known)
   return known
 }
 
 const read = new Map<string, readonly ResolveCase[]>()
 
-/** The releases whose NUMA bindings were recorded: one for each way in which they are made. */
-export const NUMA_RELEASES = ['0.22.0', '0.24.0', '0.33.0']
-
-export function numaCases(version: string): NumaCase[] {
-  return lines(`numa-v${version}.jsonl.gz`)
+/** The releases whose NUMA bindings were recorded. */
+export function recordedNumaReleases(): string[] {
+  return readdirSync(GOLDEN).flatMap((name) => /^numa-v(.+)\.jsonl\.gz$/.exec(name)?.[1] ?? [])
 }
 
-function lines<T>(name: string): T[] {
-  return gunzipSync(readFileSync(join(GOLDEN, name)))
+export function numaCases(version: string): NumaCase[] {
+  return readLines(join(GOLDEN, `numa-v${version}.jsonl.gz`))
+}
+
+export function laxValues(): LaxValue[] {
+  return readLines(join(GOLDEN, 'lax-values.jsonl.gz'))
+}
+
+/** The JSON values of a compressed file, one a line. */
+export function readLines<T>(path: string): T[] {
+  return gunzipSync(readFileSync(path))
     .toString()
     .split('\n')
     .filter((line) => line !== '')

@@ -96,11 +96,18 @@ function cpuListRule(
 function cpuListFault(list: string): string | undefined {
   if (list === '') return 'numa_bind_cpus_entry_empty'
   if (!CPU_LIST.test(list)) return 'numa_bind_cpus_syntax'
-  return list.split(',').some(isDescending) ? 'numa_bind_cpus_range_descending' : undefined
+  for (const range of list.split(',')) {
+    const fault = rangeFault(range)
+    if (fault !== undefined) return fault
+  }
+  return undefined
 }
 
-function isDescending(range: string): boolean {
-  const [first = '', last] = range.split('-')
-  if (last === undefined) return false
-  return (parsePythonInteger(first) ?? 0n) > (parsePythonInteger(last) ?? 0n)
+/** Only ranges are read as numbers: an end that Python cannot read is a fault there alone. */
+function rangeFault(range: string): string | undefined {
+  const [start = '', end] = range.split('-')
+  if (end === undefined) return undefined
+  const [first, last] = [parsePythonInteger(start), parsePythonInteger(end)]
+  if (first === undefined || last === undefined) return 'numa_bind_cpus_syntax'
+  return first > last ? 'numa_bind_cpus_range_descending' : undefined
 }

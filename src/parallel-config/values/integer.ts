@@ -1,3 +1,4 @@
+import { MOST_DIGITS } from './python.ts'
 import { trim, WHITE_SPACE } from './trim.ts'
 
 /** Why a JSON value is no integer, in pydantic's terms; `integer_too_large` is ours: beyond 2^53-1 either way. */
@@ -8,8 +9,9 @@ export type IntegerFault =
   | 'int_from_float'
   | 'integer_too_large'
 
-/** Python refuses to convert longer runs of digits (`sys.int_info.default_max_str_digits`). */
-const MOST_DIGITS = 4300
+// More digits than Python converts (`sys.int_info.default_max_str_digits`). Pydantic says so only of text that begins
+// with them, whatever follows; behind a plus, a space or a zero the same digits are malformed to it.
+const OVERLONG = /^-?[1-9][0-9]{4300}/
 
 /**
  * Reads an integer as pydantic's lax mode does: integers, whole floats, booleans and text such as `" 8 "`, `"+08"`,
@@ -26,11 +28,11 @@ export function readInteger(raw: unknown): number | IntegerFault {
 }
 
 function readIntegerText(text: string): number | IntegerFault {
+  if (text.length > MOST_DIGITS && OVERLONG.test(text)) return 'int_parsing_size'
   const trimmed = trim(text, WHITE_SPACE)
   const signed = trimmed[0] === '-' || trimmed[0] === '+'
   const digits = digitsOf(withoutDecimalZeros(signed ? trimmed.slice(1) : trimmed))
-  if (digits === undefined) return 'int_parsing'
-  if (digits.length > MOST_DIGITS) return 'int_parsing_size'
+  if (digits === undefined || digits.length > MOST_DIGITS) return 'int_parsing'
   const value = Number(digits)
   if (!Number.isSafeInteger(value)) return 'integer_too_large'
   return trimmed[0] === '-' ? 0 - value : value

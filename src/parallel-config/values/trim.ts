@@ -1,9 +1,6 @@
-/** Unicode's White_Space, which Rust (and so pydantic) trims. JavaScript's trim() takes U+FEFF besides and leaves U+0085. */
+/** Unicode's White_Space, which Rust (and so pydantic) and Python's int() trim. JavaScript's trim() takes U+FEFF besides and leaves U+0085. */
 export const WHITE_SPACE =
   '\t\n\v\f\r \u0085\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000'
-
-/** What Python's `str.strip()` takes: White_Space and the four separators U+001C to U+001F. */
-export const PYTHON_SPACE = `\x1c\x1d\x1e\x1f${WHITE_SPACE}`
 
 /** `text` without the characters of `space` at both ends, in time linear in its length. */
 export function trim(text: string, space: string): string {

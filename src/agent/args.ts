@@ -1,0 +1,183 @@
+import { statSync } from 'node:fs'
+import { hostname } from 'node:os'
+import { resolve } from 'node:path'
+import { parseArgs } from 'node:util'
+
+export const EXIT = {
+  ok: 0,
+  failed: 1,
+  usage: 2,
+  no_accelerator: 3,
+  probe_failed: 4,
+  refused: 5,
+  unreachable: 6,
+} as const
+
+export const TOKEN_VARIABLE = 'PARALLEL_CONFIG_AGENT_TOKEN'
+
+export const HELP = `Reports what this host is to the parallel-config service.
+
+Usage: agent [--print | --once] [options]
+
+Commands
+  --print                 print the report and stop; no server is asked
+  --once                  report once and stop
+  (neither)               report on start and on change, and renew the lease in between
+
+Options
+  --format json|table     of --print (json)
+  --root DIR              the folder that stands for / (/)
+  --live                  DIR is this host's own tree, mounted elsewhere: ask its drivers too
+  --server URL            the service, such as https://parallel-config.example
+  --audience TEXT         audience of the signed messages (the origin of --server)
+  --host-id NAME          name of this host (its host name)
+  --label KEY=VALUE       label to enrol with; may be repeated
+  --state-dir DIR         key and sequence (/var/lib/parallel-config-agent)
+  --token-file FILE       enrolment token; else the variable ${TOKEN_VARIABLE}
+  --python FILE           the Python that vLLM runs in: its vLLM, NIXL and Ray are looked for
+  --nvml-library FILE     NVML (libnvidia-ml.so.1)
+  --nvidia-smi FILE       asked when NVML fails (nvidia-smi)
+  --metrics-listen ADDR   serve Prometheus metrics at http://ADDR/metrics, such as 127.0.0.1:9464
+  --help                  this text
+
+Devices are chosen as vLLM chooses them: CUDA_VISIBLE_DEVICES, HIP_VISIBLE_DEVICES, ROCR_VISIBLE_DEVICES.
+
+Exit codes
+  0  done
+  1  an error of the agent itself, or of its state folder
+  2  the command line is wrong
+  3  no accelerator: the report is complete, and has none that is usable (--print, --once)
+  4  a probe failed: the report is degraded, or has no platform or device count (--print, --once)
+  5  refused: the server answered 401 or 403; a new token or an operator is needed
+  6  the server could not be reached or could not take the report (--once)
+`
+
+export interface Settings {
+  readonly command: 'print' | 'once' | 'loop'
+  readonly format: 'json' | 'table'
+  readonly root: string
+  readonly live: boolean
+  readonly server: string | undefined
+  readonly audience: string | undefined
+  readonly hostId: string
+  readonly labels: Readonly<Record<string, string>>
+  readonly stateDir: string
+  readonly tokenFile: string | undefined
+  readonly python: string | undefined
+  readonly nvmlLibrary: string
+  readonly nvidiaSmi: string
+  readonly metricsListen: { readonly hostname: string; readonly port: number } | undefined
+}
+
+/** The command line is wrong; the message says how. */
+export class UsageError extends Error {}
+
+/** Reads the command line; 'help' when help is asked for. Throws a UsageError that says what to change. */
+export function readArguments(args: readonly string[]): Settings | 'help' {
+  const values = parse(args)
+  if (values.help) return 'help'
+  if (values.print && values.once) throw new UsageError('--print and --once exclude each other')
+  const command = values.print ? 'print' : values.once ? 'once' : 'loop'
+  const { format } = values
+  if (format !== 'json' && format !== 'table') {
+    throw new UsageError(`--format "${format}": give json or table`)
+  }
+  if (command !== 'print' && values.server === undefined) {
+    throw new UsageError('--server is missing: name the service, or use --print')
+  }
+  return {
+    command,
+    format,
+    root: readRoot(values.root),
+    live: values.live || values.root === '/',
+    server: optional(values.server, readServer),
+    audience: values.audience,
+    hostId: readHostId(values['host-id'] ?? hostname()),
+    labels: Object.fromEntries((values.label ?? []).map(readLabel)),
+    stateDir: values['state-dir'],
+    tokenFile: values['token-file'],
+    python: optional(values.python, programPath),
+    nvmlLibrary: programPath(values['nvml-library']),
+    nvidiaSmi: programPath(values['nvidia-smi']),
+    metricsListen: optional(values['metrics-listen'], readListen),
+  }
+}
+
+function parse(args: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...args],
+      strict: true,
+      allowPositionals: false,
+      options: {
+        print: { type: 'boolean', default: false },
+        once: { type: 'boolean', default: false },
+        format: { type: 'string', default: 'json' },
+        root: { type: 'string', default: '/' },
+        live: { type: 'boolean', default: false },
+        server: { type: 'string' },
+        audience: { type: 'string' },
+        'host-id': { type: 'string' },
+        label: { type: 'string', multiple: true },
+        'state-dir': { type: 'string', default: '/var/lib/parallel-config-agent' },
+        'token-file': { type: 'string' },
+        python: { type: 'string' },
+        'nvml-library': { type: 'string', default: 'libnvidia-ml.so.1' },
+        'nvidia-smi': { type: 'string', default: 'nvidia-smi' },
+        'metrics-listen': { type: 'string' },
+        help: { type: 'boolean', default: false },
+      },
+    }).values
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error))
+  }
+}
+
+function optional<T>(text: string | undefined, read: (text: string) => T): T | undefined {
+  return text === undefined ? undefined : read(text)
+}
+
+/** A path is taken from here, a bare name is left to the PATH or the loader. */
+function programPath(text: string): string {
+  const path = text.includes('/') ? resolve(text) : text
+  if (path.length > 0 && path.length <= 256) return path
+  throw new UsageError(`"${text}": give a path of 1 to 256 characters`)
+}
+
+function readRoot(text: string): string {
+  if (statSync(text, { throwIfNoEntry: false })?.isDirectory()) return text
+  throw new UsageError(`--root "${text}": there is no such folder`)
+}
+
+function readServer(text: string): string {
+  const url = URL.parse(text)
+  if (
+    !url ||
+    !['http:', 'https:'].includes(url.protocol) ||
+    url.username ||
+    url.search ||
+    url.hash
+  ) {
+    throw new UsageError(`--server "${text}": give a URL such as https://parallel-config.example`)
+  }
+  return url.href.replace(/\/$/, '')
+}
+
+function readHostId(text: string): string {
+  if (/^[a-zA-Z0-9][a-zA-Z0-9._-]{0,252}$/.test(text)) return text
+  throw new UsageError(`--host-id "${text}": give letters, digits, dots, dashes and underscores`)
+}
+
+function readLabel(text: string): [string, string] {
+  const [key, ...value] = text.split('=')
+  if (key && value.length > 0) return [key, value.join('=')]
+  throw new UsageError(`--label "${text}": give KEY=VALUE`)
+}
+
+function readListen(text: string): { hostname: string; port: number } {
+  const url = URL.parse(`http://${text}`)
+  if (url && /:\d{1,5}$/.test(text)) {
+    return { hostname: url.hostname.replace(/^\[|\]$/g, ''), port: Number(url.port || 80) }
+  }
+  throw new UsageError(`--metrics-listen "${text}": give an address and a port: 127.0.0.1:9464`)
+}

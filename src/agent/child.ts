@@ -1,0 +1,81 @@
+import { fileURLToPath } from 'node:url'
+
+/** What became of a program that was asked something. */
+export type ChildOutcome =
+  | { readonly kind: 'ended'; readonly exitCode: number; readonly output: string }
+  | { readonly kind: 'late' }
+  | { readonly kind: 'too_long' }
+  | { readonly kind: 'not_started'; readonly why: string }
+
+export interface ChildOptions {
+  readonly deadlineSeconds: number
+  readonly mostBytes: number
+  readonly env?: Readonly<Record<string, string | undefined>> | undefined
+}
+
+/** Commands whose process did not end when it was killed: it hangs in the kernel, and another one would too. */
+const stuck = new Map<string, Bun.Subprocess>()
+
+/**
+ * Runs a program in `/`, without input, and reads what it prints. It is killed, and not waited for, when the deadline passes or
+ * it prints more than `mostBytes`: a process that hangs in a driver does not end even then.
+ */
+export async function runChild(
+  command: readonly string[],
+  options: ChildOptions,
+): Promise<ChildOutcome> {
+  const key = command.join('\0')
+  const before = stuck.get(key)
+  if (before?.exitCode === null && before.signalCode === null) return { kind: 'late' }
+  stuck.delete(key)
+  const child = start(command, options.env)
+  if (typeof child === 'string') return { kind: 'not_started', why: child }
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const late = new Promise<ChildOutcome>((resolve) => {
+    timer = setTimeout(() => resolve({ kind: 'late' }), options.deadlineSeconds * 1000)
+  })
+  const outcome = await Promise.race([late, readAndWait(child, options.mostBytes)])
+  clearTimeout(timer)
+  if (outcome.kind !== 'ended') {
+    child.kill('SIGKILL')
+    child.unref()
+    stuck.set(key, child)
+  }
+  return outcome
+}
+
+/** The command line that runs this very program again, from source or as one compiled file. */
+export function selfCommand(...args: string[]): string[] {
+  if (Bun.main.startsWith('/$bunfs/')) return [process.execPath, ...args]
+  return [process.execPath, fileURLToPath(new URL('./main.ts', import.meta.url)), ...args]
+}
+
+function start(command: readonly string[], env: ChildOptions['env']) {
+  try {
+    return Bun.spawn([...command], {
+      stdin: 'ignore',
+      stdout: 'pipe',
+      stderr: 'ignore',
+      // The loader also looks for libraries in the working folder: let that be one nobody else can write to.
+      cwd: '/',
+      env: { ...(env ?? process.env) },
+    })
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error)
+  }
+}
+
+async function readAndWait(
+  child: Bun.Subprocess<'ignore', 'pipe', 'ignore'>,
+  mostBytes: number,
+): Promise<ChildOutcome> {
+  const decoder = new TextDecoder()
+  let output = ''
+  let length = 0
+  for await (const chunk of child.stdout) {
+    length += chunk.length
+    if (length > mostBytes) return { kind: 'too_long' }
+    output += decoder.decode(chunk, { stream: true })
+  }
+  return { kind: 'ended', exitCode: await child.exited, output }
+}

@@ -1,0 +1,147 @@
+import type { JWK } from 'jose'
+import { z } from 'zod'
+import { retryAfterSeconds } from './backoff.ts'
+
+const TIMEOUT_MILLISECONDS = 10_000
+const LONGEST_ANSWER = 65_536
+const CLOCK_SKEW_SECONDS = 60
+
+const Lease = z.object({
+  lease_ttl_seconds: z.number().positive().max(31_536_000),
+  renew_after_seconds: z.number().positive().max(31_536_000),
+})
+
+const Problem = z.object({
+  code: z.string().max(128).optional(),
+  detail: z.string().max(4096).optional(),
+  last_sequence: z.int().min(0).optional(),
+})
+
+/** What the server made of a request. */
+export type Answer =
+  | { readonly kind: 'accepted'; readonly renewAfterSeconds: number }
+  /** 401 or 403: asking again will not help. */
+  | { readonly kind: 'refused'; readonly message: string }
+  /** The sequence was too low; the server's last one. */
+  | { readonly kind: 'sequence'; readonly last: number }
+  | { readonly kind: 'unknown_host'; readonly message: string }
+  /** There is no lease to renew: send the whole report. */
+  | { readonly kind: 'report_required' }
+  /** It could not be reached or could not take it now. */
+  | {
+      readonly kind: 'later'
+      readonly message: string
+      readonly retryAfterSeconds?: number | undefined
+    }
+
+export interface Enrolment {
+  readonly host_id: string
+  readonly public_key: JWK
+  readonly labels?: Readonly<Record<string, string>>
+}
+
+/** Speaks the reporting protocol with one server; no method throws for what the server or the network does. */
+export class Client {
+  readonly #server: string
+  readonly #now: () => number
+
+  /** `server`: its base URL without a slash at the end; `now`: milliseconds since the epoch. */
+  constructor(server: string, now: () => number) {
+    this.#server = server
+    this.#now = now
+  }
+
+  async enrol(token: string, enrolment: Enrolment, signal: AbortSignal): Promise<Answer> {
+    const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' }
+    const body = JSON.stringify(enrolment)
+    return await this.#send('POST', '/v1/hosts', headers, body, signal)
+  }
+
+  async report(hostId: string, jws: string, signal: AbortSignal): Promise<Answer> {
+    return await this.#put(hostId, 'report', jws, signal)
+  }
+
+  async renew(hostId: string, jws: string, signal: AbortSignal): Promise<Answer> {
+    const answer = await this.#put(hostId, 'lease', jws, signal)
+    return answer.kind === 'unknown_host' ? { kind: 'report_required' } : answer
+  }
+
+  async #put(hostId: string, what: string, jws: string, signal: AbortSignal): Promise<Answer> {
+    const path = `/v1/hosts/${encodeURIComponent(hostId)}/${what}`
+    return await this.#send('PUT', path, { 'content-type': 'application/jose' }, jws, signal)
+  }
+
+  async #send(
+    method: string,
+    path: string,
+    headers: Record<string, string>,
+    body: string,
+    signal: AbortSignal,
+  ): Promise<Answer> {
+    try {
+      const response = await fetch(`${this.#server}${path}`, {
+        method,
+        headers,
+        body,
+        redirect: 'manual',
+        signal: AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MILLISECONDS)]),
+      })
+      return this.#understand(response, parse(await readLimited(response)))
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error)
+      return { kind: 'later', message: `The server cannot be reached: ${reason}` }
+    }
+  }
+
+  #understand(response: Response, body: unknown): Answer {
+    const { status } = response
+    const problem = Problem.safeParse(body).data ?? {}
+    const message = `The server answered ${status}${problem.code ? ` ${problem.code}` : ''}${problem.detail ? `: ${problem.detail}` : ''}`
+    if (status === 200 || status === 201) return understandLease(body)
+    if (status === 401 || status === 403) {
+      return { kind: 'refused', message: message + this.#clockHint(response) }
+    }
+    if (problem.code === 'lease_lost' || problem.code === 'report_required') {
+      return { kind: 'report_required' }
+    }
+    if (status === 404) return { kind: 'unknown_host', message }
+    if (status === 409 && problem.last_sequence !== undefined) {
+      return { kind: 'sequence', last: problem.last_sequence }
+    }
+    const header = response.headers.get('retry-after')
+    return { kind: 'later', message, retryAfterSeconds: retryAfterSeconds(header, this.#now()) }
+  }
+
+  #clockHint(response: Response): string {
+    const served = Date.parse(response.headers.get('date') ?? '')
+    const skew = Math.round((this.#now() - served) / 1000)
+    if (Number.isNaN(skew) || Math.abs(skew) <= CLOCK_SKEW_SECONDS) return ''
+    const side = skew > 0 ? 'ahead of' : 'behind'
+    return `; the clock of this host is ${Math.abs(skew)} s ${side} the server's: set it right`
+  }
+}
+
+function understandLease(body: unknown): Answer {
+  const lease = Lease.safeParse(body)
+  return lease.success
+    ? { kind: 'accepted', renewAfterSeconds: lease.data.renew_after_seconds }
+    : { kind: 'later', message: 'The server accepted, but its answer tells no lease' }
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+async function readLimited(response: Response): Promise<string> {
+  const decoder = new TextDecoder()
+  let text = ''
+  for await (const chunk of response.body ?? []) {
+    text += decoder.decode(chunk, { stream: true })
+    if (text.length > LONGEST_ANSWER) throw new Error('its answer is too long')
+  }
+  return text
+}

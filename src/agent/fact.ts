@@ -1,0 +1,77 @@
+import type { Fault } from '../hosts/report.ts'
+
+/** In the place of a fact: it is unknown, and why. */
+export class Unknown {
+  /** The probe that tells it: `nvml`. */
+  readonly source: string
+  readonly code: string
+  /** What could not be read and why, for a person. */
+  readonly message: string
+
+  constructor(source: string, code: string, message: string) {
+    this.source = source
+    this.code = code
+    this.message = message
+  }
+}
+
+export type Fact<T> = T | Unknown
+
+/** There is no such fact on this host; what there is instead is in the message. */
+export function notApplicable(source: string, message: string): Unknown {
+  return new Unknown(source, 'not_applicable', message)
+}
+
+/** The shape `T` as probes fill it in: where `T` allows null, an `Unknown` stands in its place. */
+export type Draft<T> = null extends T
+  ? Draft<NonNullable<T>> | Unknown
+  : T extends readonly (infer E)[]
+    ? Draft<E>[]
+    : T extends object
+      ? { [K in keyof T]: Draft<T[K]> }
+      : T
+
+export function isKnown<T>(fact: Fact<T>): fact is Exclude<T, Unknown> {
+  return !(fact instanceof Unknown)
+}
+
+/** The first of these that is known, else the first reason. */
+export function firstKnown<T>(first: Fact<T>, ...rest: Fact<T>[]): Fact<T> {
+  return [first, ...rest].find((fact) => !(fact instanceof Unknown)) ?? first
+}
+
+/**
+ * A copy of `draft` with null in the place of each `Unknown`, and one fault for each reason, which lists the JSON
+ * Pointers of the facts that are null for it.
+ */
+export function settle(draft: unknown): { value: unknown; faults: Fault[] } {
+  const faults = new Map<string, Fault>()
+  const value = settleAt(draft, '', faults)
+  return { value, faults: [...faults.values()] }
+}
+
+function settleAt(draft: unknown, pointer: string, faults: Map<string, Fault>): unknown {
+  if (draft instanceof Unknown) {
+    noteFault(draft, pointer, faults)
+    return null
+  }
+  if (Array.isArray(draft)) {
+    return draft.map((member, index) => settleAt(member, `${pointer}/${index}`, faults))
+  }
+  if (typeof draft !== 'object' || draft === null) return draft
+  return Object.fromEntries(
+    Object.entries(draft).map(([key, member]) => [
+      key,
+      settleAt(member, `${pointer}/${key}`, faults),
+    ]),
+  )
+}
+
+function noteFault(unknown: Unknown, pointer: string, faults: Map<string, Fault>): void {
+  const { source, code } = unknown
+  const message = unknown.message.slice(0, 1024)
+  const key = JSON.stringify([source, code, message])
+  const fault = faults.get(key)
+  if (fault) fault.facts.push(pointer)
+  else faults.set(key, { source, code, message, facts: [pointer] })
+}

@@ -1,0 +1,152 @@
+import { readFileSync } from 'node:fs'
+import { setTimeout } from 'node:timers/promises'
+import type { HostReport } from '../hosts/report.ts'
+import { EXIT, HELP, readArguments, type Settings, TOKEN_VARIABLE, UsageError } from './args.ts'
+import { Client } from './client.ts'
+import { Identity } from './identity.ts'
+import { runLoop } from './loop.ts'
+import { Metrics, serveMetrics } from './metrics.ts'
+import { MEMORY_POLICY_CHILD } from './probes/memory-policy.ts'
+import { NVML_CHILD } from './probes/nvidia/nvml.ts'
+import { makeReport } from './report.ts'
+import { Reporter } from './reporter.ts'
+import { Root } from './root.ts'
+import { renderTable } from './table.ts'
+
+const NVML_DEADLINE_SECONDS = 10
+
+// A child that hangs in a driver must not keep the agent from ending.
+process.exit(await main(process.argv.slice(2)))
+
+async function main(args: string[]): Promise<number> {
+  if (args[0] === NVML_CHILD || args[0] === MEMORY_POLICY_CHILD) return await answerAsChild(args)
+  try {
+    const settings = readArguments(args)
+    if (settings === 'help') return await print(HELP, EXIT.ok)
+    if (settings.command === 'print') return await printReport(settings)
+    return await reportToServer(settings, settings.server ?? '')
+  } catch (error) {
+    if (error instanceof UsageError) {
+      process.stderr.write(`${error.message}\nTry --help.\n`)
+      return EXIT.usage
+    }
+    log('error', error instanceof Error ? error.message : String(error))
+    return EXIT.failed
+  }
+}
+
+/** The parts that use `bun:ffi` are loaded in the child only. */
+async function answerAsChild([which, library = '']: string[]): Promise<number> {
+  const answer =
+    which === NVML_CHILD
+      ? (await import('./probes/nvidia/nvml-child.ts')).askNvml(library)
+      : (await import('./probes/memory-policy-child.ts')).askMemoryPolicy()
+  return await print(JSON.stringify(answer), EXIT.ok)
+}
+
+async function printReport(settings: Settings): Promise<number> {
+  const report = await probe(settings)
+  const table = settings.format === 'table'
+  return await print(
+    table ? renderTable(report) : `${JSON.stringify(report, null, 2)}\n`,
+    exitCodeOf(report),
+  )
+}
+
+async function reportToServer(settings: Settings, server: string): Promise<number> {
+  const stop = new AbortController()
+  for (const name of ['SIGTERM', 'SIGINT'] as const) process.once(name, () => stop.abort())
+  const reporter = new Reporter({
+    client: new Client(server, Date.now),
+    identity: await Identity.open(settings.stateDir),
+    server,
+    audience: settings.audience ?? new URL(server).origin,
+    hostId: settings.hostId,
+    labels: settings.labels,
+    token: () => readToken(settings.tokenFile),
+    now: Date.now,
+  })
+  return settings.command === 'once'
+    ? await reportOnce(settings, reporter, stop.signal)
+    : await keepReporting(settings, reporter, stop.signal)
+}
+
+async function reportOnce(
+  settings: Settings,
+  reporter: Reporter,
+  signal: AbortSignal,
+): Promise<number> {
+  const report = await probe(settings)
+  const delivery = await reporter.deliver(report, signal)
+  if (delivery.kind === 'accepted') return exitCodeOf(report)
+  log('error', delivery.message)
+  return delivery.kind === 'refused' ? EXIT.refused : EXIT.unreachable
+}
+
+async function keepReporting(
+  settings: Settings,
+  reporter: Reporter,
+  signal: AbortSignal,
+): Promise<number> {
+  const metrics = new Metrics()
+  const server = settings.metricsListen && serveMetrics(metrics, settings.metricsListen, Date.now)
+  if (server) log('info', `Metrics at ${new URL('/metrics', server.url)}`)
+  const ended = await runLoop(
+    {
+      probe: () => probe(settings),
+      reporter,
+      metrics,
+      now: Date.now,
+      monotonic: () => performance.now(),
+      random: Math.random,
+      sleep: (seconds, signal) =>
+        setTimeout(seconds * 1000, undefined, { signal }).catch(() => undefined),
+      log,
+    },
+    signal,
+  )
+  await server?.stop(true)
+  return ended === 'refused' ? EXIT.refused : EXIT.ok
+}
+
+async function probe(settings: Settings): Promise<HostReport> {
+  return await makeReport({
+    root: new Root(settings.root, settings.live),
+    env: process.env,
+    python: settings.python,
+    nvmlLibrary: settings.nvmlLibrary,
+    nvidiaSmi: settings.nvidiaSmi,
+    deadlineSeconds: NVML_DEADLINE_SECONDS,
+  })
+}
+
+/** What the report says of the host, as an exit code. */
+function exitCodeOf(report: HostReport): number {
+  const countless = report.faults.some(
+    (fault) => fault.code === 'not_applicable' && fault.facts.includes('/device_count'),
+  )
+  const uncounted = report.device_count === null && !countless
+  if (report.degraded || report.platform === null || uncounted) return EXIT.probe_failed
+  const usable = report.accelerators?.some((accelerator) => accelerator.usable)
+  return usable ? EXIT.ok : EXIT.no_accelerator
+}
+
+/** Undefined when no token is at hand; a token file that cannot be read counts as none and is told. */
+function readToken(file: string | undefined): string | undefined {
+  if (file === undefined) return process.env[TOKEN_VARIABLE]?.trim() || undefined
+  try {
+    return readFileSync(file, 'utf8').trim() || undefined
+  } catch {
+    log('warn', `Cannot read the token file "${file}"`)
+    return undefined
+  }
+}
+
+async function print(text: string, exitCode: number): Promise<number> {
+  await Bun.write(Bun.stdout, text)
+  return exitCode
+}
+
+function log(level: 'info' | 'warn' | 'error', message: string): void {
+  process.stderr.write(`${JSON.stringify({ time: new Date().toISOString(), level, message })}\n`)
+}

@@ -1,0 +1,65 @@
+import type { HostReport } from '../hosts/report.ts'
+
+/** Codes of faults that are no failure: nothing to read, or nobody asked. */
+const NO_FAILURE = new Set(['not_applicable', 'not_asked'])
+
+/** What the agent tells Prometheus. Times are in seconds since the epoch. */
+export class Metrics {
+  readonly #probeErrors = new Map<string, number>()
+  #lastSuccess: number | undefined
+
+  noteReport(report: HostReport): void {
+    for (const { source, code } of report.faults) {
+      if (NO_FAILURE.has(code)) continue
+      this.#probeErrors.set(source, (this.#probeErrors.get(source) ?? 0) + 1)
+    }
+  }
+
+  noteSuccess(nowSeconds: number): void {
+    this.#lastSuccess = nowSeconds
+  }
+
+  /** The exposition in Prometheus' text format, version 0.0.4. */
+  render(nowSeconds: number): string {
+    const last = this.#lastSuccess
+    const success =
+      last === undefined ? [] : [`parallel_config_agent_last_success_timestamp_seconds ${last}`]
+    const age =
+      last === undefined ? [] : [`parallel_config_agent_lease_age_seconds ${nowSeconds - last}`]
+    const errors = [...this.#probeErrors].map(
+      ([source, count]) => `parallel_config_agent_probe_errors_total{source="${source}"} ${count}`,
+    )
+    return [
+      '# HELP parallel_config_agent_last_success_timestamp_seconds When the server last took a report or renewed the lease.',
+      '# TYPE parallel_config_agent_last_success_timestamp_seconds gauge',
+      ...success,
+      '# HELP parallel_config_agent_lease_age_seconds Time since the lease was last renewed.',
+      '# TYPE parallel_config_agent_lease_age_seconds gauge',
+      ...age,
+      '# HELP parallel_config_agent_probe_errors_total Facts that could not be read, by the probe that failed.',
+      '# TYPE parallel_config_agent_probe_errors_total counter',
+      ...errors,
+      '',
+    ].join('\n')
+  }
+}
+
+/** Serves `/metrics`; stop it when done. Throws when the address cannot be had. */
+export function serveMetrics(
+  metrics: Metrics,
+  listen: { readonly hostname: string; readonly port: number },
+  now: () => number,
+): Bun.Server<undefined> {
+  return Bun.serve({
+    ...listen,
+    fetch(request) {
+      if (new URL(request.url).pathname !== '/metrics') return new Response(null, { status: 404 })
+      if (request.method !== 'GET' && request.method !== 'HEAD') {
+        return new Response(null, { status: 405, headers: { allow: 'GET, HEAD' } })
+      }
+      return new Response(metrics.render(Math.floor(now() / 1000)), {
+        headers: { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' },
+      })
+    },
+  })
+}

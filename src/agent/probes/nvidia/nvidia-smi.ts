@@ -1,0 +1,131 @@
+import { runChild } from '../../child.ts'
+import { type Fact, isKnown, Unknown } from '../../fact.ts'
+import { normalizePciAddress } from '../pci.ts'
+import type { NvmlDevices } from './nvml.ts'
+import type { NvmlDevice, NvmlPartition, Told } from './protocol.ts'
+
+const FIELDS = [
+  'index',
+  'name',
+  'uuid',
+  'pci.bus_id',
+  'memory.total',
+  'driver_version',
+  'mig.mode.current',
+] as const
+
+const MOST_BYTES = 1_048_576
+const NOT_TOLD = 'nvidia-smi does not tell it'
+
+export interface NvidiaSmiOptions {
+  readonly program: string
+  readonly deadlineSeconds: number
+}
+
+/** The same facts as NVML's, as far as nvidia-smi prints them. An `Unknown` when it failed or is not there. */
+export async function askNvidiaSmi(options: NvidiaSmiOptions): Promise<Fact<NvmlDevices>> {
+  const csv = await print(options, [
+    `--query-gpu=${FIELDS.join()}`,
+    '--format=csv,noheader,nounits',
+  ])
+  if (!isKnown(csv)) return csv
+  const devices = parseNvidiaSmi(csv)
+  if (!isKnown(devices)) return devices
+  if (!devices.devices.some((device) => 'value' in device.mig && device.mig.value === 'enabled')) {
+    return devices
+  }
+  const list = await print(options, ['-L'])
+  return isKnown(list) ? addPartitions(devices, list) : devices
+}
+
+/** Reads the rows of the CSV that `askNvidiaSmi` asks for, units and header left out. */
+export function parseNvidiaSmi(csv: string): Fact<NvmlDevices> {
+  const lines = csv.split('\n').filter((line) => line.trim() !== '')
+  const devices: NvmlDevice[] = []
+  let driver: Told<string> = { why: NOT_TOLD }
+  for (const line of lines) {
+    const cells = line.split(',').map((cell) => cell.trim())
+    const [index, name, uuid, bus, memory, version, mig] = cells
+    const address = normalizePciAddress(bus ?? '')
+    if (cells.length !== FIELDS.length || !/^\d+$/.test(index ?? '') || !address) {
+      const message = `nvidia-smi printed a line that is no device: ${line.slice(0, 200)}`
+      return new Unknown('nvidia_smi', 'nvidia_smi_failed', message)
+    }
+    driver = toldText(version)
+    devices.push({
+      index: Number(index),
+      pci_address: address,
+      pci_id: '',
+      name: toldText(name),
+      uuid: toldText(uuid),
+      memory_bytes: toldMemory(memory),
+      mig: toldMigMode(mig),
+      partitions: mig === 'Enabled' ? { why: NOT_TOLD } : { value: [] },
+      cpu_affinity: { why: NOT_TOLD },
+      memory_numa_node: { why: NOT_TOLD },
+      nvlink_peers: { why: NOT_TOLD },
+    })
+  }
+  return { driver_version: driver, devices, lost: [] }
+}
+
+/** Puts the MIG devices that `nvidia-smi -L` lists under the device above them. */
+export function addPartitions(facts: NvmlDevices, list: string): NvmlDevices {
+  const found = new Map<string, NvmlPartition[]>()
+  let current: NvmlPartition[] = []
+  for (const line of list.split('\n')) {
+    const uuid = /\(UUID: ([^)]+)\)/.exec(line)?.[1]
+    const profile = /^\s+MIG (\S+)\s+Device/.exec(line)?.[1]
+    if (!uuid) continue
+    if (profile) {
+      const memory_bytes = { why: NOT_TOLD }
+      current.push({ uuid: { value: uuid }, name: { value: `MIG ${profile}` }, memory_bytes })
+    } else {
+      current = []
+      found.set(uuid, current)
+    }
+  }
+  const devices = facts.devices.map((device) => {
+    const partitions = 'value' in device.uuid ? found.get(device.uuid.value) : undefined
+    const split = 'value' in device.mig && device.mig.value === 'enabled'
+    return split && partitions ? { ...device, partitions: { value: partitions } } : device
+  })
+  return { ...facts, devices }
+}
+
+async function print(options: NvidiaSmiOptions, args: string[]): Promise<Fact<string>> {
+  const { deadlineSeconds } = options
+  const limits = { deadlineSeconds, mostBytes: MOST_BYTES }
+  const outcome = await runChild([options.program, ...args], limits)
+  if (outcome.kind === 'ended' && outcome.exitCode === 0) return outcome.output
+  const reasons = {
+    ended: () => `nvidia-smi ended with exit code ${'exitCode' in outcome && outcome.exitCode}`,
+    late: () => `nvidia-smi did not end within ${deadlineSeconds} s`,
+    too_long: () => 'nvidia-smi printed more than it may',
+    not_started: () => 'nvidia-smi is not there or cannot be started',
+  }
+  return new Unknown('nvidia_smi', 'nvidia_smi_failed', reasons[outcome.kind]())
+}
+
+function isTold(cell: string | undefined): cell is string {
+  return cell !== undefined && cell !== '' && !/^\[.*\]$/.test(cell)
+}
+
+function toldText(cell: string | undefined): Told<string> {
+  return isTold(cell) && cell.length <= 256 ? { value: cell } : { why: NOT_TOLD }
+}
+
+/** nvidia-smi counts in MiB. */
+function toldMemory(cell: string | undefined): Told<number> {
+  return isTold(cell) && /^\d+$/.test(cell)
+    ? { value: Number(cell) * 1_048_576 }
+    : { why: NOT_TOLD }
+}
+
+function toldMigMode(cell: string | undefined): NvmlDevice['mig'] {
+  if (cell === 'Enabled') return { value: 'enabled' }
+  if (cell === 'Disabled') return { value: 'disabled' }
+  return cell === '[N/A]' || cell === '[Not Supported]'
+    ? { value: 'unsupported' }
+    : { why: NOT_TOLD }
+}

@@ -1,0 +1,172 @@
+import {
+  describeStatus,
+  type FunctionName,
+  type Handle,
+  NvmlError,
+  NvmlLibrary,
+  SUCCESS,
+} from './nvml-library.ts'
+import type { NvmlAnswer, NvmlDevice, NvmlPartition, Told } from './protocol.ts'
+
+const NOT_SUPPORTED = 3
+const NOT_FOUND = 6
+const NVLINK_CAPABILITY = 2
+const TEXT_LENGTH = 96
+/** 16 bytes of legacy bus id, five 32-bit numbers, 32 bytes of bus id. */
+const PCI_INFO_LENGTH = 68
+/** Enough words for 16,384 processors. */
+const AFFINITY_WORDS = 256
+
+/** Everything the agent wants to know of NVIDIA devices; `libraryPath` is what the loader is given. */
+export function askNvml(libraryPath: string): NvmlAnswer {
+  try {
+    const library = new NvmlLibrary(libraryPath)
+    library.call('nvmlInit_v2')
+    return readAll(library)
+  } catch (error) {
+    const code = error instanceof NvmlError ? error.code : 'nvml_failed'
+    const message = error instanceof Error ? error.message : String(error)
+    return { error: { code, message: message.slice(0, 512) } }
+  }
+}
+
+function readAll(library: NvmlLibrary): NvmlAnswer {
+  const count = readNumber(library, 'nvmlDeviceGetCount_v2')
+  const handles = new Map<number, Handle>()
+  const lost: { index: number; why: string }[] = []
+  for (let index = 0; index < Math.min(count, 1024); index += 1) {
+    const handle = new BigUint64Array(1)
+    const found = tell(() => library.call('nvmlDeviceGetHandleByIndex_v2', index, handle))
+    if ('why' in found) lost.push({ index, why: found.why })
+    else handles.set(index, handle[0] ?? 0n)
+  }
+  const devices: NvmlDevice[] = []
+  for (const [index, handle] of handles) {
+    const device = tell(() => readDevice(library, index, handle, handles))
+    if ('why' in device) lost.push({ index, why: device.why })
+    else devices.push(device.value)
+  }
+  const driver_version = tell(() => readText(library, 'nvmlSystemGetDriverVersion'))
+  return { driver_version, devices, lost }
+}
+
+function readDevice(
+  library: NvmlLibrary,
+  index: number,
+  handle: Handle,
+  handles: ReadonlyMap<number, Handle>,
+): NvmlDevice {
+  const mig = tell(() => readMigMode(library, handle))
+  const enabled = 'value' in mig && mig.value === 'enabled'
+  return {
+    index,
+    ...readPciInfo(library, handle),
+    name: tell(() => readText(library, 'nvmlDeviceGetName', handle)),
+    uuid: tell(() => readText(library, 'nvmlDeviceGetUUID', handle)),
+    memory_bytes: tell(() => readMemory(library, handle)),
+    mig,
+    partitions: enabled ? tell(() => readPartitions(library, handle)) : { value: [] },
+    cpu_affinity: tell(() => readAffinity(library, handle)),
+    memory_numa_node: tell(() => readNumber(library, 'nvmlDeviceGetNumaNodeId', handle)),
+    nvlink_peers: tell(() => readPeers(library, index, handle, handles)),
+  }
+}
+
+function tell<T>(read: () => T): Told<T> {
+  try {
+    return { value: read() }
+  } catch (error) {
+    return { why: (error instanceof Error ? error.message : String(error)).slice(0, 512) }
+  }
+}
+
+function readNumber(library: NvmlLibrary, name: FunctionName, ...handle: Handle[]): number {
+  const value = new Uint32Array(1)
+  library.call(name, ...handle, value)
+  return value[0] ?? 0
+}
+
+function readText(library: NvmlLibrary, name: FunctionName, ...handle: Handle[]): string {
+  const text = new Uint8Array(TEXT_LENGTH)
+  library.call(name, ...handle, text, TEXT_LENGTH)
+  return decode(text)
+}
+
+function decode(bytes: Uint8Array): string {
+  const end = bytes.indexOf(0)
+  return new TextDecoder().decode(end < 0 ? bytes : bytes.subarray(0, end))
+}
+
+function readPciInfo(
+  library: NvmlLibrary,
+  handle: Handle,
+): { pci_address: string; pci_id: string } {
+  const info = new Uint8Array(PCI_INFO_LENGTH)
+  library.call('nvmlDeviceGetPciInfo_v3', handle, info)
+  const ids = new DataView(info.buffer).getUint32(28, true)
+  const hex = (id: number) => id.toString(16).padStart(4, '0')
+  return {
+    pci_address: decode(info.subarray(36)),
+    pci_id: `${hex(ids & 0xffff)}:${hex(ids >>> 16)}`,
+  }
+}
+
+function readMemory(library: NvmlLibrary, handle: Handle): number {
+  const totalFreeUsed = new BigUint64Array(3)
+  library.call('nvmlDeviceGetMemoryInfo', handle, totalFreeUsed)
+  return Number(totalFreeUsed[0])
+}
+
+function readMigMode(library: NvmlLibrary, handle: Handle): 'unsupported' | 'disabled' | 'enabled' {
+  const current = new Uint32Array(1)
+  const status = library.status('nvmlDeviceGetMigMode', handle, current, new Uint32Array(1))
+  if (status === NOT_SUPPORTED) return 'unsupported'
+  if (status !== SUCCESS) {
+    throw new NvmlError('nvml_call_failed', `nvmlDeviceGetMigMode: ${describeStatus(status)}`)
+  }
+  return current[0] === 1 ? 'enabled' : 'disabled'
+}
+
+function readPartitions(library: NvmlLibrary, handle: Handle): NvmlPartition[] {
+  const most = Math.min(readNumber(library, 'nvmlDeviceGetMaxMigDeviceCount', handle), 64)
+  const partitions: NvmlPartition[] = []
+  for (let index = 0; index < most; index += 1) {
+    const out = new BigUint64Array(1)
+    const status = library.status('nvmlDeviceGetMigDeviceHandleByIndex', handle, index, out)
+    if (status === NOT_FOUND) continue
+    if (status !== SUCCESS) {
+      throw new NvmlError('nvml_call_failed', `MIG device ${index}: ${describeStatus(status)}`)
+    }
+    const partition = out[0] ?? 0n
+    partitions.push({
+      uuid: tell(() => readText(library, 'nvmlDeviceGetUUID', partition)),
+      name: tell(() => readText(library, 'nvmlDeviceGetName', partition)),
+      memory_bytes: tell(() => readMemory(library, partition)),
+    })
+  }
+  return partitions
+}
+
+function readAffinity(library: NvmlLibrary, handle: Handle): number[] {
+  const words = new BigUint64Array(AFFINITY_WORDS)
+  library.call('nvmlDeviceGetCpuAffinity', handle, AFFINITY_WORDS, words)
+  return [...words].flatMap((word, position) =>
+    Array.from({ length: 64 }, (_, bit) => bit)
+      .filter((bit) => (word >> BigInt(bit)) & 1n)
+      .map((bit) => position * 64 + bit),
+  )
+}
+
+function readPeers(
+  library: NvmlLibrary,
+  index: number,
+  handle: Handle,
+  handles: ReadonlyMap<number, Handle>,
+): number[] {
+  const others = [...handles].filter(([other]) => other !== index)
+  return others.flatMap(([other, otherHandle]) => {
+    const state = new Int32Array(1)
+    library.call('nvmlDeviceGetP2PStatus', handle, otherHandle, NVLINK_CAPABILITY, state)
+    return state[0] === SUCCESS ? [other] : []
+  })
+}

@@ -1,0 +1,56 @@
+import { runChild, selfCommand } from '../../child.ts'
+import { type Fact, Unknown } from '../../fact.ts'
+import { NvmlAnswer } from './protocol.ts'
+
+/** What the agent is started with to be the child that talks to NVML. */
+export const NVML_CHILD = '--nvml-child'
+
+export interface NvmlOptions {
+  /** What the loader is given: a path, or a name it looks up. */
+  readonly library: string
+  readonly deadlineSeconds: number
+}
+
+export type NvmlDevices = Exclude<NvmlAnswer, { error: unknown }>
+
+/** Code of the fault when NVML does not answer in time: whoever asks the driver next would wait as well. */
+export const NVML_HUNG = 'nvml_hung'
+
+const MOST_BYTES = 4_194_304
+
+/** Asks NVML in a child process. An `Unknown` when it failed, hung, or there is no library. */
+export async function askNvml(options: NvmlOptions): Promise<Fact<NvmlDevices>> {
+  const outcome = await runChild(selfCommand(NVML_CHILD, options.library), {
+    deadlineSeconds: options.deadlineSeconds,
+    mostBytes: MOST_BYTES,
+  })
+  switch (outcome.kind) {
+    case 'late':
+      return failed(NVML_HUNG, `NVML did not answer within ${options.deadlineSeconds} s`)
+    case 'too_long':
+      return failed('nvml_failed', 'The process that asks NVML printed more than it may')
+    case 'not_started':
+      return failed('nvml_failed', `Cannot start the process that asks NVML: ${outcome.why}`)
+    case 'ended':
+      return read(outcome.output, outcome.exitCode)
+  }
+}
+
+function read(output: string, exitCode: number): Fact<NvmlDevices> {
+  let json: unknown
+  try {
+    json = JSON.parse(output)
+  } catch {
+    return failed('nvml_failed', `The process that asks NVML ended with exit code ${exitCode}`)
+  }
+  const answer = NvmlAnswer.safeParse(json)
+  if (!answer.success) {
+    return failed('nvml_failed', 'The process that asks NVML printed something else than facts')
+  }
+  if ('error' in answer.data) return failed(answer.data.error.code, answer.data.error.message)
+  return answer.data
+}
+
+function failed(code: string, message: string): Unknown {
+  return new Unknown('nvml', code, message)
+}

@@ -1,0 +1,44 @@
+import { z } from 'zod'
+
+/** A fact as the child sends it: the value, or the reason why NVML did not tell. */
+const told = <T extends z.ZodType>(value: T) =>
+  z.union([z.strictObject({ value }), z.strictObject({ why: z.string().max(512) })])
+
+export type Told<T> = { readonly value: T } | { readonly why: string }
+
+const NvmlPartition = z.strictObject({
+  uuid: told(z.string().max(256)),
+  name: told(z.string().max(256)),
+  memory_bytes: told(z.int().min(0)),
+})
+
+const NvmlDevice = z.strictObject({
+  index: z.int().min(0),
+  pci_address: z.string().max(64),
+  pci_id: z.string().max(16),
+  name: told(z.string().max(256)),
+  uuid: told(z.string().max(256)),
+  memory_bytes: told(z.int().min(0)),
+  mig: told(z.enum(['unsupported', 'disabled', 'enabled'])),
+  partitions: told(z.array(NvmlPartition).max(64)),
+  cpu_affinity: told(z.array(z.int().min(0)).max(16_384)),
+  memory_numa_node: told(z.int().min(0)),
+  nvlink_peers: told(z.array(z.int().min(0)).max(1024)),
+})
+
+/** What the child prints, once, on one line. */
+export const NvmlAnswer = z.union([
+  z.strictObject({
+    driver_version: told(z.string().max(256)),
+    devices: z.array(NvmlDevice).max(1024),
+    /** Devices that NVML counts and cannot hand out, with the reason. */
+    lost: z.array(z.strictObject({ index: z.int().min(0), why: z.string().max(512) })).max(1024),
+  }),
+  z.strictObject({
+    error: z.strictObject({ code: z.string().max(64), message: z.string().max(512) }),
+  }),
+])
+
+export type NvmlAnswer = z.infer<typeof NvmlAnswer>
+export type NvmlDevice = z.infer<typeof NvmlDevice>
+export type NvmlPartition = z.infer<typeof NvmlPartition>

@@ -1,0 +1,114 @@
+import { z } from 'zod'
+import { runChild } from '../child.ts'
+import { type Fact, isKnown, notApplicable, Unknown } from '../fact.ts'
+import type { Root } from '../root.ts'
+
+/** What a Python says of itself when asked. */
+export interface PythonFacts {
+  /** Undefined: it has no vLLM. */
+  readonly vllm: string | undefined
+  readonly nixl: boolean
+  readonly ray: boolean
+}
+
+/** NIXL and Ray are imported for real, as vLLM does: a package that is there and does not load is not importable. */
+const SCRIPT = `
+import importlib, importlib.metadata, json, os, sys
+out = os.fdopen(os.dup(1), "w")
+os.dup2(2, 1)
+def importable(name):
+    try:
+        importlib.import_module(name)
+        return True
+    except BaseException:
+        return False
+def version(name):
+    try:
+        return importlib.metadata.version(name)
+    except Exception:
+        return None
+json.dump({"vllm": version("vllm"), "nixl": importable("nixl._api"), "ray": importable("ray")}, out)
+`
+
+const Answer = z.strictObject({
+  vllm: z.string().min(1).max(256).nullable(),
+  nixl: z.boolean(),
+  ray: z.boolean(),
+})
+
+const DEADLINE_SECONDS = 60
+
+/** To import Ray takes seconds of a CPU: an answer is taken for true this long. */
+const KEEP_SECONDS = 600
+const answers = new Map<string, { readonly at: number; readonly facts: PythonFacts }>()
+
+export const NO_PYTHON = new Unknown(
+  'python',
+  'not_asked',
+  'No Python was given: name the one that vLLM runs in by --python',
+)
+
+/** Asks `python`; an `Unknown` when none was given, the tree is not the running host's, or it failed. */
+export async function askPython(
+  root: Root,
+  python: string | undefined,
+): Promise<Fact<PythonFacts>> {
+  if (python === undefined) return NO_PYTHON
+  if (!root.live) {
+    const message = 'The tree is not that of the running host, so its Python was not started'
+    return new Unknown('python', 'not_asked', message)
+  }
+  const before = answers.get(python)
+  if (before && performance.now() - before.at < KEEP_SECONDS * 1000) return before.facts
+  const facts = await start(python)
+  if (isKnown(facts)) answers.set(python, { at: performance.now(), facts })
+  return facts
+}
+
+async function start(python: string): Promise<Fact<PythonFacts>> {
+  const limits = { deadlineSeconds: DEADLINE_SECONDS, mostBytes: 65_536 }
+  const outcome = await runChild([python, '-c', SCRIPT], limits)
+  switch (outcome.kind) {
+    case 'late':
+      return failed(`${python} did not end within ${DEADLINE_SECONDS} s`)
+    case 'too_long':
+      return failed(`${python} printed more than it may`)
+    case 'not_started':
+      return failed(`Cannot start ${python}: ${outcome.why}`)
+    case 'ended':
+      return read(python, outcome.output, outcome.exitCode)
+  }
+}
+
+const NUMACTL_FOLDERS = ['/usr/bin', '/bin', '/usr/local/bin', '/usr/sbin', '/sbin']
+
+/** Whether numactl is where vLLM would find it: on the PATH or, in a tree, in the folders it usually names. */
+export function probeNumactl(root: Root): Fact<boolean> {
+  if (root.live && root.dir === '/') return Bun.which('numactl') !== null
+  const folders = NUMACTL_FOLDERS.filter((folder) => root.exists(folder))
+  if (folders.length === 0) {
+    return new Unknown('numactl', 'no_programs', 'The tree has no folder of programs')
+  }
+  return folders.some((folder) => root.exists(`${folder}/numactl`))
+}
+
+/** Version of vLLM as a fact. */
+export function vllmFact(python: Fact<PythonFacts>): Fact<string> {
+  if (!isKnown(python)) return python
+  return (
+    python.vllm ?? notApplicable('python', 'vLLM is not installed in the Python that was given')
+  )
+}
+
+function read(python: string, output: string, exitCode: number): Fact<PythonFacts> {
+  try {
+    const { vllm, ...rest } = Answer.parse(JSON.parse(output))
+    return { vllm: vllm ?? undefined, ...rest }
+  } catch {
+    return failed(`${python} ended with exit code ${exitCode} and did not answer`)
+  }
+}
+
+function failed(message: string): Unknown {
+  return new Unknown('python', 'python_failed', message)
+}

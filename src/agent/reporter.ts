@@ -1,0 +1,114 @@
+import { createHash } from 'node:crypto'
+import { canonicalReport, type HostReport } from '../hosts/report.ts'
+import type { Answer, Client } from './client.ts'
+import type { Identity } from './identity.ts'
+
+/** Steps that one delivery may take: enrol, report, correct the sequence, report again, with room to spare. */
+const MOST_STEPS = 6
+
+export interface ReporterOptions {
+  readonly client: Client
+  readonly identity: Identity
+  /** Base URL of the server, and who the messages are for. */
+  readonly server: string
+  readonly audience: string
+  readonly hostId: string
+  readonly labels: Readonly<Record<string, string>>
+  /** The enrolment token, read anew each time it is needed; undefined: none is at hand. */
+  readonly token: () => string | undefined
+  /** Milliseconds since the epoch. */
+  readonly now: () => number
+}
+
+/** How a delivery ended. */
+export type Delivery = Extract<Answer, { kind: 'accepted' | 'refused' | 'later' }>
+
+/** Brings the newest report to the server: enrols, reports or renews, whichever is needed. */
+export class Reporter {
+  readonly #options: ReporterOptions
+  /** Digest of the report that the server has; undefined: it may have none. */
+  #accepted: string | undefined
+
+  constructor(options: ReporterOptions) {
+    this.#options = options
+  }
+
+  /** Whether the server has another report than this. */
+  isNews(report: HostReport): boolean {
+    return digest(report) !== this.#accepted
+  }
+
+  /** Renews the lease when the server has this very report, else sends it. */
+  async deliver(report: HostReport, signal: AbortSignal): Promise<Delivery> {
+    const { identity, server, hostId } = this.#options
+    let enrolling = !identity.isEnrolled(server, hostId) && this.#options.token() !== undefined
+    for (let step = 0; step < MOST_STEPS; step += 1) {
+      const answer = enrolling ? await this.#enrol(signal) : await this.#send(report, signal)
+      switch (answer.kind) {
+        case 'accepted':
+          if (!enrolling) return answer
+          enrolling = false
+          break
+        case 'sequence':
+          identity.continueAfter(answer.last)
+          break
+        case 'report_required':
+          this.#accepted = undefined
+          break
+        case 'unknown_host':
+          this.#accepted = undefined
+          if (this.#options.token() === undefined) return hostUnknown(answer.message)
+          enrolling = true
+          break
+        default:
+          return answer
+      }
+    }
+    return { kind: 'later', message: 'The server and the agent do not come to an agreement' }
+  }
+
+  async #enrol(signal: AbortSignal): Promise<Answer> {
+    const { client, identity, server, hostId, labels, token } = this.#options
+    const enrolment = { host_id: hostId, public_key: identity.publicKey, labels }
+    const answer = await client.enrol(token() ?? '', enrolment, signal)
+    if (answer.kind === 'accepted') identity.noteEnrolment(server, hostId)
+    return answer
+  }
+
+  async #send(report: HostReport, signal: AbortSignal): Promise<Answer> {
+    const { client, identity, hostId } = this.#options
+    const sha256 = digest(report)
+    if (sha256 === this.#accepted) {
+      const payload = { ...this.#claims(report), report_sha256: sha256 }
+      return await client.renew(hostId, await identity.sign('host-lease+jwt', payload), signal)
+    }
+    const payload = { ...this.#claims(report), report }
+    const answer = await client.report(
+      hostId,
+      await identity.sign('host-report+jwt', payload),
+      signal,
+    )
+    if (answer.kind === 'accepted') this.#accepted = sha256
+    return answer
+  }
+
+  #claims(report: HostReport) {
+    const { identity, audience, hostId, now } = this.#options
+    return {
+      aud: audience,
+      sub: hostId,
+      boot_id: report.system.boot_id ?? 'unknown',
+      sequence: identity.nextSequence(),
+      iat: Math.floor(now() / 1000),
+    }
+  }
+}
+
+function hostUnknown(message: string): Delivery {
+  const advice = 'the host is not enrolled there, and no enrolment token is at hand: give one'
+  return { kind: 'later', message: `${message}; ${advice}` }
+}
+
+function digest(report: HostReport): string {
+  return createHash('sha256').update(canonicalReport(report)).digest('hex')
+}

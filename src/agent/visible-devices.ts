@@ -1,0 +1,142 @@
+import { type Fact, Unknown } from './fact.ts'
+
+/**
+ * Which devices the environment lets PyTorch see, in its own reading of the variables, which vLLM counts by
+ * (`torch.cuda._parse_visible_devices`, `_device_count_nvml` and `_device_count_amdsmi`).
+ */
+export type Selection =
+  | { readonly kind: 'all' }
+  | { readonly kind: 'ordinals'; readonly ordinals: readonly number[] }
+  | { readonly kind: 'uuids'; readonly prefixes: readonly string[] }
+  | { readonly kind: 'mig'; readonly uuid: string }
+
+/** A device that can be chosen: by its place in the driver's numbering or by its UUIDs. */
+export interface Choosable {
+  readonly uuid: string | undefined
+  /** UUIDs of its MIG devices; undefined: unknown. */
+  readonly migUuids: readonly (string | undefined)[] | undefined
+}
+
+/** A chosen device; `partition` is set where one MIG device was chosen. */
+export interface Chosen {
+  readonly ordinal: number
+  readonly partition: number | null
+}
+
+type Environment = Readonly<Record<string, string | undefined>>
+
+const NOTHING: Selection = { kind: 'ordinals', ordinals: [] }
+
+/** Reads `CUDA_VISIBLE_DEVICES`. */
+export function selectCuda(env: Environment): Selection {
+  return select(env.CUDA_VISIBLE_DEVICES)
+}
+
+/**
+ * Reads `HIP_VISIBLE_DEVICES`, `ROCR_VISIBLE_DEVICES` and `CUDA_VISIBLE_DEVICES`. vLLM refuses to start where the first
+ * and the last are both given and differ.
+ */
+export function selectRocm(env: Environment): Fact<Selection> {
+  const hip = env.HIP_VISIBLE_DEVICES
+  const rocr = env.ROCR_VISIBLE_DEVICES
+  const cuda = env.CUDA_VISIBLE_DEVICES
+  if (hip && cuda && hip !== cuda) {
+    const message = `HIP_VISIBLE_DEVICES=${hip} and CUDA_VISIBLE_DEVICES=${cuda} differ: vLLM refuses to start`
+    return new Unknown('visible_devices', 'visible_devices_conflict', message)
+  }
+  if (rocr === undefined) return select(hip ?? cuda)
+  const count = rocr.split(',').length
+  if (hip === undefined) {
+    return { kind: 'ordinals', ordinals: Array.from({ length: count }, (_, index) => index) }
+  }
+  if (hip.split(',').length > count) {
+    const message = `HIP_VISIBLE_DEVICES=${hip} has more devices than ROCR_VISIBLE_DEVICES=${rocr}`
+    return new Unknown('visible_devices', 'visible_devices_conflict', message)
+  }
+  return select(hip)
+}
+
+/** The devices that a selection leaves, in its order; the devices are in the order in which the driver numbers them. */
+export function choose(selection: Selection, devices: readonly Choosable[]): Fact<Chosen[]> {
+  switch (selection.kind) {
+    case 'all':
+      return devices.map((_, ordinal) => ({ ordinal, partition: null }))
+    case 'ordinals':
+      return chooseOrdinals(selection.ordinals, devices.length)
+    case 'uuids':
+      return chooseUuids(selection.prefixes, devices)
+    case 'mig':
+      return chooseMig(selection.uuid, devices)
+  }
+}
+
+function select(value: string | undefined): Selection {
+  if (value === undefined) return { kind: 'all' }
+  if (value.startsWith('GPU-')) {
+    return {
+      kind: 'uuids',
+      prefixes: readWhile(value.split(','), (item) => item.startsWith('GPU-')),
+    }
+  }
+  // CUDA gives a process one MIG device, the first that is named.
+  if (value.startsWith('MIG-')) return { kind: 'mig', uuid: value.split(',')[0] ?? '' }
+  const ordinals = value.split(',').map(readOrdinal)
+  const end = ordinals.indexOf(-1)
+  const read = end < 0 ? ordinals : ordinals.slice(0, end)
+  return hasRepeats(read) ? NOTHING : { kind: 'ordinals', ordinals: read }
+}
+
+/** As C's strtol reads it: `1gpu2` is 1; -1 stands for what is no number or below zero, which ends the list. */
+function readOrdinal(item: string): number {
+  const ordinal = Number(/^[+-]?\d+/.exec(item.trim())?.[0] ?? -1)
+  return ordinal < 0 ? -1 : ordinal
+}
+
+/** A name that comes twice leaves no device at all. */
+function readWhile(items: readonly string[], holds: (item: string) => boolean): string[] {
+  const end = items.findIndex((item) => !holds(item))
+  const read = end < 0 ? [...items] : items.slice(0, end)
+  return hasRepeats(read) ? [] : read
+}
+
+function hasRepeats(items: readonly unknown[]): boolean {
+  return new Set(items).size !== items.length
+}
+
+/** The first ordinal that is too large ends the list. */
+function chooseOrdinals(ordinals: readonly number[], count: number): Chosen[] {
+  const end = ordinals.findIndex((ordinal) => ordinal >= count)
+  const chosen = end < 0 ? ordinals : ordinals.slice(0, end)
+  return chosen.map((ordinal) => ({ ordinal, partition: null }))
+}
+
+/** A UUID may be cut short as long as it fits one device only; the first that fits none or several ends the list. */
+function chooseUuids(prefixes: readonly string[], devices: readonly Choosable[]): Fact<Chosen[]> {
+  if (devices.some((device) => device.uuid === undefined)) {
+    return unknownUuids('the UUID of a device')
+  }
+  const ordinals: number[] = []
+  for (const prefix of prefixes) {
+    const fitting = devices.flatMap((device, ordinal) =>
+      device.uuid?.startsWith(prefix) ? ordinal : [],
+    )
+    const [ordinal] = fitting
+    if (fitting.length !== 1 || ordinal === undefined) break
+    ordinals.push(ordinal)
+  }
+  return hasRepeats(ordinals) ? [] : ordinals.map((ordinal) => ({ ordinal, partition: null }))
+}
+
+function chooseMig(uuid: string, devices: readonly Choosable[]): Fact<Chosen[]> {
+  for (const [ordinal, device] of devices.entries()) {
+    const partition = device.migUuids?.indexOf(uuid) ?? -1
+    if (partition >= 0) return [{ ordinal, partition }]
+  }
+  const listed = devices.every((device) => device.migUuids?.every((own) => own !== undefined))
+  return listed ? [] : unknownUuids('the UUID of a MIG device')
+}
+
+function unknownUuids(what: string): Unknown {
+  const message = `Devices are chosen by UUID, and ${what} is unknown`
+  return new Unknown('visible_devices', 'uuids_unknown', message)
+}

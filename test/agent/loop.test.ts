@@ -1,0 +1,262 @@
+import { afterEach, beforeEach, describe, expect, test } from 'bun:test'
+import { statSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { Client } from '../../src/agent/client.ts'
+import { Identity } from '../../src/agent/identity.ts'
+import { runLoop } from '../../src/agent/loop.ts'
+import { Metrics } from '../../src/agent/metrics.ts'
+import { Reporter } from '../../src/agent/reporter.ts'
+import type { HostReport } from '../../src/hosts/report.ts'
+import { ProtocolServer, problem } from './protocol-server.ts'
+import { h200, reportOf, temporaryFolder, twoNodeTree } from './tree.ts'
+
+const HOST = 'gpu-17'
+const START = Date.parse('2026-01-01T00:00:00Z')
+
+let server: ProtocolServer
+let stateDir: string
+let report: HostReport
+
+beforeEach(async () => {
+  server = new ProtocolServer()
+  stateDir = join(temporaryFolder(), 'state')
+  report = await reportOf(twoNodeTree({ '0000:4e:00.0': h200() }))
+})
+
+afterEach(async () => {
+  await server.stop()
+})
+
+interface Course {
+  /** What happens when the loop sleeps for the nth time, from 1; the clock has moved on by then. */
+  readonly onSleep?: (nth: number) => unknown
+  /** The loop is stopped at this sleep. */
+  readonly sleeps: number
+  readonly token?: string | undefined
+  readonly random?: () => number
+  readonly probe?: () => HostReport
+}
+
+/** Runs the loop on a clock of its own, and tells how long it slept each time. */
+async function run(course: Course) {
+  const stop = new AbortController()
+  const slept: number[] = []
+  const logged: string[] = []
+  const metrics = new Metrics()
+  let now = START
+  const { url } = server
+  const token = 'token' in course ? course.token : server.token
+  const reporter = new Reporter({
+    client: new Client(url, () => now),
+    identity: await Identity.open(stateDir),
+    server: url,
+    audience: url,
+    hostId: HOST,
+    labels: {},
+    token: () => token,
+    now: () => now,
+  })
+  const ended = await runLoop(
+    {
+      probe: async () => course.probe?.() ?? report,
+      reporter,
+      metrics,
+      now: () => now,
+      monotonic: () => now,
+      random: course.random ?? (() => 0),
+      sleep: async (seconds) => {
+        slept.push(seconds)
+        now += seconds * 1000
+        if (slept.length >= course.sleeps) stop.abort()
+        else await course.onSleep?.(slept.length)
+      },
+      log: (_, message) => logged.push(message),
+    },
+    stop.signal,
+  )
+  return { ended, slept, logged, metrics: metrics.render(now / 1000) }
+}
+
+const changed = (name: string): HostReport => ({
+  ...report,
+  system: { ...report.system, hostname: name },
+})
+
+describe('the loop', () => {
+  test('enrols, reports, and renews the lease when the server says', async () => {
+    const { ended, slept } = await run({ sleeps: 3 })
+    expect(server.whats()).toEqual(['enrol', 'report', 'lease', 'lease'])
+    expect(server.reports()[0]?.report).toEqual(report)
+    expect(slept).toEqual([20, 20, 20])
+    expect(ended).toBe('stopped')
+  })
+
+  test('does not enrol again after a restart, and goes on in the sequence', async () => {
+    await run({ sleeps: 1 })
+    await run({ sleeps: 1, token: undefined })
+    expect(server.whats()).toEqual(['enrol', 'report', 'report'])
+    expect(server.reports().map((one) => one.sequence)).toEqual([1, 2])
+  })
+
+  test('reports a change of the host before the lease is due', async () => {
+    server.renewAfterSeconds = 600
+    let current = report
+    await run({
+      sleeps: 3,
+      probe: () => current,
+      onSleep: (nth) => {
+        if (nth === 2) current = changed('renamed')
+      },
+    })
+    expect(server.whats()).toEqual(['enrol', 'report', 'report'])
+    expect(server.reports()[1]?.report?.system.hostname).toBe('renamed')
+  })
+
+  test('probes once a minute, however often the lease is renewed', async () => {
+    let probes = 0
+    const probe = () => {
+      probes += 1
+      return report
+    }
+    await run({ sleeps: 7, probe })
+    expect(server.whats()).toHaveLength(8)
+    expect(probes).toBe(3)
+  })
+
+  test('sends the whole report again when the lease was lost', async () => {
+    await run({ sleeps: 2, onSleep: () => server.loseLeases() })
+    expect(server.whats()).toEqual(['enrol', 'report', 'lease', 'report'])
+  })
+
+  test('enrols again at a server that was restarted and has forgotten the host', async () => {
+    const { port } = server
+    await run({
+      sleeps: 2,
+      onSleep: async () => {
+        await server.stop()
+        server = new ProtocolServer(port)
+      },
+    })
+    expect(server.whats()).toEqual(['lease', 'report', 'enrol', 'report'])
+  })
+
+  test('goes on after a server that was away for a while', async () => {
+    const { port } = server
+    const { slept, logged } = await run({
+      sleeps: 4,
+      random: () => 0.5,
+      onSleep: async (nth) => {
+        if (nth === 1) await server.stop()
+        if (nth === 3) server = new ProtocolServer(port)
+      },
+    })
+    expect(slept.slice(1, 3)).toEqual([0.5, 1])
+    expect(server.whats()).toEqual(['lease', 'report', 'enrol', 'report'])
+    expect(logged[0]).toContain('cannot be reached')
+    expect(logged.at(-1)).toBe('The server takes reports again')
+  })
+
+  test('keeps only the newest report while the server takes none', async () => {
+    let number = 0
+    for (let index = 0; index < 3; index += 1) {
+      server.instead.push(problem(503, 'busy', {}, { 'retry-after': '90' }))
+    }
+    await run({ sleeps: 4, probe: () => changed(`report-${++number}`) })
+    expect(server.whats()).toEqual(['enrol', 'enrol', 'enrol', 'enrol', 'report'])
+    expect(server.reports().map((one) => one.report?.system.hostname)).toEqual(['report-4'])
+  })
+
+  test.each([401, 403])('stops when enrolment is answered %d', async (status) => {
+    server.instead.push(problem(status, 'unauthorized'))
+    const { ended, slept } = await run({ sleeps: 9 })
+    expect({ ended, slept }).toEqual({ ended: 'refused', slept: [] })
+    expect(server.whats()).toEqual(['enrol'])
+  })
+
+  test.each([401, 403])('stops when a renewal is answered %d', async (status) => {
+    const onSleep = () => server.instead.push(problem(status, 'unauthorized'))
+    const { ended } = await run({ sleeps: 9, onSleep })
+    expect(ended).toBe('refused')
+    expect(server.whats()).toEqual(['enrol', 'report', 'lease'])
+  })
+
+  test('says that the clock is off when the server refuses and its date differs', async () => {
+    const date = new Date(START - 300_000).toUTCString()
+    server.instead.push(problem(401, 'unauthorized', {}, { date }))
+    const { logged } = await run({ sleeps: 9 })
+    expect(logged[0]).toContain("the clock of this host is 300 s ahead of the server's")
+  })
+
+  test('goes on from the sequence that the server has', async () => {
+    await run({ sleeps: 1 })
+    server.setSequence(HOST, 41)
+    await run({ sleeps: 1 })
+    expect(server.reports().map((one) => one.sequence)).toEqual([1, 2, 42])
+  })
+
+  test('says what to do when the host is unknown and there is no token', async () => {
+    const { ended, logged } = await run({ sleeps: 1, token: undefined })
+    expect(ended).toBe('stopped')
+    expect(logged[0]).toContain('no enrolment token is at hand')
+  })
+
+  test.each([
+    ['seconds', '7', 7],
+    ['a date', new Date(START + 9000).toUTCString(), 9],
+  ])('honours Retry-After in %s', async (_, header, seconds) => {
+    server.instead.push(problem(429, 'too_many', {}, { 'retry-after': header }))
+    const { slept } = await run({ sleeps: 1 })
+    expect(slept).toEqual([seconds])
+  })
+
+  test('backs off by any time up to a bound that doubles to a minute', async () => {
+    for (let index = 0; index < 9; index += 1) server.instead.push(problem(500, 'broken'))
+    const { slept } = await run({ sleeps: 9, random: () => 0.999_999 })
+    expect(slept.map(Math.round)).toEqual([1, 2, 4, 8, 16, 32, 60, 60, 60])
+    server.instead.push(problem(500, 'broken'))
+    expect((await run({ sleeps: 1, random: () => 0 })).slept).toEqual([0])
+  })
+
+  test('takes an answer without a lease for none', async () => {
+    server.instead.push(Response.json({}))
+    const { logged } = await run({ sleeps: 1 })
+    expect(logged[0]).toContain('tells no lease')
+  })
+
+  test('follows no redirect', async () => {
+    server.instead.push(new Response(null, { status: 307, headers: { location: '/elsewhere' } }))
+    const { logged } = await run({ sleeps: 1 })
+    expect(logged[0]).toContain('307')
+  })
+
+  test('tells Prometheus of the last success, the age of the lease and failed probes', async () => {
+    const { metrics } = await run({ sleeps: 1 })
+    expect(metrics).toContain(
+      `parallel_config_agent_last_success_timestamp_seconds ${START / 1000}\n`,
+    )
+    expect(metrics).toContain('parallel_config_agent_lease_age_seconds 20\n')
+    expect(metrics).toMatch(/parallel_config_agent_probe_errors_total\{source="system"\} \d+\n/)
+  })
+})
+
+describe('the state folder', () => {
+  test('and the key in it are for the agent alone', async () => {
+    await Identity.open(stateDir)
+    expect(statSync(stateDir).mode & 0o777).toBe(0o700)
+    expect(statSync(join(stateDir, 'host-key.json')).mode & 0o777).toBe(0o600)
+  })
+
+  test('has the sequence before it is used', async () => {
+    const identity = await Identity.open(stateDir)
+    expect(identity.nextSequence()).toBe(1)
+    const again = await Identity.open(stateDir)
+    expect(again.nextSequence()).toBe(2)
+    expect(again.publicKey).toEqual(identity.publicKey)
+  })
+
+  test('that is damaged is an error, never a new beginning', async () => {
+    await Identity.open(stateDir)
+    writeFileSync(join(stateDir, 'sequence.json'), '{"sequence":')
+    expect(Identity.open(stateDir)).rejects.toThrow('sequence.json is damaged')
+  })
+})

@@ -1,0 +1,205 @@
+import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
+import { statSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { HostReport } from '../../src/hosts/report.ts'
+import { ProtocolServer } from './protocol-server.ts'
+import { h200, makeTree, temporaryFolder, twoNodeTree } from './tree.ts'
+
+const PROJECT = join(import.meta.dir, '../..')
+const SOURCE = [process.execPath, join(PROJECT, 'src/agent/main.ts')]
+
+/** Runs the agent as a program of its own. */
+async function agent(args: readonly string[], env: Record<string, string> = {}, program = SOURCE) {
+  const child = Bun.spawn([...program, ...args], {
+    env: { PATH: process.env.PATH ?? '', ...env },
+    stdout: 'pipe',
+    stderr: 'pipe',
+  })
+  const [output, errors, exitCode] = await Promise.all([
+    new Response(child.stdout).text(),
+    new Response(child.stderr).text(),
+    child.exited,
+  ])
+  return { output, errors, exitCode }
+}
+
+let usable: string
+
+beforeAll(() => {
+  usable = twoNodeTree({ '0000:4e:00.0': h200() })
+})
+
+describe('--print', () => {
+  test('prints a report that fits the schema, and nothing else', async () => {
+    const { output, errors, exitCode } = await agent(['--print', '--root', usable])
+    expect(HostReport.parse(JSON.parse(output)).accelerators).toHaveLength(1)
+    expect({ errors, exitCode }).toEqual({ errors: '', exitCode: 0 })
+  })
+
+  test('prints a tree of nodes and devices for a person', async () => {
+    const { output } = await agent(['--print', '--format', 'table', '--root', usable])
+    expect(output).toContain('NUMA node 0: CPUs 0-3')
+    expect(output).toContain('\n  accelerator 0 0000:4e:00.0 nvidia')
+    expect(output).toContain('NUMA node 1: CPUs 4-7')
+  })
+
+  test('reaches a slow reader whole', async () => {
+    const devices = Array.from({ length: 256 }, (_, bus) => [
+      `0000:${bus.toString(16).padStart(2, '0')}:00.0`,
+      h200(),
+    ])
+    const command = [...SOURCE, '--print', '--root', twoNodeTree(Object.fromEntries(devices))]
+    const slow = Bun.spawn(['sh', '-c', `${command.join(' ')} | (sleep 1; cat)`], {
+      stdout: 'pipe',
+    })
+    const text = await new Response(slow.stdout).text()
+    expect(text.length).toBeGreaterThan(131_072)
+    expect(HostReport.parse(JSON.parse(text)).device_count).toBe(256)
+  })
+
+  test('counts what CUDA_VISIBLE_DEVICES leaves, apart from what is in the box', async () => {
+    const { output } = await agent(['--print', '--root', usable], { CUDA_VISIBLE_DEVICES: '' })
+    const report = HostReport.parse(JSON.parse(output))
+    expect(report.device_count).toBe(0)
+    expect(report.accelerators).toHaveLength(1)
+  })
+
+  test("reads this machine's own /sys", async () => {
+    const { output } = await agent(['--print'])
+    const report = HostReport.parse(JSON.parse(output))
+    const online = await Bun.file('/sys/devices/system/cpu/online').text()
+    expect(report.cpus.online).toBe(online.trim())
+    expect(report.memory_policy_allowed).toBeBoolean()
+    expect(report.system.boot_id).toMatch(/^[0-9a-f-]{36}$/)
+  })
+
+  const python = Bun.which('python3') ?? ''
+
+  test.skipIf(!python)('asks the Python that is named for vLLM, NIXL and Ray', async () => {
+    const { output } = await agent(['--print', '--root', usable, '--live', '--python', python])
+    const { software } = HostReport.parse(JSON.parse(output))
+    expect(software.python).toBe(python)
+    expect(software.nixl).toBeBoolean()
+    expect(software.ray).toBeBoolean()
+  })
+})
+
+describe('the exit code', () => {
+  test('is 3 when there is no accelerator', async () => {
+    expect((await agent(['--print', '--root', twoNodeTree({})])).exitCode).toBe(3)
+  })
+
+  test('is 4 when a probe failed', async () => {
+    const empty = makeTree({ 'sys/devices/system/cpu/online': '0\n' })
+    expect((await agent(['--print', '--root', empty])).exitCode).toBe(4)
+    const live = ['--live', '--nvml-library', '/nowhere/nvml.so', '--nvidia-smi', '/nowhere/smi']
+    expect((await agent(['--print', '--root', usable, ...live])).exitCode).toBe(4)
+  })
+
+  test.each([
+    ['an unknown option', ['--prnit']],
+    ['two commands', ['--print', '--once']],
+    ['a root that is not there', ['--print', '--root', '/no/such/folder']],
+    ['no server', ['--once']],
+    ['a server that is no URL', ['--once', '--server', 'gpu-registry']],
+    ['a host id with a slash', ['--once', '--server', 'http://x', '--host-id', 'a/b']],
+  ])('is 2 for %s', async (_, args) => {
+    const { exitCode, errors } = await agent(args)
+    expect(exitCode).toBe(2)
+    expect(errors).toContain('--help')
+  })
+
+  test('of each kind is in the help', async () => {
+    const { output, exitCode } = await agent(['--help'])
+    expect(exitCode).toBe(0)
+    for (const code of [0, 1, 2, 3, 4, 5, 6])
+      expect(output).toMatch(new RegExp(`^  ${code}  `, 'm'))
+  })
+})
+
+describe('against a server', () => {
+  let server: ProtocolServer
+  let options: string[]
+
+  beforeAll(() => {
+    server = new ProtocolServer()
+    options = ['--server', server.url, '--host-id', 'gpu-17', '--root', usable]
+  })
+
+  afterAll(async () => {
+    await server.stop()
+  })
+
+  test('--once enrols with the token of a file and reports', async () => {
+    const stateDir = join(temporaryFolder(), 'state')
+    const tokenFile = join(temporaryFolder(), 'token')
+    writeFileSync(tokenFile, `${server.token}\n`)
+    const args = ['--once', ...options, '--state-dir', stateDir, '--token-file', tokenFile]
+    expect(await agent(args)).toEqual({ output: '', errors: '', exitCode: 0 })
+    expect(server.whats()).toEqual(['enrol', 'report'])
+    expect(statSync(join(stateDir, 'host-key.json')).mode & 0o777).toBe(0o600)
+  })
+
+  test('is 5 when the server refuses', async () => {
+    const args = ['--once', ...options, '--state-dir', temporaryFolder()]
+    const { exitCode, errors } = await agent(args, { PARALLEL_CONFIG_AGENT_TOKEN: 'wrong' })
+    expect(exitCode).toBe(5)
+    expect(errors).not.toContain('wrong')
+  })
+
+  test('is 6 when there is no server', async () => {
+    const args = ['--once', ...options, '--server', 'http://127.0.0.1:9']
+    expect((await agent([...args, '--state-dir', temporaryFolder()])).exitCode).toBe(6)
+  })
+
+  test('is 1 when the state folder cannot be used', async () => {
+    const file = join(temporaryFolder(), 'file')
+    writeFileSync(file, '')
+    const { exitCode, errors } = await agent(['--once', ...options, '--state-dir', file])
+    expect(exitCode).toBe(1)
+    expect(errors).toContain('Cannot use the state folder')
+  })
+
+  test('the loop reports, serves metrics, and ends well on SIGTERM', async () => {
+    const stateDir = temporaryFolder()
+    const args = [...options, '--state-dir', stateDir, '--metrics-listen', '127.0.0.1:0']
+    const child = Bun.spawn([...SOURCE, ...args], {
+      env: { PARALLEL_CONFIG_AGENT_TOKEN: server.token },
+      stdout: 'ignore',
+      stderr: 'pipe',
+    })
+    const [line] = await readLines(child.stderr, 1)
+    const url = /http:\S+metrics/.exec(line ?? '')?.[0] ?? ''
+    const age = /^parallel_config_agent_lease_age_seconds \d+$/m
+    while (!age.test(await (await fetch(url)).text())) await Bun.sleep(20)
+    expect(server.reports().at(-1)?.report?.accelerators).toHaveLength(1)
+    expect((await fetch(new URL('/', url))).status).toBe(404)
+    child.kill('SIGTERM')
+    expect(await child.exited).toBe(0)
+  })
+})
+
+async function readLines(stream: ReadableStream<Uint8Array>, count: number): Promise<string[]> {
+  let text = ''
+  const reader = stream.getReader()
+  while (text.split('\n').length <= count) {
+    const { value, done } = await reader.read()
+    if (done) break
+    text += new TextDecoder().decode(value)
+  }
+  reader.releaseLock()
+  return text.split('\n').slice(0, count)
+}
+
+describe('the single file that bun build --compile makes', () => {
+  test('prints the same report as the source, its child processes included', async () => {
+    const file = join(temporaryFolder(), 'parallel-config-agent')
+    const build = ['run', '--silent', 'build:agent', '--', '--outfile', file]
+    const built = Bun.spawnSync(['npm', ...build], { cwd: PROJECT })
+    if (!built.success) throw new Error(`${built.stderr}`)
+    const args = ['--print', '--root', usable, '--live']
+    const [compiled, source] = await Promise.all([agent(args, {}, [file]), agent(args)])
+    expect(compiled).toEqual(source)
+    expect(JSON.parse(compiled.output).memory_policy_allowed).toBeBoolean()
+  })
+})

@@ -1,0 +1,113 @@
+import { describe, expect, test } from 'bun:test'
+import { cpSync } from 'node:fs'
+import { join } from 'node:path'
+import type { HostReport } from '../../../src/hosts/report.ts'
+import { fixture, makeTree, reportOf, twoNodeTree, unpack } from '../tree.ts'
+
+/** A host with the KFD topology of a recorded one; undefined, and told, when it is not there. */
+function hostWith(archive: string, inside: string): string | undefined {
+  const file = fixture(`rocm/${archive}.tar.gz`)
+  if (!file) return undefined
+  const dir = twoNodeTree({})
+  const nodes = join(unpack(file), 'testdata', archive, inside, 'nodes')
+  cpSync(nodes, join(dir, 'sys/class/kfd/kfd/topology/nodes'), { recursive: true })
+  return dir
+}
+
+const addresses = (report: HostReport) => report.accelerators?.map((one) => one.pci_address)
+
+describe('eight MI210', () => {
+  const dir = hostWith('topo-mi210-xgmi-pcie', '')
+
+  test.skipIf(!dir)('are eight devices of ROCm in the order of their addresses', async () => {
+    const report = await reportOf(dir ?? '')
+    expect(report.platform).toBe('rocm')
+    expect(report.device_count).toBe(8)
+    expect(addresses(report)).toEqual([
+      '0000:03:00.0',
+      '0000:26:00.0',
+      '0000:43:00.0',
+      '0000:63:00.0',
+      '0000:83:00.0',
+      '0000:a3:00.0',
+      '0000:c3:00.0',
+      '0000:e3:00.0',
+    ])
+  })
+
+  test.skipIf(!dir)('are numbered for vLLM as KFD numbers them', async () => {
+    const { visible_devices } = await reportOf(dir ?? '')
+    expect(visible_devices?.map((one) => one.accelerator)).toEqual([3, 2, 0, 1, 7, 6, 4, 5])
+  })
+
+  test.skipIf(!dir)(
+    'have their 64-bit unique id as UUID, and no memory that was not recorded',
+    async () => {
+      const { accelerators, faults } = await reportOf(dir ?? '')
+      expect(accelerators?.[3]).toMatchObject({
+        uuid: `GPU-${1801979520617338022n.toString(16).padStart(16, '0')}`,
+        memory_bytes: null,
+        partitioning: 'none',
+        partitions: [],
+      })
+      const fault = faults.find((one) => one.facts.includes('/accelerators/3/memory_bytes'))
+      expect(fault?.message).toContain(
+        '/sys/class/kfd/kfd/topology/nodes/2/mem_banks: no such file',
+      )
+    },
+  )
+})
+
+describe('eight MI308 in CPX mode', () => {
+  const dir = hostWith('topology-parsing-mi308', 'topology')
+
+  test.skipIf(!dir)('are eight accelerators of four partitions, 32 devices for vLLM', async () => {
+    const report = await reportOf(dir ?? '')
+    expect(report.device_count).toBe(32)
+    expect(report.accelerators).toHaveLength(8)
+    expect(addresses(report)?.slice(0, 5)).toEqual([
+      '0000:0a:00.0',
+      '0000:80:00.0',
+      '0000:a4:00.0',
+      '0000:c8:00.0',
+      '0001:0b:00.0',
+    ])
+    expect(report.accelerators?.[0]).toMatchObject({
+      partitioning: 'compute',
+      memory_bytes: 3 * 51_539_607_552 + 51_522_830_336,
+      fabric_peers: [1, 2, 3, 4, 5, 6, 7],
+    })
+    expect(report.accelerators?.[0]?.partitions).toHaveLength(4)
+    expect(report.visible_devices?.slice(3, 5)).toEqual([
+      { accelerator: 0, partition: 3 },
+      { accelerator: 1, partition: 0 },
+    ])
+  })
+
+  test.skipIf(!dir)('leave what HIP_VISIBLE_DEVICES names', async () => {
+    const { device_count } = await reportOf(dir ?? '', {
+      env: { HIP_VISIBLE_DEVICES: '0,5,31,32' },
+    })
+    expect(device_count).toBe(3)
+  })
+})
+
+const vega = hostWith('topology-parsing', 'topology')
+
+test.skipIf(!vega)('a Vega 20 without a PCI domain in its properties is in domain 0', async () => {
+  const report = await reportOf(vega ?? '')
+  expect(addresses(report)).toEqual(['0000:19:00.0', '0000:19:00.0'])
+  expect(report.device_count).toBe(2)
+  expect(report.accelerators?.[0]?.memory_bytes).toBe(17_163_091_968)
+})
+
+test('the whole of the devices is unknown when HIP and CUDA variables differ, as vLLM refuses', async () => {
+  const dir = makeTree({
+    'sys/class/kfd/kfd/topology/nodes/1/properties':
+      'simd_count 416\nvendor_id 4098\ndevice_id 29711\nlocation_id 25344\n',
+  })
+  const env = { HIP_VISIBLE_DEVICES: '0', CUDA_VISIBLE_DEVICES: '1' }
+  const { device_count, platform, faults } = await reportOf(dir, { env })
+  expect({ device_count, platform }).toEqual({ device_count: null, platform: 'rocm' })
+  expect(faults.some((fault) => fault.code === 'visible_devices_conflict')).toBe(true)
+})

@@ -1,0 +1,24 @@
+import { expect, test } from 'bun:test'
+import { reportOf, twoNodeTree } from '../tree.ts'
+
+test('an RDMA card is named by its device, with its node and its interfaces', async () => {
+  const card = { class: '0x020700\n', numa_node: '1\n', driver: '-> ../../drivers/mlx5_core' }
+  const dir = twoNodeTree(
+    { '0000:1a:00.0': { ...card, 'net/ibp26s0/address': '' } },
+    {
+      'sys/class/infiniband/mlx5_0/device': '-> ../../../bus/pci/devices/0000:1a:00.0',
+      'sys/class/infiniband/mlx5_0/ports/1/link_layer': 'InfiniBand\n',
+    },
+  )
+  const { nics } = await reportOf(dir)
+  expect(nics).toEqual([
+    {
+      name: 'mlx5_0',
+      pci_address: '0000:1a:00.0',
+      numa_node: 1,
+      driver: 'mlx5_core',
+      link_layer: 'InfiniBand',
+      interfaces: ['ibp26s0'],
+    },
+  ])
+})

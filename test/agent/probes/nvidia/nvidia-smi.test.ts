@@ -1,0 +1,67 @@
+import { describe, expect, test } from 'bun:test'
+import { chmodSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { gunzipSync } from 'node:zlib'
+import { isKnown } from '../../../../src/agent/fact.ts'
+import { addPartitions, parseNvidiaSmi } from '../../../../src/agent/probes/nvidia/nvidia-smi.ts'
+import { Root } from '../../../../src/agent/root.ts'
+import { fixture, h200, reportOf, temporaryFolder, twoNodeTree } from '../../tree.ts'
+
+const ROW = '0, NVIDIA H200, GPU-0000, 00000000:4E:00.0, 143771, 590.48.01, Disabled\n'
+
+/** The columns that the agent asks for, cut out of a recording of all of them. */
+function recordedCsv(recording: string): string {
+  const lines = recording.split('\n')
+  const start = lines.findIndex((line) => line.startsWith('timestamp, driver_version'))
+  const header = lines[start]?.split(', ') ?? []
+  const row = lines[start + 1]?.split(', ') ?? []
+  const column = (name: string) => row[header.findIndex((field) => field.split(' ')[0] === name)]
+  const names = ['index', 'name', 'uuid', 'pci.bus_id', 'memory.total', 'driver_version']
+  const cells = [...names, 'mig.mode.current'].map(column)
+  return cells.map((cell) => cell?.replace(/ MiB$/, '')).join(', ')
+}
+
+describe.each([
+  ['nvidia-geforce-rtx-2080-super__595.71.05', 'unsupported', 0],
+  ['nvidia-h100-80gb-hbm3__590.48.01', 'disabled', 0],
+  ['nvidia-h200-mig__590.48.01', 'enabled', 5],
+])('the recorded output of %s', (name, mig, partitions) => {
+  const file = fixture(`nvidia-smi/${name}.txt.gz`)
+
+  test.skipIf(!file)('is understood', () => {
+    const recording = gunzipSync(readFileSync(file ?? '')).toString()
+    const facts = parseNvidiaSmi(recordedCsv(recording))
+    if (!isKnown(facts)) throw new Error(facts.message)
+    const list = /# \$ nvidia-smi -L\n#+\n([\s\S]*?)\n#/.exec(recording)?.[1] ?? ''
+    const [device] = addPartitions(facts, list).devices
+    expect(device?.mig).toEqual({ value: mig as 'enabled' })
+    expect(device?.name).toMatchObject({ value: expect.stringContaining('NVIDIA') })
+    expect(device?.memory_bytes).toMatchObject({ value: expect.any(Number) })
+    expect(device?.partitions).toMatchObject({ value: { length: partitions } })
+  })
+})
+
+test('a line that is no device makes all of it unknown', () => {
+  expect(parseNvidiaSmi(`${ROW}No devices were found\n`)).toMatchObject({
+    code: 'nvidia_smi_failed',
+  })
+})
+
+test('nvidia-smi stands in for NVML, and the report is degraded', async () => {
+  const program = join(temporaryFolder(), 'nvidia-smi')
+  writeFileSync(program, `#!/bin/sh\necho '${ROW.trim()}'\n`)
+  chmodSync(program, 0o755)
+  const dir = twoNodeTree({ '0000:4e:00.0': h200() })
+  const report = await reportOf(dir, { root: new Root(dir, true), nvidiaSmi: program })
+  expect(report).toMatchObject({ platform: 'cuda', device_count: 1, degraded: true })
+  expect(report.accelerators).toMatchObject([
+    { uuid: 'GPU-0000', memory_bytes: 143_771 * 2 ** 20, usable: true, cpu_numa_node: 0 },
+  ])
+  expect(report.faults.some((fault) => fault.code === 'nvml_library_missing')).toBe(true)
+})
+
+test('a host without an NVIDIA device is not degraded for want of NVML', async () => {
+  const dir = twoNodeTree({})
+  const report = await reportOf(dir, { root: new Root(dir, true) })
+  expect(report).toMatchObject({ platform: 'cpu', degraded: false })
+})

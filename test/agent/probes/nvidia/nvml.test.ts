@@ -1,0 +1,186 @@
+import { beforeAll, describe, expect, test } from 'bun:test'
+import { join } from 'node:path'
+import { isKnown } from '../../../../src/agent/fact.ts'
+import { askNvml } from '../../../../src/agent/probes/nvidia/nvml.ts'
+import { Root } from '../../../../src/agent/root.ts'
+import { h200, reportOf, temporaryFolder, twoNodeTree } from '../../tree.ts'
+
+const compiler = Bun.which('gcc')
+if (!compiler) process.stderr.write('skipped: gcc is not there to build the small NVML\n')
+
+const libraries: Record<string, string> = {}
+
+beforeAll(() => {
+  if (!compiler) return
+  const dir = temporaryFolder()
+  for (const variant of ['WITH_ALL', 'WITHOUT_NAME', 'WITHOUT_INIT']) {
+    const library = join(dir, variant, 'libnvidia-ml.so.1')
+    Bun.spawnSync(['mkdir', '-p', join(dir, variant)])
+    const source = join(import.meta.dir, 'fake-nvml.c')
+    const flags = ['-shared', '-fPIC', '-Wall', '-Wextra', '-Werror', `-D${variant}`]
+    const built = Bun.spawnSync([compiler, ...flags, '-o', library, source])
+    if (!built.success) throw new Error(`gcc: ${built.stderr}`)
+    libraries[variant] = library
+  }
+})
+
+/** What the agent makes of the small NVML in one of its scenarios, on a host with eight H200. */
+async function report(scenario: string, variant = 'WITH_ALL', env = {}, deadlineSeconds = 10) {
+  const devices = Object.fromEntries(
+    Array.from({ length: 8 }, (_, index) => [
+      `0000:1${index}:00.0`,
+      h200({ numa_node: '-1\n', local_cpus: 'ff\n' }),
+    ]),
+  )
+  process.env.FAKE_NVML = scenario
+  try {
+    const dir = twoNodeTree(devices)
+    const nvmlLibrary = libraries[variant] ?? ''
+    return await reportOf(dir, { root: new Root(dir, true), env, nvmlLibrary, deadlineSeconds })
+  } finally {
+    delete process.env.FAKE_NVML
+  }
+}
+
+describe.skipIf(!compiler)('NVML through the child process', () => {
+  test('tells eight devices with names, UUIDs, memory and NVLink', async () => {
+    const { platform, device_count, accelerators, degraded, software } = await report('')
+    expect({ platform, device_count, degraded }).toEqual({
+      platform: 'cuda',
+      device_count: 8,
+      degraded: false,
+    })
+    expect(accelerators).toHaveLength(8)
+    expect(accelerators?.[5]).toMatchObject({
+      index: 5,
+      vendor: 'nvidia',
+      model: 'NVIDIA H200',
+      uuid: 'GPU-00000005-0000-0000-0000-000000000000',
+      pci_address: '0000:15:00.0',
+      pci_id: '10de:2335',
+      driver: 'nvidia',
+      memory_bytes: 141 * 2 ** 30,
+      partitioning: 'none',
+      partitions: [],
+      fabric_peers: [4, 6, 7],
+      usable: true,
+      reason: null,
+    })
+    expect(software.driver_version).toBe('590.48.01')
+  })
+
+  test('places a device whose numa_node is -1 by its CPU affinity', async () => {
+    const { accelerators, sources } = await report('')
+    expect(accelerators?.map((one) => one.cpu_numa_node)).toEqual([0, 0, 0, 0, 1, 1, 1, 1])
+    expect(sources['accelerators.cpu_numa_node']).toBe('nvml CPU affinity')
+  })
+
+  test('shows MIG devices under their parent', async () => {
+    const { accelerators, device_count } = await report('mig')
+    expect(accelerators?.[0]?.partitioning).toBe('mig')
+    expect(accelerators?.[0]?.partitions).toEqual([
+      {
+        index: 0,
+        kind: 'mig',
+        uuid: 'MIG-00000064-0000-0000-0000-000000000000',
+        profile: '1g.18gb',
+        memory_bytes: 18 * 2 ** 30,
+      },
+      {
+        index: 1,
+        kind: 'mig',
+        uuid: 'MIG-00000065-0000-0000-0000-000000000000',
+        profile: '1g.18gb',
+        memory_bytes: 18 * 2 ** 30,
+      },
+    ])
+    expect(accelerators?.[1]?.partitioning).toBe('none')
+    expect(device_count).toBe(8)
+  })
+
+  test('counts one device where CUDA_VISIBLE_DEVICES names a MIG device', async () => {
+    const env = { CUDA_VISIBLE_DEVICES: 'MIG-00000065-0000-0000-0000-000000000000' }
+    const { device_count, visible_devices } = await report('mig', 'WITH_ALL', env)
+    expect(device_count).toBe(1)
+    expect(visible_devices).toEqual([{ accelerator: 0, partition: 1 }])
+  })
+
+  test('calls a device with MIG on and no MIG device unusable', async () => {
+    const { accelerators } = await report('empty-mig')
+    expect(accelerators?.[0]).toMatchObject({
+      usable: false,
+      reason: expect.stringContaining('MIG'),
+    })
+  })
+
+  test('keeps the PCI devices and is degraded when initialisation fails with 18', async () => {
+    const { accelerators, degraded, device_count, platform, faults } = await report('init-18')
+    expect({ degraded, device_count, platform }).toEqual({
+      degraded: true,
+      device_count: null,
+      platform: 'cuda',
+    })
+    expect(accelerators).toHaveLength(8)
+    expect(accelerators?.[0]).toMatchObject({ pci_address: '0000:10:00.0', usable: null })
+    const fault = faults.find((one) => one.facts.includes('/device_count'))
+    expect(fault).toMatchObject({ source: 'nvml', code: 'nvml_call_failed' })
+    expect(fault?.message).toContain('18 (library and driver versions differ)')
+  })
+
+  test('holds the deadline when a call hangs', async () => {
+    const start = performance.now()
+    const { accelerators, degraded, device_count, faults } = await report('hang', 'WITH_ALL', {}, 2)
+    expect(performance.now() - start).toBeLessThan(8000)
+    expect({ count: accelerators?.length, degraded, device_count }).toEqual({
+      count: 8,
+      degraded: true,
+      device_count: null,
+    })
+    expect(faults.some((one) => one.code === 'nvml_hung')).toBe(true)
+  })
+
+  test('does not read what the driver would have to answer while it hangs', async () => {
+    const dir = twoNodeTree(
+      { '0000:4e:00.0': h200() },
+      { 'proc/driver/nvidia/gpus/0000:4e:00.0/information': 'Model: \t\t NVIDIA H200\n' },
+    )
+    process.env.FAKE_NVML = 'hang'
+    const options = { root: new Root(dir, true), nvmlLibrary: libraries.WITH_ALL ?? '' }
+    const hung = await reportOf(dir, { ...options, deadlineSeconds: 1 })
+    process.env.FAKE_NVML = 'init-18'
+    const failed = await reportOf(dir, options)
+    delete process.env.FAKE_NVML
+    expect(hung.accelerators?.map((one) => one.model)).toEqual([null])
+    expect(failed.accelerators?.map((one) => one.model)).toEqual(['NVIDIA H200'])
+  })
+
+  test('loses one fact, not the rest, when a symbol is missing', async () => {
+    const { accelerators, degraded, device_count, faults } = await report('', 'WITHOUT_NAME')
+    expect({ degraded, device_count }).toEqual({ degraded: false, device_count: 8 })
+    expect(accelerators?.[0]).toMatchObject({ model: null, memory_bytes: 141 * 2 ** 30 })
+    const fault = faults.find((one) => one.facts.includes('/accelerators/0/model'))
+    expect(fault?.message).toContain('nvmlDeviceGetName')
+  })
+
+  test('is degraded when the symbol that opens NVML is missing', async () => {
+    const { degraded, accelerators, faults } = await report('', 'WITHOUT_INIT')
+    expect({ degraded, count: accelerators?.length }).toEqual({ degraded: true, count: 8 })
+    expect(faults.some((one) => one.code === 'nvml_symbol_missing')).toBe(true)
+  })
+
+  test('counts a device that has fallen off the bus as vLLM does, and calls it unusable', async () => {
+    const { accelerators, device_count, visible_devices } = await report('lost')
+    expect(device_count).toBe(8)
+    expect(visible_devices).toBeNull()
+    expect(accelerators?.[3]).toMatchObject({
+      usable: false,
+      reason: expect.stringContaining('fallen off the bus'),
+    })
+  })
+
+  test('says that there is no library', async () => {
+    const answer = await askNvml({ library: '/nowhere/libnvidia-ml.so.1', deadlineSeconds: 10 })
+    expect(isKnown(answer)).toBe(false)
+    expect(answer).toMatchObject({ code: 'nvml_library_missing' })
+  })
+})

@@ -1,0 +1,22 @@
+import { describe, expect, test } from 'bun:test'
+import { Root } from '../../src/agent/root.ts'
+import { makeTree } from './tree.ts'
+
+describe('the root', () => {
+  test('follows links inside itself and never out of it', () => {
+    const dir = makeTree({
+      'sys/real/value': 'inside\n',
+      'sys/absolute': '-> /sys/real',
+      'sys/upwards': '-> ../../../../../../sys/real',
+      'etc/passwd-link': '-> /etc/passwd',
+      'loop-a': '-> loop-b',
+      'loop-b': '-> loop-a',
+    })
+    const root = new Root(dir, false)
+    expect(root.text('/sys/absolute/value')).toBe('inside')
+    expect(root.text('/sys/upwards/value')).toBe('inside')
+    expect(root.text('/etc/passwd-link')).toBeUndefined()
+    expect(root.text('/loop-a')).toBeUndefined()
+    expect(root.why('/loop-a')).toBe('/loop-a: its links go round in a circle')
+  })
+})

@@ -1,0 +1,1 @@
+"""Draws configs, hosts and environments to ask a release about."""

@@ -1,0 +1,5 @@
+"""What stops a recording."""
+
+
+class RecordingFailed(Exception):
+    """Nothing was written; the message tells the maintainer why."""
