@@ -260,10 +260,6 @@ export class SqlHostRegistry implements HostRegistry {
     return revoked !== undefined
   }
 
-  async ping(): Promise<void> {
-    await this.#db.selectFrom('tokens').select('token_id').limit(1).execute()
-  }
-
   async close(): Promise<void> {
     await this.#db.destroy()
   }

@@ -3,9 +3,9 @@ import { mkdir } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { Kysely, SqliteAdapter, type SqliteDatabase, SqliteDialect, sql } from 'kysely'
 import type { HostRegistry } from '../registry.ts'
+import { GroupCommitHostRegistry } from './group-commit.ts'
 import { migrate } from './migrations.ts'
 import type { Tables } from './schema.ts'
-import { SqlHostRegistry } from './sql.ts'
 
 /** SQLite rolls DDL back like anything else; Kysely's own adapter leaves it out, and a crash would halve a migration. */
 class TransactionalSqliteDialect extends SqliteDialect {
@@ -59,7 +59,7 @@ export async function openSqliteRegistry(path: string): Promise<HostRegistry> {
     database.close()
     throw error
   }
-  return new SqlHostRegistry(db)
+  return new GroupCommitHostRegistry(db)
 }
 
 /** A process that loses the race for the first migration finds the tables there when it looks again. */

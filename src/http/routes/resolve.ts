@@ -1,9 +1,8 @@
 import { createRoute, z } from '@hono/zod-openapi'
-import { factsFromReport, overrideFacts } from '../../hosts/facts.ts'
 import { hashFactors, resolve } from '../../parallel-config/index.ts'
 import { answerJson } from '../answer-json.ts'
 import { readEnvelope } from '../envelope.ts'
-import { enforceChecks, judgeOn } from '../judge.ts'
+import { enforceChecks, factsOf, judgeOn } from '../judge.ts'
 import { knownHost } from '../known-host.ts'
 import type { Operation } from '../operation.ts'
 import { BODY_PROBLEMS, problemResponses } from '../problem-responses.ts'
@@ -70,15 +69,15 @@ export const resolveConfig: Operation = {
       )
       const release =
         vllm_version === undefined ? defaultRelease : requireRelease(vllm_version, '/vllm_version')
-      const known = await knownHost({ host_id, host_report }, request, hosts)
-      const facts = known ? overrideFacts(factsFromReport(known.report), given.host) : given.host
-      const input = known ? { ...given, host: facts } : given
+      const isNamed = host_id !== undefined || host_report !== undefined
+      const known = isNamed ? await knownHost({ host_id, host_report }, request, hosts) : undefined
+      const input = known === undefined ? given : { ...given, host: factsOf(known, given.host) }
       const { resolution, faults } = resolve(input, release, sha256)
       if (faults !== undefined) {
         const detail = `vLLM ${release.version} would refuse this config: ${faults[0]?.message}`
         throw new Problem('config_does_not_resolve', detail, { errors: faults })
       }
-      const judged = known ? judgeOn(known, facts ?? {}, resolution) : resolution
+      const judged = known === undefined ? resolution : judgeOn(known, input.host, resolution)
       if (enforce) enforceChecks(judged)
       const answer = withHashFactors
         ? { ...judged, hash_factors: hashFactors(resolution, input, release) }
