@@ -50,17 +50,20 @@ const kyselyDatabase = (database: Database): SqliteDatabase => ({
 export async function openSqliteRegistry(path: string): Promise<HostRegistry> {
   await mkdir(dirname(path), { recursive: true, mode: 0o700 })
   const database = openDatabase(path)
-  const db = new Kysely<Tables>({
-    dialect: new TransactionalSqliteDialect({ database: kyselyDatabase(database) }),
-  })
+  const db = kyselyOn(database)
   try {
     await migrateBesideOthers(db)
   } catch (error) {
     database.close()
     throw error
   }
-  return new GroupCommitHostRegistry(db)
+  return new GroupCommitHostRegistry(db, kyselyOn(openDatabase(path)))
 }
+
+const kyselyOn = (database: Database) =>
+  new Kysely<Tables>({
+    dialect: new TransactionalSqliteDialect({ database: kyselyDatabase(database) }),
+  })
 
 /** A process that loses the race for the first migration finds the tables there when it looks again. */
 async function migrateBesideOthers(db: Kysely<Tables>): Promise<void> {
