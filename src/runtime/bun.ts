@@ -4,6 +4,7 @@ import { openRegistry } from '../hosts/engines/open.ts'
 import type { HostRegistry } from '../hosts/registry.ts'
 import { createApp } from '../http/app.ts'
 import { MAX_BODY_BYTES } from '../http/request-body.ts'
+import { readDocsScript } from './docs-script.ts'
 import { createJsonLinesLog, type JsonLinesLog } from './json-lines-log.ts'
 import { readSettings, type Settings, SettingsError } from './settings.ts'
 
@@ -40,6 +41,7 @@ async function serve(settings: Settings): Promise<void> {
       leaseTtlSeconds: settings.hostLeaseTtlSeconds,
     },
     openApiDocument,
+    docsScript: readDocsScript,
   })
 
   async function stop(signal: string): Promise<void> {
