@@ -27,10 +27,15 @@ export function describeConfig({ components }: Document): void {
   }
 }
 
-/** A schema that stood alone, and the definitions it had of its own, as components of the document. */
+/**
+ * A schema that stood alone as a component of the document. Its one definition is of any JSON value, which here is said
+ * by saying nothing: of a union that holds itself, generators of clients make no type.
+ */
 function component(name: string, schema: object, description: string) {
-  const { $schema, title, $defs, ...rest } = JSON.parse(
-    JSON.stringify(schema).replaceAll('"#/$defs/', '"#/components/schemas/'),
-  )
-  return { ...$defs, [name]: { ...rest, description } }
+  const { $schema, title, $defs, ...rest } = JSON.parse(JSON.stringify(schema), (_, value) => {
+    if (value?.$ref !== '#/$defs/any_value') return value
+    const { $ref, ...anything } = value
+    return anything
+  })
+  return { [name]: { ...rest, description } }
 }

@@ -10,7 +10,6 @@ interface Schema {
   readonly enum?: readonly unknown[] | undefined
   readonly minimum?: number
   readonly maximum?: number
-  readonly $defs?: Readonly<Record<string, Schema>>
   readonly [keyword: string]: unknown
 }
 
@@ -25,8 +24,7 @@ export function schemaOfEveryRelease(schemaOf: (release: Release) => JsonSchema)
     if (release === undefined) throw new Error(`${version} is listed and not known`)
     return JSON.parse(JSON.stringify(schemaOf(release)))
   })
-  const $defs = newestFirst.find((schema) => schema.$defs !== undefined)?.$defs
-  return { ...widest(newestFirst), ...($defs !== undefined && { $defs }) }
+  return widest(newestFirst)
 }
 
 /** The words of the newest of these schemas, and room for what any of them allows. */
