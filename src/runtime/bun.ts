@@ -87,7 +87,7 @@ function listen(settings: Settings, fetch: (request: Request) => Response | Prom
       // Outside development Bun would share the port with whoever listens there already.
       reusePort: false,
       // Above the app's own limit, so that it is the app that answers; it counts and gives up early.
-      maxRequestBodySize: 4 * MAX_BODY_BYTES,
+      maxRequestBodySize: 16 * MAX_BODY_BYTES,
     })
   } catch (error) {
     const reason = error instanceof Error && 'code' in error ? error.code : error
