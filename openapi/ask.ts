@@ -17,6 +17,10 @@ const QUIET = {
   openApiDocument: {},
 }
 
+function broken(): never {
+  throw new Error('out of order')
+}
+
 /** A service of its own for each example, so that none finds what another left behind. */
 const DEPENDENCIES: Record<NonNullable<Example['given']> | 'well', () => Promise<Dependencies>> = {
   well: async () => ({ ...QUIET, hosts: await exampleHosts() }),
@@ -24,10 +28,8 @@ const DEPENDENCIES: Record<NonNullable<Example['given']> | 'well', () => Promise
   stopping: async () => ({ ...QUIET, hosts: await exampleHosts(), isStopping: () => true }),
   broken: async () => ({
     ...QUIET,
-    hosts: await exampleHosts(),
-    sha256: () => {
-      throw new Error('no digest today')
-    },
+    hosts: { ...(await exampleHosts()), now: broken },
+    sha256: broken,
   }),
 }
 

@@ -1,22 +1,11 @@
 import { OpenAPIHono } from '@hono/zod-openapi'
 import packageJson from '../package.json' with { type: 'json' }
 import { OPERATIONS } from '../src/http/operations.ts'
-import { PROBLEMS } from '../src/http/problems.ts'
-import {
-  configSchema,
-  derivedSchema,
-  findRelease,
-  type JsonSchema,
-  releaseVersions,
-  resolvedConfigSchema,
-} from '../src/parallel-config/index.ts'
-import { ask } from './ask.ts'
-import { EXAMPLES, type Example } from './examples.ts'
-
-type Document = ReturnType<OpenAPIHono['getOpenAPI31Document']>
-type OperationObject = NonNullable<NonNullable<Document['paths']>[string]['get']>
-type RequestBody = Extract<NonNullable<OperationObject['requestBody']>, { content: unknown }>
-type Content = RequestBody['content']
+import { addAnswers } from './answers.ts'
+import { describeConfig } from './config-schemas.ts'
+import { EXAMPLES } from './examples.ts'
+import { describeIntegers } from './integers.ts'
+import { type Document, operationsOf } from './operations-of.ts'
 
 const TOKENS = [
   ['enrolmentToken', 'A token of kind enrol: for hosts whose names match.'],
@@ -54,93 +43,9 @@ export async function buildDocument(): Promise<Document> {
     ],
   })
   describeConfig(document)
-  for (const operation of operationsOf(document)) describeRequestId(operation)
-  for (const example of EXAMPLES) await addExample(document, example)
+  describeIntegers(document)
+  // Said outright, because left out it could mean forgotten.
+  for (const operation of operationsOf(document)) operation.security ??= []
+  await addAnswers(document, EXAMPLES)
   return document
-}
-
-/** The schemas of the config are the core's, for the newest release. */
-function describeConfig({ components }: Document): void {
-  const version = releaseVersions.at(-1) ?? ''
-  const release = findRelease(version)
-  if (release === undefined || components === undefined)
-    throw new Error('There is nothing to describe')
-  const shown = `Shown as release ${version} has it; other releases have other properties.`
-  components.schemas = {
-    ...components.schemas,
-    ...component(
-      'PartialParallelConfig',
-      configSchema(release),
-      `A partial ParallelConfig. Values are taken as leniently as vLLM takes them; these are the canonical types. ${shown}`,
-    ),
-    ...component(
-      'ParallelConfig',
-      resolvedConfigSchema(release),
-      `Every field of the ParallelConfig after resolution. ${shown}`,
-    ),
-    ...component(
-      'DerivedProperties',
-      derivedSchema(release),
-      `The properties that follow from the config; null where vLLM itself would raise. ${shown}`,
-    ),
-  }
-}
-
-/** A schema that stood alone, and the definitions it had of its own, as components of the document. */
-function component(name: string, schema: JsonSchema, description: string) {
-  const { $schema, title, $defs, ...rest } = JSON.parse(
-    JSON.stringify(schema).replaceAll('"#/$defs/', '"#/components/schemas/'),
-  )
-  return { ...$defs, [name]: { ...rest, description } }
-}
-
-function operationsOf(document: Document): OperationObject[] {
-  return Object.values(document.paths ?? {}).flatMap(({ get, post, put, delete: remove }) =>
-    [get, post, put, remove].filter((operation) => operation !== undefined),
-  )
-}
-
-function describeRequestId(operation: OperationObject): void {
-  for (const response of Object.values(operation.responses ?? {})) {
-    response.headers = {
-      'X-Request-Id': {
-        description:
-          'The id of the request: the one that it came with, if that was sane, or a new one.',
-        schema: { type: 'string' },
-      },
-    }
-  }
-}
-
-/** Puts what the app answers to an example, and the request that led there, into the operation. */
-async function addExample(document: Document, example: Example): Promise<void> {
-  const operation = operationsOf(document).find(
-    ({ operationId }) => operationId === example.operationId,
-  )
-  const response = await ask(example)
-  const expected =
-    example.problem === undefined ? (example.status ?? 200) : PROBLEMS[example.problem].status
-  if (response.status !== expected) {
-    throw new Error(`${example.name}: answered ${response.status}, not ${expected}`)
-  }
-  const media = mediaOf(operation?.responses?.[response.status]?.content)
-  if (operation === undefined || media === undefined) {
-    throw new Error(
-      `${example.name}: no ${response.status} is documented for ${example.operationId}`,
-    )
-  }
-  const { name, summary, problem, body } = example
-  media.examples = { ...media.examples, [name]: { summary, value: await response.json() } }
-  const requestMedia = mediaOf(
-    operation.requestBody && 'content' in operation.requestBody
-      ? operation.requestBody.content
-      : undefined,
-  )
-  if (requestMedia === undefined || problem !== undefined || body === undefined) return
-  requestMedia.examples = { ...requestMedia.examples, [name]: { summary, value: body } }
-}
-
-// Each body of this service has one media type.
-function mediaOf(content: Content | undefined): Content[string] | undefined {
-  return content && Object.values(content)[0]
 }

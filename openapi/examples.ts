@@ -1,6 +1,7 @@
 import type { ProblemCode } from '../src/http/problems.ts'
 import { bodyProblemExamples } from './body-examples.ts'
 import { HOST_EXAMPLES } from './host-examples.ts'
+import { NOT_MODIFIED } from './not-modified.ts'
 import { RELEASE_EXAMPLES } from './release-examples.ts'
 
 /** A request to the service, of which the document shows the real answer. */
@@ -18,6 +19,8 @@ export interface Example {
   readonly problem?: ProblemCode
   /** The status of a success; none: 200. */
   readonly status?: number
+  /** True: the answer is linked and not shown, because its own references would be taken for the document's. */
+  readonly linked?: true
   /** What has to be so in the service itself for the problem to come up. */
   readonly given?: 'stopping' | 'broken' | 'without_database'
 }
@@ -89,7 +92,18 @@ const RESOLVE_EXAMPLES: readonly Example[] = [
   failing('internal_error', 'The service fails', TENSOR_PARALLEL_8, { given: 'broken' }),
 ]
 
+const DOCUMENT = { operationId: 'getOpenApiDocument', target: '/openapi.json' }
+
 const OTHER_EXAMPLES: readonly Example[] = [
+  { ...DOCUMENT, name: 'document', summary: 'The document', linked: true },
+  { ...DOCUMENT, ...NOT_MODIFIED },
+  {
+    ...DOCUMENT,
+    name: 'internal_error',
+    summary: 'The service fails',
+    problem: 'internal_error',
+    given: 'broken',
+  },
   {
     name: 'duplicate_key',
     summary: 'The code duplicate_key',

@@ -1,6 +1,7 @@
 import { bodyProblemExamples } from './body-examples.ts'
 import { bearer, EXAMPLE_DIGEST, EXAMPLE_REPORT, publicKeyOf, signedBy } from './example-hosts.ts'
 import type { Example } from './examples.ts'
+import { NOT_MODIFIED } from './not-modified.ts'
 
 const JOSE = { 'Content-Type': 'application/jose' }
 const ENROLMENT = { host_id: 'gpu-18', public_key: publicKeyOf(2), labels: { zone: 'a' } }
@@ -18,6 +19,8 @@ const fails = (problem: NonNullable<Example['problem']>, summary: string) => ({
   summary,
   problem,
 })
+
+const BROKEN: Rest = { ...fails('internal_error', 'The service fails'), given: 'broken' }
 
 const enrol = of('enrolHost', 'POST', '/v1/hosts', { headers: bearer('enrol'), body: ENROLMENT })
 
@@ -47,6 +50,7 @@ const ENROL: readonly Example[] = [
     ...fails('invalid_request', 'No host name'),
     body: { ...ENROLMENT, host_id: 'GPU 18' },
   }),
+  enrol(BROKEN),
   enrol({ ...fails('registry_unavailable', 'No database'), given: 'without_database' }),
 ]
 
@@ -58,7 +62,10 @@ const reading = (operationId: string, method: string, target: string, kind: 'rea
       ask({ ...fails('token_refused', 'No token'), headers: {} }),
       ask({ ...fails('token_not_allowed', 'A token to enrol with'), headers: bearer('enrol') }),
     ],
-    away: ask({ ...fails('registry_unavailable', 'No database'), given: 'without_database' }),
+    away: [
+      ask(BROKEN),
+      ask({ ...fails('registry_unavailable', 'No database'), given: 'without_database' }),
+    ],
   }
 }
 
@@ -71,14 +78,16 @@ const INVENTORY: readonly Example[] = [
   list.ask({ name: 'page', summary: 'The hosts of a platform and a zone' }),
   list.ask({ ...fails('invalid_query', 'No such state'), target: '/v1/hosts?state=dead' }),
   ...list.refused,
-  list.away,
+  ...list.away,
   get.ask({ name: 'host', summary: 'A host with two GPUs' }),
   ...get.refused,
   get.ask(unknown),
-  get.away,
+  get.ask({ ...NOT_MODIFIED, headers: { ...bearer('read'), ...NOT_MODIFIED.headers } }),
+  ...get.away,
+  remove.ask({ name: 'deleted', summary: 'A host is forgotten', status: 204 }),
   ...remove.refused,
   remove.ask(unknown),
-  remove.away,
+  ...remove.away,
 ]
 
 const message = (operationId: string, path: string, type: string, payload: object) => {
@@ -110,7 +119,10 @@ const message = (operationId: string, path: string, type: string, payload: objec
         headers: { ...JOSE, 'Content-Encoding': 'gzip' },
       }),
     ],
-    away: ask({ ...fails('registry_unavailable', 'No database'), given: 'without_database' }),
+    away: [
+      ask(BROKEN),
+      ask({ ...fails('registry_unavailable', 'No database'), given: 'without_database' }),
+    ],
   }
 }
 
@@ -126,14 +138,14 @@ const MESSAGES: readonly Example[] = [
     ...fails('invalid_request', 'A report of another shape'),
     body: report.sign(2, { report: { ...EXAMPLE_REPORT, device_count: 'two' } }),
   }),
-  report.away,
+  ...report.away,
   lease.ask({ name: 'renewed', summary: 'A host that is as it was' }),
   ...lease.failing,
   lease.ask({
     ...fails('report_required', 'Another report than the stored one'),
     body: lease.sign(2, { report_sha256: 'e'.repeat(64) }),
   }),
-  lease.away,
+  ...lease.away,
 ]
 
 const resolve = of('resolveConfig', 'POST', '/v1/resolve', { headers: bearer('read') })

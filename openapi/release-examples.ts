@@ -1,5 +1,6 @@
 import { bodyProblemExamples } from './body-examples.ts'
 import type { Example } from './examples.ts'
+import { NOT_MODIFIED } from './not-modified.ts'
 
 const UPGRADE = { operationId: 'upgradeConfig', target: '/v1/upgrade', method: 'POST' } as const
 
@@ -64,11 +65,14 @@ export const RELEASE_EXAMPLES: readonly Example[] = [
   },
   { ...broken(UPGRADE), method: 'POST', body: FLAT_EPLB_FIELDS },
   { ...LIST, name: 'releases', summary: 'All of them' },
+  { ...LIST, ...NOT_MODIFIED },
   broken(LIST),
   { ...RELEASE, name: 'release', summary: 'Release 0.24.0' },
   notFound('getRelease', '/v1/releases/0.9.2'),
+  { ...RELEASE, ...NOT_MODIFIED },
   broken(RELEASE),
-  { ...SCHEMA, name: 'schema', summary: 'The config of release 0.24.0' },
+  { ...SCHEMA, name: 'schema', summary: 'The config of release 0.24.0', linked: true },
   notFound('getReleaseSchema', '/v1/releases/1.0.0/schema'),
+  { ...SCHEMA, ...NOT_MODIFIED },
   broken(SCHEMA),
 ]

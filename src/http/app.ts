@@ -5,12 +5,14 @@ import { exchange } from './exchange.ts'
 import type { Handler, Operation } from './operation.ts'
 import { OPERATIONS } from './operations.ts'
 import { Problem } from './problems.ts'
+import { docsPages } from './routes/docs.ts'
 
 /** The whole service as one `fetch`: it knows no runtime and holds no state beside what `dependencies` hold. */
 export function createApp(dependencies: Dependencies): Hono {
   const app = new Hono()
   const methodsByPath = new TrieRouter<string>()
-  for (const [path, operations] of groupByPath(OPERATIONS)) {
+  const pages = dependencies.docsScript ? docsPages(dependencies.docsScript) : []
+  for (const [path, operations] of groupByPath([...OPERATIONS, ...pages])) {
     const allow = allowedMethods(operations)
     const sameOrigin = operations.some((operation) => operation.sameOrigin)
     methodsByPath.add('ALL', path, allow)

@@ -37,4 +37,6 @@ export interface Dependencies {
   readonly hosts: Hosts
   /** The emitted OpenAPI document. */
   readonly openApiDocument: object
+  /** Reads the script of the reference page; a runtime that has none serves no `/docs`. */
+  readonly docsScript?: () => Promise<string>
 }

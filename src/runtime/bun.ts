@@ -4,6 +4,7 @@ import { openRegistry } from '../hosts/engines/open.ts'
 import type { HostRegistry } from '../hosts/registry.ts'
 import { createApp } from '../http/app.ts'
 import { MAX_BODY_BYTES } from '../http/request-body.ts'
+import { readDocsScript } from './docs-script.ts'
 import { createJsonLinesLog, type JsonLinesLog } from './json-lines-log.ts'
 import { readSettings, type Settings, SettingsError } from './settings.ts'
 
@@ -40,6 +41,7 @@ async function serve(settings: Settings): Promise<void> {
       leaseTtlSeconds: settings.hostLeaseTtlSeconds,
     },
     openApiDocument,
+    docsScript: readDocsScript,
   })
 
   async function stop(signal: string): Promise<void> {
@@ -85,7 +87,7 @@ function listen(settings: Settings, fetch: (request: Request) => Response | Prom
       // Outside development Bun would share the port with whoever listens there already.
       reusePort: false,
       // Above the app's own limit, so that it is the app that answers; it counts and gives up early.
-      maxRequestBodySize: 4 * MAX_BODY_BYTES,
+      maxRequestBodySize: 16 * MAX_BODY_BYTES,
     })
   } catch (error) {
     const reason = error instanceof Error && 'code' in error ? error.code : error

@@ -1,6 +1,7 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import { answerDocument, type CachedDocument, makeDocument } from '../cached-document.ts'
 import type { Operation } from '../operation.ts'
+import { problemResponses } from '../problem-responses.ts'
 
 const route = createRoute({
   method: 'get',
@@ -28,6 +29,7 @@ const route = createRoute({
       },
     },
     304: { description: 'The document is the one that the client has.' },
+    ...problemResponses('internal_error'),
   },
 })
 

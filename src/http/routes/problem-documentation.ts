@@ -14,7 +14,7 @@ const route = createRoute({
   tags: ['documentation'],
   request: {
     params: z.object({
-      code: z.string().describe('The code of the problem, such as `malformed_json`.'),
+      code: z.string().max(64).describe('The code of the problem, such as `malformed_json`.'),
     }),
   },
   responses: {

@@ -93,7 +93,10 @@ export const hostSchema = z
       .string()
       .nullable()
       .describe('Of the boot in which the newest message was made; null: there is none yet.'),
-    report: hostReportSchema.nullable().describe('The newest report; null: there is none yet.'),
+    // A union and not `.nullable()`: that would make the named schema itself nullable in the document.
+    report: z
+      .union([hostReportSchema, z.null()])
+      .describe('The newest report; null: there is none yet.'),
   })
   .openapi('Host', { description: 'A host with its newest report.' })
 

@@ -17,6 +17,7 @@ export const notModified = { description: 'The answer is the one that the client
 export const versionParamSchema = z.object({
   version: z
     .string()
+    .max(64)
     .describe('The release, such as `0.24.0`, `v0.24.0` or `0.24.0+cu129`.')
     .openapi({ example: '0.24.0' }),
 })

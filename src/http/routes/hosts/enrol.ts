@@ -41,6 +41,7 @@ const route = createRoute({
       'token_not_allowed',
       'host_key_conflict',
       'invalid_request',
+      'internal_error',
       'registry_unavailable',
     ),
   },

@@ -14,20 +14,29 @@ import { hostPageSchema, hostSummaryOf } from '../../schemas/host.ts'
 const MAX_PAGE = 200
 const MAX_LABELS = 8
 
-const whole = (maximum: number) =>
+/** Of a name and a value of a label, 63 characters each, and the sign between them. */
+const MAX_LABEL_LENGTH = 127
+
+const whole = (minimum: number, maximum: number) =>
   z
     .string()
     .regex(/^\d{1,6}$/)
     .transform(Number)
-    .pipe(z.int().min(0).max(maximum))
+    .pipe(z.int().min(minimum).max(maximum))
+    .openapi({ type: 'integer', format: 'int32', minimum, maximum })
 
 const querySchema = z.strictObject({
   platform: HostReport.shape.platform.unwrap().optional().describe('Only hosts of this platform.'),
-  device_count: whole(65_536)
+  device_count: whole(0, 65_536)
     .optional()
     .describe('Only hosts on which vLLM would count this many devices.'),
   label: z
-    .array(z.string().regex(/^[^=]+=.*$/))
+    .array(
+      z
+        .string()
+        .max(MAX_LABEL_LENGTH)
+        .regex(/^[^=]+=.*$/),
+    )
     .max(MAX_LABELS)
     .optional()
     .describe(
@@ -39,8 +48,7 @@ const querySchema = z.strictObject({
     .describe(
       'Only hosts in this state; those that are stale or expired come with the longest silent first.',
     ),
-  limit: whole(MAX_PAGE)
-    .pipe(z.int().min(1))
+  limit: whole(1, MAX_PAGE)
     .optional()
     .describe(`Most hosts on the page, 1 to ${MAX_PAGE}. Left out: 100.`),
   cursor: z
@@ -69,6 +77,7 @@ const route = createRoute({
       'invalid_query',
       'token_refused',
       'token_not_allowed',
+      'internal_error',
       'registry_unavailable',
     ),
   },

@@ -26,6 +26,7 @@ const MESSAGE_PROBLEMS = [
   'payload_too_large',
   'unsupported_media_type',
   'unsupported_content_encoding',
+  'internal_error',
   'registry_unavailable',
 ] as const
 

@@ -1,0 +1,193 @@
+// Made by @hey-api/openapi-ts (npm run sdk): not to be edited.
+
+import { client } from './client.gen.js';
+import type { Client, ClientMeta, Options as Options2, RequestResult, TDataShape } from './client/index.js';
+import type { DeleteHostData, DeleteHostErrors, DeleteHostResponses, EnrolHostData, EnrolHostErrors, EnrolHostResponses, GetHostData, GetHostErrors, GetHostResponses, GetLivenessData, GetLivenessResponses, GetOpenApiDocumentData, GetOpenApiDocumentErrors, GetOpenApiDocumentResponses, GetProblemDocumentationData, GetProblemDocumentationErrors, GetProblemDocumentationResponses, GetReadinessData, GetReadinessErrors, GetReadinessResponses, GetReleaseData, GetReleaseErrors, GetReleaseResponses, GetReleaseSchemaData, GetReleaseSchemaErrors, GetReleaseSchemaResponses, ListHostsData, ListHostsErrors, ListHostsResponses, ListReleasesData, ListReleasesErrors, ListReleasesResponses, PutHostReportData, PutHostReportErrors, PutHostReportResponses, RenewHostLeaseData, RenewHostLeaseErrors, RenewHostLeaseResponses, ResolveConfigData, ResolveConfigErrors, ResolveConfigResponses, UpgradeConfigData, UpgradeConfigErrors, UpgradeConfigResponses } from './types.gen.js';
+
+export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
+    /**
+     * You can provide a client instance returned by `createClient()` instead of
+     * individual options. This might be also useful if you want to implement a
+     * custom client.
+     */
+    client?: Client;
+    /**
+     * You can pass arbitrary values through the `meta` object. This can be
+     * used to access values that aren't defined as part of the SDK function.
+     */
+    meta?: keyof ClientMeta extends never ? Record<string, unknown> : ClientMeta;
+};
+
+/**
+ * Resolve a partial config
+ *
+ * Gives the ParallelConfig that the chosen release of vLLM would have made of a partial one on that host, with its derived properties, its hash and the reasons; or, as problem `config_does_not_resolve`, the faults for which vLLM would refuse it. Keeps nothing and needs no GPU.
+ */
+export const resolveConfig = <ThrowOnError extends boolean = false>(options: Options<ResolveConfigData, ThrowOnError>): RequestResult<ResolveConfigResponses, ResolveConfigErrors, ThrowOnError> => (options.client ?? client).post<ResolveConfigResponses, ResolveConfigErrors, ThrowOnError>({
+    security: [{
+            key: 'readToken',
+            scheme: 'bearer',
+            type: 'http'
+        }],
+    url: '/v1/resolve',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * What an upgrade does to a config
+ *
+ * Resolves a config in the release that it is written for and in others, and tells what differs and why it matters: fields gone, new or renamed, defaults that moved, faults that appear or go, the executor backend, the hash with the factors that differ. Where a rewrite is known it gives the rewritten config, as JSON Patch (RFC 6902) and as a whole, and what it becomes.
+ */
+export const upgradeConfig = <ThrowOnError extends boolean = false>(options: Options<UpgradeConfigData, ThrowOnError>): RequestResult<UpgradeConfigResponses, UpgradeConfigErrors, ThrowOnError> => (options.client ?? client).post<UpgradeConfigResponses, UpgradeConfigErrors, ThrowOnError>({
+    url: '/v1/upgrade',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * The releases that are known
+ *
+ * Every release of vLLM whose behaviour is known, oldest first, with the release that it resolves configs like. A new one is added when the service is updated.
+ */
+export const listReleases = <ThrowOnError extends boolean = false>(options?: Options<ListReleasesData, ThrowOnError>): RequestResult<ListReleasesResponses, ListReleasesErrors, ThrowOnError> => (options?.client ?? client).get<ListReleasesResponses, ListReleasesErrors, ThrowOnError>({ url: '/v1/releases', ...options });
+
+/**
+ * What one release holds and demands
+ *
+ * The fields of its ParallelConfig with their bounds and defaults, its rules in the order in which vLLM applies them, its notices, and what its hash is made of.
+ */
+export const getRelease = <ThrowOnError extends boolean = false>(options: Options<GetReleaseData, ThrowOnError>): RequestResult<GetReleaseResponses, GetReleaseErrors, ThrowOnError> => (options.client ?? client).get<GetReleaseResponses, GetReleaseErrors, ThrowOnError>({ url: '/v1/releases/{version}', ...options });
+
+/**
+ * JSON Schema of the config of one release
+ *
+ * JSON Schema 2020-12 of a partial ParallelConfig in canonical types, for editors and for tools that check manifests. What it accepts the resolver takes as far as single fields go; that the CPU ranges of `numa_bind_cpus` go upwards it tells for CPUs below 100 alone.
+ */
+export const getReleaseSchema = <ThrowOnError extends boolean = false>(options: Options<GetReleaseSchemaData, ThrowOnError>): RequestResult<GetReleaseSchemaResponses, GetReleaseSchemaErrors, ThrowOnError> => (options.client ?? client).get<GetReleaseSchemaResponses, GetReleaseSchemaErrors, ThrowOnError>({ url: '/v1/releases/{version}/schema', ...options });
+
+/**
+ * List hosts
+ *
+ * The hosts that match, page by page, in the order of their names. A page costs the same however many hosts there are.
+ */
+export const listHosts = <ThrowOnError extends boolean = false>(options?: Options<ListHostsData, ThrowOnError>): RequestResult<ListHostsResponses, ListHostsErrors, ThrowOnError> => (options?.client ?? client).get<ListHostsResponses, ListHostsErrors, ThrowOnError>({
+    security: [{
+            key: 'readToken',
+            scheme: 'bearer',
+            type: 'http'
+        }],
+    url: '/v1/hosts',
+    ...options
+});
+
+/**
+ * Enrol a host
+ *
+ * Makes a host known by the public key that its agent made, with an enrolment token that the operator made for hosts of that name. From then on the host signs what it reports with that key.
+ */
+export const enrolHost = <ThrowOnError extends boolean = false>(options: Options<EnrolHostData, ThrowOnError>): RequestResult<EnrolHostResponses, EnrolHostErrors, ThrowOnError> => (options.client ?? client).post<EnrolHostResponses, EnrolHostErrors, ThrowOnError>({
+    security: [{
+            key: 'enrolmentToken',
+            scheme: 'bearer',
+            type: 'http'
+        }],
+    url: '/v1/hosts',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Forget a host
+ *
+ * Removes a host with its report and its key. It may then enrol again, with another key as well.
+ */
+export const deleteHost = <ThrowOnError extends boolean = false>(options: Options<DeleteHostData, ThrowOnError>): RequestResult<DeleteHostResponses, DeleteHostErrors, ThrowOnError> => (options.client ?? client).delete<DeleteHostResponses, DeleteHostErrors, ThrowOnError>({
+    security: [{
+            key: 'adminToken',
+            scheme: 'bearer',
+            type: 'http'
+        }],
+    url: '/v1/hosts/{host_id}',
+    ...options
+});
+
+/**
+ * Look a host up
+ *
+ * A host with its newest report. Its ETag changes with the report, the labels and the state, not with each renewal.
+ */
+export const getHost = <ThrowOnError extends boolean = false>(options: Options<GetHostData, ThrowOnError>): RequestResult<GetHostResponses, GetHostErrors, ThrowOnError> => (options.client ?? client).get<GetHostResponses, GetHostErrors, ThrowOnError>({
+    security: [{
+            key: 'readToken',
+            scheme: 'bearer',
+            type: 'http'
+        }],
+    url: '/v1/hosts/{host_id}',
+    ...options
+});
+
+/**
+ * Report a host
+ *
+ * Stores what a host says of itself, and renews its lease. The same report again changes nothing but the lease; another one makes the next generation. It is durable when it is answered.
+ */
+export const putHostReport = <ThrowOnError extends boolean = false>(options: Options<PutHostReportData, ThrowOnError>): RequestResult<PutHostReportResponses, PutHostReportErrors, ThrowOnError> => (options.client ?? client).put<PutHostReportResponses, PutHostReportErrors, ThrowOnError>({
+    url: '/v1/hosts/{host_id}/report',
+    ...options,
+    headers: {
+        'Content-Type': 'application/jose',
+        ...options.headers
+    }
+});
+
+/**
+ * Renew the lease of a host
+ *
+ * Says that the report sent before still holds, without sending it again.
+ */
+export const renewHostLease = <ThrowOnError extends boolean = false>(options: Options<RenewHostLeaseData, ThrowOnError>): RequestResult<RenewHostLeaseResponses, RenewHostLeaseErrors, ThrowOnError> => (options.client ?? client).put<RenewHostLeaseResponses, RenewHostLeaseErrors, ThrowOnError>({
+    url: '/v1/hosts/{host_id}/lease',
+    ...options,
+    headers: {
+        'Content-Type': 'application/jose',
+        ...options.headers
+    }
+});
+
+/**
+ * What a problem code stands for
+ *
+ * The `type` of each problem leads here.
+ */
+export const getProblemDocumentation = <ThrowOnError extends boolean = false>(options: Options<GetProblemDocumentationData, ThrowOnError>): RequestResult<GetProblemDocumentationResponses, GetProblemDocumentationErrors, ThrowOnError> => (options.client ?? client).get<GetProblemDocumentationResponses, GetProblemDocumentationErrors, ThrowOnError>({ url: '/problems/{code}', ...options });
+
+/**
+ * This document
+ *
+ * The OpenAPI 3.1 document of the service. It changes with the service alone: ask again with its ETag.
+ */
+export const getOpenApiDocument = <ThrowOnError extends boolean = false>(options?: Options<GetOpenApiDocumentData, ThrowOnError>): RequestResult<GetOpenApiDocumentResponses, GetOpenApiDocumentErrors, ThrowOnError> => (options?.client ?? client).get<GetOpenApiDocumentResponses, GetOpenApiDocumentErrors, ThrowOnError>({ url: '/openapi.json', ...options });
+
+/**
+ * Whether the process is alive
+ *
+ * For liveness probes: answers as long as the process can answer at all.
+ */
+export const getLiveness = <ThrowOnError extends boolean = false>(options?: Options<GetLivenessData, ThrowOnError>): RequestResult<GetLivenessResponses, unknown, ThrowOnError> => (options?.client ?? client).get<GetLivenessResponses, unknown, ThrowOnError>({ url: '/livez', ...options });
+
+/**
+ * Whether the service takes requests
+ *
+ * For readiness probes and load balancers: 503 from the moment on when the process was asked to end.
+ */
+export const getReadiness = <ThrowOnError extends boolean = false>(options?: Options<GetReadinessData, ThrowOnError>): RequestResult<GetReadinessResponses, GetReadinessErrors, ThrowOnError> => (options?.client ?? client).get<GetReadinessResponses, GetReadinessErrors, ThrowOnError>({ url: '/readyz', ...options });

@@ -1,0 +1,2829 @@
+// Made by @hey-api/openapi-ts (npm run sdk): not to be edited.
+
+export type ClientOptions = {
+    baseUrl: `${string}://${string}` | (string & {});
+};
+
+/**
+ * The config as the chosen release of vLLM would have resolved it.
+ */
+export type Resolution = {
+    /**
+     * The release whose behaviour this is.
+     */
+    vllm_version: string;
+    config: ParallelConfig;
+    derived: DerivedProperties;
+    /**
+     * SHA-256 as 64 lower-case hex digits, the same as compute_hash() gives; null where vLLM itself would raise.
+     */
+    hash: string | null;
+    /**
+     * What the hash is made of, by name. Only with `?include=hash_factors`.
+     */
+    hash_factors?: {
+        [key: string]: unknown;
+    };
+    /**
+     * The next 8 TCP port numbers that get_next_dp_init_port() would hand out; null while the ports are deferred.
+     */
+    dp_init_ports: Array<number> | null;
+    /**
+     * Null unless numa_bind is set.
+     */
+    numa_binding: NumaBinding | null;
+    /**
+     * How the config became the answer, field by field.
+     */
+    changes: Array<Change>;
+    /**
+     * What vLLM would log or change on its own.
+     */
+    notices: Array<Notice>;
+    /**
+     * Verdicts beyond vLLM's constructor.
+     */
+    checks: Array<Check>;
+    /**
+     * Facts that nobody gave and that mattered.
+     */
+    assumptions: Array<Assumption>;
+    host?: JudgedHost;
+    /**
+     * Values that only the launch itself can fix, such as an open port.
+     */
+    deferred: Array<string>;
+};
+
+/**
+ * Every field of the ParallelConfig after resolution. Has what any release has: `GET /v1/releases/{version}/schema` gives it for one, with its defaults.
+ */
+export type ParallelConfig = {
+    /**
+     * Number of pipeline stages: the layers of the model are split over this many groups of devices.
+     */
+    pipeline_parallel_size: number;
+    /**
+     * Number of devices that share each layer by splitting its weights.
+     */
+    tensor_parallel_size: number;
+    /**
+     * Number of groups that share the prefill of one long prompt. Multiplies the world size.
+     */
+    prefill_context_parallel_size?: number;
+    /**
+     * Number of data-parallel replicas (ranks) over all nodes.
+     */
+    data_parallel_size: number;
+    /**
+     * Number of data-parallel ranks on this node. 0 says that data parallelism was set up from outside.
+     */
+    data_parallel_size_local: number;
+    /**
+     * Rank of this replica among the data-parallel ranks, from 0.
+     */
+    data_parallel_rank: number;
+    /**
+     * Rank of this replica among the data-parallel ranks of its node, when each rank is a program of its own.
+     */
+    data_parallel_rank_local: number | null;
+    /**
+     * Address of the node that hosts data-parallel rank 0.
+     */
+    data_parallel_master_ip: string;
+    /**
+     * TCP port for the messages between data-parallel front end and engines.
+     */
+    data_parallel_rpc_port: number;
+    /**
+     * Number of engine steps between two synchronisations of the data-parallel ranks.
+     */
+    dp_sync_interval?: number;
+    /**
+     * TCP port at which the data-parallel ranks meet. Taken from the free ports of the host when data_parallel_size is above 1.
+     */
+    data_parallel_master_port: number | null;
+    /**
+     * What launches the data-parallel ranks: processes (mp) or Ray.
+     */
+    data_parallel_backend: string;
+    /**
+     * Each data-parallel rank serves by itself, behind a load balancer outside of vLLM (one pod for each rank).
+     */
+    data_parallel_external_lb: boolean;
+    /**
+     * Each node balances over its own data-parallel ranks; a load balancer outside of vLLM balances over the nodes.
+     */
+    data_parallel_hybrid_lb: boolean;
+    /**
+     * Whether the model is a mixture of experts; null when that is not known.
+     */
+    is_moe_model?: boolean | null;
+    /**
+     * Switches sequence parallelism on for models with hyper-connections.
+     */
+    enable_hc_sp?: boolean;
+    /**
+     * Spreads the experts of a mixture-of-experts layer over the devices instead of splitting each expert.
+     */
+    enable_expert_parallel: boolean;
+    /**
+     * Shares the sampling of a batch over the ranks; null leaves the choice to vLLM.
+     */
+    enable_batch_sharded_sampling?: boolean | null;
+    /**
+     * Reads from disk only the experts that belong to this rank.
+     */
+    enable_ep_weight_filter?: boolean;
+    /**
+     * Switches the expert-parallel load balancer (EPLB) on, which moves experts between devices as their load changes.
+     */
+    enable_eplb: boolean;
+    /**
+     * Settings of the expert-parallel load balancer.
+     */
+    eplb_config?: {
+        /**
+         * Number of engine steps over which expert load is recorded.
+         */
+        window_size: number;
+        /**
+         * Number of engine steps between two rearrangements of the experts.
+         */
+        step_interval: number;
+        /**
+         * Number of extra copies of experts that the balancer may place.
+         */
+        num_redundant_experts: number;
+        /**
+         * Logs how evenly the experts are loaded.
+         */
+        log_balancedness: boolean;
+        /**
+         * Number of engine steps between two such log lines.
+         */
+        log_balancedness_interval?: number;
+        /**
+         * Moves experts in the background instead of between steps.
+         */
+        use_async?: boolean;
+        /**
+         * Algorithm that decides where experts go.
+         */
+        policy?: string;
+        /**
+         * What carries the weights of experts between devices; null lets vLLM choose.
+         */
+        communicator?: string | null;
+        /**
+         * Moves several experts in one transfer; has an effect with use_async only.
+         */
+        enable_migration_batching?: boolean;
+    };
+    /**
+     * How experts are dealt to the ranks: in contiguous blocks (linear) or in turn (round_robin).
+     */
+    expert_placement_strategy?: string;
+    /**
+     * Library that carries the all-to-all exchange between experts.
+     */
+    all2all_backend?: string | null;
+    /**
+     * Most workers that load weights at one time. vLLM takes it and, from 0.11.1 on, says that it has no effect.
+     */
+    max_parallel_loading_workers: number | null;
+    /**
+     * Switches the custom all-reduce kernel off, so that NCCL (or RCCL) is used.
+     */
+    disable_custom_all_reduce: boolean;
+    /**
+     * Passes tensors between the processes of a node through one shared-memory arena.
+     */
+    enable_shm_tensor_arena?: boolean;
+    /**
+     * Lets the number of data-parallel ranks grow and shrink while an expert-parallel deployment runs.
+     */
+    enable_elastic_ep?: boolean;
+    /**
+     * Most data-parallel ranks that an elastic deployment may grow to; null takes data_parallel_size.
+     */
+    elastic_ep_max_dp_size?: number | null;
+    /**
+     * Switches dual batch overlap on: two micro-batches, so that one computes while the other communicates.
+     */
+    enable_dbo?: boolean;
+    /**
+     * Number of micro-batches into which a batch is cut; 0 or 1 does not cut.
+     */
+    ubatch_size?: number;
+    /**
+     * Number of tokens above which a batch of decodes alone is cut into micro-batches.
+     */
+    dbo_decode_token_threshold?: number;
+    /**
+     * Number of tokens above which a batch with prefills is cut into micro-batches.
+     */
+    dbo_prefill_token_threshold?: number;
+    /**
+     * Synchronises data-parallel ranks through Gloo on the CPU instead of NCCL; null leaves the choice to vLLM.
+     */
+    disable_nccl_for_dp_synchronization?: boolean | null;
+    /**
+     * Profiles the Ray workers with Nsight.
+     */
+    ray_workers_use_nsight: boolean;
+    /**
+     * Runtime environment for the Ray workers, as Ray takes it.
+     */
+    ray_runtime_env: unknown;
+    /**
+     * Ray placement group in which the workers are to run. Only whether it is empty matters for resolution.
+     */
+    placement_group: unknown;
+    /**
+     * What runs the workers: mp (processes), ray, uni (this process), external_launcher (such as torchrun), or the import path of an executor class.
+     */
+    distributed_executor_backend: string | null;
+    /**
+     * Import path of the worker class; auto lets the platform choose.
+     */
+    worker_cls: string;
+    /**
+     * Import path of a class that the worker class is made to inherit from; empty for none.
+     */
+    worker_extension_cls: string;
+    /**
+     * Address of the first node when one deployment spans nodes with the mp backend.
+     */
+    master_addr?: string;
+    /**
+     * TCP port of the first node when one deployment spans nodes with the mp backend.
+     */
+    master_port?: number;
+    /**
+     * Rank of this node among the nodes, from 0.
+     */
+    node_rank?: number;
+    /**
+     * Number of nodes that one deployment spans with the mp backend.
+     */
+    nnodes?: number;
+    /**
+     * Binds each worker process to the CPUs and the memory of a NUMA node.
+     */
+    numa_bind?: boolean;
+    /**
+     * NUMA node for each visible device, by device index; null takes the nodes that the host reports.
+     */
+    numa_bind_nodes?: Array<number> | null;
+    /**
+     * CPU list for each visible device in the syntax of numactl (0-3 or 0,2,4-7), by device index.
+     */
+    numa_bind_cpus?: Array<string> | null;
+    /**
+     * Physical device index for each logical one; null takes the visible devices in order.
+     */
+    assigned_physical_gpu_ids?: Array<number> | null;
+    /**
+     * Seconds after which an operation between devices gives up; null takes the default of PyTorch.
+     */
+    distributed_timeout_seconds?: number | null;
+    /**
+     * Seconds after which an operation between processes over the CPU gives up; null takes the default of PyTorch.
+     */
+    cpu_distributed_timeout_seconds?: number | null;
+    /**
+     * Number of workers of one replica: the product of the pipeline, tensor and prefill-context sizes; with the external launcher also of data_parallel_size. Cannot be set.
+     */
+    world_size: number;
+    /**
+     * Rank of this process in the whole deployment.
+     */
+    rank: number;
+    /**
+     * TCP ports kept for later data-parallel process groups; handed out from the end. Filled by vLLM.
+     */
+    _data_parallel_master_port_list?: Array<number> | null;
+    /**
+     * TCP port of the store through which groups tell each other their ports; 0 for none. Filled by vLLM at launch.
+     */
+    _coord_store_port?: number;
+    /**
+     * Number of groups that share the KV cache of one sequence during decode. Reuses devices, so it does not change the world size.
+     */
+    decode_context_parallel_size?: number;
+    /**
+     * Number of consecutive tokens that one decode-context rank stores before the next one does. cp_kv_cache_interleave_size takes its place.
+     */
+    dcp_kv_cache_interleave_size?: number;
+    /**
+     * How decode-context ranks combine their partial results: all-gather and reduce-scatter (ag_rs) or all-to-all (a2a).
+     */
+    dcp_comm_backend?: string | null;
+    /**
+     * Whether decode-context ranks replicate the query; null leaves the choice to vLLM.
+     */
+    dcp_q_replicate?: boolean | null;
+    /**
+     * Number of consecutive tokens that one context-parallel rank stores before the next one does.
+     */
+    cp_kv_cache_interleave_size?: number;
+    /**
+     * Whether vLLM may choose cp_kv_cache_interleave_size later on. Set by vLLM.
+     */
+    _allow_auto_resolve_cp_interleave_size?: boolean;
+    /**
+     * The data-parallel rank as launched; stays when vLLM resets the rank of a dense model. Cannot be set.
+     */
+    data_parallel_index?: number;
+    /**
+     * Number of API server processes. Set by vLLM.
+     */
+    _api_process_count?: number;
+    /**
+     * Rank of this API server process, from 0; -1 in an engine process. Set by vLLM.
+     */
+    _api_process_rank?: number;
+    /**
+     * Keeps the deployment alive while a failed engine recovers.
+     */
+    enable_fault_tolerance?: boolean;
+    /**
+     * Settings of fault tolerance.
+     */
+    fault_tolerance_config?: {
+        /**
+         * Seconds that a failed engine waits for instructions before it raises its error.
+         */
+        engine_recovery_timeout_sec: number;
+    };
+    /**
+     * Import path of the worker class for speculative decoding; auto lets the platform choose.
+     */
+    sd_worker_cls?: string;
+    /**
+     * TCP ports for the data-parallel groups of an elastic deployment, three for each group. Filled by vLLM at launch.
+     */
+    _stateless_dp_group_port_list?: Array<Array<number>>;
+    /**
+     * TCP ports for the expert-parallel groups of an elastic deployment, three for each group. Filled by vLLM at launch.
+     */
+    _stateless_ep_group_port_list?: Array<Array<number>>;
+    /**
+     * TCP ports for the load-balancer groups of an elastic deployment, three for each group. Filled by vLLM at launch.
+     */
+    _stateless_eplb_group_port_list?: Array<Array<number>>;
+    /**
+     * TCP ports for the world group of an elastic deployment, three for each group. Filled by vLLM at launch.
+     */
+    _stateless_world_group_port_list?: Array<Array<number>>;
+    /**
+     * Number of extra copies of experts for the load balancer. From 0.10.2 on use eplb_config.num_redundant_experts.
+     */
+    num_redundant_experts?: number | null;
+    /**
+     * Number of engine steps over which expert load is recorded. From 0.10.2 on use eplb_config.window_size.
+     */
+    eplb_window_size?: number | null;
+    /**
+     * Number of engine steps between two rearrangements of the experts. From 0.10.2 on use eplb_config.step_interval.
+     */
+    eplb_step_interval?: number | null;
+    /**
+     * Whether the balance of the experts is logged at each step. From 0.10.2 on use eplb_config.log_balancedness.
+     */
+    eplb_log_balancedness?: boolean | null;
+    /**
+     * Runs the encoder of a multimodal model data parallel over the tensor-parallel group.
+     */
+    enable_multimodal_encoder_data_parallel?: boolean;
+};
+
+/**
+ * The properties that follow from the config; null where vLLM itself would raise. Has what any release has.
+ */
+export type DerivedProperties = {
+    /**
+     * A Python timedelta of cpu_distributed_timeout_seconds, told by its type alone; null without a timeout, and where the timeout is too long for Python.
+     */
+    cpu_distributed_timeout?: {
+        [key: string]: unknown;
+    } | null;
+    /**
+     * Whether a client talks to the engines of its own node alone.
+     */
+    local_engines_only?: boolean | null;
+    /**
+     * Number of workers of one data-parallel rank on this node.
+     */
+    local_world_size?: number | null;
+    /**
+     * Number of nodes that one data-parallel rank spans.
+     */
+    nnodes_within_dp?: number | null;
+    /**
+     * Rank of this node among the nodes of its data-parallel rank.
+     */
+    node_rank_within_dp?: number | null;
+    /**
+     * Number of micro-batches into which a batch is cut.
+     */
+    num_ubatches?: number | null;
+    /**
+     * Whether prefill-context ranks share out the requests that decode.
+     */
+    pcp_shard_decode_requests?: boolean | null;
+    /**
+     * Whether experts exchange tokens all-to-all.
+     */
+    use_all2all?: boolean | null;
+    /**
+     * Whether the mixture-of-experts layers work on batches of tokens by expert.
+     */
+    use_batched_dp_moe?: boolean | null;
+    /**
+     * Whether the workers run with Ray.
+     */
+    use_ray: boolean | null;
+    /**
+     * Whether the input of the experts is split over the tensor-parallel ranks.
+     */
+    use_sequence_parallel_moe?: boolean | null;
+    /**
+     * Whether batches are cut into micro-batches.
+     */
+    use_ubatching?: boolean | null;
+    /**
+     * Number of workers of all data-parallel ranks.
+     */
+    world_size_across_dp: number | null;
+};
+
+/**
+ * How each process of this node is bound to NUMA nodes.
+ */
+export type NumaBinding = {
+    /**
+     * By local rank, from 0.
+     */
+    workers: Array<NumactlArguments>;
+    engine_core: NumactlArguments;
+};
+
+/**
+ * The numactl arguments of one process, or the reason why there are none.
+ */
+export type NumactlArguments = string | {
+    /**
+     * Code of the reason why there are none.
+     */
+    code: string;
+};
+
+/**
+ * A field whose value differs from what was sent or, when it was not sent, from its default.
+ */
+export type Change = {
+    /**
+     * JSON Pointer (RFC 6901) to the field.
+     */
+    pointer: string;
+    /**
+     * What was sent, or the default; null where there was neither.
+     */
+    from?: unknown;
+    /**
+     * The value after resolution.
+     */
+    to?: unknown;
+    /**
+     * Code of the rule that set the value.
+     */
+    rule: string;
+};
+
+/**
+ * Something that vLLM says or does on its own while it resolves a config.
+ */
+export type Notice = {
+    /**
+     * Stable code of the notice.
+     */
+    code: string;
+    /**
+     * How much it should worry the reader.
+     */
+    severity: 'info' | 'warning';
+    /**
+     * JSON Pointer (RFC 6901) to the field that it is about.
+     */
+    pointer: string;
+    /**
+     * What it means for the reader and, where something is to be done, what.
+     */
+    message: string;
+};
+
+/**
+ * A verdict that goes beyond what vLLM's constructor looks at.
+ */
+export type Check = {
+    /**
+     * Stable code of the check.
+     */
+    code: string;
+    /**
+     * What came out; unknown where a fact is missing.
+     */
+    verdict: 'pass' | 'fail' | 'unknown';
+    /**
+     * JSON Pointer (RFC 6901) to the field that it is about.
+     */
+    pointer: string;
+    /**
+     * What it means for the reader and, where something is to be done, what.
+     */
+    message: string;
+};
+
+/**
+ * A fact that nobody gave and that mattered.
+ */
+export type Assumption = {
+    /**
+     * JSON Pointer (RFC 6901) to the fact that nobody gave.
+     */
+    fact: string;
+    /**
+     * The value taken instead; null: none, the rule was not applied.
+     */
+    assumed?: unknown;
+    /**
+     * Code of the rule that needed the fact.
+     */
+    rule: string;
+    /**
+     * Whether another value of the fact could give another hash.
+     */
+    can_change_hash: boolean;
+    /**
+     * What it means for the reader and, where something is to be done, what.
+     */
+    message: string;
+};
+
+/**
+ * The host of the registry that the facts are from. Only with `host_id`.
+ */
+export type JudgedHost = {
+    /**
+     * Name of the host, as its agent enrolled it
+     */
+    host_id: string;
+    /**
+     * Of the report that the facts are from.
+     */
+    generation: number;
+    /**
+     * Whole seconds since the agent last said that the report holds.
+     */
+    age_seconds: number;
+    /**
+     * `live`: renewals come in time; `stale`: one is overdue.
+     */
+    state: 'live' | 'stale';
+};
+
+/**
+ * Problem details (RFC 9457).
+ */
+export type Problem = {
+    /**
+     * URI reference of the code's documentation, on this service: `/problems/{code}`.
+     */
+    type: string;
+    /**
+     * What kind of problem it is; the same for every occurrence.
+     */
+    title: string;
+    /**
+     * The HTTP status.
+     */
+    status: number;
+    /**
+     * What is wrong with this very request, and what to do.
+     */
+    detail: string;
+    /**
+     * Stable code of the problem.
+     */
+    code: 'body_missing' | 'malformed_json' | 'byte_order_mark' | 'invalid_utf8' | 'duplicate_key' | 'lone_surrogate' | 'number_out_of_range' | 'nesting_too_deep' | 'invalid_query' | 'token_refused' | 'message_untrusted' | 'token_not_allowed' | 'not_found' | 'host_unknown' | 'release_not_found' | 'method_not_allowed' | 'host_key_conflict' | 'sequence_not_newer' | 'report_required' | 'payload_too_large' | 'unsupported_media_type' | 'unsupported_content_encoding' | 'invalid_request' | 'unknown_release' | 'config_does_not_resolve' | 'host_not_usable' | 'checks_failed' | 'internal_error' | 'registry_unavailable' | 'shutting_down';
+    /**
+     * The id of the request, as in X-Request-Id.
+     */
+    request_id: string;
+    /**
+     * For a 422: each place at fault. For a config that does not resolve, in the order in which vLLM raises them.
+     */
+    errors?: Array<ProblemError>;
+    position?: Position;
+    /**
+     * JSON Pointer to the value at fault, where the body can be read that far.
+     */
+    pointer?: string;
+    /**
+     * For unknown_release and release_not_found: the releases that are known, oldest first.
+     */
+    known_releases?: Array<string>;
+    /**
+     * For unknown_release and release_not_found: the known releases next to the one that was asked for.
+     */
+    nearest_releases?: {
+        /**
+         * The newest known release before it, or null.
+         */
+        below: string | null;
+        /**
+         * The oldest known release after it, or null.
+         */
+        above: string | null;
+    };
+    /**
+     * For sequence_not_newer: the highest sequence number taken from the host.
+     */
+    last_sequence?: number;
+    /**
+     * For payload_too_large: the most bytes that a body may have.
+     */
+    limit_bytes?: number;
+    [key: string]: unknown;
+};
+
+/**
+ * One place in the request that is at fault.
+ */
+export type ProblemError = {
+    /**
+     * JSON Pointer (RFC 6901) into the request body; empty for the body as a whole.
+     */
+    pointer: string;
+    /**
+     * Stable code of what is wrong there.
+     */
+    code: string;
+    /**
+     * What is wrong there and what to do.
+     */
+    message: string;
+    /**
+     * JSON Pointers to the other values that it is about.
+     */
+    related?: Array<string>;
+    [key: string]: unknown;
+};
+
+/**
+ * For a body that is not sound JSON: where.
+ */
+export type Position = {
+    /**
+     * Line of the body, from 1.
+     */
+    line: number;
+    /**
+     * Column in that line, in characters, from 1.
+     */
+    column: number;
+    /**
+     * Offset from the start of the body, in bytes, from 0.
+     */
+    byte_offset: number;
+};
+
+/**
+ * A partial config and what is known of the place where it will run.
+ */
+export type ResolveRequest = {
+    /**
+     * The release of vLLM whose behaviour is asked for, such as `0.24.0`, `v0.24.0` or `0.24.0+cu129`. Left out: the default release, which every answer names.
+     */
+    vllm_version?: string;
+    config: PartialParallelConfig;
+    host?: HostFacts;
+    /**
+     * A host of the registry, whose facts are taken where `host` gives none. Needs a token of kind read.
+     */
+    host_id?: string;
+    host_report?: HostReport;
+    env?: Environment;
+    /**
+     * The data-parallel rank on this node, from 0, as the launcher passes it for NUMA binding.
+     */
+    data_parallel_local_rank?: number | null;
+    /**
+     * True: a fact that matters and is unknown is a fault instead of an assumption. Left out: false.
+     */
+    strict?: boolean;
+    /**
+     * True: a check that fails is a problem (`checks_failed`, 422), so that a deployment can be gated on the status. Left out: false.
+     */
+    enforce?: boolean;
+};
+
+/**
+ * A partial ParallelConfig. Values are taken as leniently as vLLM takes them; these are the canonical types. Has what any release has: `GET /v1/releases/{version}/schema` gives it for one, with its defaults.
+ */
+export type PartialParallelConfig = {
+    /**
+     * Number of pipeline stages: the layers of the model are split over this many groups of devices.
+     */
+    pipeline_parallel_size?: number;
+    /**
+     * Number of devices that share each layer by splitting its weights.
+     */
+    tensor_parallel_size?: number;
+    /**
+     * Number of groups that share the prefill of one long prompt. Multiplies the world size.
+     */
+    prefill_context_parallel_size?: number;
+    /**
+     * Number of data-parallel replicas (ranks) over all nodes.
+     */
+    data_parallel_size?: number;
+    /**
+     * Number of data-parallel ranks on this node. 0 says that data parallelism was set up from outside.
+     */
+    data_parallel_size_local?: number;
+    /**
+     * Rank of this replica among the data-parallel ranks, from 0.
+     */
+    data_parallel_rank?: number;
+    /**
+     * Rank of this replica among the data-parallel ranks of its node, when each rank is a program of its own.
+     */
+    data_parallel_rank_local?: number | null;
+    /**
+     * Address of the node that hosts data-parallel rank 0.
+     */
+    data_parallel_master_ip?: string;
+    /**
+     * TCP port for the messages between data-parallel front end and engines.
+     */
+    data_parallel_rpc_port?: number;
+    /**
+     * Number of engine steps between two synchronisations of the data-parallel ranks.
+     */
+    dp_sync_interval?: number;
+    /**
+     * TCP port at which the data-parallel ranks meet. Taken from the free ports of the host when data_parallel_size is above 1.
+     */
+    data_parallel_master_port?: number;
+    /**
+     * What launches the data-parallel ranks: processes (mp) or Ray.
+     */
+    data_parallel_backend?: string;
+    /**
+     * Each data-parallel rank serves by itself, behind a load balancer outside of vLLM (one pod for each rank).
+     */
+    data_parallel_external_lb?: boolean;
+    /**
+     * Each node balances over its own data-parallel ranks; a load balancer outside of vLLM balances over the nodes.
+     */
+    data_parallel_hybrid_lb?: boolean;
+    /**
+     * Whether the model is a mixture of experts; null when that is not known.
+     */
+    is_moe_model?: boolean | null;
+    /**
+     * Switches sequence parallelism on for models with hyper-connections.
+     */
+    enable_hc_sp?: boolean;
+    /**
+     * Spreads the experts of a mixture-of-experts layer over the devices instead of splitting each expert.
+     */
+    enable_expert_parallel?: boolean;
+    /**
+     * Shares the sampling of a batch over the ranks; null leaves the choice to vLLM.
+     */
+    enable_batch_sharded_sampling?: boolean | null;
+    /**
+     * Reads from disk only the experts that belong to this rank.
+     */
+    enable_ep_weight_filter?: boolean;
+    /**
+     * Switches the expert-parallel load balancer (EPLB) on, which moves experts between devices as their load changes.
+     */
+    enable_eplb?: boolean;
+    /**
+     * Settings of the expert-parallel load balancer.
+     */
+    eplb_config?: unknown & {
+        /**
+         * Number of engine steps over which expert load is recorded.
+         */
+        window_size?: number;
+        /**
+         * Number of engine steps between two rearrangements of the experts.
+         */
+        step_interval?: number;
+        /**
+         * Number of extra copies of experts that the balancer may place.
+         */
+        num_redundant_experts?: number;
+        /**
+         * Logs how evenly the experts are loaded.
+         */
+        log_balancedness?: boolean;
+        /**
+         * Number of engine steps between two such log lines.
+         */
+        log_balancedness_interval?: number;
+        /**
+         * Moves experts in the background instead of between steps.
+         */
+        use_async?: boolean;
+        /**
+         * Algorithm that decides where experts go.
+         */
+        policy?: 'default';
+        /**
+         * What carries the weights of experts between devices; null lets vLLM choose.
+         */
+        communicator?: 'torch_nccl' | 'torch_gloo' | 'torch_xccl' | 'nixl' | 'pynccl' | null;
+        /**
+         * Moves several experts in one transfer; has an effect with use_async only.
+         */
+        enable_migration_batching?: boolean;
+    };
+    /**
+     * How experts are dealt to the ranks: in contiguous blocks (linear) or in turn (round_robin).
+     */
+    expert_placement_strategy?: 'linear' | 'round_robin';
+    /**
+     * Library that carries the all-to-all exchange between experts.
+     */
+    all2all_backend?: 'naive' | 'pplx' | 'deepep_high_throughput' | 'deepep_low_latency' | 'deepep_v2' | 'mori_high_throughput' | 'mori_low_latency' | 'moonep' | 'nixl_ep' | 'allgather_reducescatter' | 'flashinfer_all2allv' | 'flashinfer_nvlink_two_sided' | 'flashinfer_nvlink_one_sided' | 'passthrough' | 'mori' | null;
+    /**
+     * Most workers that load weights at one time. vLLM takes it and, from 0.11.1 on, says that it has no effect.
+     */
+    max_parallel_loading_workers?: number | null;
+    /**
+     * Switches the custom all-reduce kernel off, so that NCCL (or RCCL) is used.
+     */
+    disable_custom_all_reduce?: boolean;
+    /**
+     * Passes tensors between the processes of a node through one shared-memory arena.
+     */
+    enable_shm_tensor_arena?: boolean;
+    /**
+     * Lets the number of data-parallel ranks grow and shrink while an expert-parallel deployment runs.
+     */
+    enable_elastic_ep?: boolean;
+    /**
+     * Most data-parallel ranks that an elastic deployment may grow to; null takes data_parallel_size.
+     */
+    elastic_ep_max_dp_size?: number | null;
+    /**
+     * Switches dual batch overlap on: two micro-batches, so that one computes while the other communicates.
+     */
+    enable_dbo?: boolean;
+    /**
+     * Number of micro-batches into which a batch is cut; 0 or 1 does not cut.
+     */
+    ubatch_size?: number;
+    /**
+     * Number of tokens above which a batch of decodes alone is cut into micro-batches.
+     */
+    dbo_decode_token_threshold?: number;
+    /**
+     * Number of tokens above which a batch with prefills is cut into micro-batches.
+     */
+    dbo_prefill_token_threshold?: number;
+    /**
+     * Synchronises data-parallel ranks through Gloo on the CPU instead of NCCL; null leaves the choice to vLLM.
+     */
+    disable_nccl_for_dp_synchronization?: boolean | null;
+    /**
+     * Profiles the Ray workers with Nsight.
+     */
+    ray_workers_use_nsight?: boolean;
+    /**
+     * Runtime environment for the Ray workers, as Ray takes it.
+     */
+    ray_runtime_env?: unknown;
+    /**
+     * Ray placement group in which the workers are to run. Only whether it is empty matters for resolution.
+     */
+    placement_group?: unknown;
+    /**
+     * What runs the workers: mp (processes), ray, uni (this process), external_launcher (such as torchrun), or the import path of an executor class.
+     */
+    distributed_executor_backend?: string | null;
+    /**
+     * Import path of the worker class; auto lets the platform choose.
+     */
+    worker_cls?: string;
+    /**
+     * Import path of a class that the worker class is made to inherit from; empty for none.
+     */
+    worker_extension_cls?: string;
+    /**
+     * Address of the first node when one deployment spans nodes with the mp backend.
+     */
+    master_addr?: string;
+    /**
+     * TCP port of the first node when one deployment spans nodes with the mp backend.
+     */
+    master_port?: number;
+    /**
+     * Rank of this node among the nodes, from 0.
+     */
+    node_rank?: number;
+    /**
+     * Number of nodes that one deployment spans with the mp backend.
+     */
+    nnodes?: number;
+    /**
+     * Binds each worker process to the CPUs and the memory of a NUMA node.
+     */
+    numa_bind?: boolean;
+    numa_bind_nodes?: (unknown & unknown) | null;
+    numa_bind_cpus?: (unknown & unknown) | null;
+    /**
+     * Physical device index for each logical one; null takes the visible devices in order.
+     */
+    assigned_physical_gpu_ids?: Array<number> | null;
+    /**
+     * Seconds after which an operation between devices gives up; null takes the default of PyTorch.
+     */
+    distributed_timeout_seconds?: number | null;
+    /**
+     * Seconds after which an operation between processes over the CPU gives up; null takes the default of PyTorch.
+     */
+    cpu_distributed_timeout_seconds?: number | null;
+    /**
+     * Rank of this process in the whole deployment.
+     */
+    rank?: number;
+    /**
+     * TCP ports kept for later data-parallel process groups; handed out from the end. Filled by vLLM.
+     */
+    _data_parallel_master_port_list?: Array<number>;
+    /**
+     * TCP port of the store through which groups tell each other their ports; 0 for none. Filled by vLLM at launch.
+     */
+    _coord_store_port?: number;
+    /**
+     * Number of groups that share the KV cache of one sequence during decode. Reuses devices, so it does not change the world size.
+     */
+    decode_context_parallel_size?: number;
+    /**
+     * Number of consecutive tokens that one decode-context rank stores before the next one does. cp_kv_cache_interleave_size takes its place.
+     */
+    dcp_kv_cache_interleave_size?: number;
+    /**
+     * How decode-context ranks combine their partial results: all-gather and reduce-scatter (ag_rs) or all-to-all (a2a).
+     */
+    dcp_comm_backend?: 'ag_rs' | 'a2a' | null;
+    /**
+     * Whether decode-context ranks replicate the query; null leaves the choice to vLLM.
+     */
+    dcp_q_replicate?: boolean | null;
+    /**
+     * Number of consecutive tokens that one context-parallel rank stores before the next one does.
+     */
+    cp_kv_cache_interleave_size?: number;
+    /**
+     * Whether vLLM may choose cp_kv_cache_interleave_size later on. Set by vLLM.
+     */
+    _allow_auto_resolve_cp_interleave_size?: boolean;
+    /**
+     * Number of API server processes. Set by vLLM.
+     */
+    _api_process_count?: number;
+    /**
+     * Rank of this API server process, from 0; -1 in an engine process. Set by vLLM.
+     */
+    _api_process_rank?: number;
+    /**
+     * Keeps the deployment alive while a failed engine recovers.
+     */
+    enable_fault_tolerance?: boolean;
+    /**
+     * Settings of fault tolerance.
+     */
+    fault_tolerance_config?: {
+        /**
+         * Seconds that a failed engine waits for instructions before it raises its error.
+         */
+        engine_recovery_timeout_sec?: number;
+    };
+    /**
+     * Import path of the worker class for speculative decoding; auto lets the platform choose.
+     */
+    sd_worker_cls?: string;
+    /**
+     * TCP ports for the data-parallel groups of an elastic deployment, three for each group. Filled by vLLM at launch.
+     */
+    _stateless_dp_group_port_list?: Array<Array<number>>;
+    /**
+     * TCP ports for the expert-parallel groups of an elastic deployment, three for each group. Filled by vLLM at launch.
+     */
+    _stateless_ep_group_port_list?: Array<Array<number>>;
+    /**
+     * TCP ports for the load-balancer groups of an elastic deployment, three for each group. Filled by vLLM at launch.
+     */
+    _stateless_eplb_group_port_list?: Array<Array<number>>;
+    /**
+     * TCP ports for the world group of an elastic deployment, three for each group. Filled by vLLM at launch.
+     */
+    _stateless_world_group_port_list?: Array<Array<number>>;
+    /**
+     * Number of extra copies of experts for the load balancer. From 0.10.2 on use eplb_config.num_redundant_experts.
+     */
+    num_redundant_experts?: number | null;
+    /**
+     * Number of engine steps over which expert load is recorded. From 0.10.2 on use eplb_config.window_size.
+     */
+    eplb_window_size?: number | null;
+    /**
+     * Number of engine steps between two rearrangements of the experts. From 0.10.2 on use eplb_config.step_interval.
+     */
+    eplb_step_interval?: number | null;
+    /**
+     * Whether the balance of the experts is logged at each step. From 0.10.2 on use eplb_config.log_balancedness.
+     */
+    eplb_log_balancedness?: boolean | null;
+    /**
+     * Runs the encoder of a multimodal model data parallel over the tensor-parallel group.
+     */
+    enable_multimodal_encoder_data_parallel?: boolean;
+};
+
+/**
+ * What resolution reads from the machine. Every fact is optional.
+ */
+export type HostFacts = {
+    /**
+     * The platform that vLLM would detect; `other` is an out-of-tree one. Left out or null: cuda.
+     */
+    platform?: 'cuda' | 'rocm' | 'tpu' | 'xpu' | 'cpu' | 'other' | null;
+    /**
+     * Number of devices that vLLM would count on this node. Left out or null: unknown.
+     */
+    device_count?: number | null;
+    /**
+     * Whether the platform's custom all-reduce kernel works. Left out or null: yes on cuda, unknown on rocm, no elsewhere.
+     */
+    custom_all_reduce?: boolean | null;
+    /**
+     * Whether NIXL can be imported by vLLM's Python. Left out or null: unknown.
+     */
+    nixl_available?: boolean | null;
+    /**
+     * What is known of Ray on the host. Left out or null: nothing.
+     */
+    ray?: {
+        /**
+         * Whether Ray can be imported by vLLM's Python. Left out or null: unknown.
+         */
+        installed?: boolean | null;
+        /**
+         * Whether the launching process has joined a Ray cluster. Left out or null: unknown.
+         */
+        initialized?: boolean | null;
+        /**
+         * Whether the launching process runs inside a Ray placement group. Left out or null: unknown.
+         */
+        placement_group?: boolean | null;
+    } | null;
+    /**
+     * Free TCP port numbers, in the order in which the operating system would hand them out. Left out or null: unknown.
+     */
+    open_ports?: Array<number> | null;
+    /**
+     * The id of the NUMA node of each visible device, by device index. Left out or null: unknown.
+     */
+    device_numa_nodes?: Array<number> | null;
+};
+
+/**
+ * The report of a host, as its agent prints it, whose facts are taken where `host` gives none. Instead of host_id.
+ */
+export type HostReport = {
+    /**
+     * Version of this shape
+     */
+    schema_version: 1;
+    /**
+     * The platform vLLM would choose here; null: unknown
+     */
+    platform: 'cuda' | 'rocm' | 'tpu' | 'xpu' | 'cpu' | null;
+    /**
+     * Devices vLLM would count, with the visible devices taken into account; null: unknown
+     */
+    device_count: number | null;
+    /**
+     * The devices vLLM would count, in its order; null: unknown
+     */
+    visible_devices: Array<{
+        /**
+         * Index into accelerators
+         */
+        accelerator: number;
+        /**
+         * Index into that accelerator's partitions; null: the accelerator as a whole
+         */
+        partition: number | null;
+    }> | null;
+    /**
+     * True: a driver's own interface failed, and what is known comes from PCI alone
+     */
+    degraded: boolean;
+    /**
+     * What is in the box; null: the PCI devices could not be read
+     */
+    accelerators: Array<{
+        /**
+         * Position in this list, which is in the order of the PCI addresses
+         */
+        index: number;
+        /**
+         * nvidia, amd, intel, google, or the PCI vendor id of any other: 0x1bcf
+         */
+        vendor: string | null;
+        /**
+         * Product name, as the driver or the PCI id tells it; null: unknown
+         */
+        model: string | null;
+        /**
+         * PCI vendor and device id: 10de:2330; null: unknown
+         */
+        pci_id: string | null;
+        /**
+         * UUID as the vendor tool prints it: GPU-…; null: unknown
+         */
+        uuid: string | null;
+        /**
+         * PCI address with its domain; null: unknown, or the device is not on PCI
+         */
+        pci_address: string | null;
+        /**
+         * Kernel driver bound to the device; null: none or unknown
+         */
+        driver: string | null;
+        /**
+         * NUMA node of the CPUs next to the device; null: unknown
+         */
+        cpu_numa_node: number | null;
+        /**
+         * NUMA node that the device's own memory is; null: it is none, or it is unknown
+         */
+        memory_numa_node: number | null;
+        /**
+         * The device's own memory, in bytes; null: unknown
+         */
+        memory_bytes: number | null;
+        /**
+         * Whether and how the device is split; null: unknown
+         */
+        partitioning: 'none' | 'mig' | 'compute' | 'virtual_function' | null;
+        /**
+         * The partitions, in the order in which the driver numbers them; null: unknown
+         */
+        partitions: Array<{
+            /**
+             * Position among the partitions of this accelerator, from 0
+             */
+            index: number;
+            /**
+             * mig: an NVIDIA MIG device; compute: an AMD compute partition; virtual_function: an SR-IOV function
+             */
+            kind: 'mig' | 'compute' | 'virtual_function';
+            /**
+             * UUID, such as MIG-…; null: unknown
+             */
+            uuid: string | null;
+            /**
+             * Profile or partition mode, such as 1g.10gb; null: unknown
+             */
+            profile: string | null;
+            /**
+             * Memory of the partition, in bytes; null: unknown
+             */
+            memory_bytes: number | null;
+        }> | null;
+        /**
+         * Indices of the accelerators reached by NVLink or XGMI; null: unknown
+         */
+        fabric_peers: Array<number> | null;
+        /**
+         * Whether a program can use it now; null: unknown
+         */
+        usable: boolean | null;
+        /**
+         * Why it is not usable or why that is unknown; null where usable is true
+         */
+        reason: string | null;
+    }> | null;
+    /**
+     * NUMA nodes online, by ascending id; null: unknown
+     */
+    numa_nodes: Array<{
+        /**
+         * The number that the kernel gives it; numbers may have gaps
+         */
+        id: number;
+        /**
+         * Its CPUs that are online; null: unknown
+         */
+        cpus: string | null;
+        /**
+         * Memory of the node, in bytes; null: unknown
+         */
+        memory_bytes: number | null;
+        /**
+         * It has memory and no CPU, online or not; null: unknown
+         */
+        memory_only: boolean | null;
+        /**
+         * Distance to each node of this list, in its order; 10: itself; null: unknown
+         */
+        distances: Array<number> | null;
+    }> | null;
+    /**
+     * Processors, by number
+     */
+    cpus: {
+        /**
+         * CPUs online; null: unknown
+         */
+        online: string | null;
+        /**
+         * Those of them that the agent's process may use; null: unknown
+         */
+        allowed: string | null;
+    };
+    /**
+     * NUMA nodes that the agent's process may take memory from; null: unknown
+     */
+    memory_nodes_allowed: string | null;
+    /**
+     * Whether a process may set its NUMA memory policy; null: unknown
+     */
+    memory_policy_allowed: boolean | null;
+    /**
+     * RDMA cards; null: unknown
+     */
+    nics: Array<{
+        /**
+         * RDMA device: mlx5_0; null: no RDMA driver has it
+         */
+        name: string | null;
+        /**
+         * PCI address with its domain; null: unknown, or the device is not on PCI
+         */
+        pci_address: string | null;
+        /**
+         * NUMA node of the CPUs next to it; null: unknown
+         */
+        numa_node: number | null;
+        /**
+         * Kernel driver bound to it; null: none or unknown
+         */
+        driver: string | null;
+        /**
+         * InfiniBand or Ethernet, of its first port; null: unknown
+         */
+        link_layer: string | null;
+        /**
+         * Network interfaces of the same PCI function
+         */
+        interfaces: Array<string>;
+    }> | null;
+    /**
+     * Programs on the host that vLLM looks for
+     */
+    software: {
+        /**
+         * Whether numactl is on the PATH; null: unknown
+         */
+        numactl: boolean | null;
+        /**
+         * Version of the accelerators' driver; null: unknown
+         */
+        driver_version: string | null;
+        /**
+         * The Python that was asked; null: none was given
+         */
+        python: string | null;
+        /**
+         * Version of vLLM in that Python; null: not installed or unknown
+         */
+        vllm: string | null;
+        /**
+         * Whether NIXL can be imported there; null: unknown
+         */
+        nixl: boolean | null;
+        /**
+         * Whether Ray can be imported there; null: unknown
+         */
+        ray: boolean | null;
+    };
+    /**
+     * The running system
+     */
+    system: {
+        /**
+         * Name of the host; null: unknown
+         */
+        hostname: string | null;
+        /**
+         * Release of the kernel: 6.8.0-45-generic; null: unknown
+         */
+        kernel: string | null;
+        /**
+         * UUID the kernel made at boot; null: unknown
+         */
+        boot_id: string | null;
+    };
+    /**
+     * Where each fact is from, by its name in the report
+     */
+    sources: {
+        [key: string]: string;
+    };
+    /**
+     * What could not be read and why
+     */
+    faults: Array<{
+        /**
+         * The probe that tells it: nvml
+         */
+        source: string;
+        /**
+         * Stable code; not_applicable: there is no such fact on this host
+         */
+        code: string;
+        /**
+         * What could not be read and why
+         */
+        message: string;
+        /**
+         * JSON Pointers into the report to the facts that are null because of it
+         */
+        facts: Array<string>;
+    }>;
+};
+
+/**
+ * Environment variables of the launching process as text, by name. Only those that vLLM reads while it resolves matter.
+ */
+export type Environment = {
+    [key: string]: string;
+};
+
+/**
+ * What moves between releases do to a config.
+ */
+export type UpgradeAnswer = {
+    /**
+     * The release that the config is written for.
+     */
+    from: string;
+    outcome: ReleaseOutcome;
+    /**
+     * One for each release of `to`, in the order asked for; for `all`, oldest first.
+     */
+    upgrades: Array<Upgrade>;
+};
+
+/**
+ * What a config becomes in a release.
+ */
+export type ReleaseOutcome = OutcomeResolves | OutcomeRefused;
+
+/**
+ * A config that resolves in a release.
+ */
+export type OutcomeResolves = {
+    /**
+     * The config resolves in this release.
+     */
+    resolves: true;
+    /**
+     * Every field of the release after resolution.
+     */
+    config: {
+        [key: string]: unknown;
+    };
+    /**
+     * Every property of the release; null where vLLM itself would raise.
+     */
+    derived: {
+        [key: string]: unknown;
+    };
+    /**
+     * The hash, or null where vLLM itself would raise.
+     */
+    hash: string | null;
+    /**
+     * What vLLM would log or change on its own.
+     */
+    notices: Array<Notice>;
+    /**
+     * Facts that nobody gave and that mattered.
+     */
+    assumptions: Array<Assumption>;
+};
+
+/**
+ * A config that a release refuses.
+ */
+export type OutcomeRefused = {
+    /**
+     * The release refuses the config.
+     */
+    resolves: false;
+    /**
+     * Why, in the order in which vLLM raises it.
+     */
+    faults: Array<ProblemError>;
+};
+
+/**
+ * What a move from one release to another does to a config.
+ */
+export type Upgrade = {
+    /**
+     * The release that the config is written for.
+     */
+    from: string;
+    /**
+     * The release to move to.
+     */
+    to: string;
+    outcome: ReleaseOutcome;
+    /**
+     * What differs between the two releases.
+     */
+    differences: Array<Difference>;
+    /**
+     * Faults that appear or go.
+     */
+    faults: {
+        /**
+         * Faults that `to` has and `from` had not.
+         */
+        new: Array<ProblemError>;
+        /**
+         * Faults that `from` had and `to` has not.
+         */
+        gone: Array<ProblemError>;
+    };
+    /**
+     * What runs the workers in each.
+     */
+    executor_backend: {
+        /**
+         * In `from`; null where the config does not resolve.
+         */
+        from: string | null;
+        /**
+         * In `to`; null where the config does not resolve.
+         */
+        to: string | null;
+    };
+    /**
+     * The hash before and after.
+     */
+    hash: {
+        /**
+         * The hash in `from`, or null.
+         */
+        from: string | null;
+        /**
+         * The hash in `to`, or null.
+         */
+        to: string | null;
+        /**
+         * Whether both are known and differ, so that ranks of both refuse each other.
+         */
+        differs: boolean;
+        /**
+         * The factors that differ.
+         */
+        factors: Array<{
+            /**
+             * The name of the factor.
+             */
+            name: string;
+            /**
+             * Its value in `from`; left out where it is not hashed.
+             */
+            from?: unknown;
+            /**
+             * Its value in `to`; left out where it is not hashed.
+             */
+            to?: unknown;
+        }>;
+    };
+    /**
+     * Null when no rewrite is known or none is needed.
+     */
+    rewrite: Rewrite | null;
+};
+
+/**
+ * One thing that differs between two releases.
+ */
+export type Difference = {
+    /**
+     * What kind of thing differs.
+     */
+    code: 'field_gone' | 'field_new' | 'default_moved' | 'environment_unread' | 'value_differs' | 'property_differs' | 'notice_new' | 'notice_gone';
+    /**
+     * JSON Pointer (RFC 6901) to what differs, under /config, /derived or /env.
+     */
+    pointer: string;
+    /**
+     * How it is in the release `from`; null where it is not there.
+     */
+    from?: unknown;
+    /**
+     * How it is in the release `to`; null where it is not there.
+     */
+    to?: unknown;
+    /**
+     * Whether this config is touched by it; false: told for completeness.
+     */
+    affects_config: boolean;
+    /**
+     * What it means and, where something is to be done, what.
+     */
+    message: string;
+};
+
+/**
+ * The config as the release wants it, with what it becomes there as the proof.
+ */
+export type Rewrite = {
+    /**
+     * JSON Patch (RFC 6902) that makes `config` of the config that was sent.
+     */
+    patch: Array<PatchOperation>;
+    /**
+     * The config as it is to be written for the release.
+     */
+    config: {
+        [key: string]: unknown;
+    };
+    /**
+     * Why each rewrite is made.
+     */
+    reasons: Array<{
+        /**
+         * Stable code of the rewrite.
+         */
+        code: string;
+        /**
+         * Why it is made.
+         */
+        message: string;
+    }>;
+    outcome: ReleaseOutcome;
+};
+
+/**
+ * One step of a JSON Patch (RFC 6902).
+ */
+export type PatchOperation = {
+    /**
+     * What to do.
+     */
+    op: 'add' | 'remove' | 'replace';
+    /**
+     * JSON Pointer (RFC 6901) to the place in the config.
+     */
+    path: string;
+    /**
+     * What to put there; not for remove.
+     */
+    value?: unknown;
+};
+
+/**
+ * A config, the release that it is written for, and those that it is to move to.
+ */
+export type UpgradeRequest = {
+    config: PartialParallelConfig;
+    host?: HostFacts;
+    env?: Environment;
+    /**
+     * The release that the config is written for, such as `0.11.0`.
+     */
+    from: string;
+    /**
+     * The release to move to, or several of them, or `all` for every known release but `from`. An older one is taken as well.
+     */
+    to: string | Array<string>;
+};
+
+/**
+ * The releases of vLLM that are known.
+ */
+export type ReleaseList = {
+    /**
+     * The release for requests that name none.
+     */
+    default_version: string;
+    /**
+     * Oldest first.
+     */
+    releases: Array<ReleaseEntry>;
+};
+
+/**
+ * A release in the list.
+ */
+export type ReleaseEntry = {
+    /**
+     * The version, such as `0.24.0`.
+     */
+    version: string;
+    /**
+     * The older release that resolves every config alike, or null.
+     */
+    same_as: string | null;
+    /**
+     * Where more is told.
+     */
+    links: {
+        /**
+         * Path to what the release holds and demands.
+         */
+        self: string;
+        /**
+         * Path to the JSON Schema of its config.
+         */
+        schema: string;
+    };
+};
+
+/**
+ * What a release of vLLM holds and demands.
+ */
+export type Release = {
+    /**
+     * The version, such as `0.24.0`.
+     */
+    version: string;
+    /**
+     * The older release that resolves every config alike, or null.
+     */
+    same_as: string | null;
+    /**
+     * In the order in which they are declared.
+     */
+    fields: Array<ReleaseField>;
+    /**
+     * What follows from a resolved config.
+     */
+    properties: Array<{
+        /**
+         * The name of the property.
+         */
+        name: string;
+        /**
+         * JSON type of its value; null is possible for all.
+         */
+        type: string;
+        /**
+         * What it means, with its unit.
+         */
+        description: string;
+    }>;
+    /**
+     * In the order in which vLLM applies them.
+     */
+    rules: Array<{
+        /**
+         * Stable code of the rule, and of its fault.
+         */
+        code: string;
+        /**
+         * Whether it demands something or sets and tells something.
+         */
+        kind: 'requirement' | 'effect';
+        /**
+         * When vLLM applies it.
+         */
+        phase: 'field' | 'post_init' | 'validate' | 'verify';
+        /**
+         * What it demands or does, in plain words.
+         */
+        summary: string;
+    }>;
+    /**
+     * What the release can say of a config.
+     */
+    notices: Array<{
+        /**
+         * Stable code of the notice.
+         */
+        code: string;
+        /**
+         * info or warning.
+         */
+        severity: string;
+        /**
+         * What it says.
+         */
+        message: string;
+    }>;
+    /**
+     * What the hash is made of.
+     */
+    hash: {
+        /**
+         * What is hashed: JSON with sorted keys, or the repr of a Python list.
+         */
+        scheme: 'sorted_json' | 'list_repr';
+        /**
+         * The names of the factors, in their order.
+         */
+        factors: Array<string>;
+    };
+    /**
+     * True: a field that the release does not have is dropped in silence.
+     */
+    drops_unknown_fields: boolean;
+    /**
+     * Where more is told.
+     */
+    links: {
+        /**
+         * Path to the JSON Schema of its config.
+         */
+        schema: string;
+    };
+};
+
+/**
+ * A field as the release has it.
+ */
+export type ReleaseField = {
+    /**
+     * The name of the field.
+     */
+    name: string;
+    /**
+     * What it holds: integer, boolean, string, enum, integer_list, string_list, integer_list_list, executor_backend, any or object.
+     */
+    kind: string;
+    /**
+     * What it means, with its unit.
+     */
+    description: string;
+    /**
+     * Whether null is taken.
+     */
+    nullable: boolean;
+    /**
+     * False: vLLM works it out, and sending it is a fault.
+     */
+    settable: boolean;
+    /**
+     * Whether it is a factor of the hash in releases that hash JSON.
+     */
+    hashed: boolean;
+    /**
+     * The value when it is not sent.
+     */
+    default?: unknown;
+    /**
+     * The values of an enum.
+     */
+    options?: Array<string>;
+    /**
+     * The least value.
+     */
+    minimum?: number;
+    /**
+     * The value has to be above this.
+     */
+    exclusive_minimum?: number;
+    /**
+     * The greatest value.
+     */
+    maximum?: number;
+    /**
+     * The fields of a nested object.
+     */
+    fields?: Array<NestedField>;
+};
+
+/**
+ * A field of a nested object.
+ */
+export type NestedField = {
+    /**
+     * The name of the field.
+     */
+    name: string;
+    /**
+     * What it holds: integer, boolean, string, enum, integer_list, string_list, integer_list_list, executor_backend, any or object.
+     */
+    kind: string;
+    /**
+     * What it means, with its unit.
+     */
+    description: string;
+    /**
+     * Whether null is taken.
+     */
+    nullable: boolean;
+    /**
+     * False: vLLM works it out, and sending it is a fault.
+     */
+    settable: boolean;
+    /**
+     * Whether it is a factor of the hash in releases that hash JSON.
+     */
+    hashed: boolean;
+    /**
+     * The value when it is not sent.
+     */
+    default?: unknown;
+    /**
+     * The values of an enum.
+     */
+    options?: Array<string>;
+    /**
+     * The least value.
+     */
+    minimum?: number;
+    /**
+     * The value has to be above this.
+     */
+    exclusive_minimum?: number;
+    /**
+     * The greatest value.
+     */
+    maximum?: number;
+};
+
+/**
+ * A JSON Schema 2020-12.
+ */
+export type JsonSchema = {
+    [key: string]: unknown;
+};
+
+/**
+ * The host is enrolled, and the terms of its lease.
+ */
+export type EnrolmentAnswer = {
+    /**
+     * Name of the host, as its agent enrolled it
+     */
+    host_id: string;
+    /**
+     * How long after a renewal the host counts as there, in seconds.
+     */
+    lease_ttl_seconds: number;
+    /**
+     * How long to wait after a renewal before the next, in seconds.
+     */
+    renew_after_seconds: number;
+};
+
+/**
+ * A host that asks to be known, and the key that it will sign with.
+ */
+export type EnrolmentRequest = {
+    /**
+     * Name of the host, as its agent enrolled it
+     */
+    host_id: string;
+    /**
+     * The host's Ed25519 public key as a JWK
+     */
+    public_key: {
+        /**
+         * Key type of RFC 8037.
+         */
+        kty: 'OKP';
+        /**
+         * The curve.
+         */
+        crv: 'Ed25519';
+        /**
+         * The public key, 32 bytes in base64url
+         */
+        x: string;
+        /**
+         * What the key signs with; not needed.
+         */
+        alg?: 'EdDSA' | 'Ed25519';
+        /**
+         * What the key is for; not needed.
+         */
+        use?: 'sig';
+        /**
+         * Not looked at: the thumbprint names the key.
+         */
+        kid?: string;
+    };
+    /**
+     * Names and values to find the host by, 32 at most
+     */
+    labels?: {
+        [key: string]: string;
+    };
+};
+
+/**
+ * One page of the inventory.
+ */
+export type HostPage = {
+    /**
+     * The hosts of this page.
+     */
+    hosts: Array<HostSummary>;
+    /**
+     * What to send as `cursor` for the next page; null: this is the last.
+     */
+    next_cursor: string | null;
+};
+
+/**
+ * A host, without its report.
+ */
+export type HostSummary = {
+    /**
+     * Name of the host, as its agent enrolled it
+     */
+    host_id: string;
+    /**
+     * Names and values to find the host by, 32 at most
+     */
+    labels: {
+        [key: string]: string;
+    };
+    /**
+     * The platform vLLM would choose here; null: unknown
+     */
+    platform: 'cuda' | 'rocm' | 'tpu' | 'xpu' | 'cpu' | null;
+    /**
+     * Devices vLLM would count, with the visible devices taken into account; null: unknown
+     */
+    device_count: number | null;
+    /**
+     * Counts the reports that differed from the one before; 0: there is none yet.
+     */
+    generation: number;
+    /**
+     * `live`: renewals come in time; `stale`: one is overdue; `expired`: the lease is over. By the clock of the server.
+     */
+    state: 'live' | 'stale' | 'expired';
+    /**
+     * When the host enrolled, in UTC.
+     */
+    enrolled_at: string;
+    /**
+     * When the present generation of the report came, in UTC; null: there is none yet.
+     */
+    reported_at: string | null;
+    /**
+     * When the agent last said that the report holds, in UTC.
+     */
+    renewed_at: string;
+};
+
+/**
+ * A host with its newest report.
+ */
+export type Host = {
+    /**
+     * Name of the host, as its agent enrolled it
+     */
+    host_id: string;
+    /**
+     * Names and values to find the host by, 32 at most
+     */
+    labels: {
+        [key: string]: string;
+    };
+    /**
+     * The platform vLLM would choose here; null: unknown
+     */
+    platform: 'cuda' | 'rocm' | 'tpu' | 'xpu' | 'cpu' | null;
+    /**
+     * Devices vLLM would count, with the visible devices taken into account; null: unknown
+     */
+    device_count: number | null;
+    /**
+     * Counts the reports that differed from the one before; 0: there is none yet.
+     */
+    generation: number;
+    /**
+     * `live`: renewals come in time; `stale`: one is overdue; `expired`: the lease is over. By the clock of the server.
+     */
+    state: 'live' | 'stale' | 'expired';
+    /**
+     * When the host enrolled, in UTC.
+     */
+    enrolled_at: string;
+    /**
+     * When the present generation of the report came, in UTC; null: there is none yet.
+     */
+    reported_at: string | null;
+    /**
+     * When the agent last said that the report holds, in UTC.
+     */
+    renewed_at: string;
+    /**
+     * The host's Ed25519 public key as a JWK
+     */
+    public_key: {
+        /**
+         * Key type of RFC 8037.
+         */
+        kty: 'OKP';
+        /**
+         * The curve.
+         */
+        crv: 'Ed25519';
+        /**
+         * The public key, 32 bytes in base64url
+         */
+        x: string;
+        /**
+         * What the key signs with; not needed.
+         */
+        alg?: 'EdDSA' | 'Ed25519';
+        /**
+         * What the key is for; not needed.
+         */
+        use?: 'sig';
+        /**
+         * Not looked at: the thumbprint names the key.
+         */
+        kid?: string;
+    };
+    /**
+     * The highest sequence number taken from the host; 0: none yet.
+     */
+    sequence: number;
+    /**
+     * Of the boot in which the newest message was made; null: there is none yet.
+     */
+    boot_id: string | null;
+    /**
+     * The newest report; null: there is none yet.
+     */
+    report: (HostReport & unknown) | null;
+};
+
+/**
+ * The report is stored, and the lease renewed.
+ */
+export type ReportAnswer = {
+    /**
+     * Counts the reports of this host that differed from the one before; from 1.
+     */
+    generation: number;
+    /**
+     * How long after a renewal the host counts as there, in seconds.
+     */
+    lease_ttl_seconds: number;
+    /**
+     * How long to wait after a renewal before the next, in seconds.
+     */
+    renew_after_seconds: number;
+};
+
+/**
+ * The lease is renewed.
+ */
+export type LeaseAnswer = {
+    /**
+     * How long after a renewal the host counts as there, in seconds.
+     */
+    lease_ttl_seconds: number;
+    /**
+     * How long to wait after a renewal before the next, in seconds.
+     */
+    renew_after_seconds: number;
+};
+
+/**
+ * What a problem code stands for.
+ */
+export type ProblemDocumentation = {
+    /**
+     * Stable code of the problem.
+     */
+    code: string;
+    /**
+     * What kind of problem it is.
+     */
+    title: string;
+    /**
+     * The HTTP status that it comes with.
+     */
+    status: number;
+    /**
+     * What is so when this problem is answered.
+     */
+    meaning: string;
+    /**
+     * What to do about it.
+     */
+    remedy: string;
+};
+
+/**
+ * The service is well.
+ */
+export type Health = {
+    /**
+     * Always `ok`: anything else is a problem.
+     */
+    status: 'ok';
+};
+
+export type ResolveConfigData = {
+    /**
+     * A partial config and what is known of the place where it will run.
+     */
+    body: ResolveRequest;
+    path?: never;
+    query?: {
+        /**
+         * What to add to the answer. `hash_factors`: the values that the hash is made of.
+         */
+        include?: 'hash_factors';
+    };
+    url: '/v1/resolve';
+};
+
+export type ResolveConfigErrors = {
+    /**
+     * `body_missing`: Body missing. `malformed_json`: Malformed JSON. `byte_order_mark`: Byte order mark before the JSON. `invalid_utf8`: Body is not UTF-8. `duplicate_key`: Name given twice in one object. `lone_surrogate`: Lone surrogate in a string. `number_out_of_range`: Number out of range. `nesting_too_deep`: Nesting too deep. `invalid_query`: Invalid query.
+     */
+    400: Problem;
+    /**
+     * `token_refused`: Token missing or refused.
+     */
+    401: Problem;
+    /**
+     * `token_not_allowed`: Token does not allow this.
+     */
+    403: Problem;
+    /**
+     * `payload_too_large`: Body too large.
+     */
+    413: Problem;
+    /**
+     * `unsupported_media_type`: Content-Type not supported. `unsupported_content_encoding`: Content-Encoding not supported.
+     */
+    415: Problem;
+    /**
+     * `invalid_request`: Request does not have the expected shape. `unknown_release`: Release of vLLM not known. `config_does_not_resolve`: Config does not resolve. `host_not_usable`: Host cannot be judged. `checks_failed`: Checks failed.
+     */
+    422: Problem;
+    /**
+     * `internal_error`: Internal error.
+     */
+    500: Problem;
+    /**
+     * `registry_unavailable`: Registry of hosts unavailable.
+     */
+    503: Problem;
+};
+
+export type ResolveConfigError = ResolveConfigErrors[keyof ResolveConfigErrors];
+
+export type ResolveConfigResponses = {
+    /**
+     * The config resolves.
+     */
+    200: Resolution;
+};
+
+export type ResolveConfigResponse = ResolveConfigResponses[keyof ResolveConfigResponses];
+
+export type UpgradeConfigData = {
+    /**
+     * A config and the releases to compare.
+     */
+    body: UpgradeRequest;
+    path?: never;
+    query?: never;
+    url: '/v1/upgrade';
+};
+
+export type UpgradeConfigErrors = {
+    /**
+     * `body_missing`: Body missing. `malformed_json`: Malformed JSON. `byte_order_mark`: Byte order mark before the JSON. `invalid_utf8`: Body is not UTF-8. `duplicate_key`: Name given twice in one object. `lone_surrogate`: Lone surrogate in a string. `number_out_of_range`: Number out of range. `nesting_too_deep`: Nesting too deep.
+     */
+    400: Problem;
+    /**
+     * `payload_too_large`: Body too large.
+     */
+    413: Problem;
+    /**
+     * `unsupported_media_type`: Content-Type not supported. `unsupported_content_encoding`: Content-Encoding not supported.
+     */
+    415: Problem;
+    /**
+     * `invalid_request`: Request does not have the expected shape. `unknown_release`: Release of vLLM not known.
+     */
+    422: Problem;
+    /**
+     * `internal_error`: Internal error.
+     */
+    500: Problem;
+};
+
+export type UpgradeConfigError = UpgradeConfigErrors[keyof UpgradeConfigErrors];
+
+export type UpgradeConfigResponses = {
+    /**
+     * What differs; also where the config resolves in neither release.
+     */
+    200: UpgradeAnswer;
+};
+
+export type UpgradeConfigResponse = UpgradeConfigResponses[keyof UpgradeConfigResponses];
+
+export type ListReleasesData = {
+    body?: never;
+    headers?: {
+        /**
+         * The ETag of the answer that the client has.
+         */
+        'If-None-Match'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/v1/releases';
+};
+
+export type ListReleasesErrors = {
+    /**
+     * `internal_error`: Internal error.
+     */
+    500: Problem;
+};
+
+export type ListReleasesError = ListReleasesErrors[keyof ListReleasesErrors];
+
+export type ListReleasesResponses = {
+    /**
+     * The releases.
+     */
+    200: ReleaseList;
+};
+
+export type ListReleasesResponse = ListReleasesResponses[keyof ListReleasesResponses];
+
+export type GetReleaseData = {
+    body?: never;
+    headers?: {
+        /**
+         * The ETag of the answer that the client has.
+         */
+        'If-None-Match'?: string;
+    };
+    path: {
+        /**
+         * The release, such as `0.24.0`, `v0.24.0` or `0.24.0+cu129`.
+         */
+        version: string;
+    };
+    query?: never;
+    url: '/v1/releases/{version}';
+};
+
+export type GetReleaseErrors = {
+    /**
+     * `release_not_found`: Release of vLLM not known.
+     */
+    404: Problem;
+    /**
+     * `internal_error`: Internal error.
+     */
+    500: Problem;
+};
+
+export type GetReleaseError = GetReleaseErrors[keyof GetReleaseErrors];
+
+export type GetReleaseResponses = {
+    /**
+     * The release.
+     */
+    200: Release;
+};
+
+export type GetReleaseResponse = GetReleaseResponses[keyof GetReleaseResponses];
+
+export type GetReleaseSchemaData = {
+    body?: never;
+    headers?: {
+        /**
+         * The ETag of the answer that the client has.
+         */
+        'If-None-Match'?: string;
+    };
+    path: {
+        /**
+         * The release, such as `0.24.0`, `v0.24.0` or `0.24.0+cu129`.
+         */
+        version: string;
+    };
+    query?: never;
+    url: '/v1/releases/{version}/schema';
+};
+
+export type GetReleaseSchemaErrors = {
+    /**
+     * `release_not_found`: Release of vLLM not known.
+     */
+    404: Problem;
+    /**
+     * `internal_error`: Internal error.
+     */
+    500: Problem;
+};
+
+export type GetReleaseSchemaError = GetReleaseSchemaErrors[keyof GetReleaseSchemaErrors];
+
+export type GetReleaseSchemaResponses = {
+    /**
+     * The schema.
+     */
+    200: JsonSchema;
+};
+
+export type GetReleaseSchemaResponse = GetReleaseSchemaResponses[keyof GetReleaseSchemaResponses];
+
+export type ListHostsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Only hosts of this platform.
+         */
+        platform?: 'cuda' | 'rocm' | 'tpu' | 'xpu' | 'cpu';
+        /**
+         * Only hosts on which vLLM would count this many devices.
+         */
+        device_count?: number;
+        /**
+         * Only hosts with this label, as `name=value`. May be given up to 8 times; all must match.
+         */
+        label?: Array<string>;
+        /**
+         * Only hosts in this state; those that are stale or expired come with the longest silent first.
+         */
+        state?: 'live' | 'stale' | 'expired';
+        /**
+         * Most hosts on the page, 1 to 200. Left out: 100.
+         */
+        limit?: number;
+        /**
+         * The `next_cursor` of the page before, with the same filters.
+         */
+        cursor?: string;
+    };
+    url: '/v1/hosts';
+};
+
+export type ListHostsErrors = {
+    /**
+     * `invalid_query`: Invalid query.
+     */
+    400: Problem;
+    /**
+     * `token_refused`: Token missing or refused.
+     */
+    401: Problem;
+    /**
+     * `token_not_allowed`: Token does not allow this.
+     */
+    403: Problem;
+    /**
+     * `internal_error`: Internal error.
+     */
+    500: Problem;
+    /**
+     * `registry_unavailable`: Registry of hosts unavailable.
+     */
+    503: Problem;
+};
+
+export type ListHostsError = ListHostsErrors[keyof ListHostsErrors];
+
+export type ListHostsResponses = {
+    /**
+     * A page.
+     */
+    200: HostPage;
+};
+
+export type ListHostsResponse = ListHostsResponses[keyof ListHostsResponses];
+
+export type EnrolHostData = {
+    /**
+     * The name and the public key of the host.
+     */
+    body: EnrolmentRequest;
+    path?: never;
+    query?: never;
+    url: '/v1/hosts';
+};
+
+export type EnrolHostErrors = {
+    /**
+     * `body_missing`: Body missing. `malformed_json`: Malformed JSON. `byte_order_mark`: Byte order mark before the JSON. `invalid_utf8`: Body is not UTF-8. `duplicate_key`: Name given twice in one object. `lone_surrogate`: Lone surrogate in a string. `number_out_of_range`: Number out of range. `nesting_too_deep`: Nesting too deep.
+     */
+    400: Problem;
+    /**
+     * `token_refused`: Token missing or refused.
+     */
+    401: Problem;
+    /**
+     * `token_not_allowed`: Token does not allow this.
+     */
+    403: Problem;
+    /**
+     * `host_key_conflict`: Host enrolled with another key.
+     */
+    409: Problem;
+    /**
+     * `payload_too_large`: Body too large.
+     */
+    413: Problem;
+    /**
+     * `unsupported_media_type`: Content-Type not supported. `unsupported_content_encoding`: Content-Encoding not supported.
+     */
+    415: Problem;
+    /**
+     * `invalid_request`: Request does not have the expected shape.
+     */
+    422: Problem;
+    /**
+     * `internal_error`: Internal error.
+     */
+    500: Problem;
+    /**
+     * `registry_unavailable`: Registry of hosts unavailable.
+     */
+    503: Problem;
+};
+
+export type EnrolHostError = EnrolHostErrors[keyof EnrolHostErrors];
+
+export type EnrolHostResponses = {
+    /**
+     * The host was enrolled with this key before; its labels are the ones sent.
+     */
+    200: EnrolmentAnswer;
+    /**
+     * The host is enrolled.
+     */
+    201: EnrolmentAnswer;
+};
+
+export type EnrolHostResponse = EnrolHostResponses[keyof EnrolHostResponses];
+
+export type DeleteHostData = {
+    body?: never;
+    path: {
+        /**
+         * Name of the host, as its agent enrolled it
+         */
+        host_id: string;
+    };
+    query?: never;
+    url: '/v1/hosts/{host_id}';
+};
+
+export type DeleteHostErrors = {
+    /**
+     * `token_refused`: Token missing or refused.
+     */
+    401: Problem;
+    /**
+     * `token_not_allowed`: Token does not allow this.
+     */
+    403: Problem;
+    /**
+     * `host_unknown`: Host not known.
+     */
+    404: Problem;
+    /**
+     * `internal_error`: Internal error.
+     */
+    500: Problem;
+    /**
+     * `registry_unavailable`: Registry of hosts unavailable.
+     */
+    503: Problem;
+};
+
+export type DeleteHostError = DeleteHostErrors[keyof DeleteHostErrors];
+
+export type DeleteHostResponses = {
+    /**
+     * The host is gone.
+     */
+    204: void;
+};
+
+export type DeleteHostResponse = DeleteHostResponses[keyof DeleteHostResponses];
+
+export type GetHostData = {
+    body?: never;
+    headers?: {
+        /**
+         * The ETag of what the client knows of the host.
+         */
+        'If-None-Match'?: string;
+    };
+    path: {
+        /**
+         * Name of the host, as its agent enrolled it
+         */
+        host_id: string;
+    };
+    query?: never;
+    url: '/v1/hosts/{host_id}';
+};
+
+export type GetHostErrors = {
+    /**
+     * `token_refused`: Token missing or refused.
+     */
+    401: Problem;
+    /**
+     * `token_not_allowed`: Token does not allow this.
+     */
+    403: Problem;
+    /**
+     * `host_unknown`: Host not known.
+     */
+    404: Problem;
+    /**
+     * `internal_error`: Internal error.
+     */
+    500: Problem;
+    /**
+     * `registry_unavailable`: Registry of hosts unavailable.
+     */
+    503: Problem;
+};
+
+export type GetHostError = GetHostErrors[keyof GetHostErrors];
+
+export type GetHostResponses = {
+    /**
+     * The host.
+     */
+    200: Host;
+};
+
+export type GetHostResponse = GetHostResponses[keyof GetHostResponses];
+
+export type PutHostReportData = {
+    /**
+     * A compact JWS (RFC 7515) by the key of the host: protected header `alg` EdDSA, `kid` the key's RFC 7638 thumbprint, `typ` host-report+jwt; payload JSON with `aud` (the origin of this service), `sub` (the host_id), `boot_id`, `sequence` (from 1, higher each time, shared by reports and renewals), `iat` (seconds since 1970, within 60 s of the server's clock) and `report` (a HostReport).
+     */
+    body: string;
+    path: {
+        /**
+         * Name of the host, as its agent enrolled it
+         */
+        host_id: string;
+    };
+    query?: never;
+    url: '/v1/hosts/{host_id}/report';
+};
+
+export type PutHostReportErrors = {
+    /**
+     * `body_missing`: Body missing.
+     */
+    400: Problem;
+    /**
+     * `message_untrusted`: Message not trusted.
+     */
+    401: Problem;
+    /**
+     * `host_unknown`: Host not known.
+     */
+    404: Problem;
+    /**
+     * `sequence_not_newer`: Message older than one taken before.
+     */
+    409: Problem;
+    /**
+     * `payload_too_large`: Body too large.
+     */
+    413: Problem;
+    /**
+     * `unsupported_media_type`: Content-Type not supported. `unsupported_content_encoding`: Content-Encoding not supported.
+     */
+    415: Problem;
+    /**
+     * `invalid_request`: Request does not have the expected shape.
+     */
+    422: Problem;
+    /**
+     * `internal_error`: Internal error.
+     */
+    500: Problem;
+    /**
+     * `registry_unavailable`: Registry of hosts unavailable.
+     */
+    503: Problem;
+};
+
+export type PutHostReportError = PutHostReportErrors[keyof PutHostReportErrors];
+
+export type PutHostReportResponses = {
+    /**
+     * The report is stored.
+     */
+    200: ReportAnswer;
+};
+
+export type PutHostReportResponse = PutHostReportResponses[keyof PutHostReportResponses];
+
+export type RenewHostLeaseData = {
+    /**
+     * A compact JWS (RFC 7515) by the key of the host: protected header `alg` EdDSA, `kid` the key's RFC 7638 thumbprint, `typ` host-lease+jwt; payload JSON with `aud` (the origin of this service), `sub` (the host_id), `boot_id`, `sequence` (from 1, higher each time, shared by reports and renewals), `iat` (seconds since 1970, within 60 s of the server's clock) and `report_sha256` (SHA-256, in hex, of the report as canonical JSON, RFC 8785).
+     */
+    body: string;
+    path: {
+        /**
+         * Name of the host, as its agent enrolled it
+         */
+        host_id: string;
+    };
+    query?: never;
+    url: '/v1/hosts/{host_id}/lease';
+};
+
+export type RenewHostLeaseErrors = {
+    /**
+     * `body_missing`: Body missing.
+     */
+    400: Problem;
+    /**
+     * `message_untrusted`: Message not trusted.
+     */
+    401: Problem;
+    /**
+     * `host_unknown`: Host not known.
+     */
+    404: Problem;
+    /**
+     * `sequence_not_newer`: Message older than one taken before. `report_required`: Report needed.
+     */
+    409: Problem;
+    /**
+     * `payload_too_large`: Body too large.
+     */
+    413: Problem;
+    /**
+     * `unsupported_media_type`: Content-Type not supported. `unsupported_content_encoding`: Content-Encoding not supported.
+     */
+    415: Problem;
+    /**
+     * `internal_error`: Internal error.
+     */
+    500: Problem;
+    /**
+     * `registry_unavailable`: Registry of hosts unavailable.
+     */
+    503: Problem;
+};
+
+export type RenewHostLeaseError = RenewHostLeaseErrors[keyof RenewHostLeaseErrors];
+
+export type RenewHostLeaseResponses = {
+    /**
+     * The lease is renewed.
+     */
+    200: LeaseAnswer;
+};
+
+export type RenewHostLeaseResponse = RenewHostLeaseResponses[keyof RenewHostLeaseResponses];
+
+export type GetProblemDocumentationData = {
+    body?: never;
+    path: {
+        /**
+         * The code of the problem, such as `malformed_json`.
+         */
+        code: string;
+    };
+    query?: never;
+    url: '/problems/{code}';
+};
+
+export type GetProblemDocumentationErrors = {
+    /**
+     * `not_found`: Not found.
+     */
+    404: Problem;
+};
+
+export type GetProblemDocumentationError = GetProblemDocumentationErrors[keyof GetProblemDocumentationErrors];
+
+export type GetProblemDocumentationResponses = {
+    /**
+     * What the code stands for.
+     */
+    200: ProblemDocumentation;
+};
+
+export type GetProblemDocumentationResponse = GetProblemDocumentationResponses[keyof GetProblemDocumentationResponses];
+
+export type GetOpenApiDocumentData = {
+    body?: never;
+    headers?: {
+        /**
+         * The ETag of the document that the client has.
+         */
+        'If-None-Match'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/openapi.json';
+};
+
+export type GetOpenApiDocumentErrors = {
+    /**
+     * `internal_error`: Internal error.
+     */
+    500: Problem;
+};
+
+export type GetOpenApiDocumentError = GetOpenApiDocumentErrors[keyof GetOpenApiDocumentErrors];
+
+export type GetOpenApiDocumentResponses = {
+    /**
+     * An OpenAPI 3.1 document.
+     */
+    200: {
+        [key: string]: unknown;
+    };
+};
+
+export type GetOpenApiDocumentResponse = GetOpenApiDocumentResponses[keyof GetOpenApiDocumentResponses];
+
+export type GetLivenessData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/livez';
+};
+
+export type GetLivenessResponses = {
+    /**
+     * It is.
+     */
+    200: Health;
+};
+
+export type GetLivenessResponse = GetLivenessResponses[keyof GetLivenessResponses];
+
+export type GetReadinessData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/readyz';
+};
+
+export type GetReadinessErrors = {
+    /**
+     * `shutting_down`: Shutting down.
+     */
+    503: Problem;
+};
+
+export type GetReadinessError = GetReadinessErrors[keyof GetReadinessErrors];
+
+export type GetReadinessResponses = {
+    /**
+     * It is.
+     */
+    200: Health;
+};
+
+export type GetReadinessResponse = GetReadinessResponses[keyof GetReadinessResponses];
