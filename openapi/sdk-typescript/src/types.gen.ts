@@ -910,11 +910,11 @@ export type PartialParallelConfig = {
     /**
      * Runtime environment for the Ray workers, as Ray takes it.
      */
-    ray_runtime_env?: AnyValue;
+    ray_runtime_env?: unknown;
     /**
      * Ray placement group in which the workers are to run. Only whether it is empty matters for resolution.
      */
-    placement_group?: AnyValue;
+    placement_group?: unknown;
     /**
      * What runs the workers: mp (processes), ray, uni (this process), external_launcher (such as torchrun), or the import path of an executor class.
      */
@@ -2152,13 +2152,6 @@ export type Health = {
      * Always `ok`: anything else is a problem.
      */
     status: 'ok';
-};
-
-/**
- * Any JSON value whose numbers are within 2^53-1.
- */
-export type AnyValue = null | boolean | string | number | Array<AnyValue> | {
-    [key: string]: AnyValue;
 };
 
 export type ResolveConfigData = {
