@@ -12,7 +12,6 @@ export const canCompare = Bun.which('go') !== null
 export async function breakingChanges(path: string): Promise<string | undefined> {
   const options = ['--fail-on', 'ERR', '--allow-external-refs=false', '--color', 'never']
   const child = Bun.spawn(['go', 'run', OASDIFF, 'breaking', RELEASED, path, ...options], {
-    env: { ...process.env, OASDIFF_NO_TELEMETRY: '1' },
     stdout: 'pipe',
     stderr: 'pipe',
   })
