@@ -38,20 +38,25 @@ const REQUEST_ID = '4f9c1d2e-0b7a-4c55-9a39-6c1f0a7be210'
 
 /** Sends an example to the app itself. */
 export async function ask(example: Example): Promise<Response> {
-  const { target, body, headers, given = 'well' } = example
-  const method = example.method ?? (example.operationId === 'resolveConfig' ? 'POST' : 'GET')
-  return await createApp(await DEPENDENCIES[given]()).request(target, {
-    method,
-    headers: {
-      'X-Request-Id': REQUEST_ID,
-      ...(body !== undefined && { 'Content-Type': 'application/json' }),
-      ...headers,
-    },
-    ...(body !== undefined && { body: bytesOf(body) }),
-  })
+  const app = createApp(await DEPENDENCIES[example.given ?? 'well']())
+  return await app.request(example.target, requestOf(example))
 }
 
-function bytesOf(body: unknown): string | Uint8Array<ArrayBuffer> {
+/** The request of an example, beside its target. */
+export function requestOf({ operationId, body, headers, method }: Example): RequestInit {
+  const bytes = body === undefined ? undefined : bytesOf(body)
+  return {
+    method: method ?? (operationId === 'resolveConfig' ? 'POST' : 'GET'),
+    headers: {
+      'X-Request-Id': REQUEST_ID,
+      ...(bytes && { 'Content-Type': 'application/json', 'Content-Length': `${bytes.length}` }),
+      ...headers,
+    },
+    ...(bytes && { body: bytes }),
+  }
+}
+
+function bytesOf(body: unknown): Uint8Array<ArrayBuffer> {
   if (body instanceof Uint8Array) return new Uint8Array(body)
-  return typeof body === 'string' ? body : JSON.stringify(body)
+  return new TextEncoder().encode(typeof body === 'string' ? body : JSON.stringify(body))
 }

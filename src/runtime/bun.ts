@@ -86,8 +86,8 @@ function listen(settings: Settings, fetch: (request: Request) => Response | Prom
       development: false,
       // Outside development Bun would share the port with whoever listens there already.
       reusePort: false,
-      // Above the app's own limit, so that it is the app that answers; it counts and gives up early.
-      maxRequestBodySize: 16 * MAX_BODY_BYTES,
+      // Far above the app's own limit, so that it is the app that answers: Bun holds nothing of what the app does not read.
+      maxRequestBodySize: 256 * MAX_BODY_BYTES,
     })
   } catch (error) {
     const reason = error instanceof Error && 'code' in error ? error.code : error

@@ -62,18 +62,16 @@ export function docsPages(docsScript: () => Promise<string>): Operation[] {
       return new Response(PAGE, { headers })
     }),
     page(SCRIPT_PATH, ({ sha256 }) => {
-      let script: Promise<{ text: string; etag: string }> | undefined
-      const read = async () => {
-        const text = await docsScript()
-        return { text, etag: `"${sha256(text)}"` }
-      }
+      let script: { text: string; etag: string } | undefined
       return async ({ req: { raw: request } }) => {
-        script ??= read()
-        const { text, etag } = await script
-        const headers = { ETag: etag, 'Cache-Control': 'no-cache' }
-        if (etagMatches(request, etag)) return new Response(null, { status: 304, headers })
+        if (script === undefined) {
+          const text = await docsScript()
+          script = { text, etag: `"${sha256(text)}"` }
+        }
+        const headers = { ETag: script.etag, 'Cache-Control': 'no-cache' }
+        if (etagMatches(request, script.etag)) return new Response(null, { status: 304, headers })
         const contentType = 'text/javascript; charset=utf-8'
-        return new Response(text, { headers: { ...headers, 'Content-Type': contentType } })
+        return new Response(script.text, { headers: { ...headers, 'Content-Type': contentType } })
       }
     }),
   ]
