@@ -1,4 +1,5 @@
 import type { ProblemCode } from '../src/http/problems.ts'
+import { BATCH_EXAMPLES } from './batch-examples.ts'
 import { bodyProblemExamples } from './body-examples.ts'
 import { HOST_EXAMPLES } from './host-examples.ts'
 import { RELEASE_EXAMPLES } from './release-examples.ts'
@@ -123,6 +124,7 @@ const OTHER_EXAMPLES: readonly Example[] = [
 /** Requests for every answer in the document. */
 export const EXAMPLES: readonly Example[] = [
   ...RESOLVE_EXAMPLES,
+  ...BATCH_EXAMPLES,
   ...HOST_EXAMPLES,
   ...RELEASE_EXAMPLES,
   ...OTHER_EXAMPLES,

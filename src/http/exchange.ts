@@ -1,5 +1,5 @@
 import type { Context } from 'hono'
-import { answerError } from './answer-problem.ts'
+import { answerProblem, problemOf } from './answer-problem.ts'
 import type { Dependencies } from './dependencies.ts'
 import type { Handler } from './operation.ts'
 
@@ -20,9 +20,9 @@ export function exchange(dependencies: Dependencies, handler: Handler, sameOrigi
     const requestId = requestIdOf(request.headers.get('x-request-id'))
     let response: Response
     try {
-      response = await handler(context)
+      response = await handler(context, requestId)
     } catch (error) {
-      response = answerError(error, requestId, log)
+      response = answerProblem(problemOf(error, requestId, log), requestId)
     }
     const { headers, status } = response
     headers.set('X-Request-Id', requestId)

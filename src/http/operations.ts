@@ -10,11 +10,13 @@ import { listReleases } from './routes/releases/list.ts'
 import { getRelease } from './routes/releases/release.ts'
 import { getReleaseSchema } from './routes/releases/schema.ts'
 import { resolveConfig } from './routes/resolve.ts'
+import { resolveConfigBatch } from './routes/resolve-batch.ts'
 import { upgradeConfig } from './routes/upgrade.ts'
 
 /** All that the service answers, in the order in which the document lists it. */
 export const OPERATIONS: readonly Operation[] = [
   resolveConfig,
+  resolveConfigBatch,
   upgradeConfig,
   listReleases,
   getRelease,

@@ -3,7 +3,7 @@ import openApiDocument from '../../openapi/openapi.json' with { type: 'json' }
 import { openRegistry } from '../hosts/engines/open.ts'
 import type { HostRegistry } from '../hosts/registry.ts'
 import { createApp } from '../http/app.ts'
-import { MAX_BODY_BYTES } from '../http/request-body.ts'
+import { MAX_LIST_BODY_BYTES } from '../http/request-body.ts'
 import { createJsonLinesLog, type JsonLinesLog } from './json-lines-log.ts'
 import { readSettings, type Settings, SettingsError } from './settings.ts'
 
@@ -85,7 +85,7 @@ function listen(settings: Settings, fetch: (request: Request) => Response | Prom
       // Outside development Bun would share the port with whoever listens there already.
       reusePort: false,
       // Above the app's own limit, so that it is the app that answers; it counts and gives up early.
-      maxRequestBodySize: 4 * MAX_BODY_BYTES,
+      maxRequestBodySize: 2 * MAX_LIST_BODY_BYTES,
     })
   } catch (error) {
     const reason = error instanceof Error && 'code' in error ? error.code : error
