@@ -1,6 +1,7 @@
 import type { ProblemCode } from '../src/http/problems.ts'
 import { BATCH_EXAMPLES } from './batch-examples.ts'
 import { bodyProblemExamples } from './body-examples.ts'
+import { COMPARE_EXAMPLES } from './compare-examples.ts'
 import { HOST_EXAMPLES } from './host-examples.ts'
 import { RELEASE_EXAMPLES } from './release-examples.ts'
 
@@ -125,6 +126,7 @@ const OTHER_EXAMPLES: readonly Example[] = [
 export const EXAMPLES: readonly Example[] = [
   ...RESOLVE_EXAMPLES,
   ...BATCH_EXAMPLES,
+  ...COMPARE_EXAMPLES,
   ...HOST_EXAMPLES,
   ...RELEASE_EXAMPLES,
   ...OTHER_EXAMPLES,

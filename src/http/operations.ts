@@ -1,4 +1,5 @@
 import type { Operation } from './operation.ts'
+import { compareConfigs } from './routes/compare.ts'
 import { live, ready } from './routes/health.ts'
 import { enrolHost } from './routes/hosts/enrol.ts'
 import { deleteHost, getHost } from './routes/hosts/host.ts'
@@ -17,6 +18,7 @@ import { upgradeConfig } from './routes/upgrade.ts'
 export const OPERATIONS: readonly Operation[] = [
   resolveConfig,
   resolveConfigBatch,
+  compareConfigs,
   upgradeConfig,
   listReleases,
   getRelease,
