@@ -130,7 +130,7 @@ async function addExample(document: Document, example: Example): Promise<void> {
     )
   }
   const { name, summary, problem, body } = example
-  media.examples = { ...media.examples, [name]: { summary, value: await response.json() } }
+  media.examples = { ...media.examples, [name]: { summary, value: await readValue(response) } }
   const requestMedia = mediaOf(
     operation.requestBody && 'content' in operation.requestBody
       ? operation.requestBody.content
@@ -138,6 +138,11 @@ async function addExample(document: Document, example: Example): Promise<void> {
   )
   if (requestMedia === undefined || problem !== undefined || body === undefined) return
   requestMedia.examples = { ...requestMedia.examples, [name]: { summary, value: body } }
+}
+
+async function readValue(response: Response): Promise<unknown> {
+  const isJson = /[/+]json/.test(response.headers.get('Content-Type') ?? '')
+  return isJson ? await response.json() : await response.text()
 }
 
 // Each body of this service has one media type.

@@ -21,7 +21,7 @@ export interface Example {
   /** The status of a success; none: 200. */
   readonly status?: number
   /** What has to be so in the service itself for the problem to come up. */
-  readonly given?: 'stopping' | 'broken' | 'without_database'
+  readonly given?: 'stopping' | 'broken' | 'without_database' | 'without_metrics'
 }
 
 const TENSOR_PARALLEL_8 = { config: { tensor_parallel_size: 8 } }
@@ -119,6 +119,20 @@ const OTHER_EXAMPLES: readonly Example[] = [
     target: '/readyz',
     problem: 'shutting_down',
     given: 'stopping',
+  },
+  {
+    name: 'fresh',
+    summary: 'Right after the start',
+    operationId: 'getMetrics',
+    target: '/metrics',
+  },
+  {
+    name: 'not_found',
+    summary: 'An instance whose metrics are off',
+    operationId: 'getMetrics',
+    target: '/metrics',
+    problem: 'not_found',
+    given: 'without_metrics',
   },
 ]
 

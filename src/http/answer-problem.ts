@@ -1,5 +1,5 @@
 import { RegistryFailure } from '../hosts/registry-failure.ts'
-import type { Log } from './dependencies.ts'
+import type { Dependencies, Log } from './dependencies.ts'
 import { PROBLEMS, Problem } from './problems.ts'
 
 const RETRY_AFTER_SECONDS = 5
@@ -11,8 +11,19 @@ const REGISTRY_UNAVAILABLE = new Problem(
   { 'Retry-After': String(RETRY_AFTER_SECONDS) },
 )
 
-/** What was thrown, as a problem: one as it is, a registry that is down as such, anything else, once logged, as an internal error that tells nothing. */
-export function problemOf(error: unknown, requestId: string, log: Log): Problem {
+type Observers = Pick<Dependencies, 'log' | 'metrics'>
+
+/** What was thrown, as a problem that is counted: one as it is, a registry that is down as such, anything else, once logged, as an internal error that tells nothing. */
+export function problemOf(error: unknown, requestId: string, { log, metrics }: Observers): Problem {
+  const problem = classify(error, requestId, log)
+  if (metrics !== undefined) {
+    metrics.problem(problem.code)
+    for (const { code } of problem.extensions.errors ?? []) metrics.fault(code)
+  }
+  return problem
+}
+
+function classify(error: unknown, requestId: string, log: Log): Problem {
   if (error instanceof Problem) return error
   log.failure(requestId, error)
   if (error instanceof RegistryFailure) return REGISTRY_UNAVAILABLE

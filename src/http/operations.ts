@@ -5,6 +5,7 @@ import { enrolHost } from './routes/hosts/enrol.ts'
 import { deleteHost, getHost } from './routes/hosts/host.ts'
 import { listHosts } from './routes/hosts/list.ts'
 import { putHostReport, renewHostLease } from './routes/hosts/messages.ts'
+import { metrics } from './routes/metrics.ts'
 import { openApiDocument } from './routes/openapi.ts'
 import { problemDocumentation } from './routes/problem-documentation.ts'
 import { listReleases } from './routes/releases/list.ts'
@@ -33,4 +34,5 @@ export const OPERATIONS: readonly Operation[] = [
   openApiDocument,
   live,
   ready,
+  metrics,
 ]

@@ -33,11 +33,12 @@ export function answerResolving(
   { request, release }: Resolving,
   known: KnownHost | undefined,
   withHashFactors: boolean,
-  { sha256 }: Pick<Dependencies, 'sha256'>,
+  { sha256, metrics }: Pick<Dependencies, 'sha256' | 'metrics'>,
 ) {
   const facts = known ? overrideFacts(factsFromReport(known.report), request.host) : request.host
   const input = known ? { ...request, host: facts } : request
   const { resolution, faults } = resolve(input, release, sha256)
+  metrics?.resolution(release.version, faults === undefined ? 'resolved' : 'refused')
   if (faults !== undefined) {
     const detail = `vLLM ${release.version} would refuse this config: ${faults[0]?.message}`
     throw new Problem('config_does_not_resolve', detail, { errors: faults })

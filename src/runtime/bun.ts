@@ -1,10 +1,12 @@
 import { writeSync } from 'node:fs'
 import openApiDocument from '../../openapi/openapi.json' with { type: 'json' }
+import packageJson from '../../package.json' with { type: 'json' }
 import { openRegistry } from '../hosts/engines/open.ts'
 import type { HostRegistry } from '../hosts/registry.ts'
 import { createApp } from '../http/app.ts'
 import { MAX_LIST_BODY_BYTES } from '../http/request-body.ts'
 import { createJsonLinesLog, type JsonLinesLog } from './json-lines-log.ts'
+import { createMetrics } from './metrics/metrics.ts'
 import { readSettings, type Settings, SettingsError } from './settings.ts'
 
 const STANDARD_OUTPUT = 1
@@ -39,6 +41,7 @@ async function serve(settings: Settings): Promise<void> {
       now: Date.now,
       leaseTtlSeconds: settings.hostLeaseTtlSeconds,
     },
+    metrics: settings.metrics ? createMetrics(packageJson.version) : undefined,
     openApiDocument,
   })
 

@@ -18,6 +18,7 @@ const settingsSchema = z.object({
     .refine((port) => port <= 65_535, 'is not a port number: 0 to 65535')
     .default(3000),
   LOG_LEVEL: z.enum(LOG_LEVELS, `is none of ${LOG_LEVELS.join(', ')}`).default('info'),
+  METRICS: z.enum(['on', 'off'], 'is neither on nor off').default('on'),
   DATA_DIR: z.string().min(1).default('./data'),
   DATABASE_URL: z.string().optional(),
   PUBLIC_ORIGIN: z
@@ -52,6 +53,8 @@ export interface Settings {
   readonly port: number
   /** The least severe level that is logged. */
   readonly logLevel: LogLevel
+  /** Whether requests are counted, and GET /metrics tells the counts. */
+  readonly metrics: boolean
   /** Where hosts and tokens are kept: `sqlite:PATH`, `postgres://…` or `memory:`. */
   readonly databaseUrl: string
   /** The origin by which agents know this service; undefined: the address that it listens on. */
@@ -85,6 +88,7 @@ export function readSettings(environment: Readonly<Record<string, string | undef
     host: data.HOST,
     port: data.PORT,
     logLevel: data.LOG_LEVEL,
+    metrics: data.METRICS === 'on',
     databaseUrl: data.DATABASE_URL ?? `sqlite:${data.DATA_DIR}/registry.db`,
     publicOrigin: data.PUBLIC_ORIGIN,
     hostLeaseTtlSeconds: data.HOST_LEASE_TTL_SECONDS,

@@ -54,7 +54,7 @@ export const resolveConfigBatch: Operation = {
           const body = answerResolving(resolving, known, withHashFactors, dependencies)
           return { status: 200, body }
         } catch (error) {
-          const details = problemDetails(problemOf(error, requestId, dependencies.log), requestId)
+          const details = problemDetails(problemOf(error, requestId, dependencies), requestId)
           return { status: details.status, body: details }
         }
       }
