@@ -110,9 +110,10 @@ async function readCounted({ body }: Request, maxBytes: number): Promise<Uint8Ar
 }
 
 function tooLarge(found: string, maxBytes: number): Problem {
-  return new Problem('payload_too_large', `${found} than the ${maxBytes} that are taken`, {
-    limit_bytes: maxBytes,
-  })
+  const detail = `${found} than the ${maxBytes} that are taken`
+  // The rest of the body is not read: nothing after it on this connection could be understood.
+  const headers = { Connection: 'close' }
+  return new Problem('payload_too_large', detail, { limit_bytes: maxBytes }, headers)
 }
 
 function problemOf({ code, message, position, pointer }: JsonFault): Problem {

@@ -86,9 +86,16 @@ export function finding(
   code: FindingCode,
   ranks: readonly string[],
   message: string,
-  more: Pick<Finding, 'pointer' | 'values'> = {},
+  { pointer, values }: Pick<Finding, 'pointer' | 'values'> = {},
 ): Finding {
-  return { code, severity: severityOf(code), ranks, ...more, message }
+  return {
+    code,
+    severity: severityOf(code),
+    ranks,
+    ...(pointer !== undefined && { pointer }),
+    message,
+    ...(values !== undefined && { values }),
+  }
 }
 
 function severityOf(code: FindingCode): Finding['severity'] {
