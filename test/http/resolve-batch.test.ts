@@ -112,6 +112,15 @@ describe('POST /v1/resolve/batch', () => {
     expect(body.errors).toEqual([{ pointer, code, message: expect.stringMatching(/./) }])
   })
 
+  test('lets another request have its answer in between', async () => {
+    const order: string[] = []
+    const thousand = Array.from({ length: 1_000 }, () => TENSOR_PARALLEL_8)
+    const batch = postBatch(thousand).then(() => order.push('batch'))
+    await Bun.sleep(1)
+    await Promise.all([batch, alone(TENSOR_PARALLEL_8).then(() => order.push('alone'))])
+    expect(order).toEqual(['alone', 'batch'])
+  })
+
   test('takes 4 MiB and no more', async () => {
     const text = JSON.stringify({ requests: [TENSOR_PARALLEL_8] })
     const post = (bytes: number) =>
