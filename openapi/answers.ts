@@ -46,7 +46,7 @@ async function addAnswer(document: Document, example: Example): Promise<void> {
   const media = mediaOf(documented.content)
   if (media === undefined) return
   const { name, summary, problem, body, target, linked } = example
-  const answer = linked ? { externalValue: target } : { value: await readValue(response) }
+  const answer = linked ? { externalValue: target } : { value: await readBody(response) }
   media.examples = { ...media.examples, [name]: { summary, ...answer } }
   const { requestBody } = operation
   const requestMedia = mediaOf(
@@ -56,7 +56,8 @@ async function addAnswer(document: Document, example: Example): Promise<void> {
   requestMedia.examples = { ...requestMedia.examples, [name]: { summary, value: body } }
 }
 
-async function readValue(response: Response): Promise<unknown> {
+/** The body of an answer as an example shows it: JSON as its value, anything else as text. */
+export async function readBody(response: Response): Promise<unknown> {
   const isJson = /[/+]json/.test(response.headers.get('Content-Type') ?? '')
   return isJson ? await response.json() : await response.text()
 }
