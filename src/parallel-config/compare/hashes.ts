@@ -35,7 +35,9 @@ export function compareHashes(
 }
 
 function differingFactors(resolved: readonly ResolvedRank[]): DifferingFactor[] {
-  const factorNames = new Set(resolved.flatMap(({ factors }) => [...factors.keys()]))
+  const distinct = new Set(resolved.map(({ factors }) => factors))
+  if (distinct.size <= 1) return []
+  const factorNames = new Set([...distinct].flatMap((factors) => [...factors.keys()]))
   return [...factorNames].sort().flatMap((factor) => {
     const having = resolved.filter(({ factors }) => factors.has(factor))
     const values = tally(having.map(({ name, factors }) => ({ name, value: factors.get(factor) })))

@@ -3,7 +3,7 @@ import { type AgreedValues, agreedValues } from './agreed.ts'
 import { coverageFindings } from './coverage.ts'
 import { type Finding, finding, RANK_FINDINGS } from './findings.ts'
 import { compareHashes, type HashComparison, hashFindings } from './hashes.ts'
-import { byName, listNames } from './names.ts'
+import { listNames, sortByName } from './names.ts'
 import { type NamedRank, type RefusedRank, resolveRanks } from './rank.ts'
 import { sharedValueFindings } from './shared-values.ts'
 
@@ -26,7 +26,7 @@ export interface RankComparison {
 
 /** Compares ranks whose names are distinct. */
 export function compareRanks(given: readonly NamedRank[], sha256: Sha256): RankComparison {
-  const ranks = given.toSorted((a, b) => byName(a.name, b.name))
+  const ranks = sortByName(given)
   const { resolved, refused } = resolveRanks(ranks, sha256)
   const hashes = compareHashes(ranks, resolved)
   const findings = inOrder([

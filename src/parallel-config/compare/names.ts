@@ -1,14 +1,20 @@
 const MOST_NAMES = 8
 
-/** Orders names as people do: `rank-2` before `rank-10`. Total, and the same in every runtime. */
-export function byName(a: string, b: string): number {
-  const [left, right] = [a.split(/(\d+)/), b.split(/(\d+)/)]
-  const length = Math.max(left.length, right.length)
+/** Sorts by name as people do: `rank-2` before `rank-10`. A total order, the same in every runtime. */
+export function sortByName<T extends { readonly name: string }>(named: readonly T[]): T[] {
+  return named
+    .map((each) => ({ each, parts: each.name.split(/(\d+)/) }))
+    .sort((a, b) => compareNames(a.parts, b.parts) || compareText(a.each.name, b.each.name))
+    .map(({ each }) => each)
+}
+
+function compareNames(a: readonly string[], b: readonly string[]): number {
+  const length = Math.max(a.length, b.length)
   for (let at = 0; at < length; at++) {
-    const order = compareParts(left[at] ?? '', right[at] ?? '', at % 2 === 1)
+    const order = compareParts(a[at] ?? '', b[at] ?? '', at % 2 === 1)
     if (order !== 0) return order
   }
-  return compareText(a, b)
+  return 0
 }
 
 // Every second part is digits; without leading zeros the longer one is the greater number.

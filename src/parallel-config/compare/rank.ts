@@ -39,6 +39,7 @@ export function resolveRanks(
   sha256: Sha256,
 ): { resolved: ResolvedRank[]; refused: RefusedRank[] } {
   const resolved: ResolvedRank[] = []
+  const factorsByHash = new Map<string, ReadonlyMap<string, unknown>>()
   const refused: RefusedRank[] = []
   for (const { name, input, release } of ranks) {
     if (input === undefined || release === undefined) continue
@@ -47,7 +48,10 @@ export function resolveRanks(
       refused.push({ name, faults })
       continue
     }
-    const factors = flatten(hashFactors(resolution, input, release))
+    // Where a release gives the same hash the factors are the same, and ranks have few hashes.
+    const key = `${release.version} ${resolution.hash}`
+    const factors = factorsByHash.get(key) ?? flatten(hashFactors(resolution, input, release))
+    factorsByHash.set(key, factors)
     resolved.push({ name, resolution, input, release, factors })
   }
   return { resolved, refused }
