@@ -1,7 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createServer } from 'node:net'
-import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 
 const REPOSITORY = fileURLToPath(new URL('../..', import.meta.url))
@@ -34,7 +33,7 @@ export async function startOn(runtime: string, databaseUrl: string): Promise<Fuz
   })
   const ended = once(child, 'exit')
   const answered = new Set<string>()
-  createInterface({ input: child.stdout }).on('line', (line) => {
+  void eachLine(child.stdout, (line) => {
     if (!line.startsWith('{')) return
     const { message, method, path, status } = JSON.parse(line)
     if (message === 'request') answered.add(`${method} ${path} ${status}`)
@@ -48,6 +47,17 @@ export async function startOn(runtime: string, databaseUrl: string): Promise<Fuz
       if (child.pid !== undefined) process.kill(-child.pid, 'SIGTERM')
       await ended
     },
+  }
+}
+
+// Not node:readline, for which U+2028 ends a line as well, and paths have that in a fuzzed log.
+async function eachLine(stream: AsyncIterable<Buffer>, take: (line: string) => void) {
+  const decoder = new TextDecoder()
+  let rest = ''
+  for await (const chunk of stream) {
+    const lines = (rest + decoder.decode(chunk, { stream: true })).split('\n')
+    rest = lines.pop() ?? ''
+    for (const line of lines) take(line)
   }
 }
 

@@ -44,7 +44,8 @@ const SHOWN = Object.values<Json>(committed.paths).flatMap((methods) =>
 )
 
 async function expectShown(response: Response, { status, type, answer }: Shown): Promise<void> {
-  expect([response.status, response.headers.get('Content-Type')]).toEqual([status, type])
+  expect(response.status).toBe(status)
+  expect(response.headers.get('Content-Type')?.split(';')[0]).toBe(type)
   const body = await readBody(response)
   if (answer.externalValue === undefined) expect(body).toEqual(answer.value)
 }
@@ -75,10 +76,11 @@ describe('a real server', () => {
     await server.stop()
   })
 
-  // The others need hosts that have reported, or a service that fails.
+  // The others need hosts that have reported, or a service that fails; and text, such as of metrics, is of the moment.
   const plain = SHOWN.filter(
-    ({ request }) =>
+    ({ request, type }) =>
       request.given === undefined &&
+      type.endsWith('json') &&
       request.headers?.Authorization === undefined &&
       !request.operationId.endsWith('HostReport') &&
       !request.operationId.endsWith('HostLease'),
