@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util'
+import { openBunSqliteRegistry } from '../hosts/engines/bun-sqlite.ts'
 import { openRegistry } from '../hosts/engines/open.ts'
 import type { HostRegistry } from '../hosts/registry.ts'
 import { createToken, TOKEN_KINDS, TokenKind, type TokenRecord } from '../hosts/tokens.ts'
@@ -133,7 +134,7 @@ async function run(argv: readonly string[]): Promise<void> {
   if (databaseUrl === 'memory:') {
     throw new UsageError('DATABASE_URL=memory: keeps nothing between two processes')
   }
-  const registry = await openRegistry(databaseUrl, () => undefined)
+  const registry = await openRegistry(databaseUrl, openBunSqliteRegistry, () => undefined)
   try {
     await chosen(registry)
   } finally {

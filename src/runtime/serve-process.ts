@@ -1,0 +1,108 @@
+import process from 'node:process'
+import openApiDocument from '../../openapi/openapi.json' with { type: 'json' }
+import { type OpenSqlite, openRegistry } from '../hosts/engines/open.ts'
+import type { HostRegistry } from '../hosts/registry.ts'
+import { createApp } from '../http/app.ts'
+import type { Sha256 } from '../parallel-config/index.ts'
+import { createJsonLinesLog, type JsonLinesLog } from './json-lines-log.ts'
+import { readSettings, type Settings, SettingsError } from './settings.ts'
+import { writeWhole } from './standard-output.ts'
+
+const EXIT_BAD_SETTINGS = 2
+const EXIT_STOPPED_AT_ONCE = 1
+
+/** How long requests are still taken while `/readyz` tells load balancers to send none. */
+const DRAIN_MILLISECONDS = 500
+
+/** What a runtime brings under which the service is a process of its own: Bun and Deno. */
+export interface ProcessRuntime {
+  readonly sha256: Sha256
+  readonly openSqlite: OpenSqlite
+  /** Listens at `host` and `port`, and throws what the runtime throws when it cannot. */
+  listen(settings: Settings, fetch: Fetch): Listener
+}
+
+export type Fetch = (request: Request) => Response | Promise<Response>
+
+export interface Listener {
+  /** Where it listens. */
+  readonly url: URL
+  /** Takes no more connections, finishes every request that came in, and resolves. */
+  stop(): Promise<void>
+}
+
+/**
+ * Serves until the process is asked to end; then finishes what was accepted, and ends with 0. Bad settings end it with
+ * 2 and one line that names them.
+ */
+export async function serveProcess(runtime: ProcessRuntime): Promise<void> {
+  try {
+    await serve(runtime, readSettings(process.env))
+  } catch (error) {
+    if (!(error instanceof SettingsError)) throw error
+    process.stderr.write(`Cannot start: ${error.message}\n`)
+    process.exitCode = EXIT_BAD_SETTINGS
+  }
+}
+
+async function serve(runtime: ProcessRuntime, settings: Settings): Promise<void> {
+  const log = createJsonLinesLog(settings.logLevel, writeWhole)
+  process.on('exit', log.flush)
+  const registry = await openRegistryOf(settings, runtime, log)
+  let stopping = false
+  const listener = listen(runtime, settings, (request) => app.fetch(request))
+  const app = createApp({
+    sha256: runtime.sha256,
+    log,
+    monotonicMilliseconds: () => performance.now(),
+    isStopping: () => stopping,
+    defaultRelease: settings.defaultRelease,
+    hosts: {
+      registry,
+      audience: settings.publicOrigin ?? listener.url.origin,
+      now: Date.now,
+      leaseTtlSeconds: settings.hostLeaseTtlSeconds,
+    },
+    openApiDocument,
+  })
+
+  async function stop(signal: string): Promise<void> {
+    if (stopping) process.exit(EXIT_STOPPED_AT_ONCE)
+    stopping = true
+    log.event('info', 'stopping', { signal })
+    await new Promise((resolve) => setTimeout(resolve, DRAIN_MILLISECONDS))
+    await listener.stop()
+    await registry.close()
+    log.event('info', 'stopped')
+    process.exit(0)
+  }
+  process.on('SIGTERM', stop)
+  process.on('SIGINT', stop)
+  log.announce('listening', { url: listener.url.href, port: Number(listener.url.port) })
+  log.flush()
+}
+
+async function openRegistryOf(
+  { databaseUrl }: Settings,
+  { openSqlite }: ProcessRuntime,
+  log: JsonLinesLog,
+): Promise<HostRegistry> {
+  try {
+    return await openRegistry(databaseUrl, openSqlite, (error) =>
+      log.event('warn', 'database connection lost', { error: error.message }),
+    )
+  } catch (error) {
+    throw new SettingsError(`DATABASE_URL ${error instanceof Error ? error.message : error}`)
+  }
+}
+
+function listen(runtime: ProcessRuntime, settings: Settings, fetch: Fetch): Listener {
+  try {
+    return runtime.listen(settings, fetch)
+  } catch (error) {
+    const reason = error instanceof Error && 'code' in error ? error.code : error
+    throw new SettingsError(
+      `HOST=${settings.host} PORT=${settings.port} cannot be listened on: ${reason}`,
+    )
+  }
+}
