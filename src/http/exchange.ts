@@ -33,7 +33,7 @@ export function exchange(dependencies: Dependencies, handler: Handler, sameOrigi
     }
     // A client that keeps the connection would send its next request to a server that is gone.
     if (isStopping()) headers.set('Connection', 'close')
-    if (request.method === 'HEAD') await setContentLength(response)
+    if (request.method === 'HEAD' && response.body !== null) await setContentLength(response)
     log.request({
       request_id: requestId,
       method: request.method,
