@@ -1,4 +1,5 @@
 import process from 'node:process'
+import { setTimeout as sleep } from 'node:timers/promises'
 import openApiDocument from '../../openapi/openapi.json' with { type: 'json' }
 import { type OpenSqlite, openRegistry } from '../hosts/engines/open.ts'
 import type { HostRegistry } from '../hosts/registry.ts'
@@ -14,6 +15,9 @@ const EXIT_STOPPED_AT_ONCE = 1
 /** How long requests are still taken while `/readyz` tells load balancers to send none. */
 const DRAIN_MILLISECONDS = 500
 
+/** How long answers are held back before the listener closes. */
+const HOLD_MILLISECONDS = 50
+
 /** What a runtime brings under which the service is a process of its own: Bun and Deno. */
 export interface ProcessRuntime {
   readonly sha256: Sha256
@@ -27,7 +31,7 @@ export type Fetch = (request: Request) => Response | Promise<Response>
 export interface Listener {
   /** Where it listens. */
   readonly url: URL
-  /** Takes no more connections, finishes every request that came in, and resolves. */
+  /** Takes no more connections at once, finishes every request that was read, and resolves. */
   stop(): Promise<void>
 }
 
@@ -50,7 +54,10 @@ async function serve(runtime: ProcessRuntime, settings: Settings): Promise<void>
   process.on('exit', log.flush)
   const registry = await openRegistryOf(settings, runtime, log)
   let stopping = false
-  const listener = listen(runtime, settings, (request) => app.fetch(request))
+  let held: Promise<void> | undefined
+  const listener = listen(runtime, settings, (request) =>
+    held === undefined ? app.fetch(request) : held.then(() => app.fetch(request)),
+  )
   const app = createApp({
     sha256: runtime.sha256,
     log,
@@ -70,8 +77,15 @@ async function serve(runtime: ProcessRuntime, settings: Settings): Promise<void>
     if (stopping) process.exit(EXIT_STOPPED_AT_ONCE)
     stopping = true
     log.event('info', 'stopping', { signal })
-    await new Promise((resolve) => setTimeout(resolve, DRAIN_MILLISECONDS))
-    await listener.stop()
+    await sleep(DRAIN_MILLISECONDS)
+    // Closing cuts off who is connected and was not read yet. So for a moment nothing is answered: whoever has sent a
+    // request is read, and waits, and nobody who was answered connects anew.
+    const { promise, resolve: release } = Promise.withResolvers<void>()
+    held = promise
+    await sleep(HOLD_MILLISECONDS)
+    const stopped = listener.stop()
+    release()
+    await stopped
     await registry.close()
     log.event('info', 'stopped')
     process.exit(0)

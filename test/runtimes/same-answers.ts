@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test'
 import { PROBLEMS } from '../../src/http/problems.ts'
 import type { TableRequest } from './requests.ts'
-import { type RuntimeServer, startBun, startDeno, startWorkerd } from './servers.ts'
+import { type RuntimeServer, startProcess, startWorkerd } from './servers.ts'
 
 const AT_ONCE = 8
 
@@ -44,7 +44,9 @@ export function testSameAnswers(
   const servers: RuntimeServer[] = []
   const codes = new Set<string>()
   beforeAll(async () => {
-    servers.push(...(await Promise.all([startBun(), startDeno(), startWorkerd()])))
+    servers.push(
+      ...(await Promise.all([startProcess('Bun'), startProcess('Deno'), startWorkerd()])),
+    )
   }, 120_000)
   afterAll(() => Promise.all(servers.map((server) => server.stop())))
 

@@ -7,12 +7,12 @@ import { openBunSqliteRegistry } from '../../src/hosts/engines/bun-sqlite.ts'
 import { TOKEN_KINDS, type TokenRecord } from '../../src/hosts/tokens.ts'
 import { tokenSql } from '../../src/runtime/token-sql.ts'
 import { runWrangler } from '../../tools/wrangler.ts'
-import { spawnDeno } from '../support/deno.ts'
 import { firstMatch } from '../support/first-match.ts'
+import { type ProcessRuntimeName, spawnServer } from '../support/server.ts'
 
 /** A real server process of one runtime, its registry knowing one token of each kind and nothing else. */
 export interface RuntimeServer {
-  readonly runtime: 'Bun' | 'Deno' | 'workerd'
+  readonly runtime: ProcessRuntimeName | 'workerd'
   readonly origin: string
   /** Takes the tables of tokens away from under the running server. */
   breakRegistry(): Promise<void>
@@ -39,24 +39,14 @@ const TOKENS: readonly TokenRecord[] = TOKEN_KINDS.map((kind) => ({
 }))
 
 type Child = Bun.Subprocess<'ignore', 'pipe', 'pipe'>
-type Spawn = (settings: Readonly<Record<string, string>>) => Child
-
-const spawnBun: Spawn = (settings) =>
-  Bun.spawn([process.execPath, 'src/runtime/bun.ts'], {
-    cwd: ROOT,
-    env: { PATH: process.env.PATH ?? '', ...settings },
-    stdin: 'ignore',
-    stdout: 'pipe',
-    stderr: 'pipe',
-  })
-
-async function startProcess(runtime: 'Bun' | 'Deno', spawn: Spawn): Promise<RuntimeServer> {
+/** The service as `npm start` and `npm run start:deno` serve it, with a real SQLite file. */
+export async function startProcess(runtime: ProcessRuntimeName): Promise<RuntimeServer> {
   const directory = await mkdtemp(join(tmpdir(), `${runtime}-`))
   const path = join(directory, 'registry.db')
   const registry = await openBunSqliteRegistry(path)
   for (const token of TOKENS) await registry.addToken(token)
   await registry.close()
-  const child = spawn({ ...SETTINGS, PORT: '0', DATABASE_URL: `sqlite:${path}` })
+  const child = spawnServer({ ...SETTINGS, DATABASE_URL: `sqlite:${path}` }, runtime)
   return {
     runtime,
     origin: await firstMatch(child, /"url":"(http:.+?)\/"/),
@@ -68,11 +58,6 @@ async function startProcess(runtime: 'Bun' | 'Deno', spawn: Spawn): Promise<Runt
     stop: () => end(child, directory),
   }
 }
-
-export const startBun = () => startProcess('Bun', spawnBun)
-
-export const startDeno = () =>
-  startProcess('Deno', (settings) => spawnDeno('src/runtime/deno.ts', settings))
 
 /** The Worker as `npm run start:worker` serves it, with a real D1. */
 export async function startWorkerd(): Promise<RuntimeServer> {
