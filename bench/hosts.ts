@@ -2,7 +2,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { openSqliteRegistry } from '../src/hosts/engines/sqlite.ts'
+import { openBunSqliteRegistry } from '../src/hosts/engines/bun-sqlite.ts'
 import { reportDigest } from '../src/hosts/intake.ts'
 import { createToken } from '../src/hosts/tokens.ts'
 import { createSigner, type Signer, signedLease } from '../test/hosts/agent.ts'
@@ -24,7 +24,7 @@ const nameOf = (index: number) => `gpu-${String(index).padStart(6, '0')}`
 
 /** Enrols hosts `from` to `to`, all with one key, and has each report once. */
 async function populate(path: string, signer: Signer, from: number, to: number): Promise<void> {
-  const registry = await openSqliteRegistry(path)
+  const registry = await openBunSqliteRegistry(path)
   const report_sha256 = await reportDigest(report)
   const at = Date.now()
   for (let index = from; index < to; index += 1) {
@@ -37,7 +37,7 @@ async function populate(path: string, signer: Signer, from: number, to: number):
 }
 
 async function readToken(path: string): Promise<string> {
-  const registry = await openSqliteRegistry(path)
+  const registry = await openBunSqliteRegistry(path)
   const created_at = Date.now()
   const times = { created_at, expires_at: created_at + 3_600_000 }
   const { token, record } = await createToken({ kind: 'read', host_patterns: [], ...times })

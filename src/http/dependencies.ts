@@ -81,5 +81,5 @@ export interface Dependencies {
   /** The emitted OpenAPI document. */
   readonly openApiDocument: object
   /** Reads the script of the reference page; a runtime that has none serves no `/docs`. */
-  readonly docsScript?: () => Promise<string>
+  readonly docsScript?: (() => Promise<string>) | undefined
 }

@@ -44,7 +44,7 @@ export function exchange(
     }
     // A client that keeps the connection would send its next request to a server that is gone.
     if (isStopping()) headers.set('Connection', 'close')
-    if (request.method === 'HEAD') await setContentLength(response)
+    if (request.method === 'HEAD' && response.body !== null) await setContentLength(response)
     const duration_ms = monotonicMilliseconds() - started
     span?.end(status)
     counts?.answered(status, duration_ms / 1000)

@@ -15,9 +15,13 @@ const FLUSH_AFTER_CHARACTERS = 64 * 1024
 
 /**
  * Makes a log that hands its lines to `write`, many at a time: one system call per request would cost more than the
- * request. Lines wait 50 ms at most.
+ * request. Lines wait 50 ms at most, or as long as told; 0 milliseconds writes each at once.
  */
-export function createJsonLinesLog(level: LogLevel, write: (lines: string) => void): JsonLinesLog {
+export function createJsonLinesLog(
+  level: LogLevel,
+  write: (lines: string) => void,
+  flushAfterMilliseconds = FLUSH_AFTER_MILLISECONDS,
+): JsonLinesLog {
   const threshold = LOG_LEVELS.indexOf(level)
   const isOn = (candidate: LogLevel) => LOG_LEVELS.indexOf(candidate) >= threshold
   const logsRequests = isOn('info')
@@ -34,8 +38,8 @@ export function createJsonLinesLog(level: LogLevel, write: (lines: string) => vo
 
   function append(line: string): void {
     held += `${line}\n`
-    if (held.length >= FLUSH_AFTER_CHARACTERS) flush()
-    else timer ??= setTimeout(flush, FLUSH_AFTER_MILLISECONDS)
+    if (flushAfterMilliseconds === 0 || held.length >= FLUSH_AFTER_CHARACTERS) flush()
+    else timer ??= setTimeout(flush, flushAfterMilliseconds)
   }
 
   function event(level: LogLevel, message: string, fields?: Readonly<Record<string, unknown>>) {

@@ -1,13 +1,17 @@
+import { writeFile } from 'node:fs/promises'
 import { parseArgs } from 'node:util'
+import { openBunSqliteRegistry } from '../hosts/engines/bun-sqlite.ts'
 import { openRegistry } from '../hosts/engines/open.ts'
 import type { HostRegistry } from '../hosts/registry.ts'
 import { createToken, TOKEN_KINDS, TokenKind, type TokenRecord } from '../hosts/tokens.ts'
 import { readSettings, SettingsError } from './settings.ts'
+import { tokenSql } from './token-sql.ts'
 
 const USAGE = `Makes, lists and revokes the tokens of this service, in the database that DATABASE_URL or DATA_DIR names.
 
   npm run --silent token -- create --host 'gpu-*' [--host NAME]... [--ttl 15m]
   npm run --silent token -- create --kind read|admin [--ttl 90d]
+  npm run --silent token -- create … --sql FILE
   npm run --silent token -- list
   npm run --silent token -- revoke TOKEN_ID
 
@@ -16,6 +20,7 @@ const USAGE = `Makes, lists and revokes the tokens of this service, in the datab
            admin: read it, and delete hosts
   --host   a host name in which * stands for any characters
   --ttl    how long the token holds: a number with s, m, h or d; 1h for enrol, 90d for the others
+  --sql    touch no database, and write the statement that makes the token known to FILE, for wrangler d1 execute
 
 create writes the token, which is shown this once, to standard output and what it is for to standard error.
 `
@@ -57,12 +62,12 @@ function readCreateOptions({ kind: given, host = [], ttl }: CreateOptions) {
   return { kind, host_patterns: host, seconds: secondsOf(ttl ?? DEFAULT_TTL[kind]) }
 }
 
-async function create(registry: HostRegistry, options: CreateOptions): Promise<void> {
+async function create(keep: (record: TokenRecord) => unknown, options: CreateOptions) {
   const { kind, host_patterns, seconds } = readCreateOptions(options)
   const created_at = Date.now()
   const expires_at = created_at + seconds * 1000
   const { token, record } = await createToken({ kind, host_patterns, created_at, expires_at })
-  await registry.addToken(record)
+  await keep(record)
   const hosts = host_patterns.length > 0 ? ` for hosts ${host_patterns.join(', ')}` : ''
   const until = new Date(expires_at).toISOString()
   process.stderr.write(`Token ${record.token_id}, kind ${kind}${hosts}, holds until ${until}:\n`)
@@ -107,6 +112,7 @@ function readCommand(argv: readonly string[]) {
         kind: { type: 'string' },
         host: { type: 'string', multiple: true },
         ttl: { type: 'string' },
+        sql: { type: 'string' },
         help: { type: 'boolean', short: 'h' },
       },
     })
@@ -122,8 +128,12 @@ async function run(argv: readonly string[]): Promise<void> {
     process.stdout.write(USAGE)
     return
   }
+  const { sql } = values
+  if (command === 'create' && sql !== undefined) {
+    return await create((record) => writeFile(sql, tokenSql(record)), values)
+  }
   const commands: Readonly<Record<string, (registry: HostRegistry) => Promise<void>>> = {
-    create: (registry) => create(registry, values),
+    create: (registry) => create((record) => registry.addToken(record), values),
     list,
     revoke: (registry) => revoke(registry, operands[0]),
   }
@@ -133,7 +143,7 @@ async function run(argv: readonly string[]): Promise<void> {
   if (databaseUrl === 'memory:') {
     throw new UsageError('DATABASE_URL=memory: keeps nothing between two processes')
   }
-  const registry = await openRegistry(databaseUrl, () => undefined)
+  const registry = await openRegistry(databaseUrl, openBunSqliteRegistry, () => undefined)
   try {
     await chosen(registry)
   } finally {

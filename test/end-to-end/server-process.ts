@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
+import { openBunSqliteRegistry } from '../../src/hosts/engines/bun-sqlite.ts'
 import { openRegistry } from '../../src/hosts/engines/open.ts'
 import { createToken, type TokenKind } from '../../src/hosts/tokens.ts'
 
@@ -76,7 +77,7 @@ async function listeningAt(child: ChildProcess): Promise<string> {
 
 /** Makes a token in the database, as `npm run token` does. */
 export async function makeToken(databaseUrl: string, kind: TokenKind): Promise<string> {
-  const registry = await openRegistry(databaseUrl, () => undefined)
+  const registry = await openRegistry(databaseUrl, openBunSqliteRegistry, () => undefined)
   const { token, record } = await createToken({
     kind,
     host_patterns: kind === 'enrol' ? ['*'] : [],

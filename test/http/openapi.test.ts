@@ -32,6 +32,8 @@ test('a client that has the document gets 304', async () => {
       etag,
     ])
   }
+  const head = { method: 'HEAD', headers: { 'If-None-Match': etag } }
+  expect((await app.request('/openapi.json', head)).headers.has('Content-Length')).toBe(false)
   const other = await app.request('/openapi.json', { headers: { 'If-None-Match': '"other"' } })
   expect(other.status).toBe(200)
 })

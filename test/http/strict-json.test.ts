@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'bun:test'
 import { postResolve } from '../support/app.ts'
+import { readArchive } from '../support/archive.ts'
 import { fixture } from '../support/fixtures.ts'
 
 const archive = fixture('json/test_parsing.tar.gz')
@@ -99,16 +100,3 @@ test('32 levels are taken, 33 are not', async () => {
   expect((await postResolve(nested(32))).body.code).toBe('invalid_request')
   expect((await postResolve(nested(33))).body.code).toBe('nesting_too_deep')
 })
-
-async function readArchive(path: string): Promise<[string, Uint8Array][]> {
-  const entries = await new Bun.Archive(await Bun.file(path).bytes()).files()
-  return await Promise.all(
-    Array.from(
-      entries,
-      async ([name, file]): Promise<[string, Uint8Array]> => [
-        name.replace(/^.*\//, ''),
-        await file.bytes(),
-      ],
-    ),
-  )
-}

@@ -1,19 +1,31 @@
 import { fileURLToPath } from 'node:url'
+import { spawnDeno } from './deno.ts'
 
-const MAIN = fileURLToPath(new URL('../../src/runtime/bun.ts', import.meta.url))
+/** The runtimes under which the service is a process of its own. */
+export type ProcessRuntimeName = 'Bun' | 'Deno'
 
 /** Starts the service as a process of its own on a free port, with the given settings. */
-export function spawnServer(settings: Readonly<Record<string, string>> = {}) {
-  return Bun.spawn([process.execPath, MAIN], {
-    env: { PATH: process.env.PATH ?? '', PORT: '0', DATABASE_URL: 'memory:', ...settings },
+export function spawnServer(
+  settings: Readonly<Record<string, string>> = {},
+  runtime: ProcessRuntimeName = 'Bun',
+): Bun.Subprocess<'ignore', 'pipe', 'pipe'> {
+  const given = { PORT: '0', DATABASE_URL: 'memory:', ...settings }
+  if (runtime === 'Deno') return spawnDeno('src/runtime/deno.ts', given)
+  return Bun.spawn([process.execPath, 'src/runtime/bun.ts'], {
+    cwd: fileURLToPath(new URL('../..', import.meta.url)),
+    env: { PATH: process.env.PATH ?? '', ...given },
+    stdin: 'ignore',
     stdout: 'pipe',
     stderr: 'pipe',
   })
 }
 
 /** A running service: where it listens, and a way to end it that gives its log, one object a line. */
-export async function startServer(settings: Readonly<Record<string, string>> = {}) {
-  const child = spawnServer(settings)
+export async function startServer(
+  settings: Readonly<Record<string, string>> = {},
+  runtime: ProcessRuntimeName = 'Bun',
+) {
+  const child = spawnServer(settings, runtime)
   let log = ''
   const firstLine = Promise.withResolvers<void>()
   const ended = (async () => {

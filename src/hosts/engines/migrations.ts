@@ -63,7 +63,7 @@ async function createTokens(db: Kysely<Tables>): Promise<void> {
 }
 
 /** Every change of the tables, in order. One that has been released is never edited: add the next. */
-const migrations = (bytewiseText: BytewiseText): Record<string, Migration> => ({
+export const migrations = (bytewiseText: BytewiseText): Record<string, Migration> => ({
   '0001_hosts_and_tokens': {
     async up(db) {
       await createHosts(db, bytewiseText)

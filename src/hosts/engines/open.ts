@@ -4,6 +4,9 @@ import { namingFailures } from '../registry-failure.ts'
 /** A `DATABASE_URL` that names no engine. */
 export class DatabaseUrlError extends Error {}
 
+/** Opens a SQLite file with the library that the runtime brings. */
+export type OpenSqlite = (path: string) => Promise<HostRegistry>
+
 /**
  * Opens the registry that `url` names: `sqlite:PATH`, `postgres://…` or `memory:`. Only that engine's code is loaded.
  * `onIdleError` is told of failures that no request met; those that one meets are each a `RegistryFailure`.
@@ -11,12 +14,17 @@ export class DatabaseUrlError extends Error {}
  */
 export async function openRegistry(
   url: string,
+  openSqlite: OpenSqlite,
   onIdleError: (error: Error) => void,
 ): Promise<HostRegistry> {
-  return namingFailures(await openEngine(url, onIdleError))
+  return namingFailures(await openEngine(url, openSqlite, onIdleError))
 }
 
-async function openEngine(url: string, onIdleError: (error: Error) => void): Promise<HostRegistry> {
+async function openEngine(
+  url: string,
+  openSqlite: OpenSqlite,
+  onIdleError: (error: Error) => void,
+): Promise<HostRegistry> {
   if (url === 'memory:') return (await import('./memory.ts')).openMemoryRegistry()
   if (/^postgres(?:ql)?:\/\//.test(url)) {
     return (await import('./postgres.ts')).openPostgresRegistry(url, onIdleError)
@@ -27,5 +35,5 @@ async function openEngine(url: string, onIdleError: (error: Error) => void): Pro
       'names no database: write sqlite:PATH, postgres://USER:PASSWORD@HOST:PORT/NAME or memory:',
     )
   }
-  return (await import('./sqlite.ts')).openSqliteRegistry(path)
+  return openSqlite(path)
 }

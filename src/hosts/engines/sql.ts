@@ -1,4 +1,11 @@
-import type { Expression, Kysely, Selectable, SqlBool } from 'kysely'
+import {
+  type Compilable,
+  type Expression,
+  type Kysely,
+  type Selectable,
+  type SqlBool,
+  sql,
+} from 'kysely'
 import type { Labels } from '../host.ts'
 import type {
   Enrolment,
@@ -26,6 +33,9 @@ const SUMMARY = [
   'renewed_at',
 ] as const
 
+/** Says what a parameter is where the statement itself does not: PostgreSQL asks for it. */
+const textOf = (value: string) => sql<string>`cast(${value} as text)`
+
 type SummaryRow = Pick<Selectable<Tables['hosts']>, (typeof SUMMARY)[number]>
 
 const summaryOf = (row: SummaryRow): HostSummary => ({
@@ -45,20 +55,45 @@ const tokenOf = (row: Selectable<Tables['tokens']>): TokenRecord => ({
   host_patterns: JSON.parse(row.host_patterns) as string[],
 })
 
+/** Runs statements in order as one step, all or none of them, and gives the rows of each. */
+export type Atomically = (
+  statements: readonly Compilable[],
+) => Promise<readonly (readonly unknown[])[]>
+
+/** One step by a transaction, for engines that let a client keep one open. */
+export const inTransaction =
+  (db: Kysely<Tables>): Atomically =>
+  (statements) =>
+    db.transaction().execute(async (transaction) => {
+      const results: (readonly unknown[])[] = []
+      for (const statement of statements) {
+        results.push((await transaction.executeQuery(statement.compile())).rows)
+      }
+      return results
+    })
+
 /** The registry in any SQL database that Kysely speaks to. Engines hand in the connection; they migrate it before. */
 export class SqlHostRegistry implements HostRegistry {
   readonly #db: Kysely<Tables>
   readonly #reader: Kysely<Tables>
+  readonly #atomically: Atomically
 
   /** `reader` is for questions alone: where the engine has one connection to write, they need not wait for it. */
-  constructor(db: Kysely<Tables>, reader = db) {
+  constructor(db: Kysely<Tables>, reader = db, atomically: Atomically = inTransaction(db)) {
     this.#db = db
     this.#reader = reader
+    this.#atomically = atomically
   }
 
-  enrol({ host_id, public_key, labels, at }: Enrolment) {
-    return this.#db.transaction().execute(async (db) => {
-      const inserted = await db
+  // Not one of the statements needs the outcome of another: engines without open transactions take them as one batch.
+  async enrol({ host_id, public_key, labels, at }: Enrolment) {
+    const ownHost = this.#db
+      .selectFrom('hosts')
+      .select('hosts.host_id')
+      .where('hosts.host_id', '=', host_id)
+      .where('hosts.public_key', '=', public_key)
+    const [inserted = [], owned = []] = await this.#atomically([
+      this.#db
         .insertInto('hosts')
         .values({
           host_id,
@@ -68,23 +103,23 @@ export class SqlHostRegistry implements HostRegistry {
           renewed_at: at,
         })
         .onConflict((conflict) => conflict.column('host_id').doNothing())
-        .returning('host_id')
-        .executeTakeFirst()
-      if (inserted === undefined) {
-        const known = await db
-          .updateTable('hosts')
-          .set({ labels: JSON.stringify(labels) })
-          .where('host_id', '=', host_id)
-          .where('public_key', '=', public_key)
-          .returning('host_id')
-          .executeTakeFirst()
-        if (known === undefined) return 'key_conflict'
-        await db.deleteFrom('host_labels').where('host_id', '=', host_id).execute()
-      }
-      const rows = Object.entries(labels).map(([name, value]) => ({ host_id, name, value }))
-      if (rows.length > 0) await db.insertInto('host_labels').values(rows).execute()
-      return inserted === undefined ? 'known' : 'enrolled'
-    })
+        .returning('host_id'),
+      this.#db
+        .updateTable('hosts')
+        .set({ labels: JSON.stringify(labels) })
+        .where('host_id', '=', host_id)
+        .where('public_key', '=', public_key)
+        .returning('host_id'),
+      this.#db.deleteFrom('host_labels').where('host_id', 'in', ownHost),
+      ...Object.entries(labels).map(([name, value]) =>
+        this.#db
+          .insertInto('host_labels')
+          .columns(['host_id', 'name', 'value'])
+          .expression(ownHost.select([textOf(name).as('name'), textOf(value).as('value')])),
+      ),
+    ])
+    if (inserted.length > 0) return 'enrolled'
+    return owned.length > 0 ? 'known' : 'key_conflict'
   }
 
   async find(hostId: string): Promise<HostRecord | undefined> {

@@ -1,6 +1,3 @@
-import { Database, type SQLQueryBindings } from 'bun:sqlite'
-import { mkdir } from 'node:fs/promises'
-import { dirname } from 'node:path'
 import { Kysely, SqliteAdapter, type SqliteDatabase, SqliteDialect, sql } from 'kysely'
 import type { HostRegistry } from '../registry.ts'
 import { GroupCommitHostRegistry } from './group-commit.ts'
@@ -18,38 +15,23 @@ class TransactionalSqliteDialect extends SqliteDialect {
   }
 }
 
-/** Opens the file, which is durable at each commit: a write that was acknowledged survives a power cut. */
-function openDatabase(path: string): Database {
-  const database = new Database(path, { create: true, strict: true })
-  database.run('PRAGMA busy_timeout = 5000')
-  database.run('PRAGMA journal_mode = WAL')
-  database.run('PRAGMA synchronous = FULL')
-  database.run('PRAGMA foreign_keys = ON')
-  return database
-}
+/** What each connection is told first. Each commit is durable: a write that was acknowledged survives a power cut. */
+export const PRAGMAS = `
+  PRAGMA busy_timeout = 5000;
+  PRAGMA journal_mode = WAL;
+  PRAGMA synchronous = FULL;
+  PRAGMA foreign_keys = ON;
+`
 
-/** Bun's database in the shape that Kysely asks for. `query` keeps prepared statements, `prepare` would not. */
-const kyselyDatabase = (database: Database): SqliteDatabase => ({
-  close: () => database.close(),
-  prepare(text) {
-    const statement = database.query<unknown, SQLQueryBindings[]>(text)
-    const bindings = (parameters: readonly unknown[]) => parameters as SQLQueryBindings[]
-    return {
-      reader: statement.reader,
-      all: (parameters) => statement.all(...bindings(parameters)),
-      run: (parameters) => statement.run(...bindings(parameters)),
-      iterate: (parameters) => statement.iterate(...bindings(parameters)),
-    }
-  },
-})
+/** A column's text sorts bytewise in SQLite as it is. */
+export const BYTEWISE_TEXT = sql`text`
 
 /**
- * The registry in one SQLite file, by Bun's own SQLite. Makes the file and its folder (mode 0700) where they are missing.
- * Throws when the file cannot be opened or holds something else.
+ * The registry in one SQLite database, whichever library opens it: once to write, once to read. Closes what it opened when
+ * the tables cannot be made.
  */
-export async function openSqliteRegistry(path: string): Promise<HostRegistry> {
-  await mkdir(dirname(path), { recursive: true, mode: 0o700 })
-  const database = openDatabase(path)
+export async function registryInSqlite(open: () => SqliteDatabase): Promise<HostRegistry> {
+  const database = open()
   const db = kyselyOn(database)
   try {
     await migrateBesideOthers(db)
@@ -57,20 +39,17 @@ export async function openSqliteRegistry(path: string): Promise<HostRegistry> {
     database.close()
     throw error
   }
-  return new GroupCommitHostRegistry(db, kyselyOn(openDatabase(path)))
+  return new GroupCommitHostRegistry(db, kyselyOn(open()))
 }
 
-const kyselyOn = (database: Database) =>
-  new Kysely<Tables>({
-    dialect: new TransactionalSqliteDialect({ database: kyselyDatabase(database) }),
-  })
+const kyselyOn = (database: SqliteDatabase) =>
+  new Kysely<Tables>({ dialect: new TransactionalSqliteDialect({ database }) })
 
 /** A process that loses the race for the first migration finds the tables there when it looks again. */
 async function migrateBesideOthers(db: Kysely<Tables>): Promise<void> {
-  const bytewiseText = sql`text`
   try {
-    await migrate(db, bytewiseText)
+    await migrate(db, BYTEWISE_TEXT)
   } catch {
-    await migrate(db, bytewiseText)
+    await migrate(db, BYTEWISE_TEXT)
   }
 }

@@ -50,7 +50,7 @@ export function describeRegistry(name: string, open: () => Promise<HostRegistry>
     let registry: HostRegistry
     beforeAll(async () => {
       registry = await open()
-    })
+    }, 60_000)
     afterAll(() => registry?.close())
     beforeEach(async () => {
       const hosts = await registry.list({ order: 'host_id', limit: 10_000 })

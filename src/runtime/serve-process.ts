@@ -1,0 +1,142 @@
+import process from 'node:process'
+import { setTimeout as sleep } from 'node:timers/promises'
+import openApiDocument from '../../openapi/openapi.json' with { type: 'json' }
+import packageJson from '../../package.json' with { type: 'json' }
+import { type OpenSqlite, openRegistry } from '../hosts/engines/open.ts'
+import type { HostRegistry } from '../hosts/registry.ts'
+import { createApp } from '../http/app.ts'
+import type { Dependencies } from '../http/dependencies.ts'
+import type { Sha256 } from '../parallel-config/index.ts'
+import { createJsonLinesLog, type JsonLinesLog } from './json-lines-log.ts'
+import { createMetrics } from './metrics/metrics.ts'
+import type { SpanExport } from './open-telemetry.ts'
+import { readSettings, type Settings, SettingsError } from './settings.ts'
+import { writeWhole } from './standard-output.ts'
+
+const EXIT_BAD_SETTINGS = 2
+const EXIT_STOPPED_AT_ONCE = 1
+
+/** How long requests are still taken while `/readyz` tells load balancers to send none. */
+const DRAIN_MILLISECONDS = 500
+
+/** How long the last spans may take to be exported: a collector that is gone must not hold up the end. */
+const LAST_SPANS_MILLISECONDS = 2_000
+
+/** How long answers are held back before the listener closes. */
+const HOLD_MILLISECONDS = 50
+
+/** What a runtime brings under which the service is a process of its own: Bun and Deno. */
+export interface ProcessRuntime {
+  readonly sha256: Sha256
+  readonly openSqlite: OpenSqlite
+  /** Listens at `host` and `port`, and throws what the runtime throws when it cannot. */
+  listen(settings: Settings, fetch: Fetch): Listener
+  /** The script of the reference page, where the runtime serves it. */
+  readonly docsScript?: Dependencies['docsScript']
+  /** Begins to export spans, where the runtime can; `onFailure` hears why some were lost. */
+  exportSpans?(version: string, onFailure: (reason: string) => void): Promise<SpanExport>
+}
+
+export type Fetch = (request: Request) => Response | Promise<Response>
+
+export interface Listener {
+  /** Where it listens. */
+  readonly url: URL
+  /** Takes no more connections at once, finishes every request that was read, and resolves. */
+  stop(): Promise<void>
+}
+
+/**
+ * Serves until the process is asked to end; then finishes what was accepted, and ends with 0. Bad settings end it with
+ * 2 and one line that names them.
+ */
+export async function serveProcess(runtime: ProcessRuntime): Promise<void> {
+  try {
+    await serve(runtime, readSettings(process.env))
+  } catch (error) {
+    if (!(error instanceof SettingsError)) throw error
+    process.stderr.write(`Cannot start: ${error.message}\n`)
+    process.exitCode = EXIT_BAD_SETTINGS
+  }
+}
+
+async function serve(runtime: ProcessRuntime, settings: Settings): Promise<void> {
+  const log = createJsonLinesLog(settings.logLevel, writeWhole)
+  process.on('exit', log.flush)
+  const registry = await openRegistryOf(settings, runtime, log)
+  const tracing = settings.exportsSpans
+    ? await runtime.exportSpans?.(packageJson.version, (reason) =>
+        log.event('warn', 'span export failed', { reason }),
+      )
+    : undefined
+  let stopping = false
+  let held: Promise<void> | undefined
+  const listener = listen(runtime, settings, (request) =>
+    held === undefined ? app.fetch(request) : held.then(() => app.fetch(request)),
+  )
+  const app = createApp({
+    sha256: runtime.sha256,
+    log,
+    monotonicMilliseconds: () => performance.now(),
+    isStopping: () => stopping,
+    defaultRelease: settings.defaultRelease,
+    hosts: {
+      registry,
+      audience: settings.publicOrigin ?? listener.url.origin,
+      now: Date.now,
+      leaseTtlSeconds: settings.hostLeaseTtlSeconds,
+    },
+    metrics: settings.metrics ? createMetrics(packageJson.version) : undefined,
+    tracing,
+    openApiDocument,
+    docsScript: runtime.docsScript,
+  })
+
+  async function stop(signal: string): Promise<void> {
+    if (stopping) process.exit(EXIT_STOPPED_AT_ONCE)
+    stopping = true
+    log.event('info', 'stopping', { signal })
+    await sleep(DRAIN_MILLISECONDS)
+    // Closing cuts off who is connected and was not read yet. So for a moment nothing is answered: whoever has sent a
+    // request is read, and waits, and nobody who was answered connects anew.
+    const { promise, resolve: release } = Promise.withResolvers<void>()
+    held = promise
+    await sleep(HOLD_MILLISECONDS)
+    const stopped = listener.stop()
+    release()
+    await stopped
+    await Promise.race([tracing?.stop(), sleep(LAST_SPANS_MILLISECONDS)])
+    await registry.close()
+    log.event('info', 'stopped')
+    process.exit(0)
+  }
+  process.on('SIGTERM', stop)
+  process.on('SIGINT', stop)
+  log.announce('listening', { url: listener.url.href, port: Number(listener.url.port) })
+  log.flush()
+}
+
+async function openRegistryOf(
+  { databaseUrl }: Settings,
+  { openSqlite }: ProcessRuntime,
+  log: JsonLinesLog,
+): Promise<HostRegistry> {
+  try {
+    return await openRegistry(databaseUrl, openSqlite, (error) =>
+      log.event('warn', 'database connection lost', { error: error.message }),
+    )
+  } catch (error) {
+    throw new SettingsError(`DATABASE_URL ${error instanceof Error ? error.message : error}`)
+  }
+}
+
+function listen(runtime: ProcessRuntime, settings: Settings, fetch: Fetch): Listener {
+  try {
+    return runtime.listen(settings, fetch)
+  } catch (error) {
+    const reason = error instanceof Error && 'code' in error ? error.code : error
+    throw new SettingsError(
+      `HOST=${settings.host} PORT=${settings.port} cannot be listened on: ${reason}`,
+    )
+  }
+}

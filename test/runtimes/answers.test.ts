@@ -1,0 +1,8 @@
+import { exampleRequests, goldenRequests, hostRequests, methodRequests } from './requests.ts'
+import { testSameAnswers } from './same-answers.ts'
+
+// The shorter table; `npm run test:runtimes` has all of it.
+testSameAnswers(
+  [...hostRequests(), ...exampleRequests()],
+  [...goldenRequests(4), ...methodRequests()],
+)
