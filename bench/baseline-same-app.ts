@@ -7,7 +7,10 @@ import { exchange } from '../src/http/exchange.ts'
 import { readJsonBody } from '../src/http/request-body.ts'
 import { resolveRequestSchema } from '../src/http/schemas/resolve-request.ts'
 import { createJsonLinesLog } from '../src/runtime/json-lines-log.ts'
-import { ANSWER, KILOBYTE, release, serveBaseline, sha256 } from './baseline.ts'
+import { serveBaseline, sha256 } from './baseline.ts'
+import { answerOf, KILOBYTE, release } from './constant-answer.ts'
+
+const ANSWER = answerOf(sha256)
 
 const dependencies = {
   sha256,
