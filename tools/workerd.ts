@@ -76,7 +76,8 @@ const answers = (url: string) =>
     () => false,
   )
 
-async function freePort(): Promise<number> {
+/** A TCP port of 127.0.0.1 on which nobody listens. */
+export async function freePort(): Promise<number> {
   const server = createServer()
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const address = server.address()
