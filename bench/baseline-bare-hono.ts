@@ -1,14 +1,5 @@
-/** Hono and the request schema with a constant answer, and nothing else: no request id, log, problems, strict JSON. */
-import { Hono } from 'hono'
-import { resolveRequestSchema } from '../src/http/schemas/resolve-request.ts'
-import { ANSWER, KILOBYTE, serveBaseline, sha256 } from './baseline.ts'
+/** The bare baseline under Bun. */
+import { bareHono } from './bare-hono.ts'
+import { serveBaseline, sha256 } from './baseline.ts'
 
-const app = new Hono()
-app.post('/v1/resolve', async (context) => {
-  const request = resolveRequestSchema.safeParse(await context.req.json())
-  if (!request.success) return context.json({ status: 422 }, 422)
-  sha256(KILOBYTE)
-  return context.json(ANSWER)
-})
-
-serveBaseline(app.fetch)
+serveBaseline(bareHono(sha256).fetch)

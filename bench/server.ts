@@ -8,12 +8,16 @@ export interface BenchServer {
   stop(): Promise<void>
 }
 
-/** Starts a script of this project that writes `{"url": ...}` as its first line, with its log going nowhere else. */
+/**
+ * Starts a script of this project that writes `{"url": ...}` as its first line, with its log going nowhere else;
+ * `command` runs it, Bun unless told otherwise.
+ */
 export async function startBenchServer(
   script: string,
   settings: Readonly<Record<string, string>> = { DATABASE_URL: 'memory:' },
+  command: readonly string[] = [process.execPath],
 ): Promise<BenchServer> {
-  const child = Bun.spawn([process.execPath, fileURLToPath(new URL(script, import.meta.url))], {
+  const child = Bun.spawn([...command, fileURLToPath(new URL(script, import.meta.url))], {
     env: { PATH: process.env.PATH ?? '', PORT: '0', ...settings },
     stdout: 'pipe',
     stderr: 'inherit',

@@ -192,16 +192,34 @@ async function converse(port: number, requests: readonly string[]): Promise<numb
   const socket = connect(port, '127.0.0.1')
   const statuses: number[] = []
   for (const request of requests) {
-    const answer = new Promise<string>((resolve, reject) => {
-      socket.once('data', (data) => resolve(data.toString()))
-      socket.once('error', reject)
-    })
+    const answer = wholeAnswer(socket, request.startsWith('HEAD'))
     socket.write(request)
     statuses.push(Number((await answer).split(' ')[1]))
-    socket.removeAllListeners('error')
   }
   socket.destroy()
   return statuses
+}
+
+/** The next answer, which may come in pieces, with its body unless it is to HEAD. */
+async function wholeAnswer(
+  socket: ReturnType<typeof connect>,
+  headersAlone: boolean,
+): Promise<string> {
+  const { promise, resolve, reject } = Promise.withResolvers<string>()
+  let received = ''
+  const take = (data: Buffer) => {
+    received += data.toString('latin1')
+    const end = received.indexOf('\r\n\r\n')
+    if (end === -1) return
+    const length = headersAlone ? 0 : Number(/content-length: (\d+)/i.exec(received)?.[1])
+    if (received.length >= end + 4 + length) resolve(received)
+  }
+  socket.on('data', take)
+  socket.once('error', reject)
+  const answer = await promise
+  socket.off('data', take)
+  socket.off('error', reject)
+  return answer
 }
 
 async function text(socket: ReturnType<typeof connect>): Promise<string> {

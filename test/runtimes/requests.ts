@@ -69,18 +69,27 @@ export async function jsonFileRequests(): Promise<TableRequest[]> {
   ]
 }
 
-/** Every example of the document that a healthy service answers: each problem code is among them. */
+/**
+ * Every example of the document that a healthy service answers, but for the metrics, which are of the moment: each problem
+ * code is among them. The host that others speak of is deleted last.
+ */
 export function exampleRequests(): TableRequest[] {
-  return EXAMPLES.filter(({ given }) => given === undefined).map((example) => {
-    const { operationId, name, target, body, headers } = example
-    const request = {
-      name: `example ${operationId} ${name}`,
-      method: example.method ?? (operationId === 'resolveConfig' ? 'POST' : 'GET'),
-      target,
-      headers: { ...(body !== undefined && JSON_TYPE), ...headers },
-    }
-    return body === undefined ? request : { ...request, body: bytesOf(body) }
-  })
+  const healthy = EXAMPLES.filter(
+    ({ given, operationId }) => given === undefined && operationId !== 'getMetrics',
+  )
+  const last = ({ operationId }: (typeof healthy)[number]) => Number(operationId === 'deleteHost')
+  return healthy
+    .toSorted((a, b) => last(a) - last(b))
+    .map((example) => {
+      const { operationId, name, target, body, headers } = example
+      const request = {
+        name: `example ${operationId} ${name}`,
+        method: example.method ?? (operationId === 'resolveConfig' ? 'POST' : 'GET'),
+        target,
+        headers: { ...(body !== undefined && JSON_TYPE), ...headers },
+      }
+      return body === undefined ? request : { ...request, body: bytesOf(body) }
+    })
 }
 
 function bytesOf(body: unknown): string | Uint8Array<ArrayBuffer> {

@@ -1,0 +1,7 @@
+/** The bare baseline under workerd. */
+import { createHash } from 'node:crypto'
+import { bareHono } from './bare-hono.ts'
+
+const app = bareHono((text) => createHash('sha256').update(text).digest('hex'))
+
+export default { fetch: (request: Request) => app.fetch(request) }

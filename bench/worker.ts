@@ -1,0 +1,63 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { bundleWorker } from '../tools/workerd.ts'
+import { runWrangler } from '../tools/wrangler.ts'
+import { median, report } from './report.ts'
+
+/** Of the Worker's script, without the page of documentation. */
+export const MOST_GZIPPED_BYTES = 400 * 1024
+const MOST_START_MILLISECONDS = 50
+const STARTS = 7
+
+/** The size of the Worker, gzipped as it is uploaded, in bytes. */
+export async function workerBytes(): Promise<number> {
+  const directory = await mkdtemp(join(tmpdir(), 'worker-'))
+  const name = await bundleWorker('src/runtime/worker.ts', directory)
+  const script = await Bun.file(join(directory, name)).bytes()
+  await rm(directory, { recursive: true })
+  return Bun.gzipSync(script).length
+}
+
+/** The Worker's size, and the CPU time of its start in workerd, each against its bound. */
+export async function benchWorker(): Promise<boolean> {
+  const kibibytes = (await workerBytes()) / 1024
+  const small = report(
+    'the Worker, gzipped',
+    `${kibibytes.toFixed(0)} KiB`,
+    `under ${MOST_GZIPPED_BYTES / 1024} KiB`,
+    kibibytes * 1024 < MOST_GZIPPED_BYTES,
+  )
+  const times: number[] = []
+  for (let start = 0; start < STARTS; start++) times.push(await startMilliseconds())
+  const middle = median(times)
+  const quick = report(
+    "CPU of the Worker's start in workerd",
+    `${middle.toFixed(0)} ms (${Math.min(...times).toFixed(0)} to ${Math.max(...times).toFixed(0)})`,
+    `under ${MOST_START_MILLISECONDS} ms`,
+    middle < MOST_START_MILLISECONDS,
+  )
+  return small && quick
+}
+
+interface CpuProfile {
+  readonly nodes: readonly {
+    readonly id: number
+    readonly callFrame: { readonly functionName: string }
+  }[]
+  readonly samples: readonly number[]
+  /** Microseconds before each sample. */
+  readonly timeDeltas: readonly number[]
+}
+
+/** What the profiler of workerd saw while it loaded the script: all but idling, so a little of its own work too. */
+async function startMilliseconds(): Promise<number> {
+  const directory = await mkdtemp(join(tmpdir(), 'start-'))
+  const path = join(directory, 'start.cpuprofile')
+  await runWrangler(['check', 'startup', '--outfile', path])
+  const { nodes, samples, timeDeltas }: CpuProfile = await Bun.file(path).json()
+  await rm(directory, { recursive: true })
+  const idle = nodes.find(({ callFrame }) => callFrame.functionName === '(idle)')?.id
+  const busy = timeDeltas.filter((_, at) => samples[at] !== idle)
+  return busy.reduce((sum, microseconds) => sum + microseconds, 0) / 1000
+}

@@ -1,0 +1,47 @@
+import { afterAll, beforeAll, expect, test } from 'bun:test'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { MOST_GZIPPED_BYTES } from '../../bench/worker.ts'
+import { bundleWorker, startWorkerd } from '../../tools/workerd.ts'
+
+let directory: string
+let script: string
+beforeAll(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'worker-'))
+  const name = await bundleWorker('src/runtime/worker.ts', directory)
+  script = await Bun.file(join(directory, name)).text()
+}, 30_000)
+afterAll(() => rm(directory, { recursive: true }))
+
+test('the Worker is small enough to start in no time', () => {
+  expect(Bun.gzipSync(script).length).toBeLessThan(MOST_GZIPPED_BYTES)
+})
+
+test('the Worker has no engine in it that it cannot run', () => {
+  expect(script).toContain('config_does_not_resolve')
+  for (const foreign of ['bun:sqlite', 'node:sqlite', 'pg_catalog', 'PostgresDialect']) {
+    expect(script).not.toContain(foreign)
+  }
+})
+
+test('without a database it resolves, and tells that the registry does not answer', async () => {
+  const worker = await startWorkerd('src/runtime/worker.ts')
+  const post = (body: object) =>
+    fetch(`${worker.url}v1/resolve`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json', Authorization: 'Bearer pcs_x' },
+      body: JSON.stringify(body),
+    })
+  expect((await post({ config: {} })).status).toBe(200)
+  const headers = { Authorization: `Bearer pcs_0000000000000002_${'A'.repeat(43)}` }
+  const refused = await fetch(`${worker.url}v1/hosts`, { headers })
+  expect([refused.status, refused.headers.get('Retry-After')]).toEqual([503, '5'])
+  await worker.stop()
+}, 30_000)
+
+test('a bad setting fails every request', async () => {
+  const worker = await startWorkerd('src/runtime/worker.ts', { LOG_LEVEL: 'loud' })
+  expect((await fetch(`${worker.url}livez`)).status).toBe(500)
+  await worker.stop()
+}, 30_000)
