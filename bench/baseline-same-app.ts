@@ -7,6 +7,7 @@ import { exchange } from '../src/http/exchange.ts'
 import { readJsonBody } from '../src/http/request-body.ts'
 import { resolveRequestSchema } from '../src/http/schemas/resolve-request.ts'
 import { createJsonLinesLog } from '../src/runtime/json-lines-log.ts'
+import { createMetrics } from '../src/runtime/metrics/metrics.ts'
 import { ANSWER, KILOBYTE, release, serveBaseline, sha256 } from './baseline.ts'
 
 const dependencies = {
@@ -16,13 +17,14 @@ const dependencies = {
   isStopping: () => false,
   defaultRelease: release,
   hosts: { registry: openMemoryRegistry(), audience: '', now: Date.now, leaseTtlSeconds: 120 },
+  metrics: createMetrics('0.0.0'),
   openApiDocument: {},
 }
 
 const app = new Hono()
 app.post(
   '/v1/resolve',
-  exchange(dependencies, async ({ req }) => {
+  exchange(dependencies, { method: 'POST', route: '/v1/resolve' }, async ({ req }) => {
     readEnvelope(resolveRequestSchema, await readJsonBody(req.raw))
     sha256(KILOBYTE)
     return answerJson(ANSWER)

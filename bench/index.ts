@@ -1,4 +1,5 @@
 /** Runs the benchmarks, each a figure against its bound, and fails when a bound is missed. `npm run bench` */
+import { benchBatch } from './batch.ts'
 import { benchCore } from './core.ts'
 import { benchMemory } from './memory.ts'
 import { benchStart } from './start.ts'
@@ -13,7 +14,7 @@ if (!hasWrk) {
 }
 
 let isMet = true
-for (const bench of [benchCore, benchThroughput, benchStart, benchMemory]) {
+for (const bench of [benchCore, benchThroughput, benchStart, benchMemory, benchBatch]) {
   if (!(await bench())) isMet = false
 }
 process.exitCode = isMet ? 0 : 1

@@ -1,21 +1,24 @@
 import { createHash } from 'node:crypto'
+import packageJson from '../package.json' with { type: 'json' }
 import { createApp } from '../src/http/app.ts'
 import type { Dependencies } from '../src/http/dependencies.ts'
 import { findRelease, releaseVersions } from '../src/parallel-config/index.ts'
+import { createMetrics } from '../src/runtime/metrics/metrics.ts'
 import { exampleHosts, exampleHostsWithoutDatabase } from './example-hosts.ts'
 import type { Example } from './examples.ts'
 
 const newest = findRelease(releaseVersions.at(-1) ?? '')
 if (newest === undefined) throw new Error('There is no release to answer for')
 
-const QUIET = {
+const quiet = () => ({
   sha256: (text: string) => createHash('sha256').update(text).digest('hex'),
   log: { request() {}, failure() {} },
   monotonicMilliseconds: () => 0,
   isStopping: () => false,
   defaultRelease: newest,
+  metrics: createMetrics(packageJson.version),
   openApiDocument: {},
-}
+})
 
 function broken(): never {
   throw new Error('out of order')
@@ -23,11 +26,16 @@ function broken(): never {
 
 /** A service of its own for each example, so that none finds what another left behind. */
 const DEPENDENCIES: Record<NonNullable<Example['given']> | 'well', () => Promise<Dependencies>> = {
-  well: async () => ({ ...QUIET, hosts: await exampleHosts() }),
-  without_database: async () => ({ ...QUIET, hosts: await exampleHostsWithoutDatabase() }),
-  stopping: async () => ({ ...QUIET, hosts: await exampleHosts(), isStopping: () => true }),
+  well: async () => ({ ...quiet(), hosts: await exampleHosts() }),
+  without_database: async () => ({ ...quiet(), hosts: await exampleHostsWithoutDatabase() }),
+  without_metrics: async () => ({
+    ...quiet(),
+    hosts: await exampleHosts(),
+    metrics: undefined,
+  }),
+  stopping: async () => ({ ...quiet(), hosts: await exampleHosts(), isStopping: () => true }),
   broken: async () => ({
-    ...QUIET,
+    ...quiet(),
     hosts: { ...(await exampleHosts()), now: broken },
     sha256: broken,
   }),

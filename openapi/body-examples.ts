@@ -1,9 +1,12 @@
+import { MAX_BODY_BYTES } from '../src/http/request-body.ts'
 import type { Example } from './examples.ts'
 
 type Request = Pick<Example, 'operationId' | 'target' | 'method' | 'headers'>
 
 /** A way in which the body of any request can be unsound, with its problem. */
-const UNSOUND: readonly Pick<Example, 'problem' | 'summary' | 'body' | 'headers'>[] = [
+const unsound = (
+  maxBytes: number,
+): readonly Pick<Example, 'problem' | 'summary' | 'body' | 'headers'>[] => [
   { problem: 'body_missing', summary: 'No body' },
   { problem: 'malformed_json', summary: 'Text cut short', body: '{"config": {"nnodes": 2}' },
   {
@@ -38,8 +41,8 @@ const UNSOUND: readonly Pick<Example, 'problem' | 'summary' | 'body' | 'headers'
   },
   {
     problem: 'payload_too_large',
-    summary: 'More than 256 KiB',
-    body: ' '.repeat(256 * 1024 + 1),
+    summary: `More than ${maxBytes / 1024} KiB`,
+    body: ' '.repeat(maxBytes + 1),
   },
   {
     problem: 'unsupported_media_type',
@@ -56,11 +59,11 @@ const UNSOUND: readonly Pick<Example, 'problem' | 'summary' | 'body' | 'headers'
 ]
 
 /** An example of each problem of an unsound body, in the order of `BODY_PROBLEMS`; named by its code. */
-export function bodyProblemExamples(request: Request): Example[] {
-  return UNSOUND.map((unsound) => ({
+export function bodyProblemExamples(request: Request, maxBytes = MAX_BODY_BYTES): Example[] {
+  return unsound(maxBytes).map((example) => ({
     ...request,
-    ...unsound,
-    name: unsound.problem ?? '',
-    headers: { ...request.headers, ...unsound.headers },
+    ...example,
+    name: example.problem ?? '',
+    headers: { ...request.headers, ...example.headers },
   }))
 }

@@ -1,5 +1,7 @@
 import type { ProblemCode } from '../src/http/problems.ts'
+import { BATCH_EXAMPLES } from './batch-examples.ts'
 import { bodyProblemExamples } from './body-examples.ts'
+import { COMPARE_EXAMPLES } from './compare-examples.ts'
 import { HOST_EXAMPLES } from './host-examples.ts'
 import { NOT_MODIFIED } from './not-modified.ts'
 import { RELEASE_EXAMPLES } from './release-examples.ts'
@@ -22,7 +24,7 @@ export interface Example {
   /** True: the answer is linked and not shown, because its own references would be taken for the document's. */
   readonly linked?: true
   /** What has to be so in the service itself for the problem to come up. */
-  readonly given?: 'stopping' | 'broken' | 'without_database'
+  readonly given?: 'stopping' | 'broken' | 'without_database' | 'without_metrics'
 }
 
 const TENSOR_PARALLEL_8 = { config: { tensor_parallel_size: 8 } }
@@ -132,11 +134,27 @@ const OTHER_EXAMPLES: readonly Example[] = [
     problem: 'shutting_down',
     given: 'stopping',
   },
+  {
+    name: 'fresh',
+    summary: 'Right after the start',
+    operationId: 'getMetrics',
+    target: '/metrics',
+  },
+  {
+    name: 'not_found',
+    summary: 'An instance whose metrics are off',
+    operationId: 'getMetrics',
+    target: '/metrics',
+    problem: 'not_found',
+    given: 'without_metrics',
+  },
 ]
 
 /** Requests for every answer in the document. */
 export const EXAMPLES: readonly Example[] = [
   ...RESOLVE_EXAMPLES,
+  ...BATCH_EXAMPLES,
+  ...COMPARE_EXAMPLES,
   ...HOST_EXAMPLES,
   ...RELEASE_EXAMPLES,
   ...OTHER_EXAMPLES,

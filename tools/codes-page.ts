@@ -2,7 +2,13 @@ import { HOST_CHECKS } from '../src/hosts/checks/index.ts'
 import { ENVELOPE_FAULTS } from '../src/http/envelope.ts'
 import { HOST_FAULTS, HOST_NOTICES } from '../src/http/known-host.ts'
 import { PROBLEMS } from '../src/http/problems.ts'
-import { faultCodes, noticeCodes, numaCodes, ruleCodes } from '../src/parallel-config/index.ts'
+import {
+  faultCodes,
+  noticeCodes,
+  numaCodes,
+  RANK_FINDINGS,
+  ruleCodes,
+} from '../src/parallel-config/index.ts'
 
 /** The page of all stable codes, in Markdown, made from the tables that the answers are made from. */
 export function codesPage(): string {
@@ -35,6 +41,14 @@ export function codesPage(): string {
     '## Rules',
     'The `changes[].rule` and `assumptions[].rule` of an answer.',
     table(ruleCodes),
+    '## Findings between ranks',
+    'The `findings[].code` of `POST /v1/compare`. One of severity error keeps the ranks from working together.',
+    table(
+      RANK_FINDINGS.map(({ code, severity, summary }) => ({
+        code,
+        summary: `(${severity}) ${summary}`,
+      })),
+    ),
     '## NUMA binding',
     'The `code` that stands in `numa_binding` where a process gets no numactl arguments.',
     table(numaCodes),

@@ -101,7 +101,5 @@ export interface HostRegistry {
   /** False: there is no such token, or it was revoked before. */
   revokeToken(tokenId: string, at: number): Promise<boolean>
 
-  /** Resolves when the engine answers. */
-  ping(): Promise<void>
   close(): Promise<void>
 }

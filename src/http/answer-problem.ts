@@ -1,5 +1,5 @@
 import { RegistryFailure } from '../hosts/registry-failure.ts'
-import type { Log } from './dependencies.ts'
+import type { Dependencies, Log } from './dependencies.ts'
 import { PROBLEMS, Problem } from './problems.ts'
 
 const RETRY_AFTER_SECONDS = 5
@@ -11,20 +11,30 @@ const REGISTRY_UNAVAILABLE = new Problem(
   { 'Retry-After': String(RETRY_AFTER_SECONDS) },
 )
 
-/** Answers what a handler threw: a problem as it is, a registry that is down as such, anything else as an internal error that tells nothing. */
-export function answerError(error: unknown, requestId: string, log: Log): Response {
-  if (error instanceof Problem) return answerProblem(error, requestId)
-  log.failure(requestId, error)
-  if (error instanceof RegistryFailure) return answerProblem(REGISTRY_UNAVAILABLE, requestId)
-  const detail = `Something went wrong inside the service. The operator finds it in the log under ${requestId}`
-  return answerProblem(new Problem('internal_error', detail), requestId)
+type Observers = Pick<Dependencies, 'log' | 'metrics'>
+
+/** What was thrown, as a problem that is counted: one as it is, a registry that is down as such, anything else, once logged, as an internal error that tells nothing. */
+export function problemOf(error: unknown, requestId: string, { log, metrics }: Observers): Problem {
+  const problem = classify(error, requestId, log)
+  if (metrics !== undefined) {
+    metrics.problem(problem.code)
+    for (const { code } of problem.extensions.errors ?? []) metrics.fault(code)
+  }
+  return problem
 }
 
-/** The answer for a problem: RFC 9457, as `application/problem+json`. */
-function answerProblem(problem: Problem, requestId: string): Response {
-  const { code, message, extensions, headers } = problem
+function classify(error: unknown, requestId: string, log: Log): Problem {
+  if (error instanceof Problem) return error
+  log.failure(requestId, error)
+  if (error instanceof RegistryFailure) return REGISTRY_UNAVAILABLE
+  const detail = `Something went wrong inside the service. The operator finds it in the log under ${requestId}`
+  return new Problem('internal_error', detail)
+}
+
+/** The details of a problem as RFC 9457 has them. */
+export function problemDetails({ code, message, extensions }: Problem, requestId: string) {
   const { status, title } = PROBLEMS[code]
-  const details = {
+  return {
     type: `/problems/${code}`,
     title,
     status,
@@ -33,12 +43,17 @@ function answerProblem(problem: Problem, requestId: string): Response {
     request_id: requestId,
     ...extensions,
   }
+}
+
+/** The answer for a problem, as `application/problem+json`. */
+export function answerProblem(problem: Problem, requestId: string): Response {
+  const details = problemDetails(problem, requestId)
   return new Response(JSON.stringify(details), {
-    status,
+    status: details.status,
     headers: {
       'Content-Type': 'application/problem+json',
       'Cache-Control': 'no-store',
-      ...headers,
+      ...problem.headers,
     },
   })
 }

@@ -7,6 +7,9 @@ import { OPERATIONS } from './operations.ts'
 import { Problem } from './problems.ts'
 import { docsPages } from './routes/docs.ts'
 
+/** What no route takes is one thing: its paths and methods are as many as callers think of. */
+const UNMATCHED = { method: '_OTHER', route: 'unmatched' }
+
 /** The whole service as one `fetch`: it knows no runtime and holds no state beside what `dependencies` hold. */
 export function createApp(dependencies: Dependencies): Hono {
   const app = new Hono()
@@ -16,12 +19,16 @@ export function createApp(dependencies: Dependencies): Hono {
     const allow = allowedMethods(operations)
     const sameOrigin = operations.some((operation) => operation.sameOrigin)
     methodsByPath.add('ALL', path, allow)
-    app.options(path, exchange(dependencies, optionsOf(allow, sameOrigin), sameOrigin))
-    for (const { route, handler } of operations) {
-      app.on(route.method, path, exchange(dependencies, handler(dependencies), sameOrigin))
+    const route = operations[0]?.route.path ?? path
+    const options = { method: 'OPTIONS', route, sameOrigin }
+    app.options(path, exchange(dependencies, options, optionsOf(allow, sameOrigin)))
+    for (const operation of operations) {
+      const method = operation.route.method.toUpperCase()
+      const endpoint = { method, route, sameOrigin }
+      app.on(method, path, exchange(dependencies, endpoint, operation.handler(dependencies)))
     }
   }
-  app.notFound(exchange(dependencies, nothingMatched(methodsByPath)))
+  app.notFound(exchange(dependencies, UNMATCHED, nothingMatched(methodsByPath)))
   return app
 }
 
@@ -39,7 +46,7 @@ function allowedMethods(operations: readonly Operation[]): string {
 function optionsOf(allow: string, sameOrigin: boolean): Handler {
   const preflight = {
     'Access-Control-Allow-Methods': allow,
-    'Access-Control-Allow-Headers': 'Content-Type, X-Request-Id',
+    'Access-Control-Allow-Headers': 'Content-Type, X-Request-Id, traceparent, tracestate',
     'Access-Control-Max-Age': '86400',
   }
   const headers = { Allow: allow, ...(!sameOrigin && preflight) }

@@ -1,5 +1,6 @@
 import type { Intake } from '../hosts/intake.ts'
 import type { Release, Sha256 } from '../parallel-config/index.ts'
+import type { TraceContext } from './trace-context.ts'
 
 /** What one request came to, for the log: no body, no query. */
 export interface RequestRecord {
@@ -8,6 +9,8 @@ export interface RequestRecord {
   readonly path: string
   readonly status: number
   readonly duration_ms: number
+  /** The trace that the request belongs to, 32 hex digits; undefined: it belongs to none. */
+  readonly trace_id?: string | undefined
 }
 
 /** Where the app tells what happens. */
@@ -16,6 +19,42 @@ export interface Log {
   request(record: RequestRecord): void
   /** An error that nobody foresaw, with the request that met it. */
   failure(requestId: string, error: unknown): void
+}
+
+/** Where the app counts what happens. Cheap enough for every request; every argument is one of few values. */
+export interface Metrics {
+  /** Where the requests of a method on a route are counted; asked for when the app is made. */
+  route(method: string, route: string): RouteMetrics
+  /** A config was resolved, or refused, as a release does it. */
+  resolution(version: string, outcome: 'resolved' | 'refused'): void
+  /** A problem was answered. */
+  problem(code: string): void
+  /** One of the `errors` of a problem. */
+  fault(code: string): void
+  /** All that was counted, for a scraper. */
+  scrape(): Promise<{ readonly contentType: string; readonly text: string }>
+}
+
+/** The counts of one method on one route. */
+export interface RouteMetrics {
+  answered(status: number, seconds: number): void
+}
+
+/** Makes a span of each request. */
+export interface Tracing {
+  begin(request: Request, endpoint: Endpoint, parent: TraceContext | undefined): RequestSpan
+}
+
+/** The span of one request. */
+export interface RequestSpan {
+  readonly context: TraceContext
+  end(status: number): void
+}
+
+/** What a handler stands behind: a method, and the template of the paths. */
+export interface Endpoint {
+  readonly method: string
+  readonly route: string
 }
 
 /** The registry of GPU hosts, and the terms on which the service keeps it. */
@@ -35,6 +74,10 @@ export interface Dependencies {
   /** The release for requests that name none. */
   readonly defaultRelease: Release
   readonly hosts: Hosts
+  /** Undefined: nothing is counted. */
+  readonly metrics?: Metrics | undefined
+  /** Undefined: no spans are made. */
+  readonly tracing?: Tracing | undefined
   /** The emitted OpenAPI document. */
   readonly openApiDocument: object
   /** Reads the script of the reference page; a runtime that has none serves no `/docs`. */

@@ -11,6 +11,7 @@ export const ENVELOPE_FAULTS = [
   { code: 'not_an_option', summary: 'The value is none of those that there are.' },
   { code: 'wrong_form', summary: 'The text is not written in the form that is asked for.' },
   { code: 'out_of_range', summary: 'The number is smaller or larger than what is taken.' },
+  { code: 'not_distinct', summary: 'The value is given before, and may be given once.' },
 ] as const
 
 type EnvelopeFaultCode = (typeof ENVELOPE_FAULTS)[number]['code']
@@ -55,6 +56,9 @@ function errorOf(issue: Issue, value: unknown): ProblemError {
     )
   }
   const { code } = issue
+  if (issue.message === 'distinct') {
+    return fault(issue.path, 'not_distinct', `${show(value)} is given before: give another one`)
+  }
   if (code === 'invalid_format' || (code === 'custom' && !(issue.message in ARTICLED))) {
     return fault(issue.path, 'wrong_form', `${issue.message}, not ${show(value)}`)
   }
@@ -84,6 +88,7 @@ const ARTICLED: Readonly<Record<string, string>> = {
   int: 'an integer',
   object: 'an object',
   array: 'an array',
+  config_or_hash: 'a config, or a hash in its place',
   target: 'a release, a list of 1 to 64 of them, or "all"',
 }
 

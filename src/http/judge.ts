@@ -1,12 +1,17 @@
 import { checkHost } from '../hosts/checks/index.ts'
+import { factsFromReport, overrideFacts } from '../hosts/facts.ts'
 import type { HostFacts, Resolution } from '../parallel-config/index.ts'
 import type { KnownHost } from './known-host.ts'
 import { Problem } from './problems.ts'
 
+/** The facts of a host, with those that the request gives in their place. */
+export const factsOf = (host: KnownHost, given: HostFacts | undefined): HostFacts =>
+  overrideFacts(factsFromReport(host.report), given)
+
 /** A resolution with what the host that it is for adds: the checks, the notices and who the host is. */
-export function judgeOn(host: KnownHost, facts: HostFacts, resolution: Resolution) {
+export function judgeOn(host: KnownHost, facts: HostFacts | undefined, resolution: Resolution) {
   const { config, derived } = resolution
-  const checks = checkHost({ config, derived, report: host.report, facts })
+  const checks = checkHost({ config, derived, report: host.report, facts: facts ?? {} })
   return {
     ...resolution,
     notices: [...resolution.notices, ...host.notices],

@@ -1,7 +1,6 @@
 import { type HostState, leaseState } from '../hosts/lease.ts'
 import type { HostReport } from '../hosts/report.ts'
 import type { Notice } from '../parallel-config/index.ts'
-import { authorize } from './authorize.ts'
 import type { Hosts } from './dependencies.ts'
 import { Problem } from './problems.ts'
 import type { ResolveRequest } from './schemas/resolve-request.ts'
@@ -34,13 +33,14 @@ export interface KnownHost {
 }
 
 /**
- * The host that a request to resolve names or brings; undefined where it does neither.
+ * The host that a request to resolve names or brings; undefined where it does neither. `authorizeReading` is asked before
+ * the registry is.
  * @throws {Problem} for a token that may not read, and for a host that is unknown, silent or without a report.
  */
 export async function knownHost(
   { host_id, host_report }: Pick<ResolveRequest, 'host_id' | 'host_report'>,
-  request: Request,
   hosts: Hosts,
+  authorizeReading: () => Promise<unknown>,
 ): Promise<KnownHost | undefined> {
   if (host_id === undefined) {
     return host_report === undefined ? undefined : { report: host_report, notices: [] }
@@ -50,7 +50,7 @@ export async function knownHost(
       '/host_report',
     ])
   }
-  await authorize('read', request, hosts)
+  await authorizeReading()
   const host = await hosts.registry.find(host_id)
   if (host === undefined) {
     throw fault('host_unknown', `No host ${host_id} is enrolled: correct the name, or enrol it`)

@@ -5,7 +5,7 @@ import type { Dependencies } from './dependencies.ts'
 export type Route = ReturnType<typeof createRoute>
 
 /** Answers a request, or throws a `Problem` to have that answered. */
-export type Handler = (context: Context) => Response | Promise<Response>
+export type Handler = (context: Context, requestId: string) => Response | Promise<Response>
 
 /** A method on a path: what the document says of it, and what answers it. */
 export interface Operation {

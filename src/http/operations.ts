@@ -1,20 +1,25 @@
 import type { Operation } from './operation.ts'
+import { compareConfigs } from './routes/compare.ts'
 import { live, ready } from './routes/health.ts'
 import { enrolHost } from './routes/hosts/enrol.ts'
 import { deleteHost, getHost } from './routes/hosts/host.ts'
 import { listHosts } from './routes/hosts/list.ts'
 import { putHostReport, renewHostLease } from './routes/hosts/messages.ts'
+import { metrics } from './routes/metrics.ts'
 import { openApiDocument } from './routes/openapi.ts'
 import { problemDocumentation } from './routes/problem-documentation.ts'
 import { listReleases } from './routes/releases/list.ts'
 import { getRelease } from './routes/releases/release.ts'
 import { getReleaseSchema } from './routes/releases/schema.ts'
 import { resolveConfig } from './routes/resolve.ts'
+import { resolveConfigBatch } from './routes/resolve-batch.ts'
 import { upgradeConfig } from './routes/upgrade.ts'
 
 /** All that the service answers, in the order in which the document lists it. */
 export const OPERATIONS: readonly Operation[] = [
   resolveConfig,
+  resolveConfigBatch,
+  compareConfigs,
   upgradeConfig,
   listReleases,
   getRelease,
@@ -29,4 +34,5 @@ export const OPERATIONS: readonly Operation[] = [
   openApiDocument,
   live,
   ready,
+  metrics,
 ]

@@ -136,7 +136,8 @@ export const PROBLEMS = {
     status: 413,
     title: 'Body too large',
     meaning: 'The body is larger than the limit, `limit_bytes`.',
-    remedy: 'Send less: a config with all its host facts takes a few thousand bytes.',
+    remedy:
+      'Send less: a config with all its host facts takes a few thousand bytes. Split a list of many into several requests.',
   },
   unsupported_media_type: {
     status: 415,

@@ -5,12 +5,15 @@ import { Problem } from './problems.ts'
 /** The most bytes that a request body may have. */
 export const MAX_BODY_BYTES = 256 * 1024
 
+/** The most bytes where a request carries many configs. */
+export const MAX_LIST_BODY_BYTES = 4 * 1024 * 1024
+
 /**
  * The JSON value that a request carries.
- * @throws {Problem} for a body that is missing, too large, not declared as JSON or not sound JSON.
+ * @throws {Problem} for a body that is missing, larger than `maxBytes`, not declared as JSON or not sound JSON.
  */
-export async function readJsonBody(request: Request): Promise<unknown> {
-  const bytes = await readBodyOf('application/json', request)
+export async function readJsonBody(request: Request, maxBytes = MAX_BODY_BYTES): Promise<unknown> {
+  const bytes = await readBodyOf('application/json', request, maxBytes)
   try {
     return parseStrictJson(bytes)
   } catch (error) {
@@ -23,15 +26,21 @@ export async function readJsonBody(request: Request): Promise<unknown> {
  * @throws {Problem} for a body that is missing, too large or not declared as `application/jose`.
  */
 export async function readSignedBody(request: Request): Promise<string> {
-  return new TextDecoder().decode(await readBodyOf('application/jose', request)).trim()
+  return new TextDecoder()
+    .decode(await readBodyOf('application/jose', request, MAX_BODY_BYTES))
+    .trim()
 }
 
-async function readBodyOf(mediaType: MediaType, request: Request): Promise<Uint8Array> {
+async function readBodyOf(
+  mediaType: MediaType,
+  request: Request,
+  maxBytes: number,
+): Promise<Uint8Array> {
   const { headers } = request
   requireIdentity(headers.get('content-encoding'))
   const contentType = headers.get('content-type')
   if (contentType !== null) requireType(mediaType, contentType)
-  const bytes = await readBytes(request)
+  const bytes = await readBytes(request, maxBytes)
   if (bytes.length === 0) throw new Problem('body_missing', `Send a body of ${mediaType}`)
   if (contentType === null) {
     throw unsupportedMediaType(mediaType, 'The Content-Type header is missing')
@@ -73,22 +82,22 @@ function unsupportedMediaType(mediaType: MediaType, detail: string): Problem {
   return new Problem('unsupported_media_type', detail, {}, { Accept: mediaType })
 }
 
-async function readBytes(request: Request): Promise<Uint8Array> {
+async function readBytes(request: Request, maxBytes: number): Promise<Uint8Array> {
   const declared = request.headers.get('content-length')
   // What is not declared, or declared beside a transfer coding, is only known once it was counted.
   if (declared === null || request.headers.has('transfer-encoding'))
-    return await readCounted(request)
-  if (Number(declared) > MAX_BODY_BYTES) throw tooLarge('The declared body has more bytes')
+    return await readCounted(request, maxBytes)
+  if (Number(declared) > maxBytes) throw tooLarge('The declared body has more bytes', maxBytes)
   return await request.bytes()
 }
 
-async function readCounted({ body }: Request): Promise<Uint8Array> {
+async function readCounted({ body }: Request, maxBytes: number): Promise<Uint8Array> {
   if (body === null) return new Uint8Array()
   const chunks: Uint8Array[] = []
   let length = 0
   for await (const chunk of body) {
     length += chunk.length
-    if (length > MAX_BODY_BYTES) throw tooLarge('The body has more bytes')
+    if (length > maxBytes) throw tooLarge('The body has more bytes', maxBytes)
     chunks.push(chunk)
   }
   const bytes = new Uint8Array(length)
@@ -100,10 +109,11 @@ async function readCounted({ body }: Request): Promise<Uint8Array> {
   return bytes
 }
 
-function tooLarge(found: string): Problem {
-  return new Problem('payload_too_large', `${found} than the ${MAX_BODY_BYTES} that are taken`, {
-    limit_bytes: MAX_BODY_BYTES,
-  })
+function tooLarge(found: string, maxBytes: number): Problem {
+  const detail = `${found} than the ${maxBytes} that are taken`
+  // The rest of the body is not read: nothing after it on this connection could be understood.
+  const headers = { Connection: 'close' }
+  return new Problem('payload_too_large', detail, { limit_bytes: maxBytes }, headers)
 }
 
 function problemOf({ code, message, position, pointer }: JsonFault): Problem {

@@ -3,6 +3,7 @@
  * release. No I/O, clock, randomness or framework.
  */
 export { type CodeEntry, faultCodes, noticeCodes, numaCodes, ruleCodes } from './codes.ts'
+export * from './compare/index.ts'
 export { hashFactors } from './hash-factors.ts'
 export * from './outcome.ts'
 export * from './rank-agreement.ts'

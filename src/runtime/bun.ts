@@ -1,11 +1,14 @@
 import { writeSync } from 'node:fs'
 import openApiDocument from '../../openapi/openapi.json' with { type: 'json' }
+import packageJson from '../../package.json' with { type: 'json' }
 import { openRegistry } from '../hosts/engines/open.ts'
 import type { HostRegistry } from '../hosts/registry.ts'
 import { createApp } from '../http/app.ts'
 import { MAX_BODY_BYTES } from '../http/request-body.ts'
 import { readDocsScript } from './docs-script.ts'
 import { createJsonLinesLog, type JsonLinesLog } from './json-lines-log.ts'
+import { createMetrics } from './metrics/metrics.ts'
+import type { SpanExport } from './open-telemetry.ts'
 import { readSettings, type Settings, SettingsError } from './settings.ts'
 
 const STANDARD_OUTPUT = 1
@@ -18,11 +21,15 @@ const DRAIN_MILLISECONDS = 500
 /** How long answers are held back before the listener closes. */
 const HOLD_MILLISECONDS = 50
 
+/** How long the last spans may take to be exported: a collector that is gone must not hold up the end. */
+const LAST_SPANS_MILLISECONDS = 2_000
+
 /** Serves until the process is asked to end; then finishes what was accepted, and ends with 0. */
 async function serve(settings: Settings): Promise<void> {
   const log = createJsonLinesLog(settings.logLevel, writeWhole)
   process.on('exit', log.flush)
   const registry = await openRegistryOf(settings, log)
+  const tracing = settings.exportsSpans ? await startTracing(log) : undefined
   let stopping = false
   let held: Promise<void> | undefined
   const server = listen(settings, (request) =>
@@ -40,6 +47,8 @@ async function serve(settings: Settings): Promise<void> {
       now: Date.now,
       leaseTtlSeconds: settings.hostLeaseTtlSeconds,
     },
+    metrics: settings.metrics ? createMetrics(packageJson.version) : undefined,
+    tracing,
     openApiDocument,
     docsScript: readDocsScript,
   })
@@ -57,6 +66,7 @@ async function serve(settings: Settings): Promise<void> {
     const stopped = server.stop()
     release()
     await stopped
+    await Promise.race([tracing?.stop(), Bun.sleep(LAST_SPANS_MILLISECONDS)])
     await registry.close()
     log.event('info', 'stopped')
     process.exit(0)
@@ -65,6 +75,14 @@ async function serve(settings: Settings): Promise<void> {
   process.on('SIGINT', stop)
   log.announce('listening', { url: server.url.href, port: server.port })
   log.flush()
+}
+
+// Loaded only when it is asked for: its code is many times that of the service.
+async function startTracing(log: JsonLinesLog): Promise<SpanExport> {
+  const { exportSpans } = await import('./open-telemetry.ts')
+  return exportSpans(packageJson.version, (reason) =>
+    log.event('warn', 'span export failed', { reason }),
+  )
 }
 
 async function openRegistryOf({ databaseUrl }: Settings, log: JsonLinesLog): Promise<HostRegistry> {

@@ -9,6 +9,19 @@ const newestRelease = releaseVersions.at(-1) ?? ''
 /** A third of it is the shortest time between renewals: one second. */
 const MIN_LEASE_TTL_SECONDS = 3
 
+const endpoint = z
+  .url({
+    protocol: /^https?$/,
+    error: 'is not the address of a collector, such as http://otel:4318',
+  })
+  .optional()
+const protocol = z
+  .enum(
+    ['http/json', 'http/protobuf'],
+    'is not spoken here: use http/json and the HTTP port of the collector',
+  )
+  .optional()
+
 const settingsSchema = z.object({
   HOST: z.string().min(1).default('127.0.0.1'),
   PORT: z
@@ -18,6 +31,13 @@ const settingsSchema = z.object({
     .refine((port) => port <= 65_535, 'is not a port number: 0 to 65535')
     .default(3000),
   LOG_LEVEL: z.enum(LOG_LEVELS, `is none of ${LOG_LEVELS.join(', ')}`).default('info'),
+  METRICS: z.enum(['on', 'off'], 'is neither on nor off').default('on'),
+  OTEL_SDK_DISABLED: z.string().optional(),
+  OTEL_TRACES_EXPORTER: z.enum(['otlp', 'none'], 'is neither otlp nor none').optional(),
+  OTEL_EXPORTER_OTLP_ENDPOINT: endpoint,
+  OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: endpoint,
+  OTEL_EXPORTER_OTLP_PROTOCOL: protocol,
+  OTEL_EXPORTER_OTLP_TRACES_PROTOCOL: protocol,
   DATA_DIR: z.string().min(1).default('./data'),
   DATABASE_URL: z.string().optional(),
   PUBLIC_ORIGIN: z
@@ -52,6 +72,10 @@ export interface Settings {
   readonly port: number
   /** The least severe level that is logged. */
   readonly logLevel: LogLevel
+  /** Whether requests are counted, and GET /metrics tells the counts. */
+  readonly metrics: boolean
+  /** Whether a span of each request is exported; the libraries read the rest of OTEL_* themselves. */
+  readonly exportsSpans: boolean
   /** Where hosts and tokens are kept: `sqlite:PATH`, `postgres://…` or `memory:`. */
   readonly databaseUrl: string
   /** The origin by which agents know this service; undefined: the address that it listens on. */
@@ -85,6 +109,11 @@ export function readSettings(environment: Readonly<Record<string, string | undef
     host: data.HOST,
     port: data.PORT,
     logLevel: data.LOG_LEVEL,
+    metrics: data.METRICS === 'on',
+    exportsSpans:
+      (data.OTEL_EXPORTER_OTLP_ENDPOINT ?? data.OTEL_EXPORTER_OTLP_TRACES_ENDPOINT) !== undefined &&
+      data.OTEL_SDK_DISABLED?.toLowerCase() !== 'true' &&
+      data.OTEL_TRACES_EXPORTER !== 'none',
     databaseUrl: data.DATABASE_URL ?? `sqlite:${data.DATA_DIR}/registry.db`,
     publicOrigin: data.PUBLIC_ORIGIN,
     hostLeaseTtlSeconds: data.HOST_LEASE_TTL_SECONDS,

@@ -4,16 +4,16 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Json } from '../support/app.ts'
+import { fixture } from '../support/fixtures.ts'
 import { AUDIENCE, makeToken, type ServerProcess, startServer } from './server-process.ts'
 
 const REPOSITORY = new URL('../..', import.meta.url).pathname
 const AGENT = join(REPOSITORY, 'src/agent/main.ts')
 
 /** A POWER9 host with 6 V100, three next to each of the NUMA nodes 0 and 8. */
-const TREE = join(REPOSITORY, '../shared/fixtures/hosts/hwloc/nvidiagpunumanodes.tar.bz2')
+const TREE = fixture('hosts/hwloc/nvidiagpunumanodes.tar.bz2')
 
-const possible = existsSync(AGENT) && existsSync(TREE)
-if (!possible) process.stderr.write(`${TREE} is missing: agent and server are not tried together\n`)
+const possible = existsSync(AGENT) && TREE !== undefined
 
 describe.if(possible)('an agent on a captured host and a server on SQLite', () => {
   let directory: string
@@ -26,7 +26,7 @@ describe.if(possible)('an agent on a captured host and a server on SQLite', () =
     databaseUrl = `sqlite:${join(directory, 'registry.db')}`
     readToken = await makeToken(databaseUrl, 'read')
     server = await startServer({ databaseUrl })
-    const extracted = Bun.spawnSync(['tar', '-xjf', TREE, '-C', directory])
+    const extracted = Bun.spawnSync(['tar', '-xjf', TREE ?? '', '-C', directory])
     expect(extracted.exitCode).toBe(0)
   }, 60_000)
   afterAll(async () => {

@@ -141,7 +141,7 @@ describe('methods and paths', () => {
       allow: 'POST, OPTIONS',
       'access-control-allow-origin': '*',
       'access-control-allow-methods': 'POST, OPTIONS',
-      'access-control-allow-headers': 'Content-Type, X-Request-Id',
+      'access-control-allow-headers': 'Content-Type, X-Request-Id, traceparent, tracestate',
     })
     expect(response.headers.get('Access-Control-Allow-Credentials')).toBeNull()
   })
@@ -159,7 +159,7 @@ describe('every answer', () => {
   test.each(asked)('%s %s may be read by any page, and is not guessed at', async (path, method) => {
     const { headers } = await app.request(path, { method })
     expect(headers.get('Access-Control-Allow-Origin')).toBe('*')
-    expect(headers.get('Access-Control-Expose-Headers')).toBe('X-Request-Id')
+    expect(headers.get('Access-Control-Expose-Headers')).toBe('X-Request-Id, traceparent')
     expect(headers.get('X-Content-Type-Options')).toBe('nosniff')
   })
 

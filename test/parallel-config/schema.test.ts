@@ -35,9 +35,7 @@ function canonicalValues(field: Field): fc.Arbitrary<unknown> {
     case 'integer_list':
       return orNull(fc.array(edges(), { maxLength: 3 }))
     case 'string_list':
-      return orNull(
-        fc.array(fc.constantFrom('0-3', '0,2,4-7', '', 'a', '0-', '5'), { maxLength: 3 }),
-      )
+      return orNull(fc.array(cpuLists(), { maxLength: 3 }))
     case 'integer_list_list':
       return orNull(fc.array(fc.array(edges(), { maxLength: 2 }), { maxLength: 2 }))
     case 'any':
@@ -54,6 +52,15 @@ function canonicalValues(field: Field): fc.Arbitrary<unknown> {
 
 function orNull(values: fc.Arbitrary<unknown>): fc.Arbitrary<unknown> {
   return fc.oneof({ weight: 5, arbitrary: values }, { weight: 1, arbitrary: fc.constant(null) })
+}
+
+/** CPU lists, right and wrong, of CPUs below 100. */
+function cpuLists(): fc.Arbitrary<string> {
+  const cpu = fc.integer({ min: 0, max: 99 })
+  const range = fc.tuple(cpu, cpu).map(([first, last]) => `${first}-${last}`)
+  const entry = fc.oneof(cpu.map(String), range, fc.constantFrom('00-03', '9-100', '99-1000'))
+  const list = fc.array(entry, { minLength: 1, maxLength: 3 }).map((entries) => entries.join(','))
+  return fc.oneof(list, fc.constantFrom('', 'a', '0-', '-1', '0 - 3', '0-3\n', '3-1'))
 }
 
 function edges(): fc.Arbitrary<number> {
@@ -89,6 +96,16 @@ describe('the schema and the resolver agree on single fields', () => {
       { numRuns: 300 },
     )
   })
+})
+
+test('the schema and the resolver agree on every range of CPUs below 100', () => {
+  const validate = validatorOf('0.33.0')
+  for (let first = 0; first < 100; first++) {
+    for (let last = 0; last < 100; last++) {
+      const config = { numa_bind_cpus: [`${first}-${last}`] }
+      expect([first, last, validate(config)]).toEqual([first, last, first <= last])
+    }
+  }
 })
 
 describe('the schema', () => {

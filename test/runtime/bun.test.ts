@@ -86,6 +86,36 @@ describe('over the wire', () => {
   })
 })
 
+describe('a batch over the wire', () => {
+  test('is answered by the app up to 4 MiB and beyond, with its length told or not', async () => {
+    const server = await startServer()
+    const requests = Array.from({ length: 1_000 }, () => ({ config: { tensor_parallel_size: 8 } }))
+    const text = JSON.stringify({ requests })
+    const post = (body: string | ReadableStream) =>
+      fetch(`${server.url}v1/resolve/batch`, { ...POST, body })
+    const largest = 4 * 1024 * 1024
+    const answer = await post(text.padEnd(largest))
+    expect(answer.status).toBe(200)
+    const { answers } = (await answer.json()) as { answers: { status: number }[] }
+    expect(answers.filter(({ status }) => status === 200)).toHaveLength(1_000)
+    const tooLarge = text.padEnd(largest + 1)
+    const bodies = [tooLarge, new Blob([tooLarge]).stream()]
+    expect(await Promise.all(bodies.map(async (body) => (await post(body)).status))).toEqual([
+      413, 413,
+    ])
+    expect((await server.stop()).exitCode).toBe(0)
+  })
+})
+
+test('what was counted is there to be scraped, unless METRICS=off', async () => {
+  const [counting, silent] = await Promise.all([startServer(), startServer({ METRICS: 'off' })])
+  for (const { url } of [counting, silent]) await fetch(`${url}v1/resolve`, POST)
+  const text = await (await fetch(`${counting.url}metrics`)).text()
+  expect(text).toContain('http_requests_total{method="POST",route="/v1/resolve",status="200"} 1')
+  expect((await fetch(`${silent.url}metrics`)).status).toBe(404)
+  await Promise.all([counting.stop(), silent.stop()])
+})
+
 describe('asked to end', () => {
   test('drops no request under load, tells readiness, and logs every answer', async () => {
     const server = await startServer()

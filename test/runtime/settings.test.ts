@@ -23,12 +23,38 @@ test('what is set is taken', () => {
   expect(settings.defaultRelease.version).toBe('0.24.0')
 })
 
+test('spans are exported where there is a collector, unless that is switched off', () => {
+  const OTEL_EXPORTER_OTLP_ENDPOINT = 'http://otel:4318'
+  const exports = (environment: Record<string, string>) => readSettings(environment).exportsSpans
+  expect(exports({})).toBe(false)
+  expect(exports({ OTEL_EXPORTER_OTLP_ENDPOINT })).toBe(true)
+  expect(exports({ OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: 'https://otel/v1/traces' })).toBe(true)
+  expect(exports({ OTEL_EXPORTER_OTLP_ENDPOINT, OTEL_SDK_DISABLED: 'True' })).toBe(false)
+  expect(exports({ OTEL_EXPORTER_OTLP_ENDPOINT, OTEL_TRACES_EXPORTER: 'none' })).toBe(false)
+})
+
+test('metrics are on unless switched off', () => {
+  expect([readSettings({}).metrics, readSettings({ METRICS: 'off' }).metrics]).toEqual([
+    true,
+    false,
+  ])
+})
+
 describe('a bad value is named, with what it should be', () => {
   test.each([
     [{ PORT: '65536' }, 'PORT="65536" is not a port number'],
     [{ PORT: '-1' }, 'PORT="-1" is not a port number'],
     [{ PORT: '80a' }, 'PORT="80a" is not a port number'],
     [{ LOG_LEVEL: 'loud' }, 'LOG_LEVEL="loud" is none of debug, info, warn, error'],
+    [{ METRICS: 'yes' }, 'METRICS="yes" is neither on nor off'],
+    [
+      { OTEL_EXPORTER_OTLP_ENDPOINT: 'otel:4318' },
+      'OTEL_EXPORTER_OTLP_ENDPOINT="otel:4318" is not the address of a collector',
+    ],
+    [
+      { OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc' },
+      'OTEL_EXPORTER_OTLP_PROTOCOL="grpc" is not spoken here',
+    ],
     [{ DEFAULT_VLLM_VERSION: '9.9' }, 'DEFAULT_VLLM_VERSION="9.9" is no release that is known'],
   ])('%j', (environment, message) => {
     expect(() => readSettings(environment)).toThrow(message)

@@ -2,7 +2,7 @@
 
 import { client } from './client.gen.js';
 import type { Client, ClientMeta, Options as Options2, RequestResult, TDataShape } from './client/index.js';
-import type { DeleteHostData, DeleteHostErrors, DeleteHostResponses, EnrolHostData, EnrolHostErrors, EnrolHostResponses, GetHostData, GetHostErrors, GetHostResponses, GetLivenessData, GetLivenessResponses, GetOpenApiDocumentData, GetOpenApiDocumentErrors, GetOpenApiDocumentResponses, GetProblemDocumentationData, GetProblemDocumentationErrors, GetProblemDocumentationResponses, GetReadinessData, GetReadinessErrors, GetReadinessResponses, GetReleaseData, GetReleaseErrors, GetReleaseResponses, GetReleaseSchemaData, GetReleaseSchemaErrors, GetReleaseSchemaResponses, ListHostsData, ListHostsErrors, ListHostsResponses, ListReleasesData, ListReleasesErrors, ListReleasesResponses, PutHostReportData, PutHostReportErrors, PutHostReportResponses, RenewHostLeaseData, RenewHostLeaseErrors, RenewHostLeaseResponses, ResolveConfigData, ResolveConfigErrors, ResolveConfigResponses, UpgradeConfigData, UpgradeConfigErrors, UpgradeConfigResponses } from './types.gen.js';
+import type { CompareRanksData, CompareRanksErrors, CompareRanksResponses, DeleteHostData, DeleteHostErrors, DeleteHostResponses, EnrolHostData, EnrolHostErrors, EnrolHostResponses, GetHostData, GetHostErrors, GetHostResponses, GetLivenessData, GetLivenessResponses, GetMetricsData, GetMetricsErrors, GetMetricsResponses, GetOpenApiDocumentData, GetOpenApiDocumentErrors, GetOpenApiDocumentResponses, GetProblemDocumentationData, GetProblemDocumentationErrors, GetProblemDocumentationResponses, GetReadinessData, GetReadinessErrors, GetReadinessResponses, GetReleaseData, GetReleaseErrors, GetReleaseResponses, GetReleaseSchemaData, GetReleaseSchemaErrors, GetReleaseSchemaResponses, ListHostsData, ListHostsErrors, ListHostsResponses, ListReleasesData, ListReleasesErrors, ListReleasesResponses, PutHostReportData, PutHostReportErrors, PutHostReportResponses, RenewHostLeaseData, RenewHostLeaseErrors, RenewHostLeaseResponses, ResolveConfigBatchData, ResolveConfigBatchErrors, ResolveConfigBatchResponses, ResolveConfigData, ResolveConfigErrors, ResolveConfigResponses, UpgradeConfigData, UpgradeConfigErrors, UpgradeConfigResponses } from './types.gen.js';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -30,6 +30,39 @@ export const resolveConfig = <ThrowOnError extends boolean = false>(options: Opt
             type: 'http'
         }],
     url: '/v1/resolve',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Resolve up to 1,000 partial configs
+ *
+ * Answers each request of a list as `POST /v1/resolve` would have answered it alone: with the same status and the same body, in the order of the list. A request that fails takes no other with it, and pointers in its problem are relative to that request. The body may have up to 4 MiB. A host that several requests name is looked up once.
+ */
+export const resolveConfigBatch = <ThrowOnError extends boolean = false>(options: Options<ResolveConfigBatchData, ThrowOnError>): RequestResult<ResolveConfigBatchResponses, ResolveConfigBatchErrors, ThrowOnError> => (options.client ?? client).post<ResolveConfigBatchResponses, ResolveConfigBatchErrors, ThrowOnError>({
+    security: [{
+            key: 'readToken',
+            scheme: 'bearer',
+            type: 'http'
+        }],
+    url: '/v1/resolve/batch',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Whether ranks can work together
+ *
+ * Takes 2 to 1,024 named ranks, each with its config or with a hash that is known already, and tells whether they can work together: whether their hashes agree and, where they do not, which factors differ on which ranks; whether their data_parallel_rank values are 0 to data_parallel_size - 1, each once; whether sizes, addresses, ports, backends and releases are the same for all; and what the ranks would agree on while they run. Where the data_parallel_rank of every rank is a multiple of its data_parallel_size_local, each stands for that many data-parallel ranks. The body may have up to 4 MiB.
+ */
+export const compareRanks = <ThrowOnError extends boolean = false>(options: Options<CompareRanksData, ThrowOnError>): RequestResult<CompareRanksResponses, CompareRanksErrors, ThrowOnError> => (options.client ?? client).post<CompareRanksResponses, CompareRanksErrors, ThrowOnError>({
+    url: '/v1/compare',
     ...options,
     headers: {
         'Content-Type': 'application/json',
@@ -68,7 +101,7 @@ export const getRelease = <ThrowOnError extends boolean = false>(options: Option
 /**
  * JSON Schema of the config of one release
  *
- * JSON Schema 2020-12 of a partial ParallelConfig in canonical types, for editors and for tools that check manifests. What it accepts the resolver takes as far as single fields go; that the CPU ranges of `numa_bind_cpus` go upwards is beyond a schema.
+ * JSON Schema 2020-12 of a partial ParallelConfig in canonical types, for editors and for tools that check manifests. What it accepts the resolver takes as far as single fields go; that the CPU ranges of `numa_bind_cpus` go upwards it tells for CPUs below 100 alone.
  */
 export const getReleaseSchema = <ThrowOnError extends boolean = false>(options: Options<GetReleaseSchemaData, ThrowOnError>): RequestResult<GetReleaseSchemaResponses, GetReleaseSchemaErrors, ThrowOnError> => (options.client ?? client).get<GetReleaseSchemaResponses, GetReleaseSchemaErrors, ThrowOnError>({ url: '/v1/releases/{version}/schema', ...options });
 
@@ -191,3 +224,10 @@ export const getLiveness = <ThrowOnError extends boolean = false>(options?: Opti
  * For readiness probes and load balancers: 503 from the moment on when the process was asked to end.
  */
 export const getReadiness = <ThrowOnError extends boolean = false>(options?: Options<GetReadinessData, ThrowOnError>): RequestResult<GetReadinessResponses, GetReadinessErrors, ThrowOnError> => (options?.client ?? client).get<GetReadinessResponses, GetReadinessErrors, ThrowOnError>({ url: '/readyz', ...options });
+
+/**
+ * Counts and durations for Prometheus
+ *
+ * Requests by method, route and status, their durations, configs by release, and problems and faults by code, of this instance since its start, in the text format of Prometheus.
+ */
+export const getMetrics = <ThrowOnError extends boolean = false>(options?: Options<GetMetricsData, ThrowOnError>): RequestResult<GetMetricsResponses, GetMetricsErrors, ThrowOnError> => (options?.client ?? client).get<GetMetricsResponses, GetMetricsErrors, ThrowOnError>({ url: '/metrics', ...options });

@@ -1384,6 +1384,249 @@ export type Environment = {
 };
 
 /**
+ * The answers to a batch.
+ */
+export type ResolveBatchAnswer = {
+    /**
+     * One for each request, in the order of the requests.
+     */
+    answers: Array<BatchAnswer>;
+};
+
+export type BatchAnswer = BatchResolved | BatchRefused;
+
+/**
+ * The answer to a request that succeeds.
+ */
+export type BatchResolved = {
+    /**
+     * The config resolves.
+     */
+    status: 200;
+    body: Resolution;
+};
+
+/**
+ * The problem of a request that fails. Pointers in it are relative to that request, not to the batch.
+ */
+export type BatchRefused = {
+    /**
+     * The status that `POST /v1/resolve` would have answered with.
+     */
+    status: 401 | 403 | 422 | 500 | 503;
+    body: Problem;
+};
+
+/**
+ * Requests to resolve, each of which succeeds or fails alone.
+ */
+export type ResolveBatchRequest = {
+    /**
+     * Requests as `POST /v1/resolve` takes them. They are answered in this order.
+     */
+    requests: Array<ResolveRequest>;
+};
+
+/**
+ * Whether ranks can work together, and what keeps them from it.
+ */
+export type RankComparison = {
+    /**
+     * Whether the ranks can work together: no finding is an error.
+     */
+    agree: boolean;
+    hashes: HashComparison;
+    /**
+     * What was found; errors and others.
+     */
+    findings: Array<RankFinding>;
+    /**
+     * The ranks whose config does not resolve.
+     */
+    refused: Array<{
+        /**
+         * The name of the rank.
+         */
+        name: string;
+        /**
+         * Why, in the order in which vLLM raises it; pointers are into the rank.
+         */
+        faults: Array<ProblemError>;
+    }>;
+    /**
+     * What the ranks would agree on while they run, from what each of them brings.
+     */
+    agreed: {
+        /**
+         * Whether all go on: any has work left or, where `pending_pause` was given as well, only some are to pause
+         */
+        has_unfinished: {
+            /**
+             * Whether all go on: any has work left or, where `pending_pause` was given as well, only some are to pause; null where `state` says why there is none.
+             */
+            value: boolean | null;
+            /**
+             * `agreed`: this is it; `not_given`: no rank gave its own; `not_given_by_all`: some ranks did not, so it cannot be told.
+             */
+            state: 'agreed' | 'not_given' | 'not_given_by_all';
+        };
+        /**
+         * Whether all pause together
+         */
+        pause: {
+            /**
+             * Whether all pause together; null where `state` says why there is none.
+             */
+            value: boolean | null;
+            /**
+             * `agreed`: this is it; `not_given`: no rank gave its own; `not_given_by_all`: some ranks did not, so it cannot be told.
+             */
+            state: 'agreed' | 'not_given' | 'not_given_by_all';
+        };
+        /**
+         * The least memory for the KV cache over the ranks, in bytes
+         */
+        kv_cache_memory_bytes: {
+            /**
+             * The least memory for the KV cache over the ranks, in bytes; null where `state` says why there is none.
+             */
+            value: number | null;
+            /**
+             * `agreed`: this is it; `not_given`: no rank gave its own; `not_given_by_all`: some ranks did not, so it cannot be told; `no_limit`: every rank said that it has none.
+             */
+            state: 'agreed' | 'not_given' | 'not_given_by_all' | 'no_limit';
+        };
+    };
+};
+
+/**
+ * The hashes of the ranks, and where they come apart.
+ */
+export type HashComparison = {
+    /**
+     * Whether all hashes that are known are the same one.
+     */
+    agree: boolean;
+    /**
+     * The ranks by hash, the most common first. Those that do not resolve are in none.
+     */
+    groups: Array<{
+        /**
+         * The hash; null where vLLM itself would raise.
+         */
+        hash: string | null;
+        /**
+         * The names of the ranks that have it.
+         */
+        ranks: Array<string>;
+    }>;
+    /**
+     * The factors that differ, among the ranks whose config was given.
+     */
+    factors: Array<{
+        /**
+         * The factor, such as `eplb_config.use_async`.
+         */
+        name: string;
+        /**
+         * Its values, the most common first. Ranks whose release has no such factor are in none.
+         */
+        values: Array<RanksOfValue>;
+    }>;
+};
+
+/**
+ * A value, and the ranks that have it.
+ */
+export type RanksOfValue = {
+    /**
+     * The value.
+     */
+    value?: unknown;
+    /**
+     * The names of the ranks that have it.
+     */
+    ranks: Array<string>;
+};
+
+/**
+ * Something that was found when ranks were compared.
+ */
+export type RankFinding = {
+    /**
+     * Stable code of the finding.
+     */
+    code: 'rank_does_not_resolve' | 'release_differs' | 'hash_differs' | 'hash_undefined' | 'hash_not_of_config' | 'value_differs' | 'data_parallel_rank_repeated' | 'data_parallel_rank_out_of_range' | 'data_parallel_rank_missing' | 'hash_rests_on_assumption' | 'only_hash_given';
+    /**
+     * `error`: the ranks cannot work together like this.
+     */
+    severity: 'error' | 'warning' | 'info';
+    /**
+     * The ranks at which to act: those that are not like most. None where a rank is missing.
+     */
+    ranks: Array<string>;
+    /**
+     * JSON Pointer (RFC 6901) to what it is about, in each of these ranks.
+     */
+    pointer?: string;
+    /**
+     * What is so and what to do.
+     */
+    message: string;
+    /**
+     * Where values differ: each with its ranks, the most common first.
+     */
+    values?: Array<RanksOfValue>;
+};
+
+/**
+ * Ranks that are to work together.
+ */
+export type CompareRequest = {
+    /**
+     * The release of vLLM that ranks run that name none themselves. Left out: the default release, which `GET /v1/releases` names, such as `0.24.0`.
+     */
+    vllm_version?: string;
+    /**
+     * The ranks that are to work together. Their order makes no difference.
+     */
+    ranks: Array<ComparedRank>;
+};
+
+/**
+ * A rank with its config, with the hash that it told, or with both.
+ */
+export type ComparedRank = {
+    /**
+     * What to call the rank in the answer, such as `node-0/rank-3`.
+     */
+    name: string;
+    /**
+     * The release of vLLM that this rank runs, if it is not that of the others, such as `0.24.0`.
+     */
+    vllm_version?: string;
+    config?: PartialParallelConfig;
+    host?: HostFacts;
+    env?: Environment;
+    /**
+     * The hash that the rank itself told, as 64 lower-case hex digits. Instead of a config, or beside it to have it checked.
+     */
+    hash?: string;
+    /**
+     * Whether the rank still has requests to work on.
+     */
+    has_unfinished?: boolean;
+    /**
+     * Whether the rank was asked to pause.
+     */
+    pending_pause?: boolean;
+    /**
+     * Memory for the KV cache that the rank has, in bytes; -1: no limit.
+     */
+    kv_cache_memory_bytes?: number;
+};
+
+/**
  * What moves between releases do to a config.
  */
 export type UpgradeAnswer = {
@@ -2215,6 +2458,95 @@ export type ResolveConfigResponses = {
 
 export type ResolveConfigResponse = ResolveConfigResponses[keyof ResolveConfigResponses];
 
+export type ResolveConfigBatchData = {
+    /**
+     * The requests to resolve.
+     */
+    body: ResolveBatchRequest;
+    path?: never;
+    query?: {
+        /**
+         * What to add to the answer. `hash_factors`: the values that the hash is made of.
+         */
+        include?: 'hash_factors';
+    };
+    url: '/v1/resolve/batch';
+};
+
+export type ResolveConfigBatchErrors = {
+    /**
+     * `body_missing`: Body missing. `malformed_json`: Malformed JSON. `byte_order_mark`: Byte order mark before the JSON. `invalid_utf8`: Body is not UTF-8. `duplicate_key`: Name given twice in one object. `lone_surrogate`: Lone surrogate in a string. `number_out_of_range`: Number out of range. `nesting_too_deep`: Nesting too deep. `invalid_query`: Invalid query.
+     */
+    400: Problem;
+    /**
+     * `payload_too_large`: Body too large.
+     */
+    413: Problem;
+    /**
+     * `unsupported_media_type`: Content-Type not supported. `unsupported_content_encoding`: Content-Encoding not supported.
+     */
+    415: Problem;
+    /**
+     * `invalid_request`: Request does not have the expected shape.
+     */
+    422: Problem;
+};
+
+export type ResolveConfigBatchError = ResolveConfigBatchErrors[keyof ResolveConfigBatchErrors];
+
+export type ResolveConfigBatchResponses = {
+    /**
+     * Every request has its answer, whether it succeeds or fails.
+     */
+    200: ResolveBatchAnswer;
+};
+
+export type ResolveConfigBatchResponse = ResolveConfigBatchResponses[keyof ResolveConfigBatchResponses];
+
+export type CompareRanksData = {
+    /**
+     * The ranks to compare.
+     */
+    body: CompareRequest;
+    path?: never;
+    query?: never;
+    url: '/v1/compare';
+};
+
+export type CompareRanksErrors = {
+    /**
+     * `body_missing`: Body missing. `malformed_json`: Malformed JSON. `byte_order_mark`: Byte order mark before the JSON. `invalid_utf8`: Body is not UTF-8. `duplicate_key`: Name given twice in one object. `lone_surrogate`: Lone surrogate in a string. `number_out_of_range`: Number out of range. `nesting_too_deep`: Nesting too deep.
+     */
+    400: Problem;
+    /**
+     * `payload_too_large`: Body too large.
+     */
+    413: Problem;
+    /**
+     * `unsupported_media_type`: Content-Type not supported. `unsupported_content_encoding`: Content-Encoding not supported.
+     */
+    415: Problem;
+    /**
+     * `invalid_request`: Request does not have the expected shape. `unknown_release`: Release of vLLM not known.
+     */
+    422: Problem;
+    /**
+     * `internal_error`: Internal error.
+     */
+    500: Problem;
+};
+
+export type CompareRanksError = CompareRanksErrors[keyof CompareRanksErrors];
+
+export type CompareRanksResponses = {
+    /**
+     * What came out; also where the ranks do not agree.
+     */
+    200: RankComparison;
+};
+
+export type CompareRanksResponse = CompareRanksResponses[keyof CompareRanksResponses];
+
 export type UpgradeConfigData = {
     /**
      * A config and the releases to compare.
@@ -2827,3 +3159,28 @@ export type GetReadinessResponses = {
 };
 
 export type GetReadinessResponse = GetReadinessResponses[keyof GetReadinessResponses];
+
+export type GetMetricsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/metrics';
+};
+
+export type GetMetricsErrors = {
+    /**
+     * `not_found`: Not found.
+     */
+    404: Problem;
+};
+
+export type GetMetricsError = GetMetricsErrors[keyof GetMetricsErrors];
+
+export type GetMetricsResponses = {
+    /**
+     * The text format of Prometheus, 0.0.4.
+     */
+    200: string;
+};
+
+export type GetMetricsResponse = GetMetricsResponses[keyof GetMetricsResponses];

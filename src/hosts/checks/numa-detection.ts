@@ -16,6 +16,12 @@ function affinityUnconstrained({ cpus: { online, allowed } }: HostReport): boole
   return allowed === (count === 1 ? '0' : `0-${count - 1}`)
 }
 
+function affinityObstacle({ cpus: { online, allowed } }: HostReport): string {
+  return allowed === online
+    ? `the CPUs are numbered with gaps (${online}), which vLLM takes for a process held to some of them`
+    : `the process may use CPUs ${allowed} only, of ${online} online`
+}
+
 const conditions = ({ report, facts }: CheckContext): readonly Condition[] => [
   {
     holds: facts.platform == null ? null : facts.platform === 'cuda',
@@ -27,7 +33,7 @@ const conditions = ({ report, facts }: CheckContext): readonly Condition[] => [
   },
   {
     holds: affinityUnconstrained(report),
-    obstacle: `the process may use CPUs ${report.cpus.allowed} only, of ${report.cpus.online} online`,
+    obstacle: affinityObstacle(report),
   },
   {
     holds: report.memory_policy_allowed,

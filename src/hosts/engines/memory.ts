@@ -143,7 +143,6 @@ export function openMemoryRegistry(): HostRegistry {
       return true
     },
 
-    async ping() {},
     async close() {},
   }
 }

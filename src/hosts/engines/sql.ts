@@ -48,9 +48,12 @@ const tokenOf = (row: Selectable<Tables['tokens']>): TokenRecord => ({
 /** The registry in any SQL database that Kysely speaks to. Engines hand in the connection; they migrate it before. */
 export class SqlHostRegistry implements HostRegistry {
   readonly #db: Kysely<Tables>
+  readonly #reader: Kysely<Tables>
 
-  constructor(db: Kysely<Tables>) {
+  /** `reader` is for questions alone: where the engine has one connection to write, they need not wait for it. */
+  constructor(db: Kysely<Tables>, reader = db) {
     this.#db = db
+    this.#reader = reader
   }
 
   enrol({ host_id, public_key, labels, at }: Enrolment) {
@@ -85,7 +88,7 @@ export class SqlHostRegistry implements HostRegistry {
   }
 
   async find(hostId: string): Promise<HostRecord | undefined> {
-    const row = await this.#db
+    const row = await this.#reader
       .selectFrom('hosts')
       .select([...SUMMARY, 'public_key', 'sequence', 'boot_id', 'report', 'report_sha256'])
       .where('host_id', '=', hostId)
@@ -103,7 +106,7 @@ export class SqlHostRegistry implements HostRegistry {
   }
 
   async findKey(hostId: string): Promise<string | undefined> {
-    const row = await this.#db
+    const row = await this.#reader
       .selectFrom('hosts')
       .select('public_key')
       .where('host_id', '=', hostId)
@@ -171,7 +174,7 @@ export class SqlHostRegistry implements HostRegistry {
 
   async list(query: HostQuery): Promise<readonly HostSummary[]> {
     const { platform, device_count, labels = {}, renewed = {}, after } = query
-    const rows = await this.#db
+    const rows = await this.#reader
       .selectFrom('hosts')
       .select(SUMMARY)
       .where((eb) => {
@@ -231,7 +234,7 @@ export class SqlHostRegistry implements HostRegistry {
   }
 
   async findToken(tokenId: string): Promise<TokenRecord | undefined> {
-    const row = await this.#db
+    const row = await this.#reader
       .selectFrom('tokens')
       .selectAll()
       .where('token_id', '=', tokenId)
@@ -240,7 +243,7 @@ export class SqlHostRegistry implements HostRegistry {
   }
 
   async listTokens(): Promise<readonly TokenRecord[]> {
-    const rows = await this.#db
+    const rows = await this.#reader
       .selectFrom('tokens')
       .selectAll()
       .orderBy('created_at', 'desc')
@@ -260,11 +263,8 @@ export class SqlHostRegistry implements HostRegistry {
     return revoked !== undefined
   }
 
-  async ping(): Promise<void> {
-    await this.#db.selectFrom('tokens').select('token_id').limit(1).execute()
-  }
-
   async close(): Promise<void> {
+    if (this.#reader !== this.#db) await this.#reader.destroy()
     await this.#db.destroy()
   }
 }

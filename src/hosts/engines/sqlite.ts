@@ -3,9 +3,9 @@ import { mkdir } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { Kysely, SqliteAdapter, type SqliteDatabase, SqliteDialect, sql } from 'kysely'
 import type { HostRegistry } from '../registry.ts'
+import { GroupCommitHostRegistry } from './group-commit.ts'
 import { migrate } from './migrations.ts'
 import type { Tables } from './schema.ts'
-import { SqlHostRegistry } from './sql.ts'
 
 /** SQLite rolls DDL back like anything else; Kysely's own adapter leaves it out, and a crash would halve a migration. */
 class TransactionalSqliteDialect extends SqliteDialect {
@@ -50,17 +50,20 @@ const kyselyDatabase = (database: Database): SqliteDatabase => ({
 export async function openSqliteRegistry(path: string): Promise<HostRegistry> {
   await mkdir(dirname(path), { recursive: true, mode: 0o700 })
   const database = openDatabase(path)
-  const db = new Kysely<Tables>({
-    dialect: new TransactionalSqliteDialect({ database: kyselyDatabase(database) }),
-  })
+  const db = kyselyOn(database)
   try {
     await migrateBesideOthers(db)
   } catch (error) {
     database.close()
     throw error
   }
-  return new SqlHostRegistry(db)
+  return new GroupCommitHostRegistry(db, kyselyOn(openDatabase(path)))
 }
+
+const kyselyOn = (database: Database) =>
+  new Kysely<Tables>({
+    dialect: new TransactionalSqliteDialect({ database: kyselyDatabase(database) }),
+  })
 
 /** A process that loses the race for the first migration finds the tables there when it looks again. */
 async function migrateBesideOthers(db: Kysely<Tables>): Promise<void> {

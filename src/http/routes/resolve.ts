@@ -1,17 +1,13 @@
-import { createRoute, z } from '@hono/zod-openapi'
-import { factsFromReport, overrideFacts } from '../../hosts/facts.ts'
-import { hashFactors, resolve } from '../../parallel-config/index.ts'
+import { createRoute } from '@hono/zod-openapi'
 import { answerJson } from '../answer-json.ts'
-import { readEnvelope } from '../envelope.ts'
-import { enforceChecks, judgeOn } from '../judge.ts'
+import { authorize } from '../authorize.ts'
 import { knownHost } from '../known-host.ts'
 import type { Operation } from '../operation.ts'
 import { BODY_PROBLEMS, problemResponses } from '../problem-responses.ts'
-import { Problem } from '../problems.ts'
 import { readJsonBody } from '../request-body.ts'
-import { requireRelease } from '../require-release.ts'
+import { answerResolving, readInclude, readResolving } from '../resolve-request.ts'
 import { resolveAnswerSchema } from '../schemas/resolve-answer.ts'
-import { resolveRequestSchema } from '../schemas/resolve-request.ts'
+import { includeSchema, resolveRequestSchema } from '../schemas/resolve-request.ts'
 
 const route = createRoute({
   method: 'post',
@@ -23,14 +19,7 @@ const route = createRoute({
   tags: ['resolve'],
   security: [{}, { readToken: [] }],
   request: {
-    query: z.object({
-      include: z
-        .enum(['hash_factors'])
-        .optional()
-        .describe(
-          'What to add to the answer. `hash_factors`: the values that the hash is made of.',
-        ),
-    }),
+    query: includeSchema,
     body: {
       required: true,
       description: 'A partial config and what is known of the place where it will run.',
@@ -60,39 +49,17 @@ const route = createRoute({
 
 export const resolveConfig: Operation = {
   route,
-  handler: ({ sha256, defaultRelease, hosts }) =>
+  handler: (dependencies) =>
     async function resolveConfig({ req: { raw: request } }) {
       const withHashFactors = readInclude(request.url)
+      const { hosts } = dependencies
       const body = await readJsonBody(request)
-      const { vllm_version, host_id, host_report, enforce, ...given } = readEnvelope(
-        resolveRequestSchema,
-        body,
-      )
-      const release =
-        vllm_version === undefined ? defaultRelease : requireRelease(vllm_version, '/vllm_version')
-      const known = await knownHost({ host_id, host_report }, request, hosts)
-      const facts = known ? overrideFacts(factsFromReport(known.report), given.host) : given.host
-      const input = known ? { ...given, host: facts } : given
-      const { resolution, faults } = resolve(input, release, sha256)
-      if (faults !== undefined) {
-        const detail = `vLLM ${release.version} would refuse this config: ${faults[0]?.message}`
-        throw new Problem('config_does_not_resolve', detail, { errors: faults })
-      }
-      const judged = known ? judgeOn(known, facts ?? {}, resolution) : resolution
-      if (enforce) enforceChecks(judged)
-      const answer = withHashFactors
-        ? { ...judged, hash_factors: hashFactors(resolution, input, release) }
-        : judged
-      return answerJson(answer)
+      const resolving = readResolving(body, dependencies.defaultRelease)
+      const { host_id, host_report } = resolving.request
+      const isNamed = host_id !== undefined || host_report !== undefined
+      const known = isNamed
+        ? await knownHost(resolving.request, hosts, () => authorize('read', request, hosts))
+        : undefined
+      return answerJson(answerResolving(resolving, known, withHashFactors, dependencies))
     },
-}
-
-function readInclude(url: string): boolean {
-  const start = url.indexOf('?')
-  if (start === -1) return false
-  const parameters = [...new URLSearchParams(url.slice(start))]
-  const unknown = parameters.find(([name, value]) => name !== 'include' || value !== 'hash_factors')
-  if (unknown === undefined) return parameters.length > 0
-  const shown = JSON.stringify(unknown.join('=').slice(0, 80))
-  throw new Problem('invalid_query', `${shown} is not known here; include=hash_factors is`)
 }

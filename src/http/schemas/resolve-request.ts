@@ -137,3 +137,11 @@ export const resolveRequestSchema = z
   })
 
 export type ResolveRequest = z.infer<typeof resolveRequestSchema>
+
+/** The query of what resolves configs. */
+export const includeSchema = z.object({
+  include: z
+    .enum(['hash_factors'])
+    .optional()
+    .describe('What to add to the answer. `hash_factors`: the values that the hash is made of.'),
+})

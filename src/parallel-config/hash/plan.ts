@@ -1,6 +1,6 @@
 import { releaseIndex } from '../releases/ranges.ts'
 import type { Dataclass } from '../releases/release.ts'
-import type { HashPlan } from './factor.ts'
+import type { HashPlan } from './hash-plan.ts'
 import { pythonListPlan } from './python-list.ts'
 import { sortedJsonPlan } from './sorted-json.ts'
 

@@ -1,12 +1,6 @@
 import { releaseIndex } from '../releases/ranges.ts'
-import {
-  environmentFactor,
-  type Factor,
-  factorValues,
-  fieldFactor,
-  type HashPlan,
-  type Values,
-} from './factor.ts'
+import { environmentFactor, factorValues, fieldFactor } from './factor.ts'
+import type { Factor, HashPlan, Values } from './hash-plan.ts'
 import { pythonRepr } from './python-text.ts'
 
 const FIELDS = [

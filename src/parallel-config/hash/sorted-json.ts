@@ -2,14 +2,8 @@ import { OBJECTS } from '../fields/index.ts'
 import type { Environment } from '../outcome.ts'
 import { byRelease } from '../releases/ranges.ts'
 import type { Field } from '../releases/release.ts'
-import {
-  environmentFactor,
-  type Factor,
-  factorValues,
-  fieldFactor,
-  type HashPlan,
-  type Values,
-} from './factor.ts'
+import { environmentFactor, factorValues, fieldFactor } from './factor.ts'
+import type { Factor, HashPlan, Values } from './hash-plan.ts'
 import { jsonString } from './python-text.ts'
 
 /** A factor that can write itself, so that no structure is built only to be written. */

@@ -8,8 +8,6 @@ import { localWorldSize, nodeRankWithinDataParallel, nodesWithinDataParallel } f
 import type { Property } from './property.ts'
 import { cpuDistributedTimeout } from './timeout.ts'
 
-export type { Property } from './property.ts'
-
 /** Every property of `ParallelConfig` (`vllm/config/parallel.py`) of all releases. */
 export const PROPERTIES: readonly Property[] = [
   {

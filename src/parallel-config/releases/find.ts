@@ -1,4 +1,5 @@
-import { type Release, releaseOf } from './release.ts'
+import type { Release } from './release.ts'
+import { releaseOf } from './release-of.ts'
 import { RELEASES, type ReleaseVersion } from './versions.ts'
 
 /** The versions that are known, oldest first; the last is the default. */

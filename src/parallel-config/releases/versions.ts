@@ -1,5 +1,5 @@
 /**
- * The released versions of vLLM that are known, oldest first. One with `same_as` resolves every config as that other
+ * The released versions of vLLM that are known, oldest first; the newest is the default. One with `same_as` resolves every config as that other
  * release does. A release of its own behaviour is told by the `since`, `removed` and `changes` of fields and rules.
  */
 export const RELEASES = [
@@ -45,6 +45,3 @@ export const RELEASES = [
 
 /** A released version, such as `0.24.0`. */
 export type ReleaseVersion = (typeof RELEASES)[number]['version']
-
-/** The release that is taken when a request names none: the newest. */
-export const NEWEST_RELEASE: ReleaseVersion = '0.33.0'

@@ -10,7 +10,7 @@ export const EPLB_SETTINGS_RULES: readonly FieldRule[] = [
     phase: 'field',
     field: 'eplb_config',
     since: '0.24.0',
-    schema: {
+    schema: () => ({
       not: {
         properties: {
           use_async: { const: true },
@@ -18,7 +18,7 @@ export const EPLB_SETTINGS_RULES: readonly FieldRule[] = [
         },
         required: ['communicator'],
       },
-    },
+    }),
     examine: ({ use_async, communicator }: EplbConfig) =>
       use_async && (communicator === 'torch_nccl' || communicator === 'pynccl')
         ? `communicator is ${communicator}, which can deadlock with use_async: take torch_gloo or nixl, leave communicator out, or set use_async to false`
@@ -31,7 +31,7 @@ export const EPLB_SETTINGS_RULES: readonly FieldRule[] = [
     phase: 'field',
     field: 'eplb_config',
     since: '0.14.0',
-    schema: {
+    schema: () => ({
       not: {
         properties: {
           log_balancedness: { const: true },
@@ -39,7 +39,7 @@ export const EPLB_SETTINGS_RULES: readonly FieldRule[] = [
         },
         required: ['log_balancedness', 'log_balancedness_interval'],
       },
-    },
+    }),
     examine: ({ log_balancedness, log_balancedness_interval = 1 }: EplbConfig) =>
       log_balancedness && log_balancedness_interval <= 0
         ? `log_balancedness_interval is ${log_balancedness_interval}: set it to 1 or more steps`

@@ -1,3 +1,4 @@
+import { cpuListPattern } from '../schema/cpu-list-pattern.ts'
 import { parsePythonInteger } from '../values/python.ts'
 import { show } from '../values/show.ts'
 import type { FieldRule } from './rule.ts'
@@ -17,7 +18,7 @@ export const NUMA_LIST_RULES: readonly FieldRule[] = [
     phase: 'field',
     field: 'numa_bind_nodes',
     since: '0.20.0',
-    schema: { minItems: 1 },
+    schema: () => ({ minItems: 1 }),
     examine: (nodes: Nodes) =>
       nodes?.length === 0
         ? 'numa_bind_nodes is empty: name one NUMA node for each visible device, or leave it out to have them detected'
@@ -30,7 +31,7 @@ export const NUMA_LIST_RULES: readonly FieldRule[] = [
     phase: 'field',
     field: 'numa_bind_nodes',
     since: '0.20.0',
-    schema: { items: { minimum: 0 } },
+    schema: () => ({ items: { minimum: 0 } }),
     examine: (nodes: Nodes) =>
       nodes?.some((node) => node < 0)
         ? `numa_bind_nodes is ${show(nodes)}: NUMA nodes are numbered from 0`
@@ -43,7 +44,7 @@ export const NUMA_LIST_RULES: readonly FieldRule[] = [
     phase: 'field',
     field: 'numa_bind_cpus',
     since: '0.20.0',
-    schema: { minItems: 1 },
+    schema: () => ({ minItems: 1 }),
     examine: (cpus: Cpus) =>
       cpus?.length === 0
         ? 'numa_bind_cpus is empty: write one CPU list for each visible device, or leave it out'
@@ -53,19 +54,19 @@ export const NUMA_LIST_RULES: readonly FieldRule[] = [
     'numa_bind_cpus_entry_empty',
     'Each CPU list of numa_bind_cpus names a CPU',
     'write CPUs such as "0-3"',
-    { items: { minLength: 1 } },
+    () => ({ items: { minLength: 1 } }),
   ),
   cpuListRule(
     'numa_bind_cpus_syntax',
     'Each CPU list of numa_bind_cpus has the syntax of numactl',
     'write CPUs such as "0-3" or "0,2,4-7"',
-    { items: { pattern: '^[0-9]+(-[0-9]+)?(,[0-9]+(-[0-9]+)?)*$' } },
+    () => ({ items: { pattern: '^[0-9]+(-[0-9]+)?(,[0-9]+(-[0-9]+)?)*$' } }),
   ),
   cpuListRule(
     'numa_bind_cpus_range_descending',
     'Each range of numa_bind_cpus goes upwards',
     'write the lower CPU first, such as "0-3"',
-    { items: { description: 'CPUs in ascending ranges, such as "0-3" or "0,2,4-7".' } },
+    () => ({ items: { pattern: cpuListPattern() } }),
   ),
 ]
 

@@ -28,12 +28,16 @@ export function insidePlacementGroup(state: Resolving, rule: string): boolean {
 }
 
 function assumeRay(state: Resolving, rule: string, fact: string, assumed: boolean): boolean {
+  const name = fact.slice(1).replaceAll('/', '.')
+  const message = assumed
+    ? 'Ray is taken as there, because a placement group is, which makes ray the executor backend'
+    : 'vLLM is taken not to run inside a Ray placement group, which would make ray the executor backend'
   state.assume({
     fact,
     assumed,
     rule,
     can_change_hash: false,
-    message: `The executor backend is ${assumed ? 'ray' : 'not ray'} only as far as this is so: give host${fact.slice('/host'.length).replaceAll('/', '.')}`,
+    message: `${message}: give ${name}`,
   })
   return assumed
 }

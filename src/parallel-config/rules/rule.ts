@@ -23,7 +23,7 @@ export interface FieldRule extends RuleBase {
   readonly phase: 'field'
   readonly field: string
   /** What the rule says, as far as JSON Schema can say it. */
-  readonly schema: Readonly<Record<string, unknown>>
+  readonly schema: () => Readonly<Record<string, unknown>>
   /** Takes the value as read (its type is the field's); returns what is wrong with it, if anything. */
   readonly examine: (value: never) => string | undefined
 }

@@ -8,7 +8,7 @@ const ANY_VALUE = '#/$defs/any_value'
 
 /**
  * The JSON Schema of a partial config of that release, in canonical types: what it accepts the resolver takes, as far
- * as single fields go. (That the ranges of `numa_bind_cpus` go upwards is beyond a schema.)
+ * as single fields go. (That the ranges of `numa_bind_cpus` go upwards it tells for CPUs below 100 alone.)
  */
 export function configSchema(release: Release): JsonSchema {
   return {
@@ -32,7 +32,7 @@ function objectSchema({ fields }: Dataclass): JsonSchema {
 
 /** The JSON Schema of one settable field. */
 export function fieldSchema(field: Field): JsonSchema {
-  const rules = field.rules.map((rule) => rule.schema)
+  const rules = field.rules.map((rule) => rule.schema())
   return {
     description: field.description,
     ...(field.dataclass === undefined ? { default: field.default } : {}),

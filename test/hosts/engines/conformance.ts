@@ -314,10 +314,6 @@ function describeTokens(registry: () => HostRegistry): void {
     expect(await registry().revokeToken('t3', 4_000)).toBe(false)
     expect(await registry().findToken('t1')).toEqual(token('t1', { revoked_at: 3_000 }))
   })
-
-  test('answers a ping', async () => {
-    expect(await registry().ping()).toBeUndefined()
-  })
 }
 
 type Step = (registry: HostRegistry) => Promise<unknown>

@@ -19,7 +19,7 @@ const route = createRoute({
   operationId: 'getReleaseSchema',
   summary: 'JSON Schema of the config of one release',
   description:
-    'JSON Schema 2020-12 of a partial ParallelConfig in canonical types, for editors and for tools that check manifests. What it accepts the resolver takes as far as single fields go; that the CPU ranges of `numa_bind_cpus` go upwards is beyond a schema.',
+    'JSON Schema 2020-12 of a partial ParallelConfig in canonical types, for editors and for tools that check manifests. What it accepts the resolver takes as far as single fields go; that the CPU ranges of `numa_bind_cpus` go upwards it tells for CPUs below 100 alone.',
   tags: ['releases'],
   request: { params: versionParamSchema, headers: ifNoneMatchSchema },
   responses: {

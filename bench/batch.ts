@@ -1,0 +1,72 @@
+import { readFile } from 'node:fs/promises'
+import { median, report } from './report.ts'
+import { residentBytes, startBenchServer } from './server.ts'
+import { BENCH_CONFIG } from './workload.ts'
+
+const CONFIGS = 1_000
+const BATCHES = 40
+const ROUNDS = 7
+const LEAST_CONFIGS_PER_SECOND = 40_000
+const MOST_GROWTH = 0.1
+const MEBIBYTE = 1024 * 1024
+/** Linux tells CPU time in these, whatever the kernel's own tick is. */
+const CLOCK_TICKS_PER_SECOND = 100
+
+const BODY = JSON.stringify({
+  requests: Array.from({ length: CONFIGS }, () => ({ config: BENCH_CONFIG })),
+})
+
+/** (e) Configs that batches of 1,000 resolve in a second of one core, and whether memory stays flat meanwhile. */
+export async function benchBatch(): Promise<boolean> {
+  const server = await startBenchServer('../src/runtime/bun.ts')
+  await postBatches(server.url)
+  const rounds: { perCpuSecond: number; perSecond: number; resident: number }[] = []
+  for (let round = 0; round < ROUNDS; round++) {
+    const [cpu, started] = [await cpuSeconds(server.pid), performance.now()]
+    await postBatches(server.url)
+    const seconds = (performance.now() - started) / 1000
+    const configs = CONFIGS * BATCHES
+    rounds.push({
+      perCpuSecond: configs / ((await cpuSeconds(server.pid)) - cpu),
+      perSecond: configs / seconds,
+      resident: await residentBytes(server.pid),
+    })
+  }
+  await server.stop()
+  const perCpuSecond = median(rounds.map((round) => round.perCpuSecond))
+  const perSecond = median(rounds.map((round) => round.perSecond))
+  const resident = rounds.map((round) => round.resident)
+  const growth = (resident.at(-1) ?? 0) / (resident[(ROUNDS - 1) / 2] ?? 0) - 1
+  const isFast = report(
+    `(e) configs of batches of ${CONFIGS}`,
+    `${perCpuSecond.toFixed(0)} a second of CPU time, garbage collection included; ${perSecond.toFixed(0)} a second beside the client`,
+    `${LEAST_CONFIGS_PER_SECOND} or more`,
+    perCpuSecond >= LEAST_CONFIGS_PER_SECOND,
+  )
+  const isFlat = report(
+    `(e) resident over ${ROUNDS * BATCHES} batches`,
+    resident.map((bytes) => (bytes / MEBIBYTE).toFixed(0)).join(', '),
+    `MiB growing by less than ${MOST_GROWTH * 100} % in the second half`,
+    growth < MOST_GROWTH,
+  )
+  return isFast && isFlat
+}
+
+async function postBatches(url: string): Promise<void> {
+  for (let batch = 0; batch < BATCHES; batch++) {
+    const response = await fetch(`${url}v1/resolve/batch`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: BODY,
+    })
+    if (response.status !== 200) throw new Error(`answered ${response.status}`)
+    await response.arrayBuffer()
+  }
+}
+
+/** The CPU time that a process took so far, in all its threads, from /proc. */
+async function cpuSeconds(pid: number): Promise<number> {
+  const stat = await readFile(`/proc/${pid}/stat`, 'utf8')
+  const [, , , , , , , , , , , user, system] = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+  return (Number(user) + Number(system)) / CLOCK_TICKS_PER_SECOND
+}

@@ -1,0 +1,39 @@
+/** Where a request stands in a trace (W3C Trace Context): ids in lower-case hex. */
+export interface TraceContext {
+  /** 32 digits. */
+  readonly traceId: string
+  /** 16 digits: the span that made the request or, in an answer, the one that answered it. */
+  readonly spanId: string
+  /** Bit 0: the caller samples the trace. */
+  readonly flags: number
+  /** What tracing systems add, as it came. */
+  readonly state?: string | undefined
+}
+
+// Only version 00 ends here; a later one may add fields after a dash. Version ff is none.
+const TRACEPARENT = /^(?!ff)([0-9a-f]{2})-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})(-.*)?$/
+const NO_TRACE = '0'.repeat(32)
+const NO_SPAN = '0'.repeat(16)
+const MOST_STATE_CHARACTERS = 512
+
+/** The trace that a request belongs to; undefined where it names none, or none that is valid. */
+export function readTraceContext(headers: Headers): TraceContext | undefined {
+  const traceparent = headers.get('traceparent')
+  if (traceparent === null) return undefined
+  const [, version, traceId = NO_TRACE, spanId = NO_SPAN, flags = '', rest] =
+    TRACEPARENT.exec(traceparent.trim()) ?? []
+  if (traceId === NO_TRACE || spanId === NO_SPAN) return undefined
+  if (version === '00' && rest !== undefined) return undefined
+  const state = headers.get('tracestate') ?? undefined
+  return {
+    traceId,
+    spanId,
+    flags: Number.parseInt(flags, 16),
+    state: state !== undefined && state.length <= MOST_STATE_CHARACTERS ? state : undefined,
+  }
+}
+
+/** The `traceparent` header for a context, in version 00, which knows two flags. */
+export function traceparentOf({ traceId, spanId, flags }: TraceContext): string {
+  return `00-${traceId}-${spanId}-0${flags & 3}`
+}

@@ -1,0 +1,98 @@
+import { type Finding, finding } from './findings.ts'
+import { listNames } from './names.ts'
+import type { ResolvedRank } from './rank.ts'
+import { tally } from './tally.ts'
+
+const POINTER = '/config/data_parallel_rank'
+const MOST_GAPS = 8
+
+/** A rank with its place among the data-parallel ranks. */
+interface Placed {
+  readonly name: string
+  /** The data-parallel ranks from `first` to before `end` are its own. */
+  readonly first: number
+  readonly end: number
+  /** Where one data-parallel rank spans several nodes: which of them it is. */
+  readonly node: number
+}
+
+/**
+ * Whether the ranks are the data-parallel ranks from 0 to data_parallel_size - 1, each once. `unknown` more ranks may be
+ * any of those that are missing. With a size of 1 there is one such rank, whose workers the ranks are.
+ */
+export function coverageFindings(resolved: readonly ResolvedRank[], unknown: number): Finding[] {
+  const [common] = tally(
+    resolved.map(({ name, resolution }) => ({ name, value: resolution.config.data_parallel_size })),
+  )
+  const size = Number(common?.value)
+  if (!(size > 1)) return []
+  const placed = place(resolved)
+  const inRange = placed.filter(({ first }) => first < size)
+  return [
+    ...repeated(inRange),
+    ...outOfRange(
+      placed.filter(({ first }) => first >= size),
+      size,
+    ),
+    ...missing(inRange, size, unknown),
+  ]
+}
+
+// A launcher's config names its first rank and how many it starts. That is what configs are when each rank in them is the
+// first of such a group; those of the engines themselves name the ranks between as well.
+function place(resolved: readonly ResolvedRank[]): Placed[] {
+  const ranks = resolved.map(({ name, resolution: { config, derived } }) => ({
+    name,
+    first: Number(config.data_parallel_rank),
+    local: Number(config.data_parallel_size_local),
+    node: Number(derived.node_rank_within_dp ?? 0),
+  }))
+  const areLaunchers = ranks.every(({ first, local }) => local > 1 && first % local === 0)
+  return ranks.map(({ name, first, local, node }) => ({
+    name,
+    first,
+    end: first + (areLaunchers ? local : 1),
+    node,
+  }))
+}
+
+function repeated(placed: readonly Placed[]): Finding[] {
+  const byPlace = Map.groupBy(placed, ({ first, node }) => `${first}/${node}`)
+  return [...byPlace.values()]
+    .filter((sharing) => sharing.length > 1)
+    .sort(([a], [b]) => (a?.first ?? 0) - (b?.first ?? 0) || (a?.node ?? 0) - (b?.node ?? 0))
+    .map((sharing) => {
+      const names = sharing.map(({ name }) => name)
+      const message = `${listNames(names)} all have data_parallel_rank ${sharing[0]?.first}: give each another one`
+      return finding('data_parallel_rank_repeated', names, message, { pointer: POINTER })
+    })
+}
+
+function outOfRange(placed: readonly Placed[], size: number): Finding[] {
+  if (placed.length === 0) return []
+  const names = placed.map(({ name }) => name)
+  const shown = placed.map(({ name, first }) => `${name} has ${first}`)
+  const message = `data_parallel_rank goes from 0 to ${size - 1} as most have data_parallel_size ${size}, but ${listNames(shown)}: lower it, or raise data_parallel_size everywhere`
+  return [finding('data_parallel_rank_out_of_range', names, message, { pointer: POINTER })]
+}
+
+function missing(placed: readonly Placed[], size: number, unknown: number): Finding[] {
+  const gaps: [number, number][] = []
+  let next = 0
+  for (const { first, end } of placed.toSorted((a, b) => a.first - b.first)) {
+    if (first > next) gaps.push([next, first])
+    next = Math.max(next, end)
+  }
+  if (next < size) gaps.push([next, size])
+  const count = gaps.reduce((sum, [from, end]) => sum + end - from, 0)
+  // Those of which the place is not known may be the ones that seem to be missing.
+  if (count <= unknown) return []
+  const shown = gaps
+    .slice(0, MOST_GAPS)
+    .map(([from, end]) => (end - from === 1 ? `${from}` : `${from} to ${end - 1}`))
+  const more = gaps.length > MOST_GAPS ? ' and more' : ''
+  const among =
+    unknown === 0 ? '' : ` (${unknown} of them may be those whose data_parallel_rank is not known)`
+  const message = `data_parallel_size is ${size}, but no rank has data_parallel_rank ${shown.join(', ')}${more}${among}: the others would wait for it. Start it, or lower data_parallel_size everywhere`
+  return [finding('data_parallel_rank_missing', [], message, { pointer: POINTER })]
+}

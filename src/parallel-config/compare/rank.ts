@@ -1,0 +1,75 @@
+import { hashFactors } from '../hash-factors.ts'
+import type { Fault, Resolution, ResolveInput, Sha256 } from '../outcome.ts'
+import type { Release } from '../releases/release.ts'
+import { resolve } from '../resolve.ts'
+
+/** A rank as it is handed in: with a config, with a hash that is known already, or with both. */
+export interface NamedRank {
+  readonly name: string
+  /** What it is to run; the release that it runs on is needed with it. */
+  readonly input?: ResolveInput | undefined
+  readonly release?: Release | undefined
+  /** The hash that the rank itself told, as 64 hex digits. */
+  readonly hash?: string | undefined
+  readonly has_unfinished?: boolean | undefined
+  readonly pending_pause?: boolean | undefined
+  /** In bytes; -1: no limit. */
+  readonly kv_cache_memory_bytes?: number | undefined
+}
+
+/** A rank whose config resolved. */
+export interface ResolvedRank {
+  readonly name: string
+  readonly resolution: Resolution
+  readonly input: ResolveInput
+  readonly release: Release
+  /** What its hash is made of, members of nested objects as `eplb_config.use_async`. */
+  readonly factors: ReadonlyMap<string, unknown>
+}
+
+/** A rank whose config vLLM would refuse, and why. */
+export interface RefusedRank {
+  readonly name: string
+  readonly faults: readonly Fault[]
+}
+
+/** Resolves the ranks that have a config. */
+export function resolveRanks(
+  ranks: readonly NamedRank[],
+  sha256: Sha256,
+): { resolved: ResolvedRank[]; refused: RefusedRank[] } {
+  const resolved: ResolvedRank[] = []
+  const factorsByHash = new Map<string, ReadonlyMap<string, unknown>>()
+  const refused: RefusedRank[] = []
+  for (const { name, input, release } of ranks) {
+    if (input === undefined || release === undefined) continue
+    const { resolution, faults } = resolve(input, release, sha256)
+    if (resolution === undefined) {
+      refused.push({ name, faults })
+      continue
+    }
+    // Where a release gives the same hash the factors are the same, and ranks have few hashes.
+    const key = `${release.version} ${resolution.hash}`
+    const factors = factorsByHash.get(key) ?? flatten(hashFactors(resolution, input, release))
+    factorsByHash.set(key, factors)
+    resolved.push({ name, resolution, input, release, factors })
+  }
+  return { resolved, refused }
+}
+
+function flatten(factors: Readonly<Record<string, unknown>> | null): Map<string, unknown> {
+  const flat = new Map<string, unknown>()
+  for (const [name, value] of Object.entries(factors ?? {})) {
+    const members = membersOf(value)
+    if (members === undefined) flat.set(name, value)
+    for (const [member, inner] of members ?? []) flat.set(`${name}.${member}`, inner)
+  }
+  return flat
+}
+
+/** A nested object is hashed as its class and its members: `[class, [[name, value], ...]]`. */
+function membersOf(value: unknown): [string, unknown][] | undefined {
+  return Array.isArray(value) && typeof value[0] === 'string' && Array.isArray(value[1])
+    ? value[1]
+    : undefined
+}

@@ -1,0 +1,26 @@
+import type { Environment } from '../outcome.ts'
+
+/** The values of a resolved config by field name. */
+export type Values = Readonly<Record<string, unknown>>
+
+/** One value that goes into the hash. */
+export interface Factor {
+  readonly name: string
+  /** The value in JSON's terms; undefined where vLLM raises. */
+  readonly value: (config: Values, environment: Environment) => unknown
+}
+
+/** How a release makes its hash. */
+export interface HashPlan {
+  /** Which text is hashed: JSON with sorted keys, or a Python list's repr; both as Python writes them. */
+  readonly scheme: 'sorted_json' | 'list_repr'
+  /** The names of the factors that the release can hash, in the order in which they are written. */
+  readonly names: readonly string[]
+  /** The factors by name, in the order in which they are written; undefined where vLLM raises. */
+  readonly factors: (
+    config: Values,
+    environment: Environment,
+  ) => Record<string, unknown> | undefined
+  /** The text whose SHA-256 is the hash; undefined where vLLM raises. */
+  readonly text: (config: Values, environment: Environment) => string | undefined
+}

@@ -1,0 +1,29 @@
+/** The upper bounds of the duration histogram, in seconds. A request to resolve takes tens of microseconds. */
+export const DURATION_BUCKETS_SECONDS: readonly number[] = [
+  0.000_025, 0.000_05, 0.000_1, 0.000_25, 0.000_5, 0.001, 0.002_5, 0.005, 0.01, 0.025, 0.05, 0.1,
+  0.25, 0.5, 1, 2.5,
+]
+
+/** What was counted of one method on one route. */
+export interface RouteCounts {
+  readonly method: string
+  readonly route: string
+  readonly byStatus: ReadonlyMap<number, number>
+  /** By bucket, each without the ones below it; one more for what is above all of them. */
+  readonly buckets: Float64Array
+  /** In seconds. */
+  readonly sum: number
+}
+
+/** All that was counted since the start. */
+export interface Counts {
+  /** Of the service itself. */
+  readonly version: string
+  readonly routes: readonly RouteCounts[]
+  readonly resolutions: {
+    readonly resolved: ReadonlyMap<string, number>
+    readonly refused: ReadonlyMap<string, number>
+  }
+  readonly problems: ReadonlyMap<string, number>
+  readonly faults: ReadonlyMap<string, number>
+}

@@ -1,0 +1,84 @@
+import { Counter, Gauge, type Metric, Registry } from 'prom-client'
+import { type Counts, DURATION_BUCKETS_SECONDS, type RouteCounts } from './counts.ts'
+
+/** The counts in the text format of Prometheus. */
+export async function exposition(counts: Counts): Promise<{ contentType: string; text: string }> {
+  const registry = new Registry()
+  const registers = [registry]
+  new Gauge({
+    name: 'parallel_config_build_info',
+    help: 'Always 1; its label tells the version of the service.',
+    labelNames: ['version'],
+    registers,
+  }).set({ version: counts.version }, 1)
+  const requests = new Counter({
+    name: 'http_requests_total',
+    help: 'Requests answered, by the method and the template of their route.',
+    labelNames: ['method', 'route', 'status'],
+    registers,
+  })
+  for (const { method, route, byStatus } of counts.routes) {
+    for (const [status, count] of byStatus) requests.inc({ method, route, status }, count)
+  }
+  registry.registerMetric(durations(counts.routes))
+  const resolutions = new Counter({
+    name: 'parallel_config_resolutions_total',
+    help: 'Configs of /v1/resolve and /v1/resolve/batch, by release and whether they resolve.',
+    labelNames: ['vllm_version', 'outcome'],
+    registers,
+  })
+  for (const outcome of ['resolved', 'refused'] as const) {
+    for (const [vllm_version, count] of counts.resolutions[outcome]) {
+      resolutions.inc({ vllm_version, outcome }, count)
+    }
+  }
+  const byCode = (name: string, help: string, codes: ReadonlyMap<string, number>) => {
+    const counter = new Counter({ name, help, labelNames: ['code'], registers })
+    for (const [code, count] of codes) counter.inc({ code }, count)
+  }
+  byCode(
+    'parallel_config_problems_total',
+    'Problems answered, those inside of batches included, by code.',
+    counts.problems,
+  )
+  byCode(
+    'parallel_config_faults_total',
+    'What the errors of problems name, by code.',
+    counts.faults,
+  )
+  return { contentType: registry.contentType, text: await registry.metrics() }
+}
+
+const DURATION = 'http_request_duration_seconds'
+
+/** The histogram of durations, made of counts that are there already: one of prom-client's takes only observations. */
+function durations(routes: readonly RouteCounts[]): Metric {
+  const values = routes.filter(({ byStatus }) => byStatus.size > 0).flatMap(samples)
+  const metric = {
+    name: DURATION,
+    get: async () => ({
+      name: DURATION,
+      help: 'Time from a request to its answer inside the service, in seconds.',
+      type: 'histogram',
+      aggregator: 'sum',
+      values,
+    }),
+  }
+  // The registry asks a metric for its name and for `get`; its types know only its own classes.
+  return metric as unknown as Metric
+}
+
+function samples({ method, route, buckets, sum }: RouteCounts) {
+  let count = 0
+  const bounds = [...DURATION_BUCKETS_SECONDS, '+Inf']
+  const cumulative = bounds.map((le, at) => {
+    count += buckets[at] ?? 0
+    return { metricName: `${DURATION}_bucket`, labels: { le, method, route }, value: count }
+  })
+  const labels = { method, route }
+  return [
+    ...cumulative,
+    { metricName: `${DURATION}_sum`, labels, value: sum },
+    { metricName: `${DURATION}_count`, labels, value: count },
+  ]
+}
