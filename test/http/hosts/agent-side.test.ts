@@ -124,15 +124,14 @@ describe('a report', () => {
       await signedReport(signer, report, when(service.clock.seconds - 61)),
       await signedReport(signer, report, { ...when(service.clock.seconds), audience: 'https://x' }),
       honest.replace('.', '..'),
-      `${honest.slice(0, -2)}AA`,
+      // One signature in 256 ends in AA by itself.
+      `${honest.slice(0, -2)}${honest.endsWith('AA') ? 'BA' : 'AA'}`,
       'no message at all',
     ]
     const headers = { 'X-Request-Id': 'same' }
     const answers = await Promise.all(
       forged.map(async (jose) => {
         const response = await service.send('PUT', '/v1/hosts/gpu-17/report', { jose, headers })
-        // The time goes on meanwhile, and with it the second that Date tells.
-        response.headers.delete('Date')
         return JSON.stringify([response.status, [...response.headers], await response.json()])
       }),
     )
