@@ -2,19 +2,21 @@ import type { EplbConfig, ParallelConfig } from './config.ts'
 import { OBJECTS, PARALLEL_CONFIG_FIELDS } from './index.ts'
 
 // Made once: text that is put together anew for each request costs more than the rule that names it.
-const FIELD_POINTERS = new Map(
-  PARALLEL_CONFIG_FIELDS.map(({ name }) => [name as string, `/config/${name}`]),
-)
-const EPLB_POINTERS = new Map(
-  OBJECTS.EPLBConfig.fields.map(({ name }) => [name, `/config/eplb_config/${name}`]),
-)
 
-/** The JSON Pointer of a field into a request. */
-export function fieldPointer(name: keyof ParallelConfig): string {
-  return FIELD_POINTERS.get(name) ?? ''
-}
+/** The JSON Pointer of each field into a request. */
+export const FIELD_POINTERS = pointersUnder('/config', PARALLEL_CONFIG_FIELDS) as Readonly<
+  Record<keyof ParallelConfig, string>
+>
 
-/** The JSON Pointer of a field of `eplb_config` into a request. */
-export function eplbPointer(name: keyof EplbConfig): string {
-  return EPLB_POINTERS.get(name) ?? ''
+/** The JSON Pointer of each field of `eplb_config` into a request. */
+export const EPLB_POINTERS = pointersUnder(
+  '/config/eplb_config',
+  OBJECTS.EPLBConfig.fields,
+) as Readonly<Record<keyof EplbConfig, string>>
+
+function pointersUnder(
+  parent: string,
+  fields: readonly { readonly name: string }[],
+): Record<string, string> {
+  return Object.fromEntries(fields.map(({ name }) => [name, `${parent}/${name}`]))
 }

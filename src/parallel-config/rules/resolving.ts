@@ -1,6 +1,6 @@
 import type { ChangeLog } from '../change-log.ts'
 import type { EplbConfig, ParallelConfig } from '../fields/config.ts'
-import { eplbPointer, fieldPointer } from '../fields/pointers.ts'
+import { EPLB_POINTERS, FIELD_POINTERS } from '../fields/pointers.ts'
 import type { Assumption, Environment, Fault, HostFacts, Notice, Platform } from '../outcome.ts'
 import type { Release } from '../releases/release.ts'
 import { NOTICES, type NoticeCode } from './notices.ts'
@@ -49,14 +49,14 @@ export class Resolving {
     rule: string,
   ): void {
     const config: ParallelConfig = this.config
-    this.changes.record(fieldPointer(name), config[name], value, rule)
+    this.changes.record(FIELD_POINTERS[name], config[name], value, rule)
     config[name] = value
   }
 
   /** Sets a field of `eplb_config`, on a copy: the defaults and the request are never written to. */
   setEplb<Name extends keyof EplbConfig>(name: Name, value: EplbConfig[Name], rule: string): void {
     const config: ParallelConfig = this.config
-    this.changes.record(eplbPointer(name), this.eplb[name], value, rule)
+    this.changes.record(EPLB_POINTERS[name], this.eplb[name], value, rule)
     config.eplb_config = { ...this.eplb, [name]: value }
   }
 
@@ -85,9 +85,9 @@ export class Resolving {
   defer(names: readonly (keyof ParallelConfig)[], missing: MissingFact): void {
     const config: Record<string, unknown> = this.config
     for (const name of names) {
-      this.changes.record(fieldPointer(name), config[name], null, missing.rule)
+      this.changes.record(FIELD_POINTERS[name], config[name], null, missing.rule)
       config[name] = null
-      this.deferred.push(fieldPointer(name))
+      this.deferred.push(FIELD_POINTERS[name])
     }
     this.missingFacts.push(missing)
   }

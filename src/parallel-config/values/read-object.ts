@@ -32,7 +32,7 @@ export function readObject(
     if (field === undefined || field.derived) unknown.push(name)
     else known.push(field)
   }
-  known.sort((a, b) => a.position - b.position)
+  if (known.length > 1) known.sort((a, b) => a.position - b.position)
   for (const field of known) values[field.name] = readField(sent[field.name], field, reading)
   for (const name of unknown) unknownField(name, sent[name], dataclass, pointer, reading)
   return values
