@@ -9,3 +9,25 @@ export function hashFactors(
 ): Record<string, unknown> | null {
   return release.hash.factors(resolution.config, input.env ?? {}) ?? null
 }
+
+/** The factors as `hashFactors` gives them, with those of nested objects by their own names; empty where vLLM raises. */
+export function flatHashFactors(
+  resolution: Resolution,
+  input: ResolveInput,
+  release: Release,
+): Map<string, unknown> {
+  const flat = new Map<string, unknown>()
+  for (const [name, value] of Object.entries(hashFactors(resolution, input, release) ?? {})) {
+    const members = membersOf(value)
+    if (members === undefined) flat.set(name, value)
+    for (const [member, inner] of members ?? []) flat.set(`${name}.${member}`, inner)
+  }
+  return flat
+}
+
+/** A nested object is hashed as its class and its members: `[class, [[name, value], ...]]`. */
+function membersOf(value: unknown): [string, unknown][] | undefined {
+  return Array.isArray(value) && typeof value[0] === 'string' && Array.isArray(value[1])
+    ? value[1]
+    : undefined
+}

@@ -1,4 +1,4 @@
-import { hashFactors } from '../hash-factors.ts'
+import { flatHashFactors } from '../hash-factors.ts'
 import type { Fault, Resolution, ResolveInput, Sha256 } from '../outcome.ts'
 import type { Release } from '../releases/release.ts'
 import { resolve } from '../resolve.ts'
@@ -50,26 +50,9 @@ export function resolveRanks(
     }
     // Where a release gives the same hash the factors are the same, and ranks have few hashes.
     const key = `${release.version} ${resolution.hash}`
-    const factors = factorsByHash.get(key) ?? flatten(hashFactors(resolution, input, release))
+    const factors = factorsByHash.get(key) ?? flatHashFactors(resolution, input, release)
     factorsByHash.set(key, factors)
     resolved.push({ name, resolution, input, release, factors })
   }
   return { resolved, refused }
-}
-
-function flatten(factors: Readonly<Record<string, unknown>> | null): Map<string, unknown> {
-  const flat = new Map<string, unknown>()
-  for (const [name, value] of Object.entries(factors ?? {})) {
-    const members = membersOf(value)
-    if (members === undefined) flat.set(name, value)
-    for (const [member, inner] of members ?? []) flat.set(`${name}.${member}`, inner)
-  }
-  return flat
-}
-
-/** A nested object is hashed as its class and its members: `[class, [[name, value], ...]]`. */
-function membersOf(value: unknown): [string, unknown][] | undefined {
-  return Array.isArray(value) && typeof value[0] === 'string' && Array.isArray(value[1])
-    ? value[1]
-    : undefined
 }

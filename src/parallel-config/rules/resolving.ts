@@ -65,11 +65,6 @@ export class Resolving {
     return this.config.eplb_config as Readonly<EplbConfig>
   }
 
-  /** Whether the platform is one of those that vLLM calls CUDA-alike. */
-  get cudaAlike(): boolean {
-    return this.platform === 'cuda' || this.platform === 'rocm'
-  }
-
   notice(code: NoticeCode, pointer: string): void {
     const { severity, message } = NOTICES[code]
     this.notices.push({ code, severity, pointer, message })

@@ -1,5 +1,5 @@
 import { isSame } from '../change-log.ts'
-import { hashFactors } from '../hash-factors.ts'
+import { flatHashFactors } from '../hash-factors.ts'
 import type { Fault, Outcome, ResolveInput, Sha256 } from '../outcome.ts'
 import type { Release } from '../releases/release.ts'
 import { resolve } from '../resolve.ts'
@@ -67,29 +67,11 @@ function hashDifference(
   const known = before.resolution !== undefined && after.resolution !== undefined
   const factors = known
     ? factorDifferences(
-        flatten(hashFactors(before.resolution, input, from)),
-        flatten(hashFactors(after.resolution, input, to)),
+        flatHashFactors(before.resolution, input, from),
+        flatHashFactors(after.resolution, input, to),
       )
     : []
   return { from: was, to: is, differs: was !== null && is !== null && was !== is, factors }
-}
-
-/** The factors with those of nested objects by their own names. */
-function flatten(factors: Readonly<Record<string, unknown>> | null): Map<string, unknown> {
-  const flat = new Map<string, unknown>()
-  for (const [name, value] of Object.entries(factors ?? {})) {
-    const members = membersOf(value)
-    if (members === undefined) flat.set(name, value)
-    for (const [member, inner] of members ?? []) flat.set(`${name}.${member}`, inner)
-  }
-  return flat
-}
-
-/** A nested object is hashed as its class and its members: `[class, [[name, value], ...]]`. */
-function membersOf(value: unknown): [string, unknown][] | undefined {
-  return Array.isArray(value) && typeof value[0] === 'string' && Array.isArray(value[1])
-    ? value[1]
-    : undefined
 }
 
 function factorDifferences(
