@@ -1,37 +1,26 @@
-/** The same app and schema as the service, with everything around the core, and a constant answer in its place. */
-import { Hono } from 'hono'
-import { openMemoryRegistry } from '../src/hosts/engines/memory.ts'
+/**
+ * The service itself, process and all, with a constant answer in place of the resolution: what it takes less is what a
+ * resolution costs.
+ */
 import { answerJson } from '../src/http/answer-json.ts'
 import { readEnvelope } from '../src/http/envelope.ts'
-import { exchange } from '../src/http/exchange.ts'
+import type { Operation } from '../src/http/operation.ts'
 import { readJsonBody } from '../src/http/request-body.ts'
+import { resolveConfig } from '../src/http/routes/resolve.ts'
 import { resolveRequestSchema } from '../src/http/schemas/resolve-request.ts'
-import { createJsonLinesLog } from '../src/runtime/json-lines-log.ts'
-import { createMetrics } from '../src/runtime/metrics/metrics.ts'
-import { serveBaseline, sha256 } from './baseline.ts'
-import { answerOf, KILOBYTE, release } from './constant-answer.ts'
+import { sha256 } from './baseline.ts'
+import { answerOf, KILOBYTE } from './constant-answer.ts'
 
 const ANSWER = answerOf(sha256)
 
-const dependencies = {
-  sha256,
-  log: createJsonLinesLog('info', (lines) => process.stdout.write(lines)),
-  monotonicMilliseconds: () => performance.now(),
-  isStopping: () => false,
-  defaultRelease: release,
-  hosts: { registry: openMemoryRegistry(), audience: '', now: Date.now, leaseTtlSeconds: 120 },
-  metrics: createMetrics('0.0.0'),
-  openApiDocument: {},
-}
-
-const app = new Hono()
-app.post(
-  '/v1/resolve',
-  exchange(dependencies, { method: 'POST', route: '/v1/resolve' }, async ({ req }) => {
-    readEnvelope(resolveRequestSchema, await readJsonBody(req.raw))
+const constantly: Pick<Operation, 'handler'> = {
+  handler: () => async (context) => {
+    readEnvelope(resolveRequestSchema, await readJsonBody(context.req.raw))
     sha256(KILOBYTE)
     return answerJson(ANSWER)
-  }),
-)
+  },
+}
 
-serveBaseline(app.fetch)
+// The app asks each operation for its handler when it is made, which is at the start of the process.
+Object.assign(resolveConfig, constantly)
+await import('../src/runtime/bun.ts')
