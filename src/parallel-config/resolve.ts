@@ -7,6 +7,9 @@ import type { Release } from './releases/release.ts'
 import { type MissingFact, Resolving } from './rules/resolving.ts'
 import { readObject } from './values/read-object.ts'
 
+/** What is known of the host, or in the environment, when a request says nothing of it. */
+const NOTHING = Object.freeze({})
+
 /**
  * Resolves a partial config as the release does: its fields, then the rules in their order. Returns the resolution, or
  * the faults in the order in which vLLM raises them; faults of fields all at once, of rules the first alone.
@@ -22,7 +25,7 @@ export function resolve(input: ResolveInput, release: Release, sha256: Sha256): 
   if (faults.length > 0) return { faults }
 
   const config = values as ParallelConfig
-  const state = new Resolving(release, config, changes, input.host ?? {}, input.env ?? {})
+  const state = new Resolving(release, config, changes, input.host ?? NOTHING, input.env ?? NOTHING)
   const fault = applyRules(state)
   if (input.strict && state.missingFacts.length > 0) {
     return { faults: unknownFacts(state.missingFacts) }

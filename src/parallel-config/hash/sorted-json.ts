@@ -13,8 +13,7 @@ interface WrittenFactor extends Factor {
 }
 
 /** A factor, and where its value stands in the text of a config that leaves everything at its default. */
-interface Entry {
-  readonly factor: WrittenFactor
+interface Entry extends WrittenFactor {
   /** Undefined when there is no default to compare with. */
   readonly defaultValue: unknown
   readonly start: number
@@ -46,16 +45,18 @@ export function sortedJsonPlan(
     names: factors.map((factor) => factor.name),
     factors: (config, environment) => factorValues(factors, config, environment),
     text(config, environment) {
-      let text = ''
+      // Joined at the end: a text that grows by concatenation is a tree, which costs more to read than to make.
+      const pieces: string[] = []
       let taken = 0
-      for (const { factor, defaultValue, start, end } of entries) {
-        if (config[factor.name] === defaultValue && defaultValue !== undefined) continue
-        const value = factor.write(config, environment)
+      for (const { name, write, defaultValue, start, end } of entries) {
+        if (config[name] === defaultValue && defaultValue !== undefined) continue
+        const value = write(config, environment)
         if (value === undefined) return undefined
-        text += defaultText.slice(taken, start) + value
+        pieces.push(defaultText.slice(taken, start), value)
         taken = end
       }
-      return text + defaultText.slice(taken)
+      pieces.push(defaultText.slice(taken))
+      return pieces.join('')
     },
   }
 }
@@ -69,7 +70,7 @@ function template(factors: readonly WrittenFactor[], defaults: Values) {
     const defaultValue = defaults[factor.name]
     const start = defaultText.length
     if (defaultValue !== undefined) defaultText += factor.write(defaults, {})
-    entries.push({ factor, defaultValue, start, end: defaultText.length })
+    entries.push({ ...factor, defaultValue, start, end: defaultText.length })
   }
   return { entries, defaultText: `${defaultText}}` }
 }
