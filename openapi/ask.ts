@@ -33,6 +33,7 @@ const DEPENDENCIES: Record<NonNullable<Example['given']> | 'well', () => Promise
     hosts: await exampleHosts(),
     metrics: undefined,
   }),
+  cut_off: async () => ({ ...quiet(), hosts: await exampleHosts() }),
   stopping: async () => ({ ...quiet(), hosts: await exampleHosts(), isStopping: () => true }),
   broken: async () => ({
     ...quiet(),
@@ -51,7 +52,7 @@ export async function ask(example: Example): Promise<Response> {
 }
 
 /** The request of an example, beside its target. */
-export function requestOf({ operationId, body, headers, method }: Example): RequestInit {
+export function requestOf({ operationId, body, headers, method, given }: Example): RequestInit {
   const bytes = body === undefined ? undefined : bytesOf(body)
   return {
     method: method ?? (operationId === 'resolveConfig' ? 'POST' : 'GET'),
@@ -60,8 +61,20 @@ export function requestOf({ operationId, body, headers, method }: Example): Requ
       ...(bytes && { 'Content-Type': 'application/json', 'Content-Length': `${bytes.length}` }),
       ...headers,
     },
-    ...(bytes && { body: bytes }),
+    ...(bytes && { body: given === 'cut_off' ? cutOff(bytes) : bytes }),
   }
+}
+
+/** A body that fails after its first half. */
+function cutOff(bytes: Uint8Array<ArrayBuffer>): ReadableStream<Uint8Array<ArrayBuffer>> {
+  const chunks = [bytes.slice(0, bytes.length / 2)]
+  return new ReadableStream({
+    pull(controller) {
+      const chunk = chunks.pop()
+      if (chunk === undefined) controller.error(new Error('The client is gone'))
+      else controller.enqueue(chunk)
+    },
+  })
 }
 
 function bytesOf(body: unknown): Uint8Array<ArrayBuffer> {

@@ -3,11 +3,20 @@ import type { Example } from './examples.ts'
 
 type Request = Pick<Example, 'operationId' | 'target' | 'method' | 'headers'>
 
+/** A body that breaks off on its way, which can happen to any. */
+export const CUT_OFF = {
+  problem: 'body_unreadable',
+  summary: 'A connection that breaks',
+  body: '{"config": {}}',
+  given: 'cut_off',
+} as const
+
 /** A way in which the body of any request can be unsound, with its problem. */
 const unsound = (
   maxBytes: number,
-): readonly Pick<Example, 'problem' | 'summary' | 'body' | 'headers'>[] => [
+): readonly Pick<Example, 'problem' | 'summary' | 'body' | 'headers' | 'given'>[] => [
   { problem: 'body_missing', summary: 'No body' },
+  CUT_OFF,
   { problem: 'malformed_json', summary: 'Text cut short', body: '{"config": {"nnodes": 2}' },
   {
     problem: 'byte_order_mark',

@@ -23,8 +23,8 @@ export interface Example {
   readonly status?: number
   /** True: the answer is linked and not shown, because its own references would be taken for the document's. */
   readonly linked?: true
-  /** What has to be so in the service itself for the problem to come up. */
-  readonly given?: 'stopping' | 'broken' | 'without_database' | 'without_metrics'
+  /** What has to be so in the service itself, or on the way to it, for the problem to come up. */
+  readonly given?: 'stopping' | 'broken' | 'cut_off' | 'without_database' | 'without_metrics'
 }
 
 const TENSOR_PARALLEL_8 = { config: { tensor_parallel_size: 8 } }

@@ -1,4 +1,4 @@
-import { bodyProblemExamples } from './body-examples.ts'
+import { bodyProblemExamples, CUT_OFF } from './body-examples.ts'
 import { bearer, EXAMPLE_DIGEST, EXAMPLE_REPORT, publicKeyOf, signedBy } from './example-hosts.ts'
 import type { Example } from './examples.ts'
 import { NOT_MODIFIED } from './not-modified.ts'
@@ -100,6 +100,7 @@ const message = (operationId: string, path: string, type: string, payload: objec
     sign,
     failing: [
       ask({ ...fails('body_missing', 'No body'), body: undefined }),
+      ask({ ...CUT_OFF, name: CUT_OFF.problem }),
       ask({
         ...fails('message_untrusted', 'Signed for another host'),
         body: sign(2, {}, 'gpu-18'),

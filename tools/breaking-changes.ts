@@ -1,3 +1,6 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const OASDIFF = 'github.com/oasdiff/oasdiff@v1.35.0'
@@ -10,8 +13,11 @@ export const canCompare = Bun.which('go') !== null
 
 /** What in the document at `path` breaks clients of the released one, as oasdiff tells it; undefined: nothing does. */
 export async function breakingChanges(path: string): Promise<string | undefined> {
+  const folder = await mkdtemp(join(tmpdir(), 'released-'))
+  const released = join(folder, 'openapi.json')
+  await Bun.write(released, JSON.stringify(await releasedFor(path)))
   const options = ['--fail-on', 'ERR', '--allow-external-refs=false', '--color', 'never']
-  const child = Bun.spawn(['go', 'run', OASDIFF, 'breaking', RELEASED, path, ...options], {
+  const child = Bun.spawn(['go', 'run', OASDIFF, 'breaking', released, path, ...options], {
     stdout: 'pipe',
     stderr: 'pipe',
   })
@@ -20,7 +26,26 @@ export async function breakingChanges(path: string): Promise<string | undefined>
     new Response(child.stderr).text(),
   ])
   const code = await child.exited
+  await rm(folder, { recursive: true })
   if (code === 0) return undefined
   if (changes === '') throw new Error(`oasdiff ended with ${code}: ${complaint}`)
   return changes
+}
+
+/** The released document with the problem codes that are new: its clients were told that more would come. */
+async function releasedFor(path: string): Promise<DocumentWithProblems> {
+  const released: DocumentWithProblems = await Bun.file(RELEASED).json()
+  const present: DocumentWithProblems = await Bun.file(path).json()
+  const { code } = released.components.schemas.Problem.properties
+  const known = present.components.schemas.Problem.properties.code.enum
+  code.enum = [...new Set([...code.enum, ...known])]
+  return released
+}
+
+interface DocumentWithProblems {
+  readonly components: {
+    readonly schemas: {
+      readonly Problem: { readonly properties: { readonly code: { enum: string[] } } }
+    }
+  }
 }

@@ -4,6 +4,7 @@ import { problemSchema } from './schemas/problem.ts'
 /** What can be wrong with any JSON body. */
 export const BODY_PROBLEMS = [
   'body_missing',
+  'body_unreadable',
   'malformed_json',
   'byte_order_mark',
   'invalid_utf8',

@@ -15,6 +15,14 @@ export const PROBLEMS = {
     meaning: 'The request has no body, and this path needs one.',
     remedy: 'Send a JSON object with Content-Type: application/json.',
   },
+  body_unreadable: {
+    status: 400,
+    title: 'Body broke off',
+    meaning:
+      'The body did not arrive whole: the connection broke, less came than Content-Length tells, or the chunks are not as RFC 9112 (section 7.1) has them.',
+    remedy:
+      'Send the request again, on a new connection; if it stays, look at the client and at proxies on the way.',
+  },
   malformed_json: {
     status: 400,
     title: 'Malformed JSON',

@@ -8,6 +8,9 @@ export const MAX_BODY_BYTES = 256 * 1024
 /** The most bytes where a request carries many configs. */
 export const MAX_LIST_BODY_BYTES = 4 * 1024 * 1024
 
+/** Of an answer to a body that was not read to its end: what comes after it on the connection could not be understood. */
+const NOTHING_FOLLOWS = { Connection: 'close' }
+
 /**
  * The JSON value that a request carries.
  * @throws {Problem} for a body that is missing, larger than `maxBytes`, not declared as JSON or not sound JSON.
@@ -83,19 +86,24 @@ function unsupportedMediaType(mediaType: MediaType, detail: string): Problem {
 }
 
 async function readBytes(request: Request, maxBytes: number): Promise<Uint8Array> {
+  if (request.bodyUsed) throw new Error('The body was read before')
   const declared = request.headers.get('content-length')
   // What is not declared, or declared beside a transfer coding, is only known once it was counted.
   if (declared === null || request.headers.has('transfer-encoding'))
     return await readCounted(request, maxBytes)
   if (Number(declared) > maxBytes) throw tooLarge('The declared body has more bytes', maxBytes)
-  return await request.bytes()
+  try {
+    return await request.bytes()
+  } catch {
+    throw unreadable()
+  }
 }
 
 async function readCounted({ body }: Request, maxBytes: number): Promise<Uint8Array> {
   if (body === null) return new Uint8Array()
   const chunks: Uint8Array[] = []
   let length = 0
-  for await (const chunk of body) {
+  for await (const chunk of chunksOf(body)) {
     length += chunk.length
     if (length > maxBytes) throw tooLarge('The body has more bytes', maxBytes)
     chunks.push(chunk)
@@ -109,11 +117,23 @@ async function readCounted({ body }: Request, maxBytes: number): Promise<Uint8Ar
   return bytes
 }
 
+// What the caller throws while it takes the chunks does not come by here: an error is that of the stream itself.
+async function* chunksOf(body: ReadableStream<Uint8Array>): AsyncGenerator<Uint8Array> {
+  try {
+    yield* body
+  } catch {
+    throw unreadable()
+  }
+}
+
+function unreadable(): Problem {
+  const detail = 'The body broke off before its end, or its chunks are not as HTTP has them'
+  return new Problem('body_unreadable', detail, {}, NOTHING_FOLLOWS)
+}
+
 function tooLarge(found: string, maxBytes: number): Problem {
   const detail = `${found} than the ${maxBytes} that are taken`
-  // The rest of the body is not read: nothing after it on this connection could be understood.
-  const headers = { Connection: 'close' }
-  return new Problem('payload_too_large', detail, { limit_bytes: maxBytes }, headers)
+  return new Problem('payload_too_large', detail, { limit_bytes: maxBytes }, NOTHING_FOLLOWS)
 }
 
 function problemOf({ code, message, position, pointer }: JsonFault): Problem {

@@ -46,6 +46,19 @@ describe('the body', () => {
     expect(await send({ 'Content-Type': 'application/json' }, '')).toEqual([400, 'body_missing'])
   })
 
+  test('that was read before is a fault of ours, and not of the client', async () => {
+    const headers = { 'Content-Type': 'application/json' }
+    for (const told of [{}, { 'Content-Length': '14' }]) {
+      const request = new Request('http://x/v1/resolve', {
+        method: 'POST',
+        headers: { ...headers, ...told },
+        body: '{"config": {}}',
+      })
+      await request.text()
+      expect((await app.fetch(request)).status).toBe(500)
+    }
+  })
+
   test.each([
     'application/json',
     'application/json; charset=utf-8',

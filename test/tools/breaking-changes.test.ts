@@ -22,6 +22,7 @@ describe.if(canCompare)('oasdiff', () => {
   test('lets an addition pass', async () => {
     const changes = await changesOf('addition', ({ components: { schemas } }) => {
       schemas.Resolution.properties.extra = { type: 'string' }
+      schemas.Problem.properties.code.enum.push('a_code_of_later')
     })
     expect(changes).toBeUndefined()
   }, 120_000)
@@ -31,11 +32,13 @@ describe.if(canCompare)('oasdiff', () => {
       delete paths['/v1/upgrade']
       schemas.ResolveRequest.required.push('host')
       delete schemas.Resolution.properties.hash
+      schemas.JudgedHost.properties.state.enum.push('asleep')
     })
     for (const code of [
       'api-path-removed-without-deprecation',
       'request-property-became-required',
       'response-required-property-removed',
+      'response-property-enum-value-added',
     ])
       expect(changes).toContain(code)
   }, 120_000)

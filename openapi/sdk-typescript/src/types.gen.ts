@@ -615,9 +615,9 @@ export type Problem = {
      */
     detail: string;
     /**
-     * Stable code of the problem.
+     * Stable code of the problem. Later versions know more: treat one that you do not know by its status.
      */
-    code: 'body_missing' | 'malformed_json' | 'byte_order_mark' | 'invalid_utf8' | 'duplicate_key' | 'lone_surrogate' | 'number_out_of_range' | 'nesting_too_deep' | 'invalid_query' | 'token_refused' | 'message_untrusted' | 'token_not_allowed' | 'not_found' | 'host_unknown' | 'release_not_found' | 'method_not_allowed' | 'host_key_conflict' | 'sequence_not_newer' | 'report_required' | 'payload_too_large' | 'unsupported_media_type' | 'unsupported_content_encoding' | 'invalid_request' | 'unknown_release' | 'config_does_not_resolve' | 'host_not_usable' | 'checks_failed' | 'internal_error' | 'registry_unavailable' | 'shutting_down';
+    code: 'body_missing' | 'body_unreadable' | 'malformed_json' | 'byte_order_mark' | 'invalid_utf8' | 'duplicate_key' | 'lone_surrogate' | 'number_out_of_range' | 'nesting_too_deep' | 'invalid_query' | 'token_refused' | 'message_untrusted' | 'token_not_allowed' | 'not_found' | 'host_unknown' | 'release_not_found' | 'method_not_allowed' | 'host_key_conflict' | 'sequence_not_newer' | 'report_required' | 'payload_too_large' | 'unsupported_media_type' | 'unsupported_content_encoding' | 'invalid_request' | 'unknown_release' | 'config_does_not_resolve' | 'host_not_usable' | 'checks_failed' | 'internal_error' | 'registry_unavailable' | 'shutting_down';
     /**
      * The id of the request, as in X-Request-Id.
      */
@@ -2414,7 +2414,7 @@ export type ResolveConfigData = {
 
 export type ResolveConfigErrors = {
     /**
-     * `body_missing`: Body missing. `malformed_json`: Malformed JSON. `byte_order_mark`: Byte order mark before the JSON. `invalid_utf8`: Body is not UTF-8. `duplicate_key`: Name given twice in one object. `lone_surrogate`: Lone surrogate in a string. `number_out_of_range`: Number out of range. `nesting_too_deep`: Nesting too deep. `invalid_query`: Invalid query.
+     * `body_missing`: Body missing. `body_unreadable`: Body broke off. `malformed_json`: Malformed JSON. `byte_order_mark`: Byte order mark before the JSON. `invalid_utf8`: Body is not UTF-8. `duplicate_key`: Name given twice in one object. `lone_surrogate`: Lone surrogate in a string. `number_out_of_range`: Number out of range. `nesting_too_deep`: Nesting too deep. `invalid_query`: Invalid query.
      */
     400: Problem;
     /**
@@ -2475,7 +2475,7 @@ export type ResolveConfigBatchData = {
 
 export type ResolveConfigBatchErrors = {
     /**
-     * `body_missing`: Body missing. `malformed_json`: Malformed JSON. `byte_order_mark`: Byte order mark before the JSON. `invalid_utf8`: Body is not UTF-8. `duplicate_key`: Name given twice in one object. `lone_surrogate`: Lone surrogate in a string. `number_out_of_range`: Number out of range. `nesting_too_deep`: Nesting too deep. `invalid_query`: Invalid query.
+     * `body_missing`: Body missing. `body_unreadable`: Body broke off. `malformed_json`: Malformed JSON. `byte_order_mark`: Byte order mark before the JSON. `invalid_utf8`: Body is not UTF-8. `duplicate_key`: Name given twice in one object. `lone_surrogate`: Lone surrogate in a string. `number_out_of_range`: Number out of range. `nesting_too_deep`: Nesting too deep. `invalid_query`: Invalid query.
      */
     400: Problem;
     /**
@@ -2515,7 +2515,7 @@ export type CompareRanksData = {
 
 export type CompareRanksErrors = {
     /**
-     * `body_missing`: Body missing. `malformed_json`: Malformed JSON. `byte_order_mark`: Byte order mark before the JSON. `invalid_utf8`: Body is not UTF-8. `duplicate_key`: Name given twice in one object. `lone_surrogate`: Lone surrogate in a string. `number_out_of_range`: Number out of range. `nesting_too_deep`: Nesting too deep.
+     * `body_missing`: Body missing. `body_unreadable`: Body broke off. `malformed_json`: Malformed JSON. `byte_order_mark`: Byte order mark before the JSON. `invalid_utf8`: Body is not UTF-8. `duplicate_key`: Name given twice in one object. `lone_surrogate`: Lone surrogate in a string. `number_out_of_range`: Number out of range. `nesting_too_deep`: Nesting too deep.
      */
     400: Problem;
     /**
@@ -2559,7 +2559,7 @@ export type UpgradeConfigData = {
 
 export type UpgradeConfigErrors = {
     /**
-     * `body_missing`: Body missing. `malformed_json`: Malformed JSON. `byte_order_mark`: Byte order mark before the JSON. `invalid_utf8`: Body is not UTF-8. `duplicate_key`: Name given twice in one object. `lone_surrogate`: Lone surrogate in a string. `number_out_of_range`: Number out of range. `nesting_too_deep`: Nesting too deep.
+     * `body_missing`: Body missing. `body_unreadable`: Body broke off. `malformed_json`: Malformed JSON. `byte_order_mark`: Byte order mark before the JSON. `invalid_utf8`: Body is not UTF-8. `duplicate_key`: Name given twice in one object. `lone_surrogate`: Lone surrogate in a string. `number_out_of_range`: Number out of range. `nesting_too_deep`: Nesting too deep.
      */
     400: Problem;
     /**
@@ -2780,7 +2780,7 @@ export type EnrolHostData = {
 
 export type EnrolHostErrors = {
     /**
-     * `body_missing`: Body missing. `malformed_json`: Malformed JSON. `byte_order_mark`: Byte order mark before the JSON. `invalid_utf8`: Body is not UTF-8. `duplicate_key`: Name given twice in one object. `lone_surrogate`: Lone surrogate in a string. `number_out_of_range`: Number out of range. `nesting_too_deep`: Nesting too deep.
+     * `body_missing`: Body missing. `body_unreadable`: Body broke off. `malformed_json`: Malformed JSON. `byte_order_mark`: Byte order mark before the JSON. `invalid_utf8`: Body is not UTF-8. `duplicate_key`: Name given twice in one object. `lone_surrogate`: Lone surrogate in a string. `number_out_of_range`: Number out of range. `nesting_too_deep`: Nesting too deep.
      */
     400: Problem;
     /**
@@ -2947,7 +2947,7 @@ export type PutHostReportData = {
 
 export type PutHostReportErrors = {
     /**
-     * `body_missing`: Body missing.
+     * `body_missing`: Body missing. `body_unreadable`: Body broke off.
      */
     400: Problem;
     /**
@@ -3012,7 +3012,7 @@ export type RenewHostLeaseData = {
 
 export type RenewHostLeaseErrors = {
     /**
-     * `body_missing`: Body missing.
+     * `body_missing`: Body missing. `body_unreadable`: Body broke off.
      */
     400: Problem;
     /**

@@ -34,7 +34,9 @@ export const problemSchema = z
     detail: z.string().describe('What is wrong with this very request, and what to do.'),
     code: z
       .enum(Object.keys(PROBLEMS) as [ProblemCode, ...ProblemCode[]])
-      .describe('Stable code of the problem.'),
+      .describe(
+        'Stable code of the problem. Later versions know more: treat one that you do not know by its status.',
+      ),
     request_id: z.string().describe('The id of the request, as in X-Request-Id.'),
     errors: z
       .array(problemErrorSchema)

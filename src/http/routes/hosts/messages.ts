@@ -20,6 +20,7 @@ const signedBody = (type: string, payload: string) => ({
 
 const MESSAGE_PROBLEMS = [
   'body_missing',
+  'body_unreadable',
   'message_untrusted',
   'host_unknown',
   'sequence_not_newer',
