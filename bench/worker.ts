@@ -1,22 +1,29 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { bundleWorker } from '../tools/workerd.ts'
+import { type Bundle, bundleWorker } from '../tools/workerd.ts'
 import { runWrangler } from '../tools/wrangler.ts'
 import { median, report } from './report.ts'
 
-/** Of the Worker's script, without the page of documentation. */
+/** Of all that is uploaded, without the page of documentation. */
 export const MOST_GZIPPED_BYTES = 400 * 1024
 const MOST_START_MILLISECONDS = 50
 const STARTS = 7
 
-/** The size of the Worker, gzipped as it is uploaded, in bytes. */
-export async function workerBytes(): Promise<number> {
+/** The size of a Worker in `directory`, gzipped as it is uploaded, in bytes. */
+export async function bytesOf({ script, texts }: Bundle, directory: string): Promise<number> {
+  const files = await Promise.all(
+    [script, ...texts].map((name) => Bun.file(join(directory, name)).bytes()),
+  )
+  return files.reduce((sum, file) => sum + Bun.gzipSync(file).length, 0)
+}
+
+async function workerBytes(): Promise<number> {
   const directory = await mkdtemp(join(tmpdir(), 'worker-'))
-  const name = await bundleWorker('src/runtime/worker.ts', directory)
-  const script = await Bun.file(join(directory, name)).bytes()
+  const bundle = await bundleWorker('src/runtime/worker.ts', directory)
+  const bytes = await bytesOf(bundle, directory)
   await rm(directory, { recursive: true })
-  return Bun.gzipSync(script).length
+  return bytes
 }
 
 /** The Worker's size, and the CPU time of its start in workerd, each against its bound. */

@@ -17,7 +17,7 @@ const quiet = () => ({
   isStopping: () => false,
   defaultRelease: newest,
   metrics: createMetrics(packageJson.version),
-  openApiDocument: {},
+  openApiDocument: async () => ({}),
 })
 
 function broken(): never {

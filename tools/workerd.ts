@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -17,19 +17,30 @@ export interface WorkerdProcess {
   stop(): Promise<void>
 }
 
-/** Bundles a Worker as `wrangler deploy` would, and gives the name of the script in `directory`. */
-export async function bundleWorker(main: string, directory: string): Promise<string> {
+/** What is uploaded of a Worker, as names of files. */
+export interface Bundle {
+  readonly script: string
+  /** What the script imports as text. */
+  readonly texts: readonly string[]
+}
+
+/** Bundles a Worker into `directory` as `wrangler deploy` would. */
+export async function bundleWorker(main: string, directory: string): Promise<Bundle> {
   await runWrangler(['deploy', main, '--dry-run', '--name', 'worker', '--outdir', directory])
-  return basename(main, '.ts').concat('.js')
+  const texts = (await readdir(directory)).filter((name) => name.endsWith('.json'))
+  return { script: basename(main, '.ts').concat('.js'), texts }
 }
 
 const text = (value: string) => JSON.stringify(value)
 
-const configOf = (script: string, bindings: Readonly<Record<string, string>>) => `
+const configOf = ({ script, texts }: Bundle, bindings: Readonly<Record<string, string>>) => `
 using Workerd = import "/workerd/workerd.capnp";
 const config :Workerd.Config = (
   services = [(name = "worker", worker = (
-    modules = [(name = "worker.js", esModule = embed ${text(script)})],
+    modules = [
+      (name = "worker.js", esModule = embed ${text(script)}),
+      ${texts.map((name) => `(name = ${text(name)}, text = embed ${text(name)}),`)}
+    ],
     compatibilityDate = ${text(settings.compatibility_date)},
     compatibilityFlags = ${JSON.stringify(settings.compatibility_flags)},
     bindings = [${Object.entries(bindings).map(([name, value]) => `(name = ${text(name)}, text = ${text(value)})`)}],
@@ -44,8 +55,8 @@ export async function startWorkerd(
   bindings: Readonly<Record<string, string>> = {},
 ): Promise<WorkerdProcess> {
   const directory = await mkdtemp(join(tmpdir(), 'workerd-'))
-  const script = await bundleWorker(main, directory)
-  await Bun.write(join(directory, 'config.capnp'), configOf(script, bindings))
+  const bundle = await bundleWorker(main, directory)
+  await Bun.write(join(directory, 'config.capnp'), configOf(bundle, bindings))
   const port = await freePort()
   const child = Bun.spawn(
     [WORKERD, 'serve', join(directory, 'config.capnp'), `--socket-addr=http=127.0.0.1:${port}`],

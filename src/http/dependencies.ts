@@ -78,8 +78,8 @@ export interface Dependencies {
   readonly metrics?: Metrics | undefined
   /** Undefined: no spans are made. */
   readonly tracing?: Tracing | undefined
-  /** The emitted OpenAPI document. */
-  readonly openApiDocument: object
+  /** Reads the emitted OpenAPI document. */
+  readonly openApiDocument: () => Promise<object>
   /** Reads the script of the reference page; a runtime that has none serves no `/docs`. */
   readonly docsScript?: (() => Promise<string>) | undefined
 }

@@ -1,6 +1,5 @@
 import process from 'node:process'
 import { setTimeout as sleep } from 'node:timers/promises'
-import openApiDocument from '../../openapi/openapi.json' with { type: 'json' }
 import packageJson from '../../package.json' with { type: 'json' }
 import { type OpenSqlite, openRegistry } from '../hosts/engines/open.ts'
 import type { HostRegistry } from '../hosts/registry.ts'
@@ -88,7 +87,8 @@ async function serve(runtime: ProcessRuntime, settings: Settings): Promise<void>
     },
     metrics: settings.metrics ? createMetrics(packageJson.version) : undefined,
     tracing,
-    openApiDocument,
+    openApiDocument: async () =>
+      (await import('../../openapi/openapi.json', { with: { type: 'json' } })).default,
     docsScript: runtime.docsScript,
   })
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import openApiDocument from '../../openapi/openapi.json' with { type: 'json' }
+import openApiText from '../../openapi/openapi.json'
 import { type D1Database, openD1Registry } from '../hosts/engines/d1.ts'
 import type { HostRegistry } from '../hosts/registry.ts'
 import { namingFailures } from '../hosts/registry-failure.ts'
@@ -32,7 +32,8 @@ function makeFetch(environment: Environment): Fetch {
       now: Date.now,
       leaseTtlSeconds: settings.hostLeaseTtlSeconds,
     },
-    openApiDocument,
+    // wrangler.toml has the file as text beside the script: as part of it, each start would have to read it.
+    openApiDocument: async () => JSON.parse(String(openApiText)),
   })
   return async (request) => await app.fetch(request)
 }

@@ -72,7 +72,7 @@ export async function startService(registry = openMemoryRegistry()): Promise<Ser
       now: () => clock.seconds * 1000,
       leaseTtlSeconds: LEASE_TTL_SECONDS,
     },
-    openApiDocument: {},
+    openApiDocument: async () => ({}),
   })
 
   const tokenOf = async (kind: TokenKind) => {

@@ -32,7 +32,7 @@ export function makeApp(overrides: Partial<Dependencies> = {}) {
       now: Date.now,
       leaseTtlSeconds: 120,
     },
-    openApiDocument,
+    openApiDocument: async () => openApiDocument,
     ...overrides,
   })
   return { app, requests, failures }

@@ -36,10 +36,10 @@ const route = createRoute({
 export const openApiDocument: Operation = {
   route,
   handler: ({ openApiDocument, sha256 }) => {
-    // Made at the first request and kept: a start should not wait for it.
+    // Read at the first request and kept: a start should not wait for half a megabyte.
     let document: CachedDocument | undefined
-    return ({ req: { raw: request } }) => {
-      document ??= makeDocument(openApiDocument, sha256, 'no-cache')
+    return async ({ req: { raw: request } }) => {
+      document ??= makeDocument(await openApiDocument(), sha256, 'no-cache')
       return answerDocument(document, request)
     }
   },
