@@ -1,6 +1,5 @@
 import { openBunSqliteRegistry } from '../hosts/engines/bun-sqlite.ts'
 import { MAX_BODY_BYTES } from '../http/request-body.ts'
-import { readDocsScript } from './docs-script.ts'
 import { type Fetch, type Listener, serveProcess } from './serve-process.ts'
 import type { Settings } from './settings.ts'
 
@@ -22,7 +21,6 @@ await serveProcess({
   sha256: (text) => Bun.CryptoHasher.hash('sha256', text, 'hex'),
   openSqlite: openBunSqliteRegistry,
   listen,
-  docsScript: readDocsScript,
   // Loaded only when it is asked for: its code is many times that of the service.
   async exportSpans(version, onFailure) {
     const { exportSpans } = await import('./open-telemetry.ts')

@@ -4,8 +4,8 @@ import packageJson from '../../package.json' with { type: 'json' }
 import { type OpenSqlite, openRegistry } from '../hosts/engines/open.ts'
 import type { HostRegistry } from '../hosts/registry.ts'
 import { createApp } from '../http/app.ts'
-import type { Dependencies } from '../http/dependencies.ts'
 import type { Sha256 } from '../parallel-config/index.ts'
+import { readDocsScript } from './docs-script.ts'
 import { createJsonLinesLog, type JsonLinesLog } from './json-lines-log.ts'
 import { createMetrics } from './metrics/metrics.ts'
 import type { SpanExport } from './open-telemetry.ts'
@@ -30,8 +30,6 @@ export interface ProcessRuntime {
   readonly openSqlite: OpenSqlite
   /** Listens at `host` and `port`, and throws what the runtime throws when it cannot. */
   listen(settings: Settings, fetch: Fetch): Listener
-  /** The script of the reference page, where the runtime serves it. */
-  readonly docsScript?: Dependencies['docsScript']
   /** Begins to export spans, where the runtime can; `onFailure` hears why some were lost. */
   exportSpans?(version: string, onFailure: (reason: string) => void): Promise<SpanExport>
 }
@@ -89,7 +87,7 @@ async function serve(runtime: ProcessRuntime, settings: Settings): Promise<void>
     tracing,
     openApiDocument: async () =>
       (await import('../../openapi/openapi.json', { with: { type: 'json' } })).default,
-    docsScript: runtime.docsScript,
+    docsScript: readDocsScript,
   })
 
   async function stop(signal: string): Promise<void> {

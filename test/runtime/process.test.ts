@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'bun:test'
 import { connect } from 'node:net'
+import { readDocsScript } from '../../src/runtime/docs-script.ts'
 import {
   type ProcessRuntimeName,
   spawnServer as spawnServerUnder,
@@ -93,6 +94,17 @@ describe.each(['Bun', 'Deno'] as const)('under %s', (runtime: ProcessRuntimeName
       )
       expect(length).toBe('15')
       expect((await server.stop()).exitCode).toBe(0)
+    })
+  })
+
+  describe('the reference page', () => {
+    test('is served with its script', async () => {
+      const server = await startServer()
+      expect(await (await fetch(`${server.url}docs`)).text()).toContain('src="/docs/reference.js"')
+      const script = await fetch(`${server.url}docs/reference.js`)
+      expect(script.headers.get('Content-Type')).toBe('text/javascript; charset=utf-8')
+      expect((await script.text()) === (await readDocsScript())).toBe(true)
+      await server.stop()
     })
   })
 
