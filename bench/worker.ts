@@ -26,11 +26,11 @@ async function workerBytes(): Promise<number> {
   return bytes
 }
 
-/** The Worker's size, and the CPU time of its start in workerd, each against its bound. */
+/** (g) The Worker's size, and the CPU time of its start in workerd, each against its bound. */
 export async function benchWorker(): Promise<boolean> {
   const kibibytes = (await workerBytes()) / 1024
   const small = report(
-    'the Worker, gzipped',
+    '(g) the Worker, gzipped',
     `${kibibytes.toFixed(0)} KiB`,
     `under ${MOST_GZIPPED_BYTES / 1024} KiB`,
     kibibytes * 1024 < MOST_GZIPPED_BYTES,
@@ -39,7 +39,7 @@ export async function benchWorker(): Promise<boolean> {
   for (let start = 0; start < STARTS; start++) times.push(await startMilliseconds())
   const middle = median(times)
   const quick = report(
-    "CPU of the Worker's start in workerd",
+    "(g) CPU of the Worker's start in workerd",
     `${middle.toFixed(0)} ms (${Math.min(...times).toFixed(0)} to ${Math.max(...times).toFixed(0)})`,
     `under ${MOST_START_MILLISECONDS} ms`,
     middle < MOST_START_MILLISECONDS,
