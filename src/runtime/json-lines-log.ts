@@ -43,11 +43,11 @@ export function createJsonLinesLog(
   }
 
   function event(level: LogLevel, message: string, fields?: Readonly<Record<string, unknown>>) {
-    if (isOn(level)) append(JSON.stringify({ time: now(), level, message, ...fields }))
+    if (isOn(level)) append(toJson({ time: now(), level, message, ...fields }))
   }
 
   function announce(message: string, fields: Readonly<Record<string, unknown>>) {
-    append(JSON.stringify({ time: now(), level: 'info', message, ...fields }))
+    append(toJson({ time: now(), level: 'info', message, ...fields }))
   }
 
   return {
@@ -75,7 +75,17 @@ function requestLine(record: RequestRecord): string {
 const NEEDS_NO_ESCAPE = /^[\w/.-]*$/
 
 function quote(text: string): string {
-  return NEEDS_NO_ESCAPE.test(text) ? `"${text}"` : JSON.stringify(text)
+  return NEEDS_NO_ESCAPE.test(text) ? `"${text}"` : toJson(text)
+}
+
+// JSON may have these as they are, but readers of logs split lines there.
+const LINE_ENDS = /[\u0085\u2028\u2029]/g
+
+function toJson(value: unknown): string {
+  return JSON.stringify(value).replace(
+    LINE_ENDS,
+    (end) => `\\u${end.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  )
 }
 
 let lastMilliseconds = 0

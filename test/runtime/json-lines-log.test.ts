@@ -22,7 +22,7 @@ function makeLog(level: LogLevel) {
       .filter(Boolean)
       .map((line) => JSON.parse(line))
   }
-  return { log, read }
+  return { log, read, text: () => written }
 }
 
 test('a request is one line of JSON', () => {
@@ -39,11 +39,20 @@ test('a request is one line of JSON', () => {
   ])
 })
 
-test('nothing in a path or a method breaks a line', () => {
-  const { log, read } = makeLog('info')
-  for (const path of ['/"}\n{"level":"error', '/\\', '/\u2028', '/é']) {
+/** All that Unicode has as an end of a line, and the separators at which Python's str.splitlines splits too. */
+const LINE_ENDS = ['\n', '\v', '\f', '\r', '\x1c', '\x1d', '\x1e', '\u0085', '\u2028', '\u2029']
+
+test('nothing in a path, a method or a reason breaks a line', () => {
+  for (const path of ['/"}\n{"level":"error', '/\\', '/é', ...LINE_ENDS.map((end) => `/${end}x`)]) {
+    const { log, read, text } = makeLog('info')
     log.request({ ...RECORD, path, method: 'A"B' })
-    expect(read().at(-1)).toMatchObject({ path, method: 'A"B', level: 'info' })
+    log.request({ ...RECORD, path, status: 500 })
+    log.failure('r-1', path)
+    log.event('info', 'told', { reason: path })
+    const [taken, failed, failure, event] = read()
+    expect(taken).toMatchObject({ path, method: 'A"B', level: 'info' })
+    expect([failed, failure, event]).toMatchObject([{ path }, { error: path }, { reason: path }])
+    expect(LINE_ENDS.filter((end) => text().replaceAll('}\n', '}').includes(end))).toEqual([])
   }
 })
 
