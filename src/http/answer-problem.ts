@@ -2,7 +2,8 @@ import { RegistryFailure } from '../hosts/registry-failure.ts'
 import type { Dependencies, Log } from './dependencies.ts'
 import { PROBLEMS, Problem } from './problems.ts'
 
-const RETRY_AFTER_SECONDS = 5
+/** How long to wait before the registry is asked again. */
+export const RETRY_AFTER_SECONDS = 5
 
 const REGISTRY_UNAVAILABLE = new Problem(
   'registry_unavailable',

@@ -40,7 +40,7 @@ export const resolveConfig = <ThrowOnError extends boolean = false>(options: Opt
 /**
  * Resolve up to 1,000 partial configs
  *
- * Answers each request of a list as `POST /v1/resolve` would have answered it alone: with the same status and the same body, in the order of the list. A request that fails takes no other with it, and pointers in its problem are relative to that request. The body may have up to 4 MiB. A host that several requests name is looked up once.
+ * Answers each request of a list as `POST /v1/resolve` would have answered it alone: with the same status and the same body, in the order of the list. A request that fails takes no other with it, and pointers in its problem are relative to that request. The body may have up to 4 MiB. A host that several requests name is looked up once. Answers within the list have no headers: where one is a 401, send the batch with `Authorization: Bearer` and a token of kind read; where one is a 503, send that request again after 5 s.
  */
 export const resolveConfigBatch = <ThrowOnError extends boolean = false>(options: Options<ResolveConfigBatchData, ThrowOnError>): RequestResult<ResolveConfigBatchResponses, ResolveConfigBatchErrors, ThrowOnError> => (options.client ?? client).post<ResolveConfigBatchResponses, ResolveConfigBatchErrors, ThrowOnError>({
     security: [{

@@ -1,6 +1,6 @@
 import { createRoute } from '@hono/zod-openapi'
 import { answerJson } from '../answer-json.ts'
-import { problemDetails, problemOf } from '../answer-problem.ts'
+import { problemDetails, problemOf, RETRY_AFTER_SECONDS } from '../answer-problem.ts'
 import { authorize } from '../authorize.ts'
 import type { Dependencies } from '../dependencies.ts'
 import { readEnvelope } from '../envelope.ts'
@@ -20,8 +20,7 @@ const route = createRoute({
   path: '/v1/resolve/batch',
   operationId: 'resolveConfigBatch',
   summary: 'Resolve up to 1,000 partial configs',
-  description:
-    'Answers each request of a list as `POST /v1/resolve` would have answered it alone: with the same status and the same body, in the order of the list. A request that fails takes no other with it, and pointers in its problem are relative to that request. The body may have up to 4 MiB. A host that several requests name is looked up once.',
+  description: `Answers each request of a list as \`POST /v1/resolve\` would have answered it alone: with the same status and the same body, in the order of the list. A request that fails takes no other with it, and pointers in its problem are relative to that request. The body may have up to 4 MiB. A host that several requests name is looked up once. Answers within the list have no headers: where one is a 401, send the batch with \`Authorization: Bearer\` and a token of kind read; where one is a 503, send that request again after ${RETRY_AFTER_SECONDS} s.`,
   tags: ['resolve'],
   security: [{}, { readToken: [] }],
   request: {
