@@ -19,7 +19,8 @@ async function serve(environment: Readonly<Record<string, string | undefined>>):
   })
   const state = ['--persist-to', `${environment.DATA_DIR || './data'}/worker`]
   await runWrangler(['d1', 'migrations', 'apply', 'REGISTRY', '--local', ...state])
-  const address = ['--ip', host, '--port', String(port)]
+  // The debugger gets any free port: at its usual one a second Worker on this machine could not start.
+  const address = ['--ip', host, '--port', String(port), '--inspector-port', '0']
   const quiet = ['--show-interactive-dev-session=false']
   const server = spawnWrangler(['dev', ...address, ...state, ...bindings, ...quiet], 'inherit')
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => server.kill(signal))

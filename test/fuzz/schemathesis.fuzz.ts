@@ -46,7 +46,7 @@ interface Lane {
 
 describe.if(found)(`schemathesis ${SCHEMATHESIS} against ${RUNTIME}`, () => {
   let folder: string
-  let lanes: readonly Lane[]
+  const lanes: Lane[] = []
 
   const answers = () => lanes.flatMap(({ server }) => [...server.answered])
   const countOf = (counted: readonly (readonly [string, number])[]) =>
@@ -54,11 +54,11 @@ describe.if(found)(`schemathesis ${SCHEMATHESIS} against ${RUNTIME}`, () => {
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'fuzz-'))
-    const names = Array.from({ length: LANES }, (_, lane) => join(folder, String(lane)))
-    await Promise.all(names.map((name) => mkdir(name)))
-    lanes = await Promise.all(
-      names.map(async (name) => ({ folder: name, server: await startOn(RUNTIME, name) })),
-    )
+    for (let lane = 0; lane < LANES; lane++) {
+      const own = join(folder, String(lane))
+      await mkdir(own)
+      lanes.push({ folder: own, server: await startOn(RUNTIME, own) })
+    }
     await Bun.$`python3 -m venv venv && venv/bin/pip install --quiet --disable-pip-version-check schemathesis==${SCHEMATHESIS}`.cwd(
       folder,
     )
