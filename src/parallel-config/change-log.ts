@@ -38,5 +38,6 @@ type Mutable<T> = { -readonly [K in keyof T]: T[K] }
 /** Whether two values are the same JSON. */
 export function isSame(a: unknown, b: unknown): boolean {
   if (a === b) return true
-  return typeof a === 'object' && typeof b === 'object' && JSON.stringify(a) === JSON.stringify(b)
+  if (a === null || b === null || typeof a !== 'object' || typeof b !== 'object') return false
+  return JSON.stringify(a) === JSON.stringify(b)
 }

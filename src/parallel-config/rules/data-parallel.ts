@@ -106,9 +106,9 @@ const PORT_RULE = 'data_parallel_master_port_from_open_ports'
 function takePort(state: Resolving): void {
   const asked = PORTS_ASKED_FOR[state.release.index] ?? 0
   const sent = state.config._data_parallel_master_port_list ?? []
-  const ports = sent.length > 0 ? sent : (state.host.open_ports ?? []).slice(0, asked)
-  const port = ports.at(-1)
-  if (port === undefined) {
+  const ports = sent.length > 0 ? sent : state.host.open_ports?.slice(0, asked)
+  const port = ports?.at(-1)
+  if (ports === undefined || port === undefined) {
     deferPorts(state)
     return
   }
