@@ -8,7 +8,7 @@ import { createToken, type TokenKind } from '../../src/hosts/tokens.ts'
 /** What hosts sign their messages for, whatever port a server listens on. */
 export const AUDIENCE = 'http://service.test'
 
-const REPOSITORY = new URL('../..', import.meta.url).pathname
+export const REPOSITORY = new URL('../..', import.meta.url).pathname
 
 export interface ServerProcess {
   readonly origin: string
@@ -21,6 +21,8 @@ export interface ServerProcess {
 
 interface ServerOptions {
   readonly databaseUrl: string
+  /** The folder of the service, where it is not this one. */
+  readonly root?: string
   /** What to run Bun with or under, before its own arguments. */
   readonly command?: readonly string[]
   readonly environment?: Readonly<Record<string, string>>
@@ -30,7 +32,7 @@ interface ServerOptions {
 export async function startServer(options: ServerOptions): Promise<ServerProcess> {
   const [program = '', ...parameters] = options.command ?? [process.execPath]
   const child = spawn(program, [...parameters, 'src/runtime/bun.ts'], {
-    cwd: REPOSITORY,
+    cwd: options.root ?? REPOSITORY,
     env: {
       PATH: process.env.PATH,
       PORT: '0',

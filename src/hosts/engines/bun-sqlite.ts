@@ -1,21 +1,22 @@
 import { Database, type SQLQueryBindings } from 'bun:sqlite'
-import { mkdir } from 'node:fs/promises'
-import { dirname } from 'node:path'
 import type { SqliteDatabase } from 'kysely'
 import type { HostRegistry } from '../registry.ts'
-import { PRAGMAS, registryInSqlite } from './sqlite.ts'
+import { openSqliteRegistry } from './sqlite.ts'
+import { PRAGMAS } from './sqlite-connection.ts'
 
-/**
- * The registry in one SQLite file, by Bun's own SQLite. Makes the file and its folder (mode 0700) where they are missing.
- * Throws when the file cannot be opened or holds something else.
- */
-export async function openBunSqliteRegistry(path: string): Promise<HostRegistry> {
-  await mkdir(dirname(path), { recursive: true, mode: 0o700 })
-  return registryInSqlite(() => {
-    const database = new Database(path, { create: true, strict: true })
-    database.run(PRAGMAS)
-    return kyselyDatabase(database)
-  })
+const THREAD = new URL('./bun-sqlite-thread.ts', import.meta.url)
+
+/** The registry in one SQLite file, by Bun's own SQLite: see {@link openSqliteRegistry}. */
+export const openBunSqliteRegistry = (
+  path: string,
+  onLost: (reason: Error) => void = () => undefined,
+): Promise<HostRegistry> => openSqliteRegistry(path, openBunDatabase, THREAD, onLost)
+
+/** One connection to the file at `path`, made where it is missing. Throws when it cannot be opened, or is no database. */
+export function openBunDatabase(path: string): SqliteDatabase {
+  const database = new Database(path, { create: true, strict: true })
+  database.run(PRAGMAS)
+  return kyselyDatabase(database)
 }
 
 /** Bun's database in the shape that Kysely asks for. `query` keeps prepared statements, `prepare` would not. */

@@ -34,7 +34,7 @@ export function openD1Registry(database: D1Database): HostRegistry {
     const batch = statements.map((statement) => prepare(database, statement.compile()))
     return (await database.batch(batch)).map(({ results }) => results)
   }
-  return new SqlHostRegistry(db, db, atomically)
+  return new SqlHostRegistry(db, atomically)
 }
 
 const prepare = (database: D1Database, { sql, parameters }: CompiledQuery) =>

@@ -1,22 +1,22 @@
-import { mkdir } from 'node:fs/promises'
-import { dirname } from 'node:path'
 import { DatabaseSync, type SQLInputValue } from 'node:sqlite'
 import type { SqliteDatabase, SqliteStatement } from 'kysely'
 import type { HostRegistry } from '../registry.ts'
-import { PRAGMAS, registryInSqlite } from './sqlite.ts'
+import { openSqliteRegistry } from './sqlite.ts'
+import { PRAGMAS } from './sqlite-connection.ts'
 
-/**
- * The registry in one SQLite file, by `node:sqlite`, as Deno has it. The file is the same as under Bun.
- * Makes the file and its folder (mode 0700) where they are missing.
- * Throws when the file cannot be opened or holds something else.
- */
-export async function openNodeSqliteRegistry(path: string): Promise<HostRegistry> {
-  await mkdir(dirname(path), { recursive: true, mode: 0o700 })
-  return registryInSqlite(() => {
-    const database = new DatabaseSync(path)
-    database.exec(PRAGMAS)
-    return kyselyDatabase(database)
-  })
+const THREAD = new URL('./node-sqlite-thread.ts', import.meta.url)
+
+/** The registry in one SQLite file, by `node:sqlite`, as Deno has it: see {@link openSqliteRegistry}. The file is the same as under Bun. */
+export const openNodeSqliteRegistry = (
+  path: string,
+  onLost: (reason: Error) => void = () => undefined,
+): Promise<HostRegistry> => openSqliteRegistry(path, openNodeDatabase, THREAD, onLost)
+
+/** One connection to the file at `path`, made where it is missing. Throws when it cannot be opened, or is no database. */
+export function openNodeDatabase(path: string): SqliteDatabase {
+  const database = new DatabaseSync(path)
+  database.exec(PRAGMAS)
+  return kyselyDatabase(database)
 }
 
 /** The most prepared statements that are kept: the registry has a few dozen, and filters make more. */

@@ -4,8 +4,8 @@ import { namingFailures } from '../registry-failure.ts'
 /** A `DATABASE_URL` that names no engine. */
 export class DatabaseUrlError extends Error {}
 
-/** Opens a SQLite file with the library that the runtime brings. */
-export type OpenSqlite = (path: string) => Promise<HostRegistry>
+/** Opens a SQLite file with the library that the runtime brings; `onLost` is told why when it can be written no more. */
+export type OpenSqlite = (path: string, onLost: (reason: Error) => void) => Promise<HostRegistry>
 
 /**
  * Opens the registry that `url` names: `sqlite:PATH`, `postgres://…` or `memory:`. Only that engine's code is loaded.
@@ -35,5 +35,5 @@ async function openEngine(
       'names no database: write sqlite:PATH, postgres://USER:PASSWORD@HOST:PORT/NAME or memory:',
     )
   }
-  return openSqlite(path)
+  return openSqlite(path, onIdleError)
 }

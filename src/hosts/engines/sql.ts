@@ -64,24 +64,26 @@ export type Atomically = (
 export const inTransaction =
   (db: Kysely<Tables>): Atomically =>
   (statements) =>
-    db.transaction().execute(async (transaction) => {
-      const results: (readonly unknown[])[] = []
-      for (const statement of statements) {
-        results.push((await transaction.executeQuery(statement.compile())).rows)
-      }
-      return results
-    })
+    db.transaction().execute((transaction) => inOrder(transaction)(statements))
+
+/** One after the other, on a connection that has a transaction open already. */
+export const inOrder =
+  (db: Kysely<Tables>): Atomically =>
+  async (statements) => {
+    const results: (readonly unknown[])[] = []
+    for (const statement of statements) {
+      results.push((await db.executeQuery(statement.compile())).rows)
+    }
+    return results
+  }
 
 /** The registry in any SQL database that Kysely speaks to. Engines hand in the connection; they migrate it before. */
 export class SqlHostRegistry implements HostRegistry {
   readonly #db: Kysely<Tables>
-  readonly #reader: Kysely<Tables>
   readonly #atomically: Atomically
 
-  /** `reader` is for questions alone: where the engine has one connection to write, they need not wait for it. */
-  constructor(db: Kysely<Tables>, reader = db, atomically: Atomically = inTransaction(db)) {
+  constructor(db: Kysely<Tables>, atomically: Atomically = inTransaction(db)) {
     this.#db = db
-    this.#reader = reader
     this.#atomically = atomically
   }
 
@@ -123,7 +125,7 @@ export class SqlHostRegistry implements HostRegistry {
   }
 
   async find(hostId: string): Promise<HostRecord | undefined> {
-    const row = await this.#reader
+    const row = await this.#db
       .selectFrom('hosts')
       .select([...SUMMARY, 'public_key', 'sequence', 'boot_id', 'report', 'report_sha256'])
       .where('host_id', '=', hostId)
@@ -141,7 +143,7 @@ export class SqlHostRegistry implements HostRegistry {
   }
 
   async findKey(hostId: string): Promise<string | undefined> {
-    const row = await this.#reader
+    const row = await this.#db
       .selectFrom('hosts')
       .select('public_key')
       .where('host_id', '=', hostId)
@@ -209,7 +211,7 @@ export class SqlHostRegistry implements HostRegistry {
 
   async list(query: HostQuery): Promise<readonly HostSummary[]> {
     const { platform, device_count, labels = {}, renewed = {}, after } = query
-    const rows = await this.#reader
+    const rows = await this.#db
       .selectFrom('hosts')
       .select(SUMMARY)
       .where((eb) => {
@@ -269,7 +271,7 @@ export class SqlHostRegistry implements HostRegistry {
   }
 
   async findToken(tokenId: string): Promise<TokenRecord | undefined> {
-    const row = await this.#reader
+    const row = await this.#db
       .selectFrom('tokens')
       .selectAll()
       .where('token_id', '=', tokenId)
@@ -278,7 +280,7 @@ export class SqlHostRegistry implements HostRegistry {
   }
 
   async listTokens(): Promise<readonly TokenRecord[]> {
-    const rows = await this.#reader
+    const rows = await this.#db
       .selectFrom('tokens')
       .selectAll()
       .orderBy('created_at', 'desc')
@@ -299,7 +301,6 @@ export class SqlHostRegistry implements HostRegistry {
   }
 
   async close(): Promise<void> {
-    if (this.#reader !== this.#db) await this.#reader.destroy()
     await this.#db.destroy()
   }
 }

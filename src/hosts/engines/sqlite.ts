@@ -1,55 +1,46 @@
-import { Kysely, SqliteAdapter, type SqliteDatabase, SqliteDialect, sql } from 'kysely'
+import { mkdir } from 'node:fs/promises'
+import { dirname } from 'node:path'
 import type { HostRegistry } from '../registry.ts'
-import { GroupCommitHostRegistry } from './group-commit.ts'
-import { migrate } from './migrations.ts'
-import type { Tables } from './schema.ts'
-
-/** SQLite rolls DDL back like anything else; Kysely's own adapter leaves it out, and a crash would halve a migration. */
-class TransactionalSqliteDialect extends SqliteDialect {
-  override createAdapter() {
-    return new (class extends SqliteAdapter {
-      override get supportsTransactionalDdl() {
-        return true
-      }
-    })()
-  }
-}
-
-/** What each connection is told first. Each commit is durable: a write that was acknowledged survives a power cut. */
-export const PRAGMAS = `
-  PRAGMA busy_timeout = 5000;
-  PRAGMA journal_mode = WAL;
-  PRAGMA synchronous = FULL;
-  PRAGMA foreign_keys = ON;
-`
-
-/** A column's text sorts bytewise in SQLite as it is. */
-export const BYTEWISE_TEXT = sql`text`
+import { SqlHostRegistry } from './sql.ts'
+import { kyselyOn, type OpenDatabase } from './sqlite-connection.ts'
+import { SqliteWriter } from './sqlite-writer.ts'
 
 /**
- * The registry in one SQLite database, whichever library opens it: once to write, once to read. Closes what it opened when
- * the tables cannot be made.
+ * The registry in one SQLite file. Changes wait for the disk, so a thread of their own writes them, which runs `module`;
+ * questions are answered here, from what is committed, and wait for no change. Makes the file and its folder (mode 0700)
+ * where they are missing; throws when the file cannot be opened or holds something else. `onLost` is told why when the
+ * thread ends unasked: then each change rejects.
  */
-export async function registryInSqlite(open: () => SqliteDatabase): Promise<HostRegistry> {
-  const database = open()
-  const db = kyselyOn(database)
+export async function openSqliteRegistry(
+  path: string,
+  open: OpenDatabase,
+  module: URL,
+  onLost: (reason: Error) => void,
+): Promise<HostRegistry> {
+  await mkdir(dirname(path), { recursive: true, mode: 0o700 })
+  const reader = new SqlHostRegistry(kyselyOn(open(path)))
+  const writer = new SqliteWriter(module, onLost)
   try {
-    await migrateBesideOthers(db)
+    await writer.open(path)
   } catch (error) {
-    database.close()
+    await reader.close()
     throw error
   }
-  return new GroupCommitHostRegistry(db, kyselyOn(open()))
-}
-
-const kyselyOn = (database: SqliteDatabase) =>
-  new Kysely<Tables>({ dialect: new TransactionalSqliteDialect({ database }) })
-
-/** A process that loses the race for the first migration finds the tables there when it looks again. */
-async function migrateBesideOthers(db: Kysely<Tables>): Promise<void> {
-  try {
-    await migrate(db, BYTEWISE_TEXT)
-  } catch {
-    await migrate(db, BYTEWISE_TEXT)
+  return {
+    enrol: (enrolment) => writer.write('enrol', enrolment),
+    find: (hostId) => reader.find(hostId),
+    findKey: (hostId) => reader.findKey(hostId),
+    acceptReport: (message) => writer.write('acceptReport', message),
+    renewLease: (message) => writer.write('renewLease', message),
+    list: (query) => reader.list(query),
+    remove: (hostId) => writer.write('remove', hostId),
+    addToken: (token) => writer.write('addToken', token),
+    findToken: (tokenId) => reader.findToken(tokenId),
+    listTokens: () => reader.listTokens(),
+    revokeToken: (tokenId, at) => writer.write('revokeToken', tokenId, at),
+    async close() {
+      await reader.close()
+      await writer.close()
+    },
   }
 }

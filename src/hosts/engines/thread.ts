@@ -1,0 +1,66 @@
+import { parentPort, Worker } from 'node:worker_threads'
+
+/** What the thread says to a question. */
+type Reply<Answer> = { readonly answer: Answer } | { readonly error: unknown }
+
+/** A thread that answers one question at a time. What crosses over is copied, errors with their message. */
+export class Thread<Question, Answer> {
+  readonly #worker: Worker
+  #asking: PromiseWithResolvers<Answer> | undefined
+  #ended: Error | undefined
+
+  /** Runs `module`, which calls {@link answerQuestions}. `onLost` is told why when the thread ends by itself. */
+  constructor(module: URL, onLost: (reason: Error) => void) {
+    this.#worker = new Worker(module)
+    const lost = (reason: Error) => {
+      if (this.#ended !== undefined) return
+      this.#end(reason)
+      onLost(reason)
+    }
+    this.#worker.on('message', (reply: Reply<Answer>) => this.#take(reply))
+    this.#worker.on('error', (error) => lost(new Error(`a thread failed: ${error}`)))
+    this.#worker.on('exit', (code) => lost(new Error(`a thread ended with exit code ${code}`)))
+  }
+
+  get hasEnded(): boolean {
+    return this.#ended !== undefined
+  }
+
+  /** Ask once the last question is answered. Rejects with what the thread threw, or with why there is no thread. */
+  async ask(question: Question): Promise<Answer> {
+    if (this.#ended !== undefined) throw this.#ended
+    this.#asking = Promise.withResolvers()
+    this.#worker.postMessage(question)
+    return await this.#asking.promise
+  }
+
+  /** Ends the thread, whatever it does. */
+  async end(): Promise<void> {
+    this.#end(new Error('the thread was ended'))
+    await this.#worker.terminate()
+  }
+
+  #take(reply: Reply<Answer>): void {
+    if ('error' in reply) this.#asking?.reject(reply.error)
+    else this.#asking?.resolve(reply.answer)
+  }
+
+  #end(reason: Error): void {
+    this.#ended ??= reason
+    this.#asking?.reject(this.#ended)
+  }
+}
+
+/** In a thread that {@link Thread} started: answers each of its questions. */
+export function answerQuestions<Question, Answer>(
+  answer: (question: Question) => Promise<Answer>,
+): void {
+  parentPort?.on('message', async (question: Question) => {
+    parentPort?.postMessage(
+      await answer(question).then(
+        (answer): Reply<Answer> => ({ answer }),
+        (error): Reply<Answer> => ({ error }),
+      ),
+    )
+  })
+}
