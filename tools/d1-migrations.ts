@@ -7,7 +7,7 @@ import {
   SqliteQueryCompiler,
 } from 'kysely'
 import { migrations } from '../src/hosts/engines/migrations.ts'
-import { BYTEWISE_TEXT } from '../src/hosts/engines/sqlite-connection.ts'
+import { BYTEWISE_TEXT } from '../src/hosts/engines/sqlite/migrate-sqlite.ts'
 
 const HEADER = '-- Made by `npm run d1-migrations` from src/hosts/engines/migrations.ts\n'
 

@@ -68,9 +68,15 @@ async function serve(runtime: ProcessRuntime, settings: Settings): Promise<void>
     : undefined
   let stopping = false
   let held: Promise<void> | undefined
-  const listener = listen(runtime, settings, (request) =>
-    held === undefined ? app.fetch(request) : held.then(() => app.fetch(request)),
-  )
+  let listener: Listener
+  try {
+    listener = listen(runtime, settings, (request) =>
+      held === undefined ? app.fetch(request) : held.then(() => app.fetch(request)),
+    )
+  } catch (error) {
+    await registry.close()
+    throw error
+  }
   const app = createApp({
     sha256: runtime.sha256,
     log,

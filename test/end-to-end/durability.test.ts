@@ -80,7 +80,7 @@ async function carelessCopy(): Promise<string> {
     await cp(join(REPOSITORY, part), join(root, part), { recursive: true })
   }
   await symlink(join(REPOSITORY, 'node_modules'), join(root, 'node_modules'))
-  const changed = join(root, 'src/hosts/engines/sqlite-connection.ts')
+  const changed = join(root, 'src/hosts/engines/sqlite/connection.ts')
   const source = await readFile(changed, 'utf8')
   expect(source).toContain('synchronous = FULL')
   await writeFile(changed, source.replace('synchronous = FULL', 'synchronous = NORMAL'))

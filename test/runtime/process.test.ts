@@ -1,5 +1,8 @@
 import { describe, expect, test } from 'bun:test'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { connect } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { readDocsScript } from '../../src/runtime/docs-script.ts'
 import {
   type ProcessRuntimeName,
@@ -62,8 +65,13 @@ describe.each(['Bun', 'Deno'] as const)('under %s', (runtime: ProcessRuntimeName
 
     test('does not start on a port that is taken, and says why in one line', async () => {
       const first = await startServer()
-      const second = spawnServer({ PORT: String(first.port) })
+      const directory = await mkdtemp(join(tmpdir(), 'taken-'))
+      const second = spawnServer({
+        PORT: String(first.port),
+        DATABASE_URL: `sqlite:${directory}/registry.db`,
+      })
       expect(await second.exited).toBe(2)
+      await rm(directory, { recursive: true })
       expect(await new Response(second.stderr).text()).toMatch(/^Cannot start: .*\n$/)
       await first.stop()
     })

@@ -1,50 +1,11 @@
-import { DatabaseSync, type SQLInputValue } from 'node:sqlite'
-import type { SqliteDatabase, SqliteStatement } from 'kysely'
 import type { HostRegistry } from '../registry.ts'
-import { openSqliteRegistry } from './sqlite.ts'
-import { PRAGMAS } from './sqlite-connection.ts'
+import { openNodeConnection } from './sqlite/node-connection.ts'
+import { openSqliteRegistry } from './sqlite/open-registry.ts'
 
-const THREAD = new URL('./node-sqlite-thread.ts', import.meta.url)
+const THREAD = new URL('./sqlite/node-thread.ts', import.meta.url)
 
-/** The registry in one SQLite file, by `node:sqlite`, as Deno has it: see {@link openSqliteRegistry}. The file is the same as under Bun. */
+/** The registry in one SQLite file, by Deno's `node:sqlite`: see {@link openSqliteRegistry}. The file is as under Bun. */
 export const openNodeSqliteRegistry = (
   path: string,
   onLost: (reason: Error) => void = () => undefined,
-): Promise<HostRegistry> => openSqliteRegistry(path, openNodeDatabase, THREAD, onLost)
-
-/** One connection to the file at `path`, made where it is missing. Throws when it cannot be opened, or is no database. */
-export function openNodeDatabase(path: string): SqliteDatabase {
-  const database = new DatabaseSync(path)
-  database.exec(PRAGMAS)
-  return kyselyDatabase(database)
-}
-
-/** The most prepared statements that are kept: the registry has a few dozen, and filters make more. */
-const MAX_STATEMENTS = 200
-
-/** The database in the shape that Kysely asks for, keeping prepared statements. */
-function kyselyDatabase(database: DatabaseSync): SqliteDatabase {
-  const statements = new Map<string, SqliteStatement>()
-  return {
-    close: () => database.close(),
-    prepare(text) {
-      const known = statements.get(text)
-      if (known !== undefined) return known
-      if (statements.size >= MAX_STATEMENTS) statements.clear()
-      const statement = prepare(database, text)
-      statements.set(text, statement)
-      return statement
-    },
-  }
-}
-
-function prepare(database: DatabaseSync, text: string): SqliteStatement {
-  const statement = database.prepare(text)
-  const bindings = (parameters: readonly unknown[]) => parameters as SQLInputValue[]
-  return {
-    reader: statement.columns().length > 0,
-    all: (parameters) => statement.all(...bindings(parameters)),
-    run: (parameters) => statement.run(...bindings(parameters)),
-    iterate: (parameters) => statement.iterate(...bindings(parameters)),
-  }
-}
+): Promise<HostRegistry> => openSqliteRegistry(path, openNodeConnection, THREAD, onLost)

@@ -64,27 +64,29 @@ export type Atomically = (
 export const inTransaction =
   (db: Kysely<Tables>): Atomically =>
   (statements) =>
-    db.transaction().execute((transaction) => inOrder(transaction)(statements))
-
-/** One after the other, on a connection that has a transaction open already. */
-export const inOrder =
-  (db: Kysely<Tables>): Atomically =>
-  async (statements) => {
-    const results: (readonly unknown[])[] = []
-    for (const statement of statements) {
-      results.push((await db.executeQuery(statement.compile())).rows)
-    }
-    return results
-  }
+    db.transaction().execute(async (transaction) => {
+      const results: (readonly unknown[])[] = []
+      for (const statement of statements) {
+        results.push((await transaction.executeQuery(statement.compile())).rows)
+      }
+      return results
+    })
 
 /** The registry in any SQL database that Kysely speaks to. Engines hand in the connection; they migrate it before. */
 export class SqlHostRegistry implements HostRegistry {
   readonly #db: Kysely<Tables>
   readonly #atomically: Atomically
+  readonly close: () => Promise<void>
 
-  constructor(db: Kysely<Tables>, atomically: Atomically = inTransaction(db)) {
+  /** `close` lets go of what the engine opened. */
+  constructor(
+    db: Kysely<Tables>,
+    atomically: Atomically = inTransaction(db),
+    close = () => db.destroy(),
+  ) {
     this.#db = db
     this.#atomically = atomically
+    this.close = close
   }
 
   // Not one of the statements needs the outcome of another: engines without open transactions take them as one batch.
@@ -298,9 +300,5 @@ export class SqlHostRegistry implements HostRegistry {
       .returning('token_id')
       .executeTakeFirst()
     return revoked !== undefined
-  }
-
-  async close(): Promise<void> {
-    await this.#db.destroy()
   }
 }

@@ -51,16 +51,14 @@ export class Thread<Question, Answer> {
   }
 }
 
-/** In a thread that {@link Thread} started: answers each of its questions. */
-export function answerQuestions<Question, Answer>(
-  answer: (question: Question) => Promise<Answer>,
-): void {
-  parentPort?.on('message', async (question: Question) => {
-    parentPort?.postMessage(
-      await answer(question).then(
-        (answer): Reply<Answer> => ({ answer }),
-        (error): Reply<Answer> => ({ error }),
-      ),
-    )
-  })
+/** In a thread that {@link Thread} started: answers each of its questions; what `answer` throws is told as well. */
+export function answerQuestions<Question, Answer>(answer: (question: Question) => Answer): void {
+  const replyTo = (question: Question): Reply<Answer> => {
+    try {
+      return { answer: answer(question) }
+    } catch (error) {
+      return { error }
+    }
+  }
+  parentPort?.on('message', (question: Question) => parentPort?.postMessage(replyTo(question)))
 }

@@ -1,0 +1,58 @@
+import {
+  type CompiledQuery,
+  type DatabaseConnection,
+  type Dialect,
+  type Driver,
+  type Kysely,
+  SqliteAdapter,
+  SqliteIntrospector,
+  SqliteQueryCompiler,
+} from 'kysely'
+
+/** Runs one statement, and gives its rows. */
+export type RunStatement = (query: CompiledQuery) => Promise<readonly unknown[]>
+
+/** Statements wait for none before them: Kysely would have one after the other, as on a single connection. */
+class StatementAdapter extends SqliteAdapter {
+  override get supportsMultipleConnections() {
+    return true
+  }
+}
+
+/** SQLite where nobody may keep a transaction open: each statement is a call of its own. */
+export class SqliteStatementDialect implements Dialect {
+  readonly #run: RunStatement
+
+  constructor(run: RunStatement) {
+    this.#run = run
+  }
+
+  createAdapter = () => new StatementAdapter()
+  createDriver = () => new StatementDriver(this.#run)
+  createQueryCompiler = () => new SqliteQueryCompiler()
+  createIntrospector = (db: Kysely<unknown>) => new SqliteIntrospector(db)
+}
+
+/** One connection for all, since none holds anything. */
+class StatementDriver implements Driver {
+  readonly #connection: DatabaseConnection
+
+  constructor(run: RunStatement) {
+    this.#connection = {
+      executeQuery: async <Row>(query: CompiledQuery) => ({ rows: (await run(query)) as Row[] }),
+      streamQuery: () => unsupported('rows are not streamed'),
+    }
+  }
+
+  acquireConnection = async () => this.#connection
+  beginTransaction = async () => unsupported('no transaction is kept open: hand in all of it')
+  commitTransaction = this.beginTransaction
+  rollbackTransaction = this.beginTransaction
+  async init() {}
+  async releaseConnection() {}
+  async destroy() {}
+}
+
+function unsupported(reason: string): never {
+  throw new Error(`Not here: ${reason}`)
+}

@@ -1,0 +1,12 @@
+import type { SqliteDatabase } from 'kysely'
+
+/** Opens a connection to the file at a path, made where it is missing; throws when it cannot be, or is no database. */
+export type OpenConnection = (path: string) => SqliteDatabase
+
+/** What each connection is told first. Each commit is durable: a write that was acknowledged survives a power cut. */
+export const PRAGMAS = `
+  PRAGMA busy_timeout = 5000;
+  PRAGMA journal_mode = WAL;
+  PRAGMA synchronous = FULL;
+  PRAGMA foreign_keys = ON;
+`

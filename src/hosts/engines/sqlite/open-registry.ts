@@ -1,0 +1,56 @@
+import { mkdir } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import { type CompiledQuery, Kysely, SelectQueryNode } from 'kysely'
+import type { HostRegistry } from '../../registry.ts'
+import type { Tables } from '../schema.ts'
+import { type Atomically, SqlHostRegistry } from '../sql.ts'
+import { SqliteStatementDialect } from '../sqlite-statement-dialect.ts'
+import type { OpenConnection } from './connection.ts'
+import { migrateSqlite } from './migrate-sqlite.ts'
+import type { Statement } from './write-transactions.ts'
+import { SqliteWriter } from './writer.ts'
+
+/**
+ * The registry in one SQLite file. Changes wait for the disk, so a thread of their own writes them, which runs `thread`;
+ * questions are answered here, from what is committed, and wait for no change. Makes the file and its folder (mode 0700)
+ * where they are missing; throws when the file cannot be opened or holds something else. `onLost` is told why when the
+ * thread ends unasked: then each change rejects.
+ */
+export async function openSqliteRegistry(
+  path: string,
+  open: OpenConnection,
+  thread: URL,
+  onLost: (reason: Error) => void,
+): Promise<HostRegistry> {
+  await mkdir(dirname(path), { recursive: true, mode: 0o700 })
+  const reader = open(path)
+  // Starts while the tables are looked at.
+  const writer = new SqliteWriter(thread, onLost)
+  try {
+    await migrateSqlite(reader)
+    await writer.open(path)
+  } catch (error) {
+    reader.close()
+    await writer.end()
+    throw error
+  }
+
+  async function run(query: CompiledQuery): Promise<readonly unknown[]> {
+    if (SelectQueryNode.is(query.query)) return reader.prepare(query.sql).all(query.parameters)
+    const [rows = []] = await writer.write([statementOf(query)])
+    return rows
+  }
+  async function close(): Promise<void> {
+    try {
+      await writer.close()
+    } finally {
+      reader.close()
+    }
+  }
+  const db = new Kysely<Tables>({ dialect: new SqliteStatementDialect(run) })
+  const atomically: Atomically = (statements) =>
+    writer.write(statements.map((statement) => statementOf(statement.compile())))
+  return new SqlHostRegistry(db, atomically, close)
+}
+
+const statementOf = ({ sql, parameters }: CompiledQuery): Statement => ({ sql, parameters })
