@@ -18,8 +18,10 @@ export class Thread<Question, Answer> {
       onLost(reason)
     }
     this.#worker.on('message', (reply: Reply<Answer>) => this.#take(reply))
-    this.#worker.on('error', (error) => lost(new Error(`a thread failed: ${error}`)))
-    this.#worker.on('exit', (code) => lost(new Error(`a thread ended with exit code ${code}`)))
+    this.#worker.on('error', (error) => lost(new Error(`the thread that writes failed: ${error}`)))
+    this.#worker.on('exit', (code) =>
+      lost(new Error(`the thread that writes ended with exit code ${code}`)),
+    )
   }
 
   get hasEnded(): boolean {
@@ -36,7 +38,7 @@ export class Thread<Question, Answer> {
 
   /** Ends the thread, whatever it does. */
   async end(): Promise<void> {
-    this.#end(new Error('the thread was ended'))
+    this.#end(new Error('the registry is closed'))
     await this.#worker.terminate()
   }
 

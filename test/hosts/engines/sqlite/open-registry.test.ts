@@ -113,7 +113,7 @@ describe('a thread that ends by itself', () => {
     for (const outcome of [...outcomes, late]) {
       expect(outcome).toMatchObject({
         status: 'rejected',
-        reason: { message: 'a thread ended with exit code 7' },
+        reason: { message: 'the thread that writes ended with exit code 7' },
       })
     }
     expect(lost).toHaveLength(1)
@@ -129,6 +129,8 @@ describe('a thread that ends by itself', () => {
     const opening = openSqliteRegistry(newFile(), openBunConnection, missing, () => undefined)
     const [outcome] = await Promise.allSettled([opening])
     expect(outcome).toMatchObject({ status: 'rejected' })
-    expect(String((outcome as PromiseRejectedResult).reason)).toContain('a thread failed')
+    expect(String((outcome as PromiseRejectedResult).reason)).toContain(
+      'the thread that writes failed',
+    )
   })
 })
