@@ -72,9 +72,12 @@ function answer(state: Resolving, input: ResolveInput, sha256: Sha256): Outcome 
 
 function derivedProperties({ release, config, environment }: Resolving): Record<string, unknown> {
   const context = { environment, releaseIndex: release.index }
-  const derived: Record<string, unknown> = {}
-  for (const property of release.properties) {
-    derived[property.name] = property.compute(config, context)
+  // A copy that is filled in, in its own order, is quicker than an object that grows name by name.
+  const derived: Record<string, unknown> = { ...release.blankProperties }
+  let position = 0
+  for (const name in derived) {
+    derived[name] = release.properties[position]?.compute(config, context)
+    position++
   }
   return derived
 }

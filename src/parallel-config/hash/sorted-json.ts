@@ -14,8 +14,6 @@ interface WrittenFactor extends Factor {
 
 /** A factor, and where its value stands in the text of a config that leaves everything at its default. */
 interface Entry extends WrittenFactor {
-  /** Undefined when there is no default to compare with. */
-  readonly defaultValue: unknown
   readonly start: number
   readonly end: number
 }
@@ -40,6 +38,7 @@ export function sortedJsonPlan(
   if (HASHES_ENVIRONMENT[index]) factors.push(written(environmentFactor(index)))
   factors.sort((a, b) => (a.name < b.name ? -1 : 1))
   const { entries, defaultText } = template(factors, defaults)
+  const changed = findChanged(factors, defaults)
   return {
     scheme: 'sorted_json',
     names: factors.map((factor) => factor.name),
@@ -48,8 +47,8 @@ export function sortedJsonPlan(
       // Joined at the end: a text that grows by concatenation is a tree, which costs more to read than to make.
       const pieces: string[] = []
       let taken = 0
-      for (const { name, write, defaultValue, start, end } of entries) {
-        if (config[name] === defaultValue && defaultValue !== undefined) continue
+      for (const place of changed(config)) {
+        const { write, start, end } = entries[place] as Entry
         const value = write(config, environment)
         if (value === undefined) return undefined
         pieces.push(defaultText.slice(taken, start), value)
@@ -61,16 +60,42 @@ export function sortedJsonPlan(
   }
 }
 
+/** Makes what finds the places, ascending, of the factors that have no default or are not at it. */
+function findChanged(factors: readonly Factor[], defaults: Values) {
+  const placeOf = new Map(factors.map(({ name }, place) => [name, place]))
+  const placeAt = Object.keys(defaults).map((name) => placeOf.get(name))
+  const defaultValues = Object.values(defaults)
+  const always = [...placeOf].filter(([name]) => !(name in defaults)).map(([, place]) => place)
+  return (config: Values): readonly number[] => {
+    const places = always.slice()
+    // A config is a copy of the defaults, so both have their fields in one order, and no name needs to be looked up.
+    let position = 0
+    for (const name in config) {
+      const place = placeAt[position]
+      if (place !== undefined && config[name] !== defaultValues[position]) insert(places, place)
+      position++
+    }
+    return places
+  }
+}
+
+function insert(ascending: number[], place: number): void {
+  let at = ascending.length
+  for (; at > 0 && Number(ascending[at - 1]) > place; at--) {
+    ascending[at] = Number(ascending[at - 1])
+  }
+  ascending[at] = place
+}
+
 /** The text of the defaults, made once: most configs differ from it in a few values alone. */
 function template(factors: readonly WrittenFactor[], defaults: Values) {
   const entries: Entry[] = []
   let defaultText = '{'
   for (const factor of factors) {
     defaultText += `${entries.length === 0 ? '' : ', '}${jsonString(factor.name)}: `
-    const defaultValue = defaults[factor.name]
     const start = defaultText.length
-    if (defaultValue !== undefined) defaultText += factor.write(defaults, {})
-    entries.push({ ...factor, defaultValue, start, end: defaultText.length })
+    if (factor.name in defaults) defaultText += factor.write(defaults, {})
+    entries.push({ ...factor, start, end: defaultText.length })
   }
   return { entries, defaultText: `${defaultText}}` }
 }

@@ -27,13 +27,15 @@ function makeReady(version: ReleaseVersion): Release {
   }
   const rules = RULES.filter((rule) => holdsIn(rule, index))
   const dataclass = dataclassIn(PARALLEL_CONFIG_FIELDS, '/config', index, rules)
+  const properties = PROPERTIES.filter((property) => holdsIn(property, index))
   return {
     ...dataclass,
     version,
     same_as: null,
     index,
     rules: rules.filter((rule) => !isFieldRule(rule)),
-    properties: PROPERTIES.filter((property) => holdsIn(property, index)),
+    properties,
+    blankProperties: Object.fromEntries(properties.map(({ name }) => [name, null])),
     hash: planHash(dataclass, index),
     dropsUnknownFields: holdsIn({ removed: '0.16.0' }, index),
     readsAll2allEnvironment: holdsIn({ removed: '0.16.0' }, index),

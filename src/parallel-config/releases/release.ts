@@ -47,6 +47,8 @@ export interface Release extends Dataclass {
   /** The rules over the whole config, in the order in which vLLM applies them. */
   readonly rules: readonly ConfigRule[]
   readonly properties: readonly Property[]
+  /** All properties at null, in their order. */
+  readonly blankProperties: Readonly<Record<string, unknown>>
   readonly hash: HashPlan
   /** Before 0.16.0 a field that the release does not have is dropped in silence; from then on it is a fault. */
   readonly dropsUnknownFields: boolean

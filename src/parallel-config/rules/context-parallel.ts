@@ -64,9 +64,10 @@ export const CONTEXT_PARALLEL_RULES: readonly ConfigRule[] = [
     since: '0.26.0',
     apply({ config }) {
       const prefill = prefillContext(config)
+      if (prefill === 1) return
       const decode = config.decode_context_parallel_size ?? 1
       const spans = [1, prefill, config.tensor_parallel_size * prefill]
-      if (prefill === 1 || spans.includes(decode)) return
+      if (spans.includes(decode)) return
       return configFault(
         'decode_context_parallel_span',
         `decode_context_parallel_size is ${decode} with prefill_context_parallel_size ${prefill}: set it to ${[...new Set(spans)].join(' or ')}`,
