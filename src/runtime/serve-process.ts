@@ -1,13 +1,13 @@
 import process from 'node:process'
 import { setTimeout as sleep } from 'node:timers/promises'
 import packageJson from '../../package.json' with { type: 'json' }
-import { type OpenSqlite, openRegistry } from '../hosts/engines/open.ts'
-import type { HostRegistry } from '../hosts/registry.ts'
+import type { OpenSqlite } from '../hosts/engines/open.ts'
 import { createApp } from '../http/app.ts'
 import type { Sha256 } from '../parallel-config/index.ts'
 import { readDocsScript } from './docs-script.ts'
-import { createJsonLinesLog, type JsonLinesLog } from './json-lines-log.ts'
+import { createJsonLinesLog } from './json-lines-log.ts'
 import { createMetrics } from './metrics/metrics.ts'
+import { openRegistryOf } from './open-registry.ts'
 import type { SpanExport } from './open-telemetry.ts'
 import { readSettings, type Settings, SettingsError } from './settings.ts'
 import { writeWhole } from './standard-output.ts'
@@ -60,7 +60,9 @@ export async function serveProcess(runtime: ProcessRuntime): Promise<void> {
 async function serve(runtime: ProcessRuntime, settings: Settings): Promise<void> {
   const log = createJsonLinesLog(settings.logLevel, writeWhole)
   process.on('exit', log.flush)
-  const registry = await openRegistryOf(settings, runtime, log)
+  const registry = await openRegistryOf(settings, runtime.openSqlite, (error) =>
+    log.event('warn', 'database connection lost', { error: error.message }),
+  )
   const tracing = settings.exportsSpans
     ? await runtime.exportSpans?.(packageJson.version, (reason) =>
         log.event('warn', 'span export failed', { reason }),
@@ -118,20 +120,6 @@ async function serve(runtime: ProcessRuntime, settings: Settings): Promise<void>
   process.on('SIGINT', stop)
   log.announce('listening', { url: listener.url.href, port: Number(listener.url.port) })
   log.flush()
-}
-
-async function openRegistryOf(
-  { databaseUrl }: Settings,
-  { openSqlite }: ProcessRuntime,
-  log: JsonLinesLog,
-): Promise<HostRegistry> {
-  try {
-    return await openRegistry(databaseUrl, openSqlite, (error) =>
-      log.event('warn', 'database connection lost', { error: error.message }),
-    )
-  } catch (error) {
-    throw new SettingsError(`DATABASE_URL ${error instanceof Error ? error.message : error}`)
-  }
 }
 
 function listen(runtime: ProcessRuntime, settings: Settings, fetch: Fetch): Listener {

@@ -1,9 +1,10 @@
 import { writeFile } from 'node:fs/promises'
 import { parseArgs } from 'node:util'
 import { openBunSqliteRegistry } from '../hosts/engines/bun-sqlite.ts'
-import { openRegistry } from '../hosts/engines/open.ts'
 import type { HostRegistry } from '../hosts/registry.ts'
+import { RegistryFailure } from '../hosts/registry-failure.ts'
 import { createToken, TOKEN_KINDS, TokenKind, type TokenRecord } from '../hosts/tokens.ts'
+import { openRegistryOf } from './open-registry.ts'
 import { readSettings, SettingsError } from './settings.ts'
 import { tokenSql } from './token-sql.ts'
 
@@ -28,6 +29,7 @@ create writes the token, which is shown this once, to standard output and what i
 const SECONDS_BY_UNIT: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3_600, d: 86_400 }
 const DEFAULT_TTL: Readonly<Record<TokenKind, string>> = { enrol: '1h', read: '90d', admin: '90d' }
 const MAX_TTL_SECONDS = 10 * 365 * 86_400
+const EXIT_REGISTRY_FAILED = 1
 const EXIT_BAD_USAGE = 2
 
 /** What is wrong with the command, for the one who typed it. */
@@ -139,11 +141,11 @@ async function run(argv: readonly string[]): Promise<void> {
   }
   const chosen = command !== undefined && Object.hasOwn(commands, command) && commands[command]
   if (!chosen) throw new UsageError('Say what to do: create, list or revoke (--help tells more)')
-  const { databaseUrl } = readSettings(process.env)
-  if (databaseUrl === 'memory:') {
+  const settings = readSettings(process.env)
+  if (settings.databaseUrl === 'memory:') {
     throw new UsageError('DATABASE_URL=memory: keeps nothing between two processes')
   }
-  const registry = await openRegistry(databaseUrl, openBunSqliteRegistry, () => undefined)
+  const registry = await openRegistryOf(settings, openBunSqliteRegistry, () => undefined)
   try {
     await chosen(registry)
   } finally {
@@ -154,7 +156,12 @@ async function run(argv: readonly string[]): Promise<void> {
 try {
   await run(process.argv.slice(2))
 } catch (error) {
-  if (!(error instanceof UsageError || error instanceof SettingsError)) throw error
+  if (error instanceof UsageError || error instanceof SettingsError) {
+    process.exitCode = EXIT_BAD_USAGE
+  } else if (error instanceof RegistryFailure) {
+    process.exitCode = EXIT_REGISTRY_FAILED
+  } else {
+    throw error
+  }
   process.stderr.write(`${error.message}\n`)
-  process.exitCode = EXIT_BAD_USAGE
 }
