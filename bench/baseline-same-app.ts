@@ -3,22 +3,24 @@
  * resolution costs.
  */
 import { answerJson } from '../src/http/answer-json.ts'
-import { readEnvelope } from '../src/http/envelope.ts'
 import type { Operation } from '../src/http/operation.ts'
 import { readJsonBody } from '../src/http/request-body.ts'
+import { readInclude, readResolving } from '../src/http/resolve-request.ts'
 import { resolveConfig } from '../src/http/routes/resolve.ts'
-import { resolveRequestSchema } from '../src/http/schemas/resolve-request.ts'
 import { sha256 } from './baseline.ts'
 import { answerOf, KILOBYTE } from './constant-answer.ts'
 
 const ANSWER = answerOf(sha256)
 
 const constantly: Pick<Operation, 'handler'> = {
-  handler: () => async (context) => {
-    readEnvelope(resolveRequestSchema, await readJsonBody(context.req.raw))
-    sha256(KILOBYTE)
-    return answerJson(ANSWER)
-  },
+  handler:
+    ({ defaultRelease }) =>
+    async ({ req: { raw: request } }) => {
+      readInclude(request.url)
+      readResolving(await readJsonBody(request), defaultRelease)
+      sha256(KILOBYTE)
+      return answerJson(ANSWER)
+    },
 }
 
 // The app asks each operation for its handler when it is made, which is at the start of the process.
