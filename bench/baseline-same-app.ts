@@ -7,18 +7,18 @@ import type { Operation } from '../src/http/operation.ts'
 import { readJsonBody } from '../src/http/request-body.ts'
 import { readInclude, readResolving } from '../src/http/resolve-request.ts'
 import { resolveConfig } from '../src/http/routes/resolve.ts'
-import { sha256 } from './baseline.ts'
+import { sha256 } from '../src/runtime/bun-sha256.ts'
 import { answerOf, KILOBYTE } from './constant-answer.ts'
 
 const ANSWER = answerOf(sha256)
 
 const constantly: Pick<Operation, 'handler'> = {
   handler:
-    ({ defaultRelease }) =>
+    ({ defaultRelease, sha256 }) =>
     async ({ req: { raw: request } }) => {
       readInclude(request.url)
       readResolving(await readJsonBody(request), defaultRelease)
-      sha256(KILOBYTE)
+      sha256([KILOBYTE])
       return answerJson(ANSWER)
     },
 }

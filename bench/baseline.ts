@@ -1,6 +1,3 @@
-/** The digest of every baseline under Bun. */
-export const sha256 = (text: string) => Bun.CryptoHasher.hash('sha256', text, 'hex')
-
 /** Serves on a free port and tells where. */
 export function serveBaseline(fetch: (request: Request) => Response | Promise<Response>): void {
   const server = Bun.serve({ hostname: '127.0.0.1', port: 0, development: false, fetch })

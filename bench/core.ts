@@ -1,4 +1,5 @@
 import { findRelease, resolve } from '../src/parallel-config/index.ts'
+import { sha256 } from '../src/runtime/bun-sha256.ts'
 import { median, report } from './report.ts'
 import { BENCH_CONFIG } from './workload.ts'
 
@@ -14,7 +15,6 @@ const VLLM_MICROSECONDS = 34
 export async function benchCore(): Promise<boolean> {
   const release = findRelease(RELEASE)
   if (release === undefined) throw new Error(`no release ${RELEASE}`)
-  const sha256 = (text: string) => Bun.CryptoHasher.hash('sha256', text, 'hex')
   const rounds: number[] = []
   for (let round = 0; round < ROUNDS; round++) {
     const started = Bun.nanoseconds()

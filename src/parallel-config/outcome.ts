@@ -44,8 +44,8 @@ export interface ResolveInput {
   readonly strict?: boolean | undefined
 }
 
-/** SHA-256 of the UTF-8 bytes of `text`, as 64 lower-case hex digits. */
-export type Sha256 = (text: string) => string
+/** SHA-256 of the UTF-8 bytes of a text that comes in pieces, as 64 lower-case hex digits. */
+export type Sha256 = (pieces: readonly string[]) => string
 
 /** A reason why the config does not resolve. */
 export interface Fault {

@@ -1,5 +1,6 @@
 import { openBunSqliteRegistry } from '../hosts/engines/bun-sqlite.ts'
 import { MAX_BODY_BYTES } from '../http/request-body.ts'
+import { sha256 } from './bun-sha256.ts'
 import { type Fetch, type Listener, serveProcess } from './serve-process.ts'
 import type { Settings } from './settings.ts'
 
@@ -18,7 +19,7 @@ function listen({ host, port }: Settings, fetch: Fetch): Listener {
 }
 
 await serveProcess({
-  sha256: (text) => Bun.CryptoHasher.hash('sha256', text, 'hex'),
+  sha256,
   openSqlite: openBunSqliteRegistry,
   listen,
   // Loaded only when it is asked for: its code is many times that of the service.

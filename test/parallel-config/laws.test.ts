@@ -46,7 +46,8 @@ describe.each(VERSIONS)('%s', (version) => {
         for (const { name } of fields) {
           if (!isFactor(hash.names, name)) mixed[name] = strange[name]
         }
-        expect(hash.text(mixed, one.env)).toBe(hash.text(config, one.env))
+        const textOf = (values: typeof mixed) => hash.text(values, one.env)?.join('')
+        expect(textOf(mixed)).toBe(textOf(config))
       }),
       { numRuns: 40 },
     )

@@ -18,7 +18,7 @@ export function makeApp(overrides: Partial<Dependencies> = {}) {
   const requests: RequestRecord[] = []
   const failures: unknown[] = []
   const app = createApp({
-    sha256: (text) => createHash('sha256').update(text).digest('hex'),
+    sha256: (pieces) => createHash('sha256').update(pieces.join('')).digest('hex'),
     log: {
       request: (record) => requests.push(record),
       failure: (_, error) => failures.push(error),

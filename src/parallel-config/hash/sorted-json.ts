@@ -12,12 +12,6 @@ interface WrittenFactor extends Factor {
   readonly write: (config: Values, environment: Environment) => string | undefined
 }
 
-/** A factor, and where its value stands in the text of a config that leaves everything at its default. */
-interface Entry extends WrittenFactor {
-  readonly start: number
-  readonly end: number
-}
-
 /** In 0.12.0 and 0.13.0 the environment is hashed beside the fields. */
 const HASHES_ENVIRONMENT = byRelease<boolean>(
   ['0.10.1', false],
@@ -37,25 +31,23 @@ export function sortedJsonPlan(
   const factors = fields.filter((field) => field.hashed).map(writtenField)
   if (HASHES_ENVIRONMENT[index]) factors.push(written(environmentFactor(index)))
   factors.sort((a, b) => (a.name < b.name ? -1 : 1))
-  const { entries, defaultText } = template(factors, defaults)
+  const run = defaultRuns(factors, defaults)
   const changed = findChanged(factors, defaults)
   return {
     scheme: 'sorted_json',
     names: factors.map((factor) => factor.name),
     factors: (config, environment) => factorValues(factors, config, environment),
     text(config, environment) {
-      // Joined at the end: a text that grows by concatenation is a tree, which costs more to read than to make.
       const pieces: string[] = []
-      let taken = 0
+      let next = 0
       for (const place of changed(config)) {
-        const { write, start, end } = entries[place] as Entry
-        const value = write(config, environment)
+        const value = factors[place]?.write(config, environment)
         if (value === undefined) return undefined
-        pieces.push(defaultText.slice(taken, start), value)
-        taken = end
+        pieces.push(run(next, place), value)
+        next = place + 1
       }
-      pieces.push(defaultText.slice(taken))
-      return pieces.join('')
+      pieces.push(run(next, factors.length))
+      return pieces
     },
   }
 }
@@ -87,17 +79,19 @@ function insert(ascending: number[], place: number): void {
   ascending[at] = place
 }
 
-/** The text of the defaults, made once: most configs differ from it in a few values alone. */
-function template(factors: readonly WrittenFactor[], defaults: Values) {
-  const entries: Entry[] = []
-  let defaultText = '{'
-  for (const factor of factors) {
-    defaultText += `${entries.length === 0 ? '' : ', '}${jsonString(factor.name)}: `
-    const start = defaultText.length
-    if (factor.name in defaults) defaultText += factor.write(defaults, {})
-    entries.push({ ...factor, start, end: defaultText.length })
-  }
-  return { entries, defaultText: `${defaultText}}` }
+/**
+ * The text of the defaults in runs: from the factor at `from` on up to the value of the one at `to`, or to the end. Each is
+ * made once, for most configs differ from the defaults in the same few values.
+ */
+function defaultRuns(factors: readonly WrittenFactor[], defaults: Values) {
+  const keys = factors.map(({ name }, at) => `${at === 0 ? '{' : ', '}${jsonString(name)}: `)
+  const members = factors.map(
+    ({ name, write }, at) => `${keys[at]}${name in defaults ? write(defaults, {}) : ''}`,
+  )
+  const ends = factors.length + 1
+  const runs = new Array<string | undefined>(ends * ends).fill(undefined)
+  return (from: number, to: number): string =>
+    (runs[from * ends + to] ??= [...members.slice(from, to), keys[to] ?? '}'].join(''))
 }
 
 function written(factor: Factor): WrittenFactor {

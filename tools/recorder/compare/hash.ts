@@ -13,9 +13,7 @@ export function compareHash(
 ): string[] {
   const resolution = resolved(HOST, profile.version)
   const factors = hashFactors(resolution, HOST, profile) ?? {}
-  const scheme = profile.hash.text({ ...resolution.config }, {})?.startsWith('{')
-    ? 'sorted_json'
-    : 'list_repr'
+  const { scheme } = profile.hash
   if (metadata.hash_scheme !== scheme) {
     return [`the hash is made as ${metadata.hash_scheme}, no longer as ${scheme}`]
   }
