@@ -11,7 +11,7 @@ import { BENCH_CONFIG } from './workload.ts'
 export const KILOBYTE = 'x'.repeat(1024)
 
 /** The release that the service takes by default. */
-export const release: Release = newestRelease()
+const release = newestRelease()
 
 /** The answer of every baseline: a constant, in the shape of a real one. */
 export const answerOf = (sha256: Sha256) =>

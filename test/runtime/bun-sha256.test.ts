@@ -1,10 +1,7 @@
 import { describe, expect, test } from 'bun:test'
-import { createHash } from 'node:crypto'
 import fc from 'fast-check'
 import { sha256 } from '../../src/runtime/bun-sha256.ts'
-
-const byNode = (pieces: readonly string[]) =>
-  createHash('sha256').update(pieces.join('')).digest('hex')
+import { sha256 as byNode } from '../support/resolve.ts'
 
 describe('the digest of a text in pieces', () => {
   test('is that of the whole text in UTF-8, of any script', () => {

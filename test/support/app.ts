@@ -1,31 +1,22 @@
-import { createHash } from 'node:crypto'
 import openApiDocument from '../../openapi/openapi.json' with { type: 'json' }
 import { openMemoryRegistry } from '../../src/hosts/engines/memory.ts'
 import { createApp } from '../../src/http/app.ts'
 import type { Dependencies, RequestRecord } from '../../src/http/dependencies.ts'
-import { findRelease, type Release } from '../../src/parallel-config/index.ts'
-
-const defaultRelease = requireRelease('0.24.0')
-
-function requireRelease(version: string): Release {
-  const release = findRelease(version)
-  if (release === undefined) throw new Error(`${version} is not known`)
-  return release
-}
+import { release, sha256 } from './resolve.ts'
 
 /** The real app in this process, with 0.24.0 as its default release, and what it would have logged. */
 export function makeApp(overrides: Partial<Dependencies> = {}) {
   const requests: RequestRecord[] = []
   const failures: unknown[] = []
   const app = createApp({
-    sha256: (pieces) => createHash('sha256').update(pieces.join('')).digest('hex'),
+    sha256,
     log: {
       request: (record) => requests.push(record),
       failure: (_, error) => failures.push(error),
     },
     monotonicMilliseconds: () => performance.now(),
     isStopping: () => false,
-    defaultRelease,
+    defaultRelease: release('0.24.0'),
     hosts: {
       registry: openMemoryRegistry(),
       audience: 'https://resolve.example',

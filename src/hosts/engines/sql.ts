@@ -61,7 +61,7 @@ export type Atomically = (
 ) => Promise<readonly (readonly unknown[])[]>
 
 /** One step by a transaction, for engines that let a client keep one open. */
-export const inTransaction =
+const inTransaction =
   (db: Kysely<Tables>): Atomically =>
   (statements) =>
     db.transaction().execute(async (transaction) => {
