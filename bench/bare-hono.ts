@@ -1,6 +1,6 @@
 /** Hono and the request schema with a constant answer, and nothing else: no request id, log, problems, strict JSON. */
 import { Hono } from 'hono'
-import { resolveRequestSchema } from '../src/http/schemas/resolve-request.ts'
+import { resolveRequestSchema } from '../src/http/routes/resolve/request-schema.ts'
 import type { Sha256 } from '../src/parallel-config/index.ts'
 import { answerOf, KILOBYTE } from './constant-answer.ts'
 

@@ -2,11 +2,12 @@
  * The service itself, process and all, with a constant answer in place of the resolution: what it takes less is what a
  * resolution costs.
  */
-import { answerJson } from '../src/http/answer-json.ts'
+
 import type { Operation } from '../src/http/operation.ts'
-import { readJsonBody } from '../src/http/request-body.ts'
-import { readInclude, readResolving } from '../src/http/resolve-request.ts'
-import { resolveConfig } from '../src/http/routes/resolve.ts'
+import { readJsonBody } from '../src/http/request/body.ts'
+import { answerJson } from '../src/http/response/json.ts'
+import { resolveConfig } from '../src/http/routes/resolve/resolve.ts'
+import { readInclude, readResolving } from '../src/http/routes/resolve/resolve-request.ts'
 import { sha256 } from '../src/runtime/bun-sha256.ts'
 import { answerOf, KILOBYTE } from './constant-answer.ts'
 

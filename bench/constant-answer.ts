@@ -1,10 +1,5 @@
-import {
-  findRelease,
-  type Release,
-  releaseVersions,
-  resolve,
-  type Sha256,
-} from '../src/parallel-config/index.ts'
+import { findRelease, type Release, resolve, type Sha256 } from '../src/parallel-config/index.ts'
+import { releaseVersions } from '../src/vllm/releases/find.ts'
 import { BENCH_CONFIG } from './workload.ts'
 
 /** What every baseline hashes for a request beside answering. */

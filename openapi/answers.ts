@@ -1,4 +1,4 @@
-import { PROBLEMS } from '../src/http/problems.ts'
+import { PROBLEMS } from '../src/http/problems/problem.ts'
 import { ask } from './ask.ts'
 import type { Example } from './examples.ts'
 import { HEADERS, type HeaderName } from './headers.ts'

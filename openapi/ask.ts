@@ -2,8 +2,9 @@ import { createHash } from 'node:crypto'
 import packageJson from '../package.json' with { type: 'json' }
 import { createApp } from '../src/http/app.ts'
 import type { Dependencies } from '../src/http/dependencies.ts'
-import { findRelease, releaseVersions } from '../src/parallel-config/index.ts'
+import { findRelease } from '../src/parallel-config/index.ts'
 import { createMetrics } from '../src/runtime/metrics/metrics.ts'
+import { releaseVersions } from '../src/vllm/releases/find.ts'
 import { exampleHosts, exampleHostsWithoutDatabase } from './example-hosts.ts'
 import type { Example } from './examples.ts'
 

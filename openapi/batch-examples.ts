@@ -1,4 +1,4 @@
-import { MAX_LIST_BODY_BYTES } from '../src/http/request-body.ts'
+import { MAX_LIST_BODY_BYTES } from '../src/http/request/body.ts'
 import { bodyProblemExamples } from './body-examples.ts'
 import type { Example } from './examples.ts'
 

@@ -1,4 +1,4 @@
-import { MAX_BODY_BYTES } from '../src/http/request-body.ts'
+import { MAX_BODY_BYTES } from '../src/http/request/body.ts'
 import type { Example } from './examples.ts'
 
 type Request = Pick<Example, 'operationId' | 'target' | 'method' | 'headers'>

@@ -1,5 +1,6 @@
 import type { JsonSchema, Release } from '../src/parallel-config/index.ts'
-import { findRelease, releaseVersions } from '../src/parallel-config/index.ts'
+import { findRelease } from '../src/parallel-config/index.ts'
+import { releaseVersions } from '../src/vllm/releases/find.ts'
 
 /** A JSON Schema as the core makes it, read as plain data. */
 interface Schema {

@@ -1,4 +1,4 @@
-import type { ProblemCode } from '../src/http/problems.ts'
+import type { ProblemCode } from '../src/http/problems/problem.ts'
 import { BATCH_EXAMPLES } from './batch-examples.ts'
 import { bodyProblemExamples } from './body-examples.ts'
 import { COMPARE_EXAMPLES } from './compare-examples.ts'

@@ -1,7 +1,7 @@
 import { HOST_CHECKS } from '../src/hosts/checks/index.ts'
-import { ENVELOPE_FAULTS } from '../src/http/envelope.ts'
-import { HOST_FAULTS, HOST_NOTICES } from '../src/http/known-host.ts'
-import { PROBLEMS } from '../src/http/problems.ts'
+import { PROBLEMS } from '../src/http/problems/problem.ts'
+import { HOST_FAULTS, HOST_NOTICES } from '../src/http/request/known-host.ts'
+import { VALIDATION_FAULTS } from '../src/http/request/validate.ts'
 import {
   faultCodes,
   noticeCodes,
@@ -25,7 +25,7 @@ export function codesPage(): string {
     ['| code | status | what it means and what to do |', '|---|---|---|', ...problems].join('\n'),
     '## Errors of a request',
     'The `errors[].code` of `invalid_request`.',
-    table(ENVELOPE_FAULTS),
+    table(VALIDATION_FAULTS),
     '## Faults of a config',
     'The `errors[].code` of `config_does_not_resolve`, in the order in which vLLM raises them.',
     table(faultCodes),

@@ -1,10 +1,10 @@
 import { Hono } from 'hono'
 import { TrieRouter } from 'hono/router/trie-router'
 import type { Dependencies } from './dependencies.ts'
-import { exchange } from './exchange.ts'
+import { withLifecycle } from './middleware/request-lifecycle.ts'
 import type { Handler, Operation } from './operation.ts'
 import { OPERATIONS } from './operations.ts'
-import { Problem } from './problems.ts'
+import { Problem } from './problems/problem.ts'
 import { docsPages } from './routes/docs.ts'
 
 /** What no route takes is one thing: its paths and methods are as many as callers think of. */
@@ -21,14 +21,14 @@ export function createApp(dependencies: Dependencies): Hono {
     methodsByPath.add('ALL', path, allow)
     const route = operations[0]?.route.path ?? path
     const options = { method: 'OPTIONS', route, sameOrigin }
-    app.options(path, exchange(dependencies, options, optionsOf(allow, sameOrigin)))
+    app.options(path, withLifecycle(dependencies, options, optionsOf(allow, sameOrigin)))
     for (const operation of operations) {
       const method = operation.route.method.toUpperCase()
       const endpoint = { method, route, sameOrigin }
-      app.on(method, path, exchange(dependencies, endpoint, operation.handler(dependencies)))
+      app.on(method, path, withLifecycle(dependencies, endpoint, operation.handler(dependencies)))
     }
   }
-  app.notFound(exchange(dependencies, UNMATCHED, nothingMatched(methodsByPath)))
+  app.notFound(withLifecycle(dependencies, UNMATCHED, nothingMatched(methodsByPath)))
   return app
 }
 

@@ -1,6 +1,6 @@
-import type { Intake } from '../hosts/intake.ts'
+import type { Intake } from '../hosts/verify-message.ts'
 import type { Release, Sha256 } from '../parallel-config/index.ts'
-import type { TraceContext } from './trace-context.ts'
+import type { TraceContext } from './middleware/trace-context.ts'
 
 /** What one request came to, for the log: no body, no query. */
 export interface RequestRecord {

@@ -13,8 +13,8 @@ export {
   type FieldDescription,
   type ReleaseDescription,
 } from './releases/describe.ts'
-export { findRelease, nearestReleases, releaseVersions } from './releases/find.ts'
 export type { Field, Release } from './releases/release.ts'
+export { findRelease } from './releases/release-of.ts'
 export { resolve } from './resolve.ts'
 export { derivedSchema, resolvedConfigSchema } from './schema/answer-schema.ts'
 export { configSchema, type JsonSchema } from './schema/config-schema.ts'

@@ -1,8 +1,8 @@
+import { byRelease } from '../vllm/releases/ranges.ts'
+import { itemAt } from '../vllm/values/python.ts'
 import type { ParallelConfig } from './fields/config.ts'
 import type { NumaBinding, NumactlArguments } from './outcome.ts'
 import { nodesWithinDataParallel } from './properties/nodes.ts'
-import { byRelease } from './releases/ranges.ts'
-import { itemAt } from './values/python.ts'
 
 /** No host has more devices; a larger local world size is cut off here. */
 export const MOST_WORKERS = 1024

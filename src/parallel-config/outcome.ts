@@ -1,3 +1,9 @@
+import type { Environment } from '../vllm/environment.ts'
+import type { Assumption, Change, Fault, Notice } from '../vllm/outcome.ts'
+
+export type { Environment } from '../vllm/environment.ts'
+export type { Assumption, Change, Fault, Notice, Sha256 } from '../vllm/outcome.ts'
+
 /** The platforms vLLM tells apart (`vllm/platforms/interface.py`, `PlatformEnum`); `other` is an out-of-tree one. */
 export const PLATFORMS = ['cuda', 'rocm', 'tpu', 'xpu', 'cpu', 'other'] as const
 export type Platform = (typeof PLATFORMS)[number]
@@ -28,9 +34,6 @@ export interface HostFacts {
   readonly device_numa_nodes?: readonly number[] | null | undefined
 }
 
-/** Environment variables as text, by name. Only those that vLLM's resolution reads matter. */
-export type Environment = Readonly<Record<string, string>>
-
 /** A partial `ParallelConfig` as parsed from JSON: field names as in vLLM, values not yet looked at. */
 export type PartialConfig = Readonly<Record<string, unknown>>
 
@@ -42,51 +45,6 @@ export interface ResolveInput {
   readonly data_parallel_local_rank?: number | null | undefined
   /** Makes each unknown fact that matters a fault instead of an assumption. */
   readonly strict?: boolean | undefined
-}
-
-/** SHA-256 of the UTF-8 bytes of a text that comes in pieces, as 64 lower-case hex digits. */
-export type Sha256 = (pieces: readonly string[]) => string
-
-/** A reason why the config does not resolve. */
-export interface Fault {
-  /** JSON Pointer into the request: `/config/...`, `/env/...` or `/host/...`; `/config` is the config as a whole. */
-  readonly pointer: string
-  readonly code: string
-  /** What is wrong and what to do. */
-  readonly message: string
-  /** Pointers to the other values that the fault is about. */
-  readonly related?: readonly string[]
-}
-
-/** Something that vLLM says or does on its own while it resolves a config. */
-export interface Notice {
-  readonly code: string
-  readonly severity: 'info' | 'warning'
-  readonly pointer: string
-  readonly message: string
-}
-
-/** A field whose value differs from what was sent or, when it was not sent, from its default. */
-export interface Change {
-  readonly pointer: string
-  /** What was sent, or the default; null where there was neither. */
-  readonly from: unknown
-  readonly to: unknown
-  /** Code of the rule that set the value. */
-  readonly rule: string
-}
-
-/** A fact that nobody gave and that mattered. */
-export interface Assumption {
-  /** JSON Pointer to the missing fact, such as `/host/device_count`. */
-  readonly fact: string
-  /** The value taken instead; null: none, the rule was not applied. */
-  readonly assumed: unknown
-  /** Code of the rule that needed the fact. */
-  readonly rule: string
-  /** Whether another value of the fact could give another hash. */
-  readonly can_change_hash: boolean
-  readonly message: string
 }
 
 /** A verdict of this project that goes beyond vLLM's constructor. */

@@ -1,4 +1,4 @@
-import { ChangeLog } from './change-log.ts'
+import { ChangeLog } from '../vllm/change-log.ts'
 import { dataParallelInitPorts } from './data-parallel-ports.ts'
 import type { ParallelConfig } from './fields/config.ts'
 import { numaBinding } from './numa-binding.ts'

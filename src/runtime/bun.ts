@@ -1,5 +1,5 @@
 import { openBunSqliteRegistry } from '../hosts/engines/bun-sqlite.ts'
-import { MAX_BODY_BYTES } from '../http/request-body.ts'
+import { MAX_BODY_BYTES } from '../http/request/body.ts'
 import { sha256 } from './bun-sha256.ts'
 import { type Fetch, type Listener, serveProcess } from './serve-process.ts'
 import type { Settings } from './settings.ts'

@@ -18,7 +18,7 @@ import {
 } from '@opentelemetry/resources'
 import { BasicTracerProvider, BatchSpanProcessor } from '@opentelemetry/sdk-trace-base'
 import type { Tracing } from '../http/dependencies.ts'
-import type { TraceContext } from '../http/trace-context.ts'
+import type { TraceContext } from '../http/middleware/trace-context.ts'
 
 const SERVICE_NAME = 'parallel-config-service'
 

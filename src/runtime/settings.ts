@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { findRelease, type Release, releaseVersions } from '../parallel-config/index.ts'
+import { findRelease, type Release } from '../parallel-config/index.ts'
+import { releaseVersions } from '../vllm/releases/find.ts'
 
 export const LOG_LEVELS = ['debug', 'info', 'warn', 'error'] as const
 export type LogLevel = (typeof LOG_LEVELS)[number]

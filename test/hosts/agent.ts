@@ -5,9 +5,9 @@ import {
   exportJWK,
   generateKeyPair,
 } from 'jose'
-import { reportDigest } from '../../src/hosts/intake.ts'
 import { MESSAGE_TYPES, type MessageType } from '../../src/hosts/message.ts'
 import type { HostReport } from '../../src/hosts/report.ts'
+import { reportDigest } from '../../src/hosts/verify-message.ts'
 
 /** A host that signs as a real agent does, and as no real agent would when told to. */
 export interface Signer {

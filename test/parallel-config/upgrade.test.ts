@@ -3,10 +3,10 @@ import { applyPatch } from 'rfc6902'
 import {
   type HostFacts,
   type ResolveInput,
-  releaseVersions,
   type Upgrade,
   upgrade,
 } from '../../src/parallel-config/index.ts'
+import { releaseVersions } from '../../src/vllm/releases/find.ts'
 import { release, sha256 } from '../support/resolve.ts'
 
 const HOST: HostFacts = {

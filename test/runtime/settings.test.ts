@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'bun:test'
-import { releaseVersions } from '../../src/parallel-config/index.ts'
 import { readSettings } from '../../src/runtime/settings.ts'
+import { releaseVersions } from '../../src/vllm/releases/find.ts'
 
 test('nothing set gives the defaults', () => {
   const settings = readSettings({})

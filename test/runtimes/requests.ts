@@ -1,6 +1,6 @@
 import { bearer, EXAMPLE_REPORT, publicKeyOf, signedBy } from '../../openapi/example-hosts.ts'
 import { EXAMPLES } from '../../openapi/examples.ts'
-import { PROBLEMS } from '../../src/http/problems.ts'
+import { PROBLEMS } from '../../src/http/problems/problem.ts'
 import { readArchive } from '../support/archive.ts'
 import { fixture } from '../support/fixtures.ts'
 import {

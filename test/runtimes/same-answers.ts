@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test'
-import { PROBLEMS } from '../../src/http/problems.ts'
+import { PROBLEMS } from '../../src/http/problems/problem.ts'
 import type { TableRequest } from './requests.ts'
 import { type RuntimeServer, startProcess, startWorkerd } from './servers.ts'
 

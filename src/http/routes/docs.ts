@@ -1,6 +1,6 @@
 import { createRoute } from '@hono/zod-openapi'
-import { etagMatches } from '../etag.ts'
 import type { Operation } from '../operation.ts'
+import { etagMatches } from '../response/etag.ts'
 
 const PAGE_PATH = '/docs'
 const SCRIPT_PATH = '/docs/reference.js'

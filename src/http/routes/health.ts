@@ -1,8 +1,8 @@
 import { createRoute, z } from '@hono/zod-openapi'
-import { answerJson } from '../answer-json.ts'
 import type { Operation } from '../operation.ts'
-import { problemResponses } from '../problem-responses.ts'
-import { Problem } from '../problems.ts'
+import { problemResponses } from '../problems/documented-responses.ts'
+import { Problem } from '../problems/problem.ts'
+import { answerJson } from '../response/json.ts'
 
 const healthSchema = z
   .object({ status: z.literal('ok').describe('Always `ok`: anything else is a problem.') })

@@ -1,7 +1,7 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import type { Operation } from '../operation.ts'
-import { problemResponses } from '../problem-responses.ts'
-import { Problem } from '../problems.ts'
+import { problemResponses } from '../problems/documented-responses.ts'
+import { Problem } from '../problems/problem.ts'
 
 /** What was counted since the start: what Prometheus scrapes. */
 export const metrics: Operation = {

@@ -1,7 +1,7 @@
 import { createRoute, z } from '@hono/zod-openapi'
-import { answerDocument, type CachedDocument, makeDocument } from '../cached-document.ts'
 import type { Operation } from '../operation.ts'
-import { problemResponses } from '../problem-responses.ts'
+import { problemResponses } from '../problems/documented-responses.ts'
+import { answerDocument, type CachedDocument, makeDocument } from '../response/cached-document.ts'
 
 const route = createRoute({
   method: 'get',

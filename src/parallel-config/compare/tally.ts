@@ -1,4 +1,4 @@
-import { show } from '../values/show.ts'
+import { show } from '../../vllm/values/show.ts'
 import type { RanksOfValue } from './findings.ts'
 import { listNames } from './names.ts'
 

@@ -1,4 +1,5 @@
-import type { ReleaseVersion } from '../releases/versions.ts'
+import type { ReleaseRange } from '../../vllm/releases/ranges.ts'
+import type { ReleaseVersion } from '../../vllm/releases/versions.ts'
 
 /** What a field holds. `object` is a nested dataclass; `any` is taken as it comes. */
 export type FieldKind =
@@ -15,12 +16,6 @@ export type FieldKind =
 
 /** The nested dataclasses by their Python name. */
 export type ObjectName = 'EPLBConfig' | 'FaultToleranceConfig'
-
-/** The releases in which something holds: from `since` on and before `removed`; left out: without that bound. */
-export interface ReleaseRange {
-  readonly since?: ReleaseVersion
-  readonly removed?: ReleaseVersion
-}
 
 /** One value of an `enum`, with the releases that know it. */
 export type EnumOption = string | ({ readonly value: string } & ReleaseRange)

@@ -1,4 +1,4 @@
-import { releaseIndex } from '../releases/ranges.ts'
+import { releaseIndex } from '../../vllm/releases/ranges.ts'
 import type { Dataclass } from '../releases/release.ts'
 import type { HashPlan } from './hash-plan.ts'
 import { pythonListPlan } from './python-list.ts'

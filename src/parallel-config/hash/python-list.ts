@@ -1,4 +1,4 @@
-import { releaseIndex } from '../releases/ranges.ts'
+import { releaseIndex } from '../../vllm/releases/ranges.ts'
 import { environmentFactor, factorValues, fieldFactor } from './factor.ts'
 import type { Factor, HashPlan, Values } from './hash-plan.ts'
 import { pythonRepr } from './python-text.ts'

@@ -1,6 +1,6 @@
+import { byRelease } from '../../vllm/releases/ranges.ts'
 import { OBJECTS } from '../fields/index.ts'
 import type { Environment } from '../outcome.ts'
-import { byRelease } from '../releases/ranges.ts'
 import type { Field } from '../releases/release.ts'
 import { environmentFactor, factorValues, fieldFactor } from './factor.ts'
 import type { Factor, HashPlan, Values } from './hash-plan.ts'

@@ -1,5 +1,5 @@
+import { byRelease } from '../../vllm/releases/ranges.ts'
 import type { ParallelConfig } from '../fields/config.ts'
-import { byRelease } from '../releases/ranges.ts'
 import { all2allBackendFromEnvironment } from '../rules/all2all-backend.ts'
 import type { PropertyContext } from './property.ts'
 

@@ -1,6 +1,6 @@
+import { byRelease } from '../../vllm/releases/ranges.ts'
+import { floorDivide, modulo } from '../../vllm/values/python.ts'
 import type { ParallelConfig } from '../fields/config.ts'
-import { byRelease } from '../releases/ranges.ts'
-import { floorDivide, modulo } from '../values/python.ts'
 
 type Config = Readonly<ParallelConfig>
 

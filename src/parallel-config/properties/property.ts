@@ -1,5 +1,5 @@
+import type { ReleaseRange } from '../../vllm/releases/ranges.ts'
 import type { ParallelConfig } from '../fields/config.ts'
-import type { ReleaseRange } from '../fields/definition.ts'
 import type { Environment } from '../outcome.ts'
 
 /** What a property may look at besides the config. */

@@ -1,12 +1,13 @@
+import { findVersion } from '../../vllm/releases/find.ts'
+import { holdsIn, releaseIndex } from '../../vllm/releases/ranges.ts'
+import { RELEASES, type ReleaseVersion } from '../../vllm/releases/versions.ts'
 import type { FieldDefinition } from '../fields/definition.ts'
 import { OBJECTS, PARALLEL_CONFIG_FIELDS } from '../fields/index.ts'
 import { planHash } from '../hash/plan.ts'
 import { PROPERTIES } from '../properties/index.ts'
 import { RULES } from '../rules/index.ts'
 import type { FieldRule, Rule } from '../rules/rule.ts'
-import { holdsIn, releaseIndex } from './ranges.ts'
 import type { Dataclass, Field, Release } from './release.ts'
-import { RELEASES, type ReleaseVersion } from './versions.ts'
 
 const ready = new Map<string, Release>()
 
@@ -17,6 +18,12 @@ export function releaseOf(version: ReleaseVersion): Release {
   const release = makeReady(version)
   ready.set(version, release)
   return release
+}
+
+/** The release that `version` names, as `findVersion` reads it. Undefined when it names no known release. */
+export function findRelease(version: string): Release | undefined {
+  const known = findVersion(version)
+  return known === undefined ? undefined : releaseOf(known)
 }
 
 function makeReady(version: ReleaseVersion): Release {

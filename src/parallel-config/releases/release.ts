@@ -1,8 +1,8 @@
+import type { ReleaseVersion } from '../../vllm/releases/versions.ts'
 import type { FieldKind, ObjectName } from '../fields/definition.ts'
 import type { HashPlan } from '../hash/hash-plan.ts'
 import type { Property } from '../properties/property.ts'
 import type { ConfigRule, FieldRule } from '../rules/rule.ts'
-import type { ReleaseVersion } from './versions.ts'
 
 /** A field as one release has it. */
 export interface Field {

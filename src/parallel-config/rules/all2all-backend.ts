@@ -1,5 +1,5 @@
-import { byRelease } from '../releases/ranges.ts'
-import { show } from '../values/show.ts'
+import { byRelease } from '../../vllm/releases/ranges.ts'
+import { show } from '../../vllm/values/show.ts'
 import type { Resolving } from './resolving.ts'
 import type { ConfigRule } from './rule.ts'
 

@@ -1,6 +1,6 @@
-import { holdsIn } from '../releases/ranges.ts'
-import { parsePythonInteger } from '../values/python.ts'
-import { environmentFlag, isFault } from './environment.ts'
+import { environmentFlag, isFault } from '../../vllm/environment.ts'
+import { holdsIn } from '../../vllm/releases/ranges.ts'
+import { parsePythonInteger } from '../../vllm/values/python.ts'
 import type { Resolving } from './resolving.ts'
 import type { ConfigRule } from './rule.ts'
 

@@ -1,7 +1,7 @@
+import { environmentInteger, isFault } from '../../vllm/environment.ts'
+import { byRelease } from '../../vllm/releases/ranges.ts'
+import { floorDivide } from '../../vllm/values/python.ts'
 import type { Fault } from '../outcome.ts'
-import { byRelease } from '../releases/ranges.ts'
-import { floorDivide } from '../values/python.ts'
-import { environmentInteger, isFault } from './environment.ts'
 import { configFault, type Resolving } from './resolving.ts'
 import type { ConfigRule } from './rule.ts'
 

@@ -1,4 +1,4 @@
-import { byRelease } from '../releases/ranges.ts'
+import { byRelease } from '../../vllm/releases/ranges.ts'
 import { nixlAvailable } from './nixl.ts'
 import { configFault } from './resolving.ts'
 import type { ConfigRule } from './rule.ts'

@@ -1,5 +1,5 @@
+import { byRelease } from '../../vllm/releases/ranges.ts'
 import type { Platform } from '../outcome.ts'
-import { byRelease } from '../releases/ranges.ts'
 import { nixlAvailable } from './nixl.ts'
 import { configFault, type Resolving } from './resolving.ts'
 import type { ConfigRule } from './rule.ts'

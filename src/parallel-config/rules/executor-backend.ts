@@ -1,5 +1,5 @@
-import { byRelease } from '../releases/ranges.ts'
-import { environmentFlag, isFault } from './environment.ts'
+import { environmentFlag, isFault } from '../../vllm/environment.ts'
+import { byRelease } from '../../vllm/releases/ranges.ts'
 import { insidePlacementGroup, rayInstalled } from './ray.ts'
 import { configFault, type Resolving } from './resolving.ts'
 import type { ConfigRule } from './rule.ts'

@@ -1,6 +1,6 @@
+import { parsePythonInteger } from '../../vllm/values/python.ts'
+import { show } from '../../vllm/values/show.ts'
 import { cpuListPattern } from '../schema/cpu-list-pattern.ts'
-import { parsePythonInteger } from '../values/python.ts'
-import { show } from '../values/show.ts'
 import type { FieldRule } from './rule.ts'
 
 type Nodes = readonly number[] | null

@@ -1,4 +1,4 @@
-import { truthy } from '../values/python.ts'
+import { truthy } from '../../vllm/values/python.ts'
 import { configFault, type Resolving } from './resolving.ts'
 import type { ConfigRule } from './rule.ts'
 

@@ -1,4 +1,4 @@
-import type { ChangeLog } from '../change-log.ts'
+import type { ChangeLog } from '../../vllm/change-log.ts'
 import type { EplbConfig, ParallelConfig } from '../fields/config.ts'
 import { EPLB_POINTERS, FIELD_POINTERS } from '../fields/pointers.ts'
 import type { Assumption, Environment, Fault, HostFacts, Notice, Platform } from '../outcome.ts'

@@ -1,4 +1,4 @@
-import type { ReleaseRange } from '../fields/definition.ts'
+import type { ReleaseRange } from '../../vllm/releases/ranges.ts'
 import type { Fault } from '../outcome.ts'
 import type { NoticeCode } from './notices.ts'
 import type { Resolving } from './resolving.ts'

@@ -1,7 +1,7 @@
-import { isSame } from '../change-log.ts'
+import { isSame } from '../../vllm/change-log.ts'
+import { show } from '../../vllm/values/show.ts'
 import type { Notice, ResolveInput } from '../outcome.ts'
 import type { Dataclass, Field, Release } from '../releases/release.ts'
-import { show } from '../values/show.ts'
 import { FIELDS_THAT_WENT } from './fields-that-went.ts'
 import type { Difference, ReleaseOutcome } from './upgrade.ts'
 

@@ -1,4 +1,4 @@
-import { isSame } from '../change-log.ts'
+import { isSame } from '../../vllm/change-log.ts'
 import { flatHashFactors } from '../hash-factors.ts'
 import type { Fault, Outcome, ResolveInput, Sha256 } from '../outcome.ts'
 import type { Release } from '../releases/release.ts'

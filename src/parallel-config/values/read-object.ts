@@ -1,9 +1,9 @@
-import { type ChangeLog, isSame } from '../change-log.ts'
+import { type ChangeLog, isSame } from '../../vllm/change-log.ts'
+import { show } from '../../vllm/values/show.ts'
 import type { Fault } from '../outcome.ts'
 import type { Dataclass, Field } from '../releases/release.ts'
 import { valueMessage } from './messages.ts'
 import { readValue } from './read.ts'
-import { show } from './show.ts'
 
 /** What reading has to know besides the value, and where it tells what it found. */
 export interface Reading {

@@ -1,9 +1,9 @@
+import { readBoolean } from '../../vllm/values/boolean.ts'
+import { readInteger } from '../../vllm/values/integer.ts'
+import { hasUnsafeInteger } from '../../vllm/values/unsafe-integer.ts'
 import type { Fault } from '../outcome.ts'
 import type { Field } from '../releases/release.ts'
-import { readBoolean } from './boolean.ts'
-import { readInteger } from './integer.ts'
 import { type ValueFaultCode, valueMessage } from './messages.ts'
-import { hasUnsafeInteger } from './unsafe-integer.ts'
 
 /** Where faults of one value go, and where the value stands. */
 interface Place {

@@ -2,7 +2,8 @@
  * Prints what the recording of a release has that a profile does not give: `main.ts VERSION FOLDER [AGAINST]`. Exits with
  * 0 when the release's own profile gives every answer, 3 when some are wrong, 4 when another release's gives them all.
  */
-import { findRelease, type Release, releaseVersions } from '../../../src/parallel-config/index.ts'
+import { findRelease, type Release } from '../../../src/parallel-config/index.ts'
+import { releaseVersions } from '../../../src/vllm/releases/find.ts'
 import { compareAnswer, setsKnownDifference } from './answers.ts'
 import { groupMismatches } from './groups.ts'
 import { compareMetadata } from './metadata.ts'

@@ -1,15 +1,15 @@
 import { createRoute } from '@hono/zod-openapi'
 import { matchesPattern } from '../../../hosts/tokens.ts'
 import { isVerificationKey } from '../../../hosts/verification-key.ts'
-import { answerJson } from '../../answer-json.ts'
-import { authorize } from '../../authorize.ts'
-import { readEnvelope } from '../../envelope.ts'
-import { leaseTerms } from '../../lease-terms.ts'
+import { authorize } from '../../middleware/authorize.ts'
 import type { Operation } from '../../operation.ts'
-import { BODY_PROBLEMS, problemResponses } from '../../problem-responses.ts'
-import { Problem } from '../../problems.ts'
-import { readJsonBody } from '../../request-body.ts'
-import { enrolmentAnswerSchema, enrolmentRequestSchema } from '../../schemas/host.ts'
+import { BODY_PROBLEMS, problemResponses } from '../../problems/documented-responses.ts'
+import { Problem } from '../../problems/problem.ts'
+import { readJsonBody } from '../../request/body.ts'
+import { validateRequest } from '../../request/validate.ts'
+import { answerJson } from '../../response/json.ts'
+import { leaseTerms } from './lease-terms.ts'
+import { enrolmentAnswerSchema, enrolmentRequestSchema } from './schema.ts'
 
 const answer = (description: string) => ({
   description,
@@ -54,7 +54,7 @@ export const enrolHost: Operation = {
     async function enrolHost({ req: { raw: request } }) {
       const token = await authorize('enrol', request, hosts)
       const body = await readJsonBody(request)
-      const { host_id, public_key, labels = {} } = readEnvelope(enrolmentRequestSchema, body)
+      const { host_id, public_key, labels = {} } = validateRequest(enrolmentRequestSchema, body)
       if (!token.host_patterns.some((pattern) => matchesPattern(host_id, pattern))) {
         const allowed = token.host_patterns.join(', ')
         throw new Problem('token_not_allowed', `This token enrols ${allowed}, not ${host_id}`)

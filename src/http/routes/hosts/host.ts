@@ -1,11 +1,11 @@
 import { createRoute, z } from '@hono/zod-openapi'
-import { answerJson } from '../../answer-json.ts'
-import { authorize } from '../../authorize.ts'
-import { etagMatches } from '../../etag.ts'
+import { authorize } from '../../middleware/authorize.ts'
 import type { Operation } from '../../operation.ts'
-import { problemResponses } from '../../problem-responses.ts'
-import { Problem } from '../../problems.ts'
-import { hostIdParameter, hostOf, hostSchema } from '../../schemas/host.ts'
+import { problemResponses } from '../../problems/documented-responses.ts'
+import { Problem } from '../../problems/problem.ts'
+import { etagMatches } from '../../response/etag.ts'
+import { answerJson } from '../../response/json.ts'
+import { hostIdParameter, hostOf, hostSchema } from './schema.ts'
 
 const unknown = (hostId: string) =>
   new Problem('host_unknown', `No host ${JSON.stringify(hostId.slice(0, 253))} is enrolled`)

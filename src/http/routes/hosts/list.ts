@@ -3,13 +3,13 @@ import { decodeCursor, encodeCursor } from '../../../hosts/cursor.ts'
 import { HOST_STATES, renewalWindow } from '../../../hosts/lease.ts'
 import type { HostQuery } from '../../../hosts/registry.ts'
 import { HostReport } from '../../../hosts/report.ts'
-import { answerJson } from '../../answer-json.ts'
-import { authorize } from '../../authorize.ts'
 import type { Hosts } from '../../dependencies.ts'
+import { authorize } from '../../middleware/authorize.ts'
 import type { Operation } from '../../operation.ts'
-import { problemResponses } from '../../problem-responses.ts'
-import { Problem } from '../../problems.ts'
-import { hostPageSchema, hostSummaryOf } from '../../schemas/host.ts'
+import { problemResponses } from '../../problems/documented-responses.ts'
+import { Problem } from '../../problems/problem.ts'
+import { answerJson } from '../../response/json.ts'
+import { hostPageSchema, hostSummaryOf } from './schema.ts'
 
 const MAX_PAGE = 200
 const MAX_LABELS = 8

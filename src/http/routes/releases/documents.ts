@@ -1,6 +1,6 @@
 import type { Release, Sha256 } from '../../../parallel-config/index.ts'
-import { type CachedDocument, makeDocument } from '../../cached-document.ts'
-import { releaseOfPath } from '../../require-release.ts'
+import { releaseOfPath } from '../../request/release.ts'
+import { type CachedDocument, makeDocument } from '../../response/cached-document.ts'
 
 // What is told of a release changes only when the service is mended: a day is soon enough to hear of that.
 const CACHE_CONTROL = 'public, max-age=86400'

@@ -1,9 +1,13 @@
 import { createRoute } from '@hono/zod-openapi'
 import { describeReleases } from '../../../parallel-config/index.ts'
-import { answerDocument, type CachedDocument, makeDocument } from '../../cached-document.ts'
 import type { Operation } from '../../operation.ts'
-import { problemResponses } from '../../problem-responses.ts'
-import { ifNoneMatchSchema, notModified, releaseListSchema } from '../../schemas/release.ts'
+import { problemResponses } from '../../problems/documented-responses.ts'
+import {
+  answerDocument,
+  type CachedDocument,
+  makeDocument,
+} from '../../response/cached-document.ts'
+import { ifNoneMatchSchema, notModified, releaseListSchema } from './schemas.ts'
 
 const route = createRoute({
   method: 'get',

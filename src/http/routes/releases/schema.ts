@@ -1,15 +1,10 @@
 import { createRoute } from '@hono/zod-openapi'
 import { configSchema } from '../../../parallel-config/index.ts'
-import { answerDocument } from '../../cached-document.ts'
 import type { Operation } from '../../operation.ts'
-import { problemResponses } from '../../problem-responses.ts'
-import {
-  ifNoneMatchSchema,
-  jsonSchemaSchema,
-  notModified,
-  versionParamSchema,
-} from '../../schemas/release.ts'
+import { problemResponses } from '../../problems/documented-responses.ts'
+import { answerDocument } from '../../response/cached-document.ts'
 import { documentsByRelease } from './documents.ts'
+import { ifNoneMatchSchema, jsonSchemaSchema, notModified, versionParamSchema } from './schemas.ts'
 
 const SCHEMA_MEDIA_TYPE = 'application/schema+json'
 

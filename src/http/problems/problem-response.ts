@@ -1,0 +1,60 @@
+import { RegistryFailure } from '../../hosts/registry-failure.ts'
+import type { Dependencies, Log } from '../dependencies.ts'
+import { PROBLEMS, Problem } from './problem.ts'
+
+/** How long to wait before the registry is asked again. */
+export const RETRY_AFTER_SECONDS = 5
+
+const REGISTRY_UNAVAILABLE = new Problem(
+  'registry_unavailable',
+  `The registry of hosts does not answer: try again in ${RETRY_AFTER_SECONDS} s`,
+  {},
+  { 'Retry-After': String(RETRY_AFTER_SECONDS) },
+)
+
+type Observers = Pick<Dependencies, 'log' | 'metrics'>
+
+/** What was thrown, as a problem that is counted: one as it is, a registry that is down as such, anything else, once logged, as an internal error that tells nothing. */
+export function problemOf(error: unknown, requestId: string, { log, metrics }: Observers): Problem {
+  const problem = classify(error, requestId, log)
+  if (metrics !== undefined) {
+    metrics.problem(problem.code)
+    for (const { code } of problem.extensions.errors ?? []) metrics.fault(code)
+  }
+  return problem
+}
+
+function classify(error: unknown, requestId: string, log: Log): Problem {
+  if (error instanceof Problem) return error
+  log.failure(requestId, error)
+  if (error instanceof RegistryFailure) return REGISTRY_UNAVAILABLE
+  const detail = `Something went wrong inside the service. The operator finds it in the log under ${requestId}`
+  return new Problem('internal_error', detail)
+}
+
+/** The details of a problem as RFC 9457 has them. */
+export function problemDetails({ code, message, extensions }: Problem, requestId: string) {
+  const { status, title } = PROBLEMS[code]
+  return {
+    type: `/problems/${code}`,
+    title,
+    status,
+    detail: message,
+    code,
+    request_id: requestId,
+    ...extensions,
+  }
+}
+
+/** The answer for a problem, as `application/problem+json`. */
+export function answerProblem(problem: Problem, requestId: string): Response {
+  const details = problemDetails(problem, requestId)
+  return new Response(JSON.stringify(details), {
+    status: details.status,
+    headers: {
+      'Content-Type': 'application/problem+json',
+      'Cache-Control': 'no-store',
+      ...problem.headers,
+    },
+  })
+}

@@ -1,0 +1,87 @@
+import { z } from '@hono/zod-openapi'
+import { PROBLEMS, type ProblemCode } from './problem.ts'
+
+export const problemErrorSchema = z
+  .looseObject({
+    pointer: z
+      .string()
+      .describe('JSON Pointer (RFC 6901) into the request body; empty for the body as a whole.'),
+    code: z.string().describe('Stable code of what is wrong there.'),
+    message: z.string().describe('What is wrong there and what to do.'),
+    related: z
+      .array(z.string())
+      .optional()
+      .describe('JSON Pointers to the other values that it is about.'),
+  })
+  .openapi('ProblemError', { description: 'One place in the request that is at fault.' })
+
+const positionSchema = z
+  .object({
+    line: z.int().describe('Line of the body, from 1.'),
+    column: z.int().describe('Column in that line, in characters, from 1.'),
+    byte_offset: z.int().describe('Offset from the start of the body, in bytes, from 0.'),
+  })
+  .openapi('Position', { description: 'A place in the text of the body.' })
+
+/** RFC 9457 problem details, as every error is answered. */
+export const problemSchema = z
+  .looseObject({
+    type: z
+      .string()
+      .describe("URI reference of the code's documentation, on this service: `/problems/{code}`."),
+    title: z.string().describe('What kind of problem it is; the same for every occurrence.'),
+    status: z.int().describe('The HTTP status.'),
+    detail: z.string().describe('What is wrong with this very request, and what to do.'),
+    code: z
+      .enum(Object.keys(PROBLEMS) as [ProblemCode, ...ProblemCode[]])
+      .describe(
+        'Stable code of the problem. Later versions know more: treat one that you do not know by its status.',
+      ),
+    request_id: z.string().describe('The id of the request, as in X-Request-Id.'),
+    errors: z
+      .array(problemErrorSchema)
+      .optional()
+      .describe(
+        'For a 422: each place at fault. For a config that does not resolve, in the order in which vLLM raises them.',
+      ),
+    position: positionSchema.optional().describe('For a body that is not sound JSON: where.'),
+    pointer: z
+      .string()
+      .optional()
+      .describe('JSON Pointer to the value at fault, where the body can be read that far.'),
+    known_releases: z
+      .array(z.string())
+      .optional()
+      .describe(
+        'For unknown_release and release_not_found: the releases that are known, oldest first.',
+      ),
+    nearest_releases: z
+      .object({
+        below: z.string().nullable().describe('The newest known release before it, or null.'),
+        above: z.string().nullable().describe('The oldest known release after it, or null.'),
+      })
+      .optional()
+      .describe(
+        'For unknown_release and release_not_found: the known releases next to the one that was asked for.',
+      ),
+    last_sequence: z
+      .int()
+      .optional()
+      .describe('For sequence_not_newer: the highest sequence number taken from the host.'),
+    limit_bytes: z
+      .int()
+      .optional()
+      .describe('For payload_too_large: the most bytes that a body may have.'),
+  })
+  .openapi('Problem', { description: 'Problem details (RFC 9457).' })
+
+/** What `/problems/{code}` answers. */
+export const problemDocumentationSchema = z
+  .object({
+    code: z.string().describe('Stable code of the problem.'),
+    title: z.string().describe('What kind of problem it is.'),
+    status: z.int().describe('The HTTP status that it comes with.'),
+    meaning: z.string().describe('What is so when this problem is answered.'),
+    remedy: z.string().describe('What to do about it.'),
+  })
+  .openapi('ProblemDocumentation', { description: 'What a problem code stands for.' })

@@ -1,0 +1,142 @@
+import { Problem } from '../problems/problem.ts'
+import { JsonFault } from './json/json-fault.ts'
+import { parseStrictJson } from './json/strict-json.ts'
+
+/** The most bytes that a request body may have. */
+export const MAX_BODY_BYTES = 256 * 1024
+
+/** The most bytes where a request carries many configs. */
+export const MAX_LIST_BODY_BYTES = 4 * 1024 * 1024
+
+/** Of an answer to a body that was not read to its end: what comes after it on the connection could not be understood. */
+const NOTHING_FOLLOWS = { Connection: 'close' }
+
+/**
+ * The JSON value that a request carries.
+ * @throws {Problem} for a body that is missing, larger than `maxBytes`, not declared as JSON or not sound JSON.
+ */
+export async function readJsonBody(request: Request, maxBytes = MAX_BODY_BYTES): Promise<unknown> {
+  const bytes = await readBodyOf('application/json', request, maxBytes)
+  try {
+    return parseStrictJson(bytes)
+  } catch (error) {
+    throw error instanceof JsonFault ? problemOf(error) : error
+  }
+}
+
+/**
+ * The signed message (a compact JWS) that a request carries; what it holds is not looked at.
+ * @throws {Problem} for a body that is missing, too large or not declared as `application/jose`.
+ */
+export async function readSignedBody(request: Request): Promise<string> {
+  return new TextDecoder()
+    .decode(await readBodyOf('application/jose', request, MAX_BODY_BYTES))
+    .trim()
+}
+
+async function readBodyOf(
+  mediaType: MediaType,
+  request: Request,
+  maxBytes: number,
+): Promise<Uint8Array> {
+  const { headers } = request
+  requireIdentity(headers.get('content-encoding'))
+  const contentType = headers.get('content-type')
+  if (contentType !== null) requireType(mediaType, contentType)
+  const bytes = await readBytes(request, maxBytes)
+  if (bytes.length === 0) throw new Problem('body_missing', `Send a body of ${mediaType}`)
+  if (contentType === null) {
+    throw unsupportedMediaType(mediaType, 'The Content-Type header is missing')
+  }
+  return bytes
+}
+
+function requireIdentity(contentEncoding: string | null): void {
+  if (contentEncoding === null || contentEncoding.trim().toLowerCase() === 'identity') return
+  throw new Problem(
+    'unsupported_content_encoding',
+    `Content-Encoding ${JSON.stringify(contentEncoding)} is not supported: send the body as it is`,
+    {},
+    { 'Accept-Encoding': 'identity' },
+  )
+}
+
+type MediaType = 'application/json' | 'application/jose'
+
+function requireType(mediaType: MediaType, contentType: string): void {
+  if (contentType === mediaType) return
+  const [essence, ...parameters] = contentType.split(';').map((part) => part.trim().toLowerCase())
+  if (essence !== mediaType) {
+    throw unsupportedMediaType(
+      mediaType,
+      `Content-Type ${JSON.stringify(contentType)} is not ${mediaType}`,
+    )
+  }
+  const charset = parameters.find((parameter) => parameter.startsWith('charset='))
+  if (charset !== undefined && !/^charset=("utf-8"|utf-8)$/.test(charset)) {
+    throw unsupportedMediaType(
+      mediaType,
+      `Text is sent as UTF-8, not as ${JSON.stringify(charset)}`,
+    )
+  }
+}
+
+function unsupportedMediaType(mediaType: MediaType, detail: string): Problem {
+  return new Problem('unsupported_media_type', detail, {}, { Accept: mediaType })
+}
+
+async function readBytes(request: Request, maxBytes: number): Promise<Uint8Array> {
+  if (request.bodyUsed) throw new Error('The body was read before')
+  const declared = request.headers.get('content-length')
+  // What is not declared, or declared beside a transfer coding, is only known once it was counted.
+  if (declared === null || request.headers.has('transfer-encoding'))
+    return await readCounted(request, maxBytes)
+  if (Number(declared) > maxBytes) throw tooLarge('The declared body has more bytes', maxBytes)
+  try {
+    return await request.bytes()
+  } catch {
+    throw unreadable()
+  }
+}
+
+async function readCounted({ body }: Request, maxBytes: number): Promise<Uint8Array> {
+  if (body === null) return new Uint8Array()
+  const chunks: Uint8Array[] = []
+  let length = 0
+  for await (const chunk of chunksOf(body)) {
+    length += chunk.length
+    if (length > maxBytes) throw tooLarge('The body has more bytes', maxBytes)
+    chunks.push(chunk)
+  }
+  const bytes = new Uint8Array(length)
+  let offset = 0
+  for (const chunk of chunks) {
+    bytes.set(chunk, offset)
+    offset += chunk.length
+  }
+  return bytes
+}
+
+// What the caller throws while it takes the chunks does not come by here: an error is that of the stream itself.
+async function* chunksOf(body: ReadableStream<Uint8Array>): AsyncGenerator<Uint8Array> {
+  try {
+    yield* body
+  } catch {
+    throw unreadable()
+  }
+}
+
+function unreadable(): Problem {
+  const detail = 'The body broke off before its end, or its chunks are not as HTTP has them'
+  return new Problem('body_unreadable', detail, {}, NOTHING_FOLLOWS)
+}
+
+function tooLarge(found: string, maxBytes: number): Problem {
+  const detail = `${found} than the ${maxBytes} that are taken`
+  return new Problem('payload_too_large', detail, { limit_bytes: maxBytes }, NOTHING_FOLLOWS)
+}
+
+function problemOf({ code, message, position, pointer }: JsonFault): Problem {
+  const detail = `${message} (line ${position.line}, column ${position.column})`
+  return new Problem(code, detail, { position, ...(pointer !== undefined && { pointer }) })
+}

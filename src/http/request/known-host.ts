@@ -1,0 +1,94 @@
+import { type HostState, leaseState } from '../../hosts/lease.ts'
+import type { HostReport } from '../../hosts/report.ts'
+import type { Notice } from '../../parallel-config/index.ts'
+import type { Hosts } from '../dependencies.ts'
+import { Problem } from '../problems/problem.ts'
+import type { ResolveRequest } from '../routes/resolve/request-schema.ts'
+
+/** Codes of what can be wrong with the host of a request, in the `errors` of `host_not_usable`. */
+export const HOST_FAULTS = [
+  { code: 'host_unknown', summary: 'No host of that name is enrolled.' },
+  { code: 'host_without_report', summary: 'The host enrolled and sent no report yet.' },
+  { code: 'host_expired', summary: 'The agent of the host has been silent for too long.' },
+  { code: 'host_given_twice', summary: 'The request has host_id and host_report.' },
+] as const
+
+/** Codes of what is to be told of the host, in the `notices` of an answer. */
+export const HOST_NOTICES = [
+  { code: 'host_stale', summary: 'A renewal of the host is overdue: its facts may have changed.' },
+] as const
+
+/** The host that a config is to be judged against. */
+export interface KnownHost {
+  readonly report: HostReport
+  /** What the answer tells of it; undefined for a report that came with the request. */
+  readonly answer?: {
+    readonly host_id: string
+    readonly generation: number
+    /** Seconds since the agent last said that the report holds. */
+    readonly age_seconds: number
+    readonly state: HostState
+  }
+  readonly notices: readonly Notice[]
+}
+
+/**
+ * The host that a request to resolve names or brings; undefined where it does neither. `authorizeReading` is asked before
+ * the registry is.
+ * @throws {Problem} for a token that may not read, and for a host that is unknown, silent or without a report.
+ */
+export async function knownHost(
+  { host_id, host_report }: Pick<ResolveRequest, 'host_id' | 'host_report'>,
+  hosts: Hosts,
+  authorizeReading: () => Promise<unknown>,
+): Promise<KnownHost | undefined> {
+  if (host_id === undefined) {
+    return host_report === undefined ? undefined : { report: host_report, notices: [] }
+  }
+  if (host_report !== undefined) {
+    throw fault('host_given_twice', 'Send either host_id or host_report: they name a host each', [
+      '/host_report',
+    ])
+  }
+  await authorizeReading()
+  const host = await hosts.registry.find(host_id)
+  if (host === undefined) {
+    throw fault('host_unknown', `No host ${host_id} is enrolled: correct the name, or enrol it`)
+  }
+  const now = hosts.now()
+  const age = Math.max(0, Math.floor((now - host.renewed_at) / 1000))
+  const state = leaseState(host.renewed_at, now, hosts.leaseTtlSeconds)
+  const silent = `The agent on ${host_id} has been silent for ${age} s`
+  if (state === 'expired') {
+    throw fault(
+      'host_expired',
+      `${silent}: what it last said no longer counts. Look after the agent`,
+    )
+  }
+  if (host.report === null) {
+    throw fault(
+      'host_without_report',
+      `${host_id} enrolled and sent no report yet: look after its agent`,
+    )
+  }
+  const stale: Notice = {
+    code: 'host_stale',
+    severity: 'warning',
+    pointer: '/host_id',
+    message: `${silent}: the facts may have changed since. Look after the agent`,
+  }
+  return {
+    report: host.report,
+    answer: { host_id, generation: host.generation, age_seconds: age, state },
+    notices: state === 'stale' ? [stale] : [],
+  }
+}
+
+function fault(
+  code: (typeof HOST_FAULTS)[number]['code'],
+  message: string,
+  related?: readonly string[],
+): Problem {
+  const error = { pointer: '/host_id', code, message, ...(related && { related }) }
+  return new Problem('host_not_usable', message, { errors: [error] })
+}

@@ -1,0 +1,130 @@
+import type { z } from '@hono/zod-openapi'
+import { Problem, type ProblemError } from '../problems/problem.ts'
+import { isJsonObject } from './json/json-object.ts'
+import { pointerOf } from './json/pointer.ts'
+
+/** Codes of what can be wrong around the config, in the `errors` of `invalid_request`. */
+export const VALIDATION_FAULTS = [
+  { code: 'unknown_property', summary: 'The object has no such property.' },
+  { code: 'missing_property', summary: 'A property that the request needs is not there.' },
+  { code: 'wrong_type', summary: 'The value is of another type than the one asked for.' },
+  { code: 'not_an_option', summary: 'The value is none of those that there are.' },
+  { code: 'wrong_form', summary: 'The text is not written in the form that is asked for.' },
+  { code: 'out_of_range', summary: 'The number is smaller or larger than what is taken.' },
+  { code: 'not_distinct', summary: 'The value is given before, and may be given once.' },
+] as const
+
+type ValidationFaultCode = (typeof VALIDATION_FAULTS)[number]['code']
+type Issue = z.core.$ZodIssue
+
+/**
+ * The request as its schema describes it.
+ * @throws {Problem} `invalid_request` with every fault at once.
+ */
+export function validateRequest<T extends z.ZodType>(schema: T, body: unknown): z.infer<T> {
+  const result = schema.safeParse(body)
+  if (result.success) return result.data
+  throw invalidRequest(result.error.issues, body)
+}
+
+/** The problem of a `body` with which a schema found these issues. */
+export function invalidRequest(issues: readonly Issue[], body: unknown): Problem {
+  const errors = validationErrors(issues, body)
+  const places = errors.map(({ pointer }) => pointer || 'the body').join(', ')
+  return new Problem('invalid_request', `The request is not as expected at ${places}`, { errors })
+}
+
+function validationErrors(issues: readonly Issue[], body: unknown): ProblemError[] {
+  return issues.flatMap((issue) =>
+    issue.code === 'unrecognized_keys'
+      ? issue.keys.map((key) => unknownProperty([...issue.path, key]))
+      : [errorOf(issue, valueAt(body, issue.path))],
+  )
+}
+
+function unknownProperty(path: readonly PropertyKey[]): ProblemError {
+  const name = JSON.stringify(path.at(-1))
+  return fault(path, 'unknown_property', `There is no property ${name} here: take it out`)
+}
+
+function errorOf(issue: Issue, value: unknown): ProblemError {
+  if (value === undefined) {
+    return fault(
+      issue.path,
+      'missing_property',
+      `Give ${expectation(issue)}: this property is needed`,
+    )
+  }
+  const { code } = issue
+  if (issue.message === 'distinct') {
+    return fault(issue.path, 'not_distinct', `${show(value)} is given before: give another one`)
+  }
+  if (code === 'invalid_format' || (code === 'custom' && !(issue.message in ARTICLED))) {
+    return fault(issue.path, 'wrong_form', `${issue.message}, not ${show(value)}`)
+  }
+  if (code === 'invalid_key') {
+    const reason = issue.issues[0]?.message ?? 'This name is not taken'
+    return fault(issue.path, 'wrong_form', `${reason}, not ${show(issue.path.at(-1))}`)
+  }
+  const message = `Give ${expectation(issue)}, not ${show(value)}`
+  return fault(issue.path, codeOf(issue), message)
+}
+
+function fault(
+  path: readonly PropertyKey[],
+  code: ValidationFaultCode,
+  message: string,
+): ProblemError {
+  return { pointer: pointerOf(path), code, message }
+}
+
+function codeOf({ code }: Issue): ValidationFaultCode {
+  if (code === 'invalid_value') return 'not_an_option'
+  if (code === 'too_small' || code === 'too_big') return 'out_of_range'
+  return 'wrong_type'
+}
+
+const ARTICLED: Readonly<Record<string, string>> = {
+  int: 'an integer',
+  object: 'an object',
+  array: 'an array',
+  config_or_hash: 'a config, or a hash in its place',
+  target: 'a release, a list of 1 to 64 of them, or "all"',
+}
+
+function expectation(issue: Issue): string {
+  switch (issue.code) {
+    case 'invalid_type':
+      return ARTICLED[issue.expected] ?? `a ${issue.expected}`
+    case 'invalid_value':
+      return `one of ${issue.values.map((value) => JSON.stringify(value)).join(', ')}`
+    case 'too_small':
+      return issue.origin === 'array'
+        ? `an array of ${issue.minimum} or more`
+        : `${issue.minimum} or more`
+    case 'too_big':
+      return issue.origin === 'array'
+        ? `an array of ${issue.maximum} or fewer`
+        : `${issue.maximum} or less`
+    default:
+      // The schemas of objects that are passed on untouched name what they expect in their message.
+      return ARTICLED[issue.message] ?? 'another value'
+  }
+}
+
+function show(value: unknown): string {
+  if (Array.isArray(value)) return `an array of ${value.length}`
+  if (isJsonObject(value)) return 'an object'
+  const text = JSON.stringify(value)
+  return text.length <= 40 ? text : `a ${typeof value} of ${text.length} characters`
+}
+
+function valueAt(body: unknown, path: readonly PropertyKey[]): unknown {
+  let value = body
+  for (const segment of path) {
+    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, segment))
+      return undefined
+    value = (value as Record<PropertyKey, unknown>)[segment]
+  }
+  return value
+}

@@ -1,0 +1,37 @@
+import type { Sha256 } from '../../parallel-config/index.ts'
+import { etagMatches } from './etag.ts'
+
+/** A JSON answer that stays the same while the service runs: its text and headers, made once. */
+export interface CachedDocument {
+  readonly text: string
+  readonly headers: {
+    readonly 'Content-Type': string
+    readonly ETag: string
+    readonly 'Cache-Control': string
+  }
+}
+
+/** Makes the answer; its ETag is the SHA-256 of its text. */
+export function makeDocument(
+  value: unknown,
+  sha256: Sha256,
+  cacheControl: string,
+  contentType = 'application/json',
+): CachedDocument {
+  const text = JSON.stringify(value)
+  return {
+    text,
+    headers: {
+      'Content-Type': contentType,
+      ETag: `"${sha256([text])}"`,
+      'Cache-Control': cacheControl,
+    },
+  }
+}
+
+/** Answers with the document, or with 304 when the client has it. */
+export function answerDocument({ text, headers }: CachedDocument, request: Request): Response {
+  if (!etagMatches(request, headers.ETag)) return new Response(text, { headers })
+  const { 'Content-Type': _, ...validators } = headers
+  return new Response(null, { status: 304, headers: validators })
+}

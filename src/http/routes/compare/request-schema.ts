@@ -1,0 +1,71 @@
+import { z } from '@hono/zod-openapi'
+import { configInputSchema, environmentSchema, hostSchema } from '../resolve/request-schema.ts'
+
+const MOST_RANKS = 1_024
+
+const release = (whose: string) =>
+  z.string().optional().describe(`The release of vLLM that ${whose}, such as \`0.24.0\`.`)
+
+const rankSchema = z
+  .strictObject({
+    name: z
+      .string()
+      .regex(/^[A-Za-z0-9][A-Za-z0-9._:/-]{0,127}$/, {
+        error:
+          'Write a name of 1 to 128 ASCII letters, digits and . _ : / -, a letter or digit first',
+      })
+      .describe('What to call the rank in the answer, such as `node-0/rank-3`.'),
+    vllm_version: release('this rank runs, if it is not that of the others'),
+    config: configInputSchema.optional(),
+    host: hostSchema.optional(),
+    env: environmentSchema.optional(),
+    hash: z
+      .string()
+      .regex(/^[0-9a-f]{64}$/, { error: 'Write a hash as 64 lower-case hex digits' })
+      .optional()
+      .describe(
+        'The hash that the rank itself told, as 64 lower-case hex digits. Instead of a config, or beside it to have it checked.',
+      ),
+    has_unfinished: z
+      .boolean()
+      .optional()
+      .describe('Whether the rank still has requests to work on.'),
+    pending_pause: z.boolean().optional().describe('Whether the rank was asked to pause.'),
+    kv_cache_memory_bytes: z
+      .int()
+      .min(-1)
+      .optional()
+      .describe('Memory for the KV cache that the rank has, in bytes; -1: no limit.'),
+  })
+  .check(({ value, issues }) => {
+    if (value.config !== undefined || value.hash !== undefined) return
+    issues.push({ code: 'custom', message: 'config_or_hash', input: undefined, path: ['config'] })
+  })
+  .openapi('ComparedRank', {
+    description: 'A rank with its config, with the hash that it told, or with both.',
+  })
+
+/** The body of `POST /v1/compare`. */
+export const compareRequestSchema = z
+  .strictObject({
+    vllm_version: release(
+      'ranks run that name none themselves. Left out: the default release, which `GET /v1/releases` names',
+    ),
+    ranks: z
+      .array(rankSchema)
+      .min(2)
+      .max(MOST_RANKS)
+      .check(({ value, issues }) => {
+        const names = new Set<string>()
+        for (const [at, { name }] of value.entries()) {
+          if (names.has(name)) {
+            issues.push({ code: 'custom', message: 'distinct', input: name, path: [at, 'name'] })
+          }
+          names.add(name)
+        }
+      })
+      .describe('The ranks that are to work together. Their order makes no difference.'),
+  })
+  .openapi('CompareRequest', { description: 'Ranks that are to work together.' })
+
+export type CompareRequest = z.infer<typeof compareRequestSchema>

@@ -1,0 +1,133 @@
+import { z } from '@hono/zod-openapi'
+import { EnrolmentRequest, HostId, Labels, PublicKey } from '../../../hosts/host.ts'
+import { HOST_STATES, leaseState } from '../../../hosts/lease.ts'
+import type { HostRecord, HostSummary } from '../../../hosts/registry.ts'
+import { HostReport } from '../../../hosts/report.ts'
+
+/** A schema gets `.openapi` when it is made: those of src/hosts may be older than the library that gives it. */
+const documented = <T extends z.ZodType>(schema: T): T => schema.clone()
+
+const time = (what: string) => z.iso.datetime().describe(`${what}, in UTC.`)
+
+export const hostIdParameter = z.object({
+  host_id: documented(HostId).openapi({
+    param: { name: 'host_id', in: 'path' },
+    example: 'gpu-17',
+  }),
+})
+
+export const hostReportSchema = documented(HostReport).openapi('HostReport')
+
+export const enrolmentRequestSchema = documented(EnrolmentRequest).openapi('EnrolmentRequest', {
+  description: 'A host that asks to be known, and the key that it will sign with.',
+})
+
+const leaseTerms = {
+  lease_ttl_seconds: z
+    .number()
+    .describe('How long after a renewal the host counts as there, in seconds.'),
+  renew_after_seconds: z
+    .number()
+    .describe('How long to wait after a renewal before the next, in seconds.'),
+}
+
+export const enrolmentAnswerSchema = z
+  .object({ host_id: HostId, ...leaseTerms })
+  .openapi('EnrolmentAnswer', { description: 'The host is enrolled, and the terms of its lease.' })
+
+export const reportAnswerSchema = z
+  .object({
+    generation: z
+      .int()
+      .describe('Counts the reports of this host that differed from the one before; from 1.'),
+    ...leaseTerms,
+  })
+  .openapi('ReportAnswer', { description: 'The report is stored, and the lease renewed.' })
+
+export const leaseAnswerSchema = z
+  .object(leaseTerms)
+  .openapi('LeaseAnswer', { description: 'The lease is renewed.' })
+
+const stateSchema = z
+  .enum(HOST_STATES)
+  .describe(
+    '`live`: renewals come in time; `stale`: one is overdue; `expired`: the lease is over. By the clock of the server.',
+  )
+
+const summary = {
+  host_id: HostId,
+  labels: Labels,
+  platform: HostReport.shape.platform,
+  device_count: HostReport.shape.device_count,
+  generation: z
+    .int()
+    .describe('Counts the reports that differed from the one before; 0: there is none yet.'),
+  state: stateSchema,
+  enrolled_at: time('When the host enrolled'),
+  reported_at: time('When the present generation of the report came')
+    .nullable()
+    .describe('When the present generation of the report came, in UTC; null: there is none yet.'),
+  renewed_at: time('When the agent last said that the report holds'),
+}
+
+const hostSummarySchema = z
+  .object(summary)
+  .openapi('HostSummary', { description: 'A host, without its report.' })
+
+export const hostPageSchema = z
+  .object({
+    hosts: z.array(hostSummarySchema).describe('The hosts of this page.'),
+    next_cursor: z
+      .string()
+      .nullable()
+      .describe('What to send as `cursor` for the next page; null: this is the last.'),
+  })
+  .openapi('HostPage', { description: 'One page of the inventory.' })
+
+export const hostSchema = z
+  .object({
+    ...summary,
+    public_key: PublicKey,
+    sequence: z.int().describe('The highest sequence number taken from the host; 0: none yet.'),
+    boot_id: z
+      .string()
+      .nullable()
+      .describe('Of the boot in which the newest message was made; null: there is none yet.'),
+    // A union and not `.nullable()`: that would make the named schema itself nullable in the document.
+    report: z
+      .union([hostReportSchema, z.null()])
+      .describe('The newest report; null: there is none yet.'),
+  })
+  .openapi('Host', { description: 'A host with its newest report.' })
+
+const iso = (milliseconds: number) => new Date(milliseconds).toISOString()
+
+/** A host as `GET /v1/hosts` lists it, its state as of `now`. */
+export const hostSummaryOf = (
+  host: HostSummary,
+  now: number,
+  leaseTtlSeconds: number,
+): z.infer<typeof hostSummarySchema> => ({
+  host_id: host.host_id,
+  labels: host.labels,
+  platform: host.platform,
+  device_count: host.device_count,
+  generation: host.generation,
+  state: leaseState(host.renewed_at, now, leaseTtlSeconds),
+  enrolled_at: iso(host.enrolled_at),
+  reported_at: host.reported_at === null ? null : iso(host.reported_at),
+  renewed_at: iso(host.renewed_at),
+})
+
+/** A host as `GET /v1/hosts/{host_id}` answers it, its state as of `now`. */
+export const hostOf = (
+  host: HostRecord,
+  now: number,
+  leaseTtlSeconds: number,
+): z.infer<typeof hostSchema> => ({
+  ...hostSummaryOf(host, now, leaseTtlSeconds),
+  public_key: { kty: 'OKP', crv: 'Ed25519', x: host.public_key },
+  sequence: host.sequence,
+  boot_id: host.boot_id,
+  report: host.report,
+})

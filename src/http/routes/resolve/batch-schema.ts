@@ -1,0 +1,52 @@
+import { z } from '@hono/zod-openapi'
+import { problemSchema } from '../../problems/schema.ts'
+import { resolveAnswerSchema } from './answer-schema.ts'
+import { resolveRequestSchema } from './request-schema.ts'
+
+/** The most requests that one batch may carry. */
+export const MOST_REQUESTS = 1_000
+
+const batchOf = (request: z.ZodType) =>
+  z.strictObject({
+    requests: z
+      .array(request)
+      .min(1)
+      .max(MOST_REQUESTS)
+      .describe('Requests as `POST /v1/resolve` takes them. They are answered in this order.'),
+  })
+
+/** The body of `POST /v1/resolve/batch`: for the document. */
+export const batchRequestSchema = batchOf(resolveRequestSchema).openapi('ResolveBatchRequest', {
+  description: 'Requests to resolve, each of which succeeds or fails alone.',
+})
+
+/** The same body with its requests not looked at yet: each is judged by itself. */
+export const batchEnvelopeSchema = batchOf(z.unknown())
+
+const resolvedSchema = z
+  .object({
+    status: z.literal(200).describe('The config resolves.'),
+    body: resolveAnswerSchema,
+  })
+  .openapi('BatchResolved', { description: 'The answer to a request that succeeds.' })
+
+const refusedSchema = z
+  .object({
+    status: z
+      .union([401, 403, 422, 500, 503].map((status) => z.literal(status)))
+      .describe('The status that `POST /v1/resolve` would have answered with.'),
+    body: problemSchema,
+  })
+  .openapi('BatchRefused', {
+    description:
+      'The problem of a request that fails. Pointers in it are relative to that request, not to the batch.',
+  })
+
+/** The 200 of `POST /v1/resolve/batch`: for the document. */
+export const batchAnswerSchema = z
+  .object({
+    answers: z
+      .array(z.union([resolvedSchema, refusedSchema]).openapi('BatchAnswer'))
+      .describe('One for each request, in the order of the requests.'),
+  })
+  .openapi('ResolveBatchAnswer', { description: 'The answers to a batch.' })

@@ -1,0 +1,96 @@
+import { createRoute } from '@hono/zod-openapi'
+import type { Dependencies } from '../../dependencies.ts'
+import { authorize } from '../../middleware/authorize.ts'
+import type { Operation } from '../../operation.ts'
+import { BODY_PROBLEMS, problemResponses } from '../../problems/documented-responses.ts'
+import { problemDetails, problemOf, RETRY_AFTER_SECONDS } from '../../problems/problem-response.ts'
+import { MAX_LIST_BODY_BYTES, readJsonBody } from '../../request/body.ts'
+import { type KnownHost, knownHost } from '../../request/known-host.ts'
+import { validateRequest } from '../../request/validate.ts'
+import { answerJson } from '../../response/json.ts'
+import { batchAnswerSchema, batchEnvelopeSchema, batchRequestSchema } from './batch-schema.ts'
+import { includeSchema, type ResolveRequest } from './request-schema.ts'
+import { answerResolving, type Resolving, readInclude, readResolving } from './resolve-request.ts'
+
+/** How many requests of a batch are answered before others have their turn. */
+const TURN = 250
+
+const route = createRoute({
+  method: 'post',
+  path: '/v1/resolve/batch',
+  operationId: 'resolveConfigBatch',
+  summary: 'Resolve up to 1,000 partial configs',
+  description: `Answers each request of a list as \`POST /v1/resolve\` would have answered it alone: with the same status and the same body, in the order of the list. A request that fails takes no other with it, and pointers in its problem are relative to that request. The body may have up to 4 MiB. A host that several requests name is looked up once. Answers within the list have no headers: where one is a 401, send the batch with \`Authorization: Bearer\` and a token of kind read; where one is a 503, send that request again after ${RETRY_AFTER_SECONDS} s.`,
+  tags: ['resolve'],
+  security: [{}, { readToken: [] }],
+  request: {
+    query: includeSchema,
+    body: {
+      required: true,
+      description: 'The requests to resolve.',
+      content: { 'application/json': { schema: batchRequestSchema } },
+    },
+  },
+  responses: {
+    200: {
+      description: 'Every request has its answer, whether it succeeds or fails.',
+      content: { 'application/json': { schema: batchAnswerSchema } },
+    },
+    ...problemResponses(...BODY_PROBLEMS, 'invalid_query', 'invalid_request'),
+  },
+})
+
+export const resolveConfigBatch: Operation = {
+  route,
+  handler: (dependencies) =>
+    async function resolveConfigBatch({ req: { raw: request } }, requestId) {
+      const withHashFactors = readInclude(request.url)
+      const body = await readJsonBody(request, MAX_LIST_BODY_BYTES)
+      const { requests } = validateRequest(batchEnvelopeSchema, body)
+      const findHost = hostFinder(request, dependencies)
+
+      async function answer(element: unknown): Promise<unknown> {
+        try {
+          const resolving = readResolving(element, dependencies.defaultRelease)
+          const known = namesHost(resolving) ? await findHost(resolving.request) : undefined
+          const body = answerResolving(resolving, known, withHashFactors, dependencies)
+          return { status: 200, body }
+        } catch (error) {
+          const details = problemDetails(problemOf(error, requestId, dependencies), requestId)
+          return { status: details.status, body: details }
+        }
+      }
+
+      const answers: unknown[] = []
+      for (const element of requests) {
+        answers.push(await answer(element))
+        if (answers.length % TURN === 0) await nextTurn()
+      }
+      return answerJson({ answers })
+    },
+}
+
+// Has the event loop see to other requests: a whole batch at once would hold them up for tens of milliseconds.
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 0))
+}
+
+// Spares the many that name no host a promise each.
+function namesHost({ request: { host_id, host_report } }: Resolving): boolean {
+  return host_id !== undefined || host_report !== undefined
+}
+
+/** Finds the hosts that the requests of a batch name; each host is looked up, and the token verified, once. */
+function hostFinder(request: Request, { hosts }: Dependencies) {
+  const found = new Map<string, Promise<KnownHost | undefined>>()
+  let authorized: Promise<unknown> | undefined
+  const authorizeReading = () => (authorized ??= authorize('read', request, hosts))
+  return ({ host_id, host_report }: ResolveRequest): Promise<KnownHost | undefined> => {
+    if (host_id === undefined || host_report !== undefined) {
+      return knownHost({ host_id, host_report }, hosts, authorizeReading)
+    }
+    const host = found.get(host_id) ?? knownHost({ host_id }, hosts, authorizeReading)
+    found.set(host_id, host)
+    return host
+  }
+}

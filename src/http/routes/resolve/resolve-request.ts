@@ -1,0 +1,63 @@
+import { hashFactors, type Release, resolve } from '../../../parallel-config/index.ts'
+import type { Dependencies } from '../../dependencies.ts'
+import { Problem } from '../../problems/problem.ts'
+import type { KnownHost } from '../../request/known-host.ts'
+import { requireRelease } from '../../request/release.ts'
+import { validateRequest } from '../../request/validate.ts'
+import { enforceChecks, factsOf, withHostChecks } from './host-checks.ts'
+import { type ResolveRequest, resolveRequestSchema } from './request-schema.ts'
+
+/** A request to resolve that has the right shape and names a release that is known. */
+export interface Resolving {
+  readonly request: ResolveRequest
+  readonly release: Release
+}
+
+/**
+ * Reads a request to resolve.
+ * @throws {Problem} for one that has the wrong shape or names no known release.
+ */
+export function readResolving(body: unknown, defaultRelease: Release): Resolving {
+  const request = validateRequest(resolveRequestSchema, body)
+  const { vllm_version: version } = request
+  const release = version === undefined ? defaultRelease : requireRelease(version, '/vllm_version')
+  return { request, release }
+}
+
+/**
+ * The answer to a request to resolve, for the host that it names, if it names one.
+ * @throws {Problem} for a config that does not resolve, and for failed checks under `enforce`.
+ */
+export function answerResolving(
+  { request, release }: Resolving,
+  known: KnownHost | undefined,
+  withHashFactors: boolean,
+  { sha256, metrics }: Pick<Dependencies, 'sha256' | 'metrics'>,
+) {
+  const input = known === undefined ? request : { ...request, host: factsOf(known, request.host) }
+  const { resolution, faults } = resolve(input, release, sha256)
+  metrics?.resolution(release.version, faults === undefined ? 'resolved' : 'refused')
+  if (faults !== undefined) {
+    const detail = `vLLM ${release.version} would refuse this config: ${faults[0]?.message}`
+    throw new Problem('config_does_not_resolve', detail, { errors: faults })
+  }
+  const judged = known === undefined ? resolution : withHostChecks(known, input.host, resolution)
+  if (request.enforce) enforceChecks(judged)
+  return withHashFactors
+    ? { ...judged, hash_factors: hashFactors(resolution, input, release) }
+    : judged
+}
+
+/**
+ * Whether the query of a request to resolve asks for the factors of the hash.
+ * @throws {Problem} `invalid_query` for a parameter that there is not.
+ */
+export function readInclude(url: string): boolean {
+  const start = url.indexOf('?')
+  if (start === -1) return false
+  const parameters = [...new URLSearchParams(url.slice(start))]
+  const unknown = parameters.find(([name, value]) => name !== 'include' || value !== 'hash_factors')
+  if (unknown === undefined) return parameters.length > 0
+  const shown = JSON.stringify(unknown.join('=').slice(0, 80))
+  throw new Problem('invalid_query', `${shown} is not known here; include=hash_factors is`)
+}

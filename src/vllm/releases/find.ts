@@ -1,0 +1,43 @@
+import { RELEASES, type ReleaseVersion } from './versions.ts'
+
+/** The versions that are known, oldest first; the last is the default. */
+export const releaseVersions: readonly ReleaseVersion[] = RELEASES.map((release) => release.version)
+
+const VERSIONS = new Set<string>(releaseVersions)
+
+// A leading v, a post release and a local build do not change what a release does.
+const VERSION = /^v?(\d+(?:\.\d+){2,3})(?:\.post\d+)?(?:\+[0-9A-Za-z]+(?:[.-][0-9A-Za-z]+)*)?$/
+
+/**
+ * The known version that `text` names: `0.24.0`, `v0.24.0`, `0.24.0.post1`, `0.24.0+cu129`. Undefined when it names no
+ * known release.
+ */
+export function findVersion(text: string): ReleaseVersion | undefined {
+  const plain = VERSION.exec(text)?.[1]
+  return plain !== undefined && isVersion(plain) ? plain : undefined
+}
+
+function isVersion(text: string): text is ReleaseVersion {
+  return VERSIONS.has(text)
+}
+
+/** The known versions next to `version`; both null when it is no version at all. */
+export function nearestReleases(version: string): { below: string | null; above: string | null } {
+  const numbers = /^v?(\d{1,9}(?:\.\d{1,9}){0,3})/.exec(version)?.[1]
+  if (numbers === undefined) return { below: null, above: null }
+  return {
+    below: releaseVersions.findLast((known) => compareVersions(known, numbers) < 0) ?? null,
+    above: releaseVersions.find((known) => compareVersions(known, numbers) > 0) ?? null,
+  }
+}
+
+/** Below 0 when `a` is older than `b`, above 0 when it is newer. */
+export function compareVersions(a: string, b: string): number {
+  const left = a.split('.').map(Number)
+  const right = b.split('.').map(Number)
+  for (let at = 0; at < Math.max(left.length, right.length); at++) {
+    const difference = (left[at] ?? 0) - (right[at] ?? 0)
+    if (difference !== 0) return difference
+  }
+  return 0
+}

@@ -1,0 +1,65 @@
+import { describe, expect, test } from 'bun:test'
+import document from '../../../openapi/openapi.json' with { type: 'json' }
+import { readDocsScript } from '../../../src/runtime/docs-script.ts'
+import { makeApp } from '../../support/app.ts'
+
+describe('the reference page', () => {
+  const { app } = makeApp({ docsScript: async () => 'window.reference = true' })
+
+  test('runs no script but those of the service, and leads nowhere else', async () => {
+    const response = await app.request('/docs')
+    expect([response.status, response.headers.get('Content-Type')]).toEqual([
+      200,
+      'text/html; charset=utf-8',
+    ])
+    const policy = response.headers.get('Content-Security-Policy') ?? ''
+    expect(policy.split('; ')).toContain("default-src 'none'")
+    expect(policy.split('; ')).toContain("script-src 'self'")
+    expect(policy).not.toContain('unsafe-eval')
+    expect(policy).not.toMatch(/https?:/)
+    const page = await response.text()
+    expect(page).not.toMatch(/(?:src|href)="(?:https?:)?\/\//)
+    expect(page).toContain('src="/docs/reference.js"')
+  })
+
+  test('gets its script once, and asks only whether it is another', async () => {
+    const response = await app.request('/docs/reference.js')
+    expect(response.headers.get('Content-Type')).toBe('text/javascript; charset=utf-8')
+    expect(await response.text()).toBe('window.reference = true')
+    const etag = response.headers.get('ETag') ?? ''
+    const again = await app.request('/docs/reference.js', { headers: { 'If-None-Match': etag } })
+    expect([again.status, await again.text()]).toEqual([304, ''])
+  })
+
+  test('reads the script when it is first asked for, and again after it could not', async () => {
+    let readings = 0
+    const { app } = makeApp({
+      docsScript: async () => {
+        readings += 1
+        if (readings === 1) throw new Error('no such file')
+        return 'script'
+      },
+    })
+    await app.request('/docs')
+    expect(readings).toBe(0)
+    expect((await app.request('/docs/reference.js')).status).toBe(500)
+    for (const _ of [1, 2]) expect((await app.request('/docs/reference.js')).status).toBe(200)
+    expect(readings).toBe(2)
+  })
+
+  test('is not there on a runtime that has no script for it', async () => {
+    const { app } = makeApp()
+    for (const path of ['/docs', '/docs/reference.js'])
+      expect((await app.request(path)).status).toBe(404)
+  })
+
+  test('is no part of the API', () => {
+    expect(Object.keys(document.paths).filter((path) => path.startsWith('/docs'))).toEqual([])
+  })
+})
+
+test('the script of the reference is in node_modules', async () => {
+  const script = await readDocsScript()
+  expect(script.length).toBeGreaterThan(1_000_000)
+  expect(script).toContain('createApiReference')
+})

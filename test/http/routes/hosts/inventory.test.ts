@@ -1,0 +1,180 @@
+import { beforeEach, describe, expect, test } from 'bun:test'
+import { createSigner } from '../../../hosts/agent.ts'
+import { hostReport } from '../../../hosts/sample.ts'
+import { bodyOf, type Service, startService } from '../../../hosts/service.ts'
+
+const signers = await Promise.all(
+  ['gpu-1', 'gpu-2', 'gpu-3', 'gpu-4', 'gpu-5'].map((name) => createSigner(name)),
+)
+
+let service: Service
+beforeEach(async () => {
+  service = await startService()
+  for (const [index, signer] of signers.entries()) {
+    await service.enrol(signer, { zone: index % 2 === 0 ? 'even' : 'odd', rack: `${index}` })
+    const changes = index === 4 ? { platform: 'rocm' as const } : { device_count: 4 + index }
+    await service.report(signer, 1, hostReport(changes))
+  }
+})
+
+const get = (path: string, headers = {}) =>
+  service.send('GET', path, { token: service.tokens.read, headers })
+const namesAt = async (path: string) => {
+  const { hosts } = await bodyOf(await get(path))
+  return hosts.map((host) => host.host_id)
+}
+
+describe('the inventory', () => {
+  test('tells hosts without their reports', async () => {
+    const { hosts, next_cursor } = await bodyOf(await get('/v1/hosts'))
+    expect(next_cursor).toBeNull()
+    expect(hosts).toHaveLength(5)
+    expect<unknown>(hosts[0]).toEqual({
+      host_id: 'gpu-1',
+      labels: { zone: 'even', rack: '0' },
+      platform: 'cuda',
+      device_count: 4,
+      generation: 1,
+      state: 'live',
+      enrolled_at: '2027-01-15T08:00:00.000Z',
+      reported_at: '2027-01-15T08:00:00.000Z',
+      renewed_at: '2027-01-15T08:00:00.000Z',
+    })
+  })
+
+  test.each([
+    ['platform=rocm', ['gpu-5']],
+    ['device_count=5', ['gpu-2']],
+    ['label=zone%3Dodd', ['gpu-2', 'gpu-4']],
+    ['label=zone%3Dodd&label=rack%3D3', ['gpu-4']],
+    ['state=live&limit=2', ['gpu-1', 'gpu-2']],
+    ['state=stale', []],
+    ['platform=tpu', []],
+  ])('filters by %s', async (query, names) => {
+    expect(await namesAt(`/v1/hosts?${query}`)).toEqual(names)
+  })
+
+  test('comes page by page, each host once, while hosts come and go', async () => {
+    const first = await bodyOf(await get('/v1/hosts?limit=2'))
+    await service.registry.remove('gpu-2')
+    const late = await createSigner('gpu-35')
+    await service.enrol(late)
+    const second = await bodyOf(await get(`/v1/hosts?limit=2&cursor=${first.next_cursor}`))
+    const third = await bodyOf(await get(`/v1/hosts?limit=2&cursor=${second.next_cursor}`))
+    const names = [first, second, third].flatMap(({ hosts }) => hosts.map((host) => host.host_id))
+    expect(names).toEqual(['gpu-1', 'gpu-2', 'gpu-3', 'gpu-35', 'gpu-4', 'gpu-5'])
+    expect(third.next_cursor).toBeNull()
+  })
+
+  test('tells live, stale and expired by the clock, the longest silent first', async () => {
+    service.clock.seconds += 79
+    await service.renew(signers[0] as never, 2, hostReport({ device_count: 4 }))
+    service.clock.seconds += 1
+    await service.renew(signers[1] as never, 2, hostReport({ device_count: 5 }))
+    expect(await namesAt('/v1/hosts?state=live')).toEqual(['gpu-1', 'gpu-2'])
+    expect(await namesAt('/v1/hosts?state=stale')).toEqual(['gpu-3', 'gpu-4', 'gpu-5'])
+    service.clock.seconds += 119
+    expect(await namesAt('/v1/hosts?state=stale')).toEqual(['gpu-1', 'gpu-2'].slice(1))
+    const page = await bodyOf(await get('/v1/hosts?state=expired&limit=3'))
+    const rest = await namesAt(`/v1/hosts?state=expired&limit=3&cursor=${page.next_cursor}`)
+    expect(page.hosts.map((host) => host.host_id).concat(rest)).toEqual([
+      'gpu-3',
+      'gpu-4',
+      'gpu-5',
+      'gpu-1',
+    ])
+  })
+
+  test.each([
+    'limit=0',
+    'limit=201',
+    'limit=x',
+    'platform=gpu',
+    'state=dead',
+    'device_count=-1',
+    'label=zone',
+    'cursor=xyz',
+    'cursor=W10',
+    'colour=red',
+    'limit=1&limit=2',
+    'label=zone%3Dodd&label=zone%3Deven',
+    `${'label=a%3Db&'.repeat(9)}`,
+  ])('refuses the query %s', async (query) => {
+    const response = await get(`/v1/hosts?${query}`)
+    expect(response.status).toBe(400)
+    expect(await response.json()).toMatchObject({ code: 'invalid_query' })
+  })
+
+  test('refuses a cursor of another order', async () => {
+    const { next_cursor } = await bodyOf(await get('/v1/hosts?limit=2'))
+    expect((await get(`/v1/hosts?state=expired&cursor=${next_cursor}`)).status).toBe(400)
+  })
+})
+
+describe('a host', () => {
+  test('comes with its report', async () => {
+    const host = await bodyOf(await get('/v1/hosts/gpu-1'))
+    expect(host).toMatchObject({
+      host_id: 'gpu-1',
+      sequence: 1,
+      boot_id: 'boot-1',
+      public_key: signers[0]?.jwk,
+      report: hostReport({ device_count: 4 }),
+    })
+  })
+
+  test('that the client knows is a 304, a renewal later as well', async () => {
+    const etag = (await get('/v1/hosts/gpu-1')).headers.get('etag') ?? ''
+    service.clock.seconds += 10
+    await service.renew(signers[0] as never, 2, hostReport({ device_count: 4 }))
+    const response = await get('/v1/hosts/gpu-1', { 'If-None-Match': etag })
+    expect(response.status).toBe(304)
+    expect(await response.text()).toBe('')
+  })
+
+  test('that has reported something else, or fell silent, has another ETag', async () => {
+    const etag = (await get('/v1/hosts/gpu-1')).headers.get('etag') ?? ''
+    service.clock.seconds += 90
+    expect((await get('/v1/hosts/gpu-1', { 'If-None-Match': etag })).status).toBe(200)
+    await service.report(signers[0] as never, 2, hostReport({ device_count: 1 }))
+    expect((await get('/v1/hosts/gpu-1', { 'If-None-Match': etag })).status).toBe(200)
+  })
+
+  test.each(['GET', 'DELETE'])('that is unknown is a 404 for %s', async (method) => {
+    const response = await service.send(method, '/v1/hosts/gpu-9', { token: service.tokens.admin })
+    expect(response.status).toBe(404)
+    expect(await response.json()).toMatchObject({ code: 'host_unknown' })
+  })
+})
+
+describe('nobody without a token', () => {
+  test.each([
+    ['GET', '/v1/hosts', 401],
+    ['GET', '/v1/hosts/gpu-1', 401],
+    ['GET', '/v1/hosts/gpu-9', 401],
+    ['DELETE', '/v1/hosts/gpu-1', 401],
+  ])('may %s %s', async (method, path, status) => {
+    expect((await service.send(method, path)).status).toBe(status)
+  })
+
+  test.each([
+    ['GET', '/v1/hosts', 'enrol'],
+    ['GET', '/v1/hosts/gpu-1', 'enrol'],
+    ['DELETE', '/v1/hosts/gpu-1', 'enrol'],
+    ['DELETE', '/v1/hosts/gpu-1', 'read'],
+  ] as const)('of the right kind may %s %s with one of kind %s', async (method, path, kind) => {
+    const response = await service.send(method, path, { token: service.tokens[kind] })
+    expect(response.status).toBe(403)
+  })
+
+  test('and no page of another origin reads an answer', async () => {
+    const { read: token } = service.tokens
+    for (const path of ['/v1/hosts', '/v1/hosts/gpu-1']) {
+      for (const method of ['GET', 'OPTIONS']) {
+        const { headers } = await service.send(method, path, { token })
+        const open = [...headers.keys()].filter((name) => name.startsWith('access-control'))
+        expect(open).toEqual([])
+      }
+    }
+  })
+})
