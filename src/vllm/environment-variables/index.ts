@@ -1,0 +1,70 @@
+import type { Environment } from '../environment.ts'
+import type { Notice } from '../outcome.ts'
+import { holdsIn, type ReleaseRange, releaseIndex } from '../releases/ranges.ts'
+import type { ReleaseVersion } from '../releases/versions.ts'
+import { nearest } from '../values/nearest.ts'
+import { NAMES } from './names.ts'
+
+const PREFIX = 'VLLM_'
+
+/** Looking for the nearest name takes time, and nobody misspells more. */
+const MOST_SUGGESTIONS = 10
+
+let rangesByName: ReadonlyMap<string, readonly ReleaseRange[]> | undefined
+
+/** The releases that read each variable, made ready the first time that one is asked for. */
+function ranges(): ReadonlyMap<string, readonly ReleaseRange[]> {
+  if (rangesByName !== undefined) return rangesByName
+  const byName = new Map<string, ReleaseRange[]>()
+  for (const [range, names] of NAMES) {
+    for (const name of names.split(/\s+/)) {
+      const known = byName.get(PREFIX + name)
+      if (known === undefined) byName.set(PREFIX + name, [range])
+      else known.push(range)
+    }
+  }
+  rangesByName = byName
+  return byName
+}
+
+/** Whether the release reads the environment variable. True for a name that does not start with VLLM_: it is not vLLM's own. */
+export function readsVariable(name: string, version: ReleaseVersion): boolean {
+  if (!name.startsWith(PREFIX)) return true
+  const index = releaseIndex(version)
+  return (
+    ranges()
+      .get(name)
+      ?.some((range) => holdsIn(range, index)) ?? false
+  )
+}
+
+/** A notice for each VLLM_* variable that the release does not read: one that went, comes later or is misspelt. */
+export function unreadVariables(environment: Environment, version: ReleaseVersion): Notice[] {
+  const unread = Object.keys(environment).filter((name) => !readsVariable(name, version))
+  return unread.map((name, at) => ({
+    code: 'environment_variable_not_read',
+    severity: 'warning',
+    pointer: `/env/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`,
+    message: `vLLM ${version} does not read ${name}${reason(name, version, at < MOST_SUGGESTIONS)}`,
+  }))
+}
+
+function reason(name: string, version: ReleaseVersion, suggest: boolean): string {
+  const index = releaseIndex(version)
+  const known = ranges().get(name)
+  const last = known?.findLast(
+    ({ removed }) => removed !== undefined && index >= releaseIndex(removed),
+  )
+  if (last !== undefined) return `: ${last.removed} removed it`
+  const next = known?.find(({ since }) => since !== undefined && index < releaseIndex(since))
+  if (next !== undefined) return `: ${next.since} added it`
+  const near = suggest ? nearest(name, namesIn(version)) : undefined
+  return near === undefined ? '. Remove it' : `. Did you mean ${near}?`
+}
+
+function* namesIn(version: ReleaseVersion): Iterable<string> {
+  const index = releaseIndex(version)
+  for (const [name, known] of ranges()) {
+    if (known.some((range) => holdsIn(range, index))) yield name
+  }
+}
