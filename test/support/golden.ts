@@ -2,6 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import type { Environment, HostFacts, NumactlArguments } from '../../src/parallel-config/index.ts'
+import type { ParallelSizes } from '../../src/plan/groups/process-groups.ts'
+import type { ReleaseVersion } from '../../src/vllm/releases/versions.ts'
 
 const GOLDEN = join(import.meta.dir, '..', 'golden')
 
@@ -36,6 +38,16 @@ export interface NumaCase {
   }
 }
 
+/** The process groups that the released packages form, from `since` on until the next release that is recorded. */
+export interface GroupCase {
+  readonly since: ReleaseVersion
+  readonly sizes: ParallelSizes
+  readonly is_moe: boolean
+  readonly enable_eplb: boolean
+  /** By vLLM's own short names: `tp`, `pp`, `dp`, ... */
+  readonly groups: Readonly<Record<string, number[][]>>
+}
+
 /** How pydantic, Python or vLLM read one odd value. */
 export interface LaxValue {
   readonly reader: 'integer' | 'boolean' | 'string' | 'integer_list' | 'python_integer' | 'cpu_list'
@@ -68,6 +80,15 @@ export function recordedNumaReleases(): string[] {
 
 export function numaCases(version: string): NumaCase[] {
   return readLines(join(GOLDEN, `numa-v${version}.jsonl.gz`))
+}
+
+export function groupCases(): GroupCase[] {
+  return readLines(join(GOLDEN, 'groups.jsonl.gz'))
+}
+
+/** More of the same, recorded with vLLM's current config in place, and with elastic expert parallelism. */
+export function groupCasesByConfig(): (GroupCase & { readonly enable_elastic_ep: boolean })[] {
+  return readLines(join(GOLDEN, 'groups-by-config.jsonl.gz'))
 }
 
 export function laxValues(): LaxValue[] {
