@@ -1,3 +1,5 @@
+import { FACT_UNKNOWN } from './outcome.ts'
+import { OWN_NOTICES } from './own-notices.ts'
 import { RULES } from './rules/index.ts'
 import { NOTICES } from './rules/notices.ts'
 import { VALUE_FAULTS } from './values/messages.ts'
@@ -23,7 +25,7 @@ const OTHER_FAULTS: readonly CodeEntry[] = [
     summary: 'An environment variable that vLLM reads as an integer holds something else',
   },
   {
-    code: 'fact_unknown',
+    code: FACT_UNKNOWN,
     summary: 'With strict, a fact of the host that matters was not given',
   },
   {
@@ -40,9 +42,10 @@ export const faultCodes: readonly CodeEntry[] = sorted([
 ])
 
 /** Every code that a notice can have. */
-export const noticeCodes: readonly CodeEntry[] = sorted(
-  Object.entries(NOTICES).map(([code, { message }]) => ({ code, summary: message })),
-)
+export const noticeCodes: readonly CodeEntry[] = sorted([
+  ...Object.entries(NOTICES).map(([code, { message }]) => ({ code, summary: message })),
+  ...OWN_NOTICES,
+])
 
 /** Every code that a change or an assumption can name as its rule. */
 export const ruleCodes: readonly CodeEntry[] = sorted([
@@ -57,7 +60,7 @@ export const ruleCodes: readonly CodeEntry[] = sorted([
   },
   {
     code: 'unknown_field_ignored',
-    summary: 'Before 0.16.0 a field that the release does not have is dropped without a word',
+    summary: 'Before 0.16.0 vLLM silently drops a field that the release does not have',
   },
 ])
 

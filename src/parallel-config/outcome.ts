@@ -37,6 +37,9 @@ export interface HostFacts {
 /** A partial `ParallelConfig` as parsed from JSON: field names as in vLLM, values not yet looked at. */
 export type PartialConfig = Readonly<Record<string, unknown>>
 
+/** The code of a fault for a fact that `strict` misses. */
+export const FACT_UNKNOWN = 'fact_unknown'
+
 export interface ResolveInput {
   readonly config: PartialConfig
   readonly host?: HostFacts | undefined
@@ -50,9 +53,14 @@ export interface ResolveInput {
 /** A verdict of this project that goes beyond vLLM's constructor. */
 export interface Check {
   readonly code: string
+  /** What it means when the check fails: an `error` keeps the deployment from working, a `warning` slows it down. */
+  readonly severity: 'error' | 'warning'
+  /** `unknown`: a fact was missing. */
   readonly verdict: 'pass' | 'fail' | 'unknown'
   readonly pointer: string
   readonly message: string
+  /** With `unknown`: JSON Pointer to the missing fact. Absent where no request could give it. */
+  readonly fact?: string
 }
 
 /** The numactl arguments of one process, or the code of the reason why there are none. */

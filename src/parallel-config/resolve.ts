@@ -2,43 +2,76 @@ import { ChangeLog } from '../vllm/change-log.ts'
 import { dataParallelInitPorts } from './data-parallel-ports.ts'
 import type { ParallelConfig } from './fields/config.ts'
 import { numaBinding } from './numa-binding.ts'
-import type { Fault, NumaBinding, Outcome, ResolveInput, Sha256 } from './outcome.ts'
+import {
+  FACT_UNKNOWN,
+  type Fault,
+  type Notice,
+  type NumaBinding,
+  type Outcome,
+  type ResolveInput,
+  type Sha256,
+} from './outcome.ts'
+import { ownNotices } from './own-notices.ts'
 import type { Release } from './releases/release.ts'
 import { type MissingFact, Resolving } from './rules/resolving.ts'
 import { readObject } from './values/read-object.ts'
 
-/** What is known of the host, or in the environment, when a request says nothing of it. */
-const NOTHING = Object.freeze({})
-
 /**
  * Resolves a partial config as the release does: its fields, then the rules in their order. Returns the resolution, or
- * the faults in the order in which vLLM raises them; faults of fields all at once, of rules the first alone.
+ * the faults in the order in which vLLM raises them; faults of fields all at once, of rules the first alone. With
+ * `strict`, the facts that are missing are faults as well, after those.
  */
 export function resolve(input: ResolveInput, release: Release, sha256: Sha256): Outcome {
   const changes = new ChangeLog()
   const faults: Fault[] = []
+  const notices: Notice[] = []
   const values = readObject(input.config, release, '/config', {
     dropsUnknownFields: release.dropsUnknownFields,
     faults,
     changes,
+    notices,
   })
   if (faults.length > 0) return { faults }
 
   const config = values as ParallelConfig
-  const state = new Resolving(release, config, changes, input.host ?? NOTHING, input.env ?? NOTHING)
-  const fault = applyRules(state)
-  if (input.strict && state.missingFacts.length > 0) {
-    return { faults: unknownFacts(state.missingFacts) }
-  }
-  return fault === undefined ? answer(state, input, sha256) : { faults: [fault] }
+  const state = new Resolving(release, config, changes, notices, input)
+  const fault = input.strict ? firstDefiniteFault(state) : firstFault(state)
+  assumeNumaTopology(state)
+  const missing = input.strict ? unknownFacts(state.missingFacts) : []
+  if (fault === undefined && missing.length === 0) return answer(state, input, sha256)
+  return { faults: fault === undefined ? missing : [fault, ...missing] }
 }
 
-function applyRules(state: Resolving): Fault | undefined {
+function firstFault(state: Resolving): Fault | undefined {
   for (const rule of state.release.rules) {
     const fault = rule.apply(state)
     if (fault !== undefined) return fault
   }
   return undefined
+}
+
+/** The first fault that the missing facts cannot change. Applies every rule, so that no missing fact hides behind a fault. */
+function firstDefiniteFault(state: Resolving): Fault | undefined {
+  let definite: Fault | undefined
+  for (const rule of state.release.rules) {
+    const fault = rule.apply(state)
+    if (fault !== undefined && !state.restsOnAssumption(fault)) definite ??= fault
+  }
+  return definite
+}
+
+function assumeNumaTopology(state: Resolving): void {
+  const { config, host } = state
+  if (!config.numa_bind || config.numa_bind_nodes !== null) return
+  if (Array.isArray(host.device_numa_nodes)) return
+  state.assume({
+    fact: '/host/device_numa_nodes',
+    assumed: null,
+    rule: 'numa_topology_unknown',
+    can_change_hash: false,
+    message:
+      'NUMA binding needs the node of each device: give host.device_numa_nodes, or config.numa_bind_nodes',
+  })
 }
 
 function answer(state: Resolving, input: ResolveInput, sha256: Sha256): Outcome {
@@ -48,10 +81,6 @@ function answer(state: Resolving, input: ResolveInput, sha256: Sha256): Outcome 
   const fault = firstUnsafe(derived, ports)
   if (fault !== undefined) return { faults: [fault] }
 
-  const numa = bindToNuma(state, input, derived.local_world_size)
-  if (input.strict && state.missingFacts.length > 0) {
-    return { faults: unknownFacts(state.missingFacts) }
-  }
   const text = release.hash.text(config, environment)
   return {
     resolution: {
@@ -60,9 +89,9 @@ function answer(state: Resolving, input: ResolveInput, sha256: Sha256): Outcome 
       derived,
       hash: text === undefined ? null : sha256(text),
       dp_init_ports: ports,
-      numa_binding: numa,
+      numa_binding: bindToNuma(state, input, derived.local_world_size),
       changes: state.changes.list(),
-      notices: state.notices,
+      notices: [...state.notices, ...ownNotices(state)],
       checks: [],
       assumptions: state.assumptions,
       deferred: state.deferred,
@@ -113,16 +142,6 @@ function bindToNuma(
 ): NumaBinding | null {
   const { config, release, host } = state
   if (!config.numa_bind) return null
-  if (config.numa_bind_nodes === null && !Array.isArray(host.device_numa_nodes)) {
-    state.assume({
-      fact: '/host/device_numa_nodes',
-      assumed: null,
-      rule: 'numa_topology_unknown',
-      can_change_hash: false,
-      message:
-        'NUMA binding needs the node of each device: give host.device_numa_nodes, or config.numa_bind_nodes',
-    })
-  }
   return numaBinding({
     config,
     releaseIndex: release.index,
@@ -137,7 +156,7 @@ function unknownFacts(missing: readonly MissingFact[]): Fault[] {
   const byFact = new Map(missing.map((entry) => [entry.fact, entry]))
   return [...byFact.values()].map(({ fact, message }) => ({
     pointer: fact,
-    code: 'fact_unknown',
+    code: FACT_UNKNOWN,
     message,
   }))
 }

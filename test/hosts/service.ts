@@ -3,6 +3,7 @@ import type { HostRegistry } from '../../src/hosts/registry.ts'
 import type { HostReport } from '../../src/hosts/report.ts'
 import { createToken, type TokenKind } from '../../src/hosts/tokens.ts'
 import { createApp } from '../../src/http/app.ts'
+import type { Check } from '../../src/parallel-config/index.ts'
 import { findRelease } from '../../src/parallel-config/index.ts'
 import { releaseVersions } from '../../src/vllm/releases/find.ts'
 import { sha256 } from '../support/resolve.ts'
@@ -37,11 +38,7 @@ export interface Body {
   readonly errors: readonly { readonly pointer: string; readonly code: string }[]
   readonly hosts: readonly { readonly host_id: string }[]
   readonly next_cursor: string | null
-  readonly checks: readonly {
-    readonly code: string
-    readonly verdict: string
-    readonly message: string
-  }[]
+  readonly checks: readonly Check[]
   readonly notices: readonly unknown[]
   readonly assumptions: readonly { readonly fact: string }[]
   readonly host: unknown

@@ -1,6 +1,12 @@
 import { describe, expect, test } from 'bun:test'
 import { postResolve } from '../support/app.ts'
-import { numaCases, recordedNumaReleases, resolveCases, sameFaults } from '../support/golden.ts'
+import {
+  noticesOfVllm,
+  numaCases,
+  recordedNumaReleases,
+  resolveCases,
+  sameFaults,
+} from '../support/golden.ts'
 
 describe('the recorded answers over HTTP', () => {
   test('of vLLM 0.24.0', async () => {
@@ -24,8 +30,7 @@ describe('the recorded answers over HTTP', () => {
         status: 200,
         ...expected,
       })
-      const codes: string[] = body.notices.map((notice: { code: string }) => notice.code)
-      expect([...new Set(codes)].sort()).toEqual(notices)
+      expect(noticesOfVllm(body.notices)).toEqual(notices)
     }
   })
 

@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'bun:test'
-import type { ResolveInput } from '../../src/parallel-config/index.ts'
-import { codesOf, faultsOf, resolved } from '../support/resolve.ts'
+import { PLATFORMS, type Resolution, type ResolveInput } from '../../src/parallel-config/index.ts'
+import { releaseVersions } from '../../src/vllm/releases/find.ts'
+import { resolveCases } from '../support/golden.ts'
+import { codesOf, faultsOf, outcomeOf, release, resolved } from '../support/resolve.ts'
 
 const EXPERT_PARALLEL = {
   tensor_parallel_size: 8,
@@ -18,13 +20,80 @@ const ALL_FACTS = {
   device_numa_nodes: [0, 0, 0, 0, 1, 1, 1, 1],
 } as const
 
-function missing(input: ResolveInput, version?: string): string[] {
-  return resolved(input, version).assumptions.map((assumption) => assumption.fact)
+/** The release whose recorded answers hold for `version`. */
+function behaviourOf(version: string): string {
+  return release(version).same_as ?? version
 }
+
+function assumes({ assumptions }: Resolution, fact: string): boolean {
+  return assumptions.some((assumption) => assumption.fact === fact)
+}
+
+/** The facts that were assumed, on CUDA where the input names no platform. */
+function missing({ host, ...input }: ResolveInput, version?: string): string[] {
+  const { assumptions } = resolved({ ...input, host: { platform: 'cuda', ...host } }, version)
+  return assumptions.map((assumption) => assumption.fact)
+}
+
+describe('the platform', () => {
+  const assumed = (input: ResolveInput, version?: string) =>
+    resolved(input, version).assumptions.filter(({ fact }) => fact === '/host/platform')
+
+  test('when unknown is assumed to be cuda, since custom all-reduce depends on it', () => {
+    expect(assumed({ config: {} })).toMatchObject([
+      { assumed: 'cuda', rule: 'custom_all_reduce_unsupported_platform', can_change_hash: false },
+    ])
+  })
+
+  test.each([
+    [{ config: { disable_custom_all_reduce: true } }],
+    [{ config: {}, host: { custom_all_reduce: true } }],
+    [{ config: {}, host: { platform: 'cpu' as const } }],
+    [
+      {
+        config: { disable_custom_all_reduce: true, tensor_parallel_size: 4 },
+        host: { device_count: 8 },
+      },
+    ],
+  ])('does not matter for %j', (input) => {
+    expect(assumed(input)).toEqual([])
+  })
+
+  test('is one assumption, however many rules read it', () => {
+    const config = { ...EXPERT_PARALLEL, nnodes: 2 }
+    expect(assumed({ config })).toHaveLength(1)
+  })
+
+  test('can change the hash where it chooses the communicator of EPLB', () => {
+    const config = EXPERT_PARALLEL
+    expect(assumed({ config }, '0.30.0')[0]?.can_change_hash).toBe(false)
+    expect(assumed({ config }, '0.31.0')[0]?.can_change_hash).toBe(true)
+    const hashOn = (platform: 'cuda' | 'xpu') =>
+      resolved({ config, host: { platform } }, '0.31.0').hash
+    expect(hashOn('xpu')).not.toBe(hashOn('cuda'))
+  })
+
+  test.each(releaseVersions.map((version) => [version]))(
+    'that is named by no assumption changes nothing in %s',
+    (version) => {
+      for (const { config, host, env, expect: recorded } of resolveCases(behaviourOf(version))) {
+        if (!recorded.valid) continue
+        const { platform, ...others } = host
+        const unknown = outcomeOf({ config, host: others, env }, version).resolution
+        if (unknown === undefined || assumes(unknown, '/host/platform')) continue
+        for (const given of PLATFORMS) {
+          const known = outcomeOf({ config, host: { ...others, platform: given }, env }, version)
+          expect<unknown>({ given, env, ...known.resolution }).toEqual({ given, env, ...unknown })
+        }
+      }
+    },
+  )
+})
 
 describe('the device count', () => {
   test('when unknown leaves the check out and says so', () => {
-    const { assumptions } = resolved({ config: { tensor_parallel_size: 16 } })
+    const host = { platform: 'cuda' } as const
+    const { assumptions } = resolved({ config: { tensor_parallel_size: 16 }, host })
     const [assumption] = assumptions
     expect(assumption).toMatchObject({
       fact: '/host/device_count',
@@ -82,7 +151,10 @@ describe('Ray', () => {
     [{ installed: true, initialized: true, placement_group: true }, [], 'ray'],
     [{ initialized: true, placement_group: true }, [], 'ray'],
   ])('%j asks for %j and gives %s', (ray, facts, backend) => {
-    const { assumptions, config: answer } = resolved({ config, host: { device_count: 8, ray } })
+    const { assumptions, config: answer } = resolved({
+      config,
+      host: { platform: 'cuda', device_count: 8, ray },
+    })
     expect(assumptions.map((assumption) => assumption.fact)).toEqual(facts)
     expect(answer.distributed_executor_backend).toBe(backend)
   })
@@ -169,16 +241,54 @@ describe('strict', () => {
 
   test('names all that are missing', () => {
     const config = { ...EXPERT_PARALLEL, data_parallel_size: 2 }
-    const pointers = faultsOf({ config, strict: true }).map((fault) => fault.pointer)
+    const pointers = faultsOf({ config: { ...config, numa_bind: true }, strict: true }).map(
+      (fault) => fault.pointer,
+    )
     expect(pointers).toEqual([
       '/host/open_ports',
+      '/host/platform',
       '/host/device_count',
       '/host/ray',
       '/host/nixl_available',
+      '/host/device_numa_nodes',
     ])
   })
 
+  test('refuses an unknown platform', () => {
+    const config = {
+      ...EXPERT_PARALLEL,
+      distributed_executor_backend: 'mp',
+      eplb_config: { communicator: 'torch_gloo' },
+    }
+    expect(faultsOf({ config, strict: true })).toMatchObject([
+      { pointer: '/host/platform', code: 'fact_unknown' },
+    ])
+    expect(codesOf({ config, host: { platform: 'cpu' }, strict: true })).toEqual([
+      'eplb_platform_unsupported',
+    ])
+  })
+
+  test('reports a definite fault first, and the facts that are missing before and after it', () => {
+    const config = { data_parallel_size: 2, enable_eplb: true, numa_bind: true }
+    const host = { platform: 'cuda', device_count: 8, ray: { installed: false } } as const
+    expect(codesOf({ config, host, strict: true })).toEqual([
+      'eplb_requires_expert_parallel',
+      'fact_unknown',
+      'fact_unknown',
+      'fact_unknown',
+    ])
+  })
+
+  test.each([
+    ['elastic_ep_async_requires_nixl', { enable_elastic_ep: true, data_parallel_size: 2 }],
+    ['nsight_requires_ray', { ray_workers_use_nsight: true }],
+  ])('reports the missing fact and not %s, which another fact would avert', (code, more) => {
+    const config = { ...EXPERT_PARALLEL, ...more }
+    expect(codesOf({ config, host: { platform: 'cuda', device_count: 8 } })).toContain(code)
+    expect(new Set(codesOf({ config, strict: true }))).toEqual(new Set(['fact_unknown']))
+  })
+
   test('needs nothing for a config that no fact touches', () => {
-    expect(faultsOf({ config: {}, strict: true })).toEqual([])
+    expect(faultsOf({ config: { disable_custom_all_reduce: true }, strict: true })).toEqual([])
   })
 })

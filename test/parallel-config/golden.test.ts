@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'bun:test'
 import {
   type NumaCase,
+  noticesOfVllm,
   numaCases,
   type ResolveCase,
   recordedNumaReleases,
@@ -34,7 +35,7 @@ function expectRecorded({ id, config, host, env, expect: recorded }: ResolveCase
     derived: resolution.derived,
     hash: resolution.hash,
     dp_init_ports: resolution.dp_init_ports,
-    notices: [...new Set(resolution.notices.map((notice) => notice.code))].sort(),
+    notices: noticesOfVllm(resolution.notices),
   }
   expect<unknown>({ id, faults, ...answered }).toEqual({ id, ...expected })
   expect(Object.keys(resolution?.config ?? {})).toEqual(Object.keys(expected.config))

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import type { Environment, HostFacts, NumactlArguments } from '../../src/parallel-config/index.ts'
+import { OWN_NOTICES } from '../../src/parallel-config/own-notices.ts'
 import type { ParallelSizes } from '../../src/plan/groups/process-groups.ts'
 import type { ReleaseVersion } from '../../src/vllm/releases/versions.ts'
 
@@ -102,6 +103,14 @@ export function readLines<T>(path: string): T[] {
     .split('\n')
     .filter((line) => line !== '')
     .map((line) => JSON.parse(line))
+}
+
+const OWN_CODES = new Set<string>(OWN_NOTICES.map(({ code }) => code))
+
+/** The codes of the notices that are vLLM's own, as they are recorded: each once, sorted. */
+export function noticesOfVllm(notices: readonly { readonly code: string }[]): string[] {
+  const codes = notices.map((notice) => notice.code).filter((code) => !OWN_CODES.has(code))
+  return [...new Set(codes)].sort()
 }
 
 /** A fault of the config as a whole may be answered by something more precise. */

@@ -41,7 +41,7 @@ export type Resolution = {
      */
     notices: Array<Notice>;
     /**
-     * Verdicts beyond vLLM's constructor.
+     * Verdicts beyond vLLM's constructor. Made for a request with a host fact, `host_id`, `host_report` or `enforce`.
      */
     checks: Array<Check>;
     /**
@@ -533,6 +533,10 @@ export type Check = {
      */
     code: string;
     /**
+     * What it means when the check fails. `error`: the deployment would fail, and so does a request with `enforce`; `warning`: it would run slower than it could.
+     */
+    severity: 'error' | 'warning';
+    /**
      * What came out; unknown where a fact is missing.
      */
     verdict: 'pass' | 'fail' | 'unknown';
@@ -544,6 +548,10 @@ export type Check = {
      * What it means for the reader and, where something is to be done, what.
      */
     message: string;
+    /**
+     * Only with `unknown`: JSON Pointer (RFC 6901) to the missing fact, in a request. Absent where no request could give it.
+     */
+    fact?: string;
 };
 
 /**
@@ -721,11 +729,11 @@ export type ResolveRequest = {
      */
     data_parallel_local_rank?: number | null;
     /**
-     * True: a fact that matters and is unknown is a fault instead of an assumption. Left out: false.
+     * True: a fact that could change the outcome and is unknown is a fault instead of an assumption, and with `enforce` a check that could not be made fails. Left out: false.
      */
     strict?: boolean;
     /**
-     * True: a check that fails is a problem (`checks_failed`, 422), so that a deployment can be gated on the status. Left out: false.
+     * True: a check of severity error that fails is a problem (`checks_failed`, 422), so that a deployment can be gated on the status. With `strict`, so is a check that could not be made. Left out: false.
      */
     enforce?: boolean;
 };
@@ -1065,7 +1073,7 @@ export type PartialParallelConfig = {
  */
 export type HostFacts = {
     /**
-     * The platform that vLLM would detect; `other` is an out-of-tree one. Left out or null: cuda.
+     * The platform that vLLM would detect; `other` is an out-of-tree one. Left out or null: unknown, and assumed to be cuda where it matters.
      */
     platform?: 'cuda' | 'rocm' | 'tpu' | 'xpu' | 'cpu' | 'other' | null;
     /**
@@ -1073,7 +1081,7 @@ export type HostFacts = {
      */
     device_count?: number | null;
     /**
-     * Whether the platform's custom all-reduce kernel works. Left out or null: yes on cuda, unknown on rocm, no elsewhere.
+     * Whether the platform's custom all-reduce kernel works. Left out or null: yes on cuda, unknown on rocm and other, no elsewhere.
      */
     custom_all_reduce?: boolean | null;
     /**
@@ -1387,6 +1395,10 @@ export type Environment = {
  * The answers to a batch.
  */
 export type ResolveBatchAnswer = {
+    /**
+     * How many of the answers have another status than 200. 0: every request succeeds.
+     */
+    failed: number;
     /**
      * One for each request, in the order of the requests.
      */

@@ -1,39 +1,43 @@
-import { fail, type HostCheck, numbers, pass, unknown, whyUnknown } from './context.ts'
+import { fail, type HostCheck, pass, unknownFromReport } from './check.ts'
+import { numbers } from './launch.ts'
 
 const POINTER = '/config/assigned_physical_gpu_ids'
 
-/** Each assigned physical id is a device of the host. */
-export const assignedDevicesExist: HostCheck = (context) => {
-  const code = 'assigned_devices_exist'
-  const assigned = numbers(context, 'assigned_physical_gpu_ids')
-  if (assigned === null) return undefined
-  const { accelerators } = context.report
-  if (accelerators === null) {
-    const reason = whyUnknown(context.report, '/accelerators')
-    return unknown(code, POINTER, `Which devices the host has is unknown: ${reason}`)
-  }
-  const count = accelerators.length
-  const missing = assigned.filter((id) => id < 0 || id >= count)
-  return missing.length > 0
-    ? fail(
-        code,
-        POINTER,
-        `No device has the physical id ${missing.join(', ')}: the host has ${count}, numbered from 0. Choose from those`,
-      )
-    : pass(code, POINTER, `All ${assigned.length} physical id(s) are devices of the host`)
-}
-
-/** No device is assigned twice. */
-export const assignedDevicesDistinct: HostCheck = (context) => {
-  const code = 'assigned_devices_distinct'
-  const assigned = numbers(context, 'assigned_physical_gpu_ids')
-  if (assigned === null) return undefined
-  const repeated = assigned.filter((id, index) => assigned.indexOf(id) !== index)
-  return repeated.length > 0
-    ? fail(
-        code,
-        POINTER,
-        `Physical id ${[...new Set(repeated)].join(', ')} is given more than once: two ranks would share the device. Name each device once`,
-      )
-    : pass(code, POINTER, 'Each physical id is given once')
-}
+export const ASSIGNED_DEVICE_CHECKS: readonly HostCheck[] = [
+  {
+    code: 'assigned_devices_exist',
+    summary: 'assigned_physical_gpu_ids names a device that the host does not have.',
+    severity: 'error',
+    examine(context) {
+      const assigned = numbers(context, 'assigned_physical_gpu_ids')
+      if (assigned === null) return undefined
+      const count = context.report?.accelerators?.length
+      if (count === undefined) {
+        return unknownFromReport(context, POINTER, 'Which devices the host has', '/accelerators')
+      }
+      const missing = assigned.filter((id) => id < 0 || id >= count)
+      return missing.length > 0
+        ? fail(
+            POINTER,
+            `No device has the physical id ${missing.join(', ')}: the host has ${count}, numbered from 0. Choose from those`,
+          )
+        : pass(POINTER, `All ${assigned.length} physical id(s) are devices of the host`)
+    },
+  },
+  {
+    code: 'assigned_devices_distinct',
+    summary: 'assigned_physical_gpu_ids names a device twice.',
+    severity: 'error',
+    examine(context) {
+      const assigned = numbers(context, 'assigned_physical_gpu_ids')
+      if (assigned === null) return undefined
+      const repeated = assigned.filter((id, index) => assigned.indexOf(id) !== index)
+      return repeated.length > 0
+        ? fail(
+            POINTER,
+            `Physical id ${[...new Set(repeated)].join(', ')} is given more than once: two ranks would share the device. Name each device once`,
+          )
+        : pass(POINTER, 'Each physical id is given once')
+    },
+  },
+]

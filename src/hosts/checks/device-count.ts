@@ -1,85 +1,116 @@
-import { visibleDevices } from '../devices.ts'
+import type { Device } from '../devices.ts'
+import {
+  type CheckContext,
+  type Finding,
+  fail,
+  type HostCheck,
+  pass,
+  unknown,
+  unknownFact,
+  unknownFromReport,
+} from './check.ts'
 import {
   devicesNeeded,
   devicesUsed,
-  fail,
   firstDevice,
-  type HostCheck,
+  hasLocalWorldSize,
   localDataParallelRanks,
   localWorldSize,
-  pass,
-  unknown,
-  whyUnknown,
-} from './context.ts'
+  placedBy,
+} from './launch.ts'
 
 const POINTER = '/host/device_count'
 
-/** The number of ranks on one host is defined: vLLM divides by the nodes within a data-parallel rank. */
-export const localWorldSizeDefined: HostCheck = (context) => {
-  const code = 'local_world_size_defined'
-  const size = localWorldSize(context)
-  return size === null
-    ? fail(
-        code,
-        '/config/nnodes',
-        'The number of ranks on one host is undefined: data_parallel_size / data_parallel_size_local makes more hosts than nnodes says. Raise nnodes, or raise data_parallel_size_local',
-      )
-    : pass(code, '/config/nnodes', `Each data-parallel rank has ${size} rank(s) on one host`)
-}
+export const DEVICE_COUNT_CHECKS: readonly HostCheck[] = [
+  {
+    code: 'local_world_size_defined',
+    summary: 'The number of ranks on one host is undefined: vLLM divides by zero.',
+    severity: 'error',
+    examine(context) {
+      if (!hasLocalWorldSize(context.derived)) return undefined
+      const size = localWorldSize(context)
+      return size === null
+        ? fail(
+            '/config/nnodes',
+            'The number of ranks on one host is undefined: data_parallel_size / data_parallel_size_local makes more hosts than nnodes says. Raise nnodes, or raise data_parallel_size_local',
+          )
+        : pass('/config/nnodes', `Each data-parallel rank has ${size} rank(s) on one host`)
+    },
+  },
+  {
+    code: 'devices_enough',
+    summary: 'The host has fewer devices than the ranks on it need.',
+    severity: 'error',
+    examine(context) {
+      const needed = devicesNeeded(context)
+      if (needed === null || needed === 0) return undefined
+      const count = context.facts.device_count ?? undefined
+      if (count !== undefined) return compareCount(context, needed, count)
+      const what = `Needs ${needed} device(s); how many vLLM would count`
+      return unknownFact(context, POINTER, what, POINTER, '/device_count')
+    },
+  },
+  {
+    code: 'devices_usable',
+    summary: 'A device that would be used does not work.',
+    severity: 'error',
+    examine(context) {
+      const used = devicesUsed(context)
+      if (used?.length === 0) return undefined
+      return used === null
+        ? unknownFromReport(
+            context,
+            POINTER,
+            'Whether the devices work',
+            '/visible_devices',
+            '/accelerators',
+          )
+        : examineDevices(used)
+    },
+  },
+]
 
-/** The host has as many devices as the ranks on it need. */
-export const devicesEnough: HostCheck = (context) => {
-  const code = 'devices_enough'
-  const needed = devicesNeeded(context)
-  if (needed === null) return undefined
-  const { device_count: count } = context.facts
-  if (count === null || count === undefined) {
-    const reason = whyUnknown(context.report, '/device_count')
-    return unknown(
-      code,
-      POINTER,
-      `Needs ${needed} device(s); how many vLLM would count is unknown: ${reason}`,
-    )
-  }
+function compareCount(context: CheckContext, needed: number, count: number): Finding {
   const first = firstDevice(context)
   const how = `${localWorldSize(context)} rank(s) for each of ${localDataParallelRanks(context)} local data-parallel rank(s)`
-  if (first + needed > count) {
-    const from = first === 0 ? '' : ` from device ${first} on`
-    return fail(
-      code,
+  if (first + needed <= count) {
+    const idle = count - needed
+    const rest =
+      idle === 0 ? 'none stays idle' : `${idle} stay(s) idle unless something else uses them`
+    return pass(POINTER, `Needs ${needed} of ${count} device(s) (${how}); ${rest}`)
+  }
+  const launcher = placedBy(context)
+  if (launcher !== undefined) {
+    return unknown(
       POINTER,
-      `Needs ${needed} device(s)${from} (${how}), and vLLM would count ${count} here. Lower tensor_parallel_size, pipeline_parallel_size or data_parallel_size_local, make more devices visible, or spread over more hosts with nnodes`,
+      `Needs ${needed} device(s) (${how}), and vLLM would count ${count} here. ${launcher} may put ranks on other hosts: whether all of them together have enough is unknown`,
     )
   }
-  const idle = count - needed
-  const rest =
-    idle === 0 ? 'none stays idle' : `${idle} stay(s) idle unless something else uses them`
-  return pass(code, POINTER, `Needs ${needed} of ${count} device(s) (${how}); ${rest}`)
+  const from = first === 0 ? '' : ` from device ${first} on`
+  return fail(
+    POINTER,
+    `Needs ${needed} device(s)${from} (${how}), and vLLM would count ${count} here. Lower tensor_parallel_size, pipeline_parallel_size or data_parallel_size_local, make more devices visible, or spread over more hosts with nnodes`,
+  )
 }
 
-/** Each device that the ranks would take works. */
-export const devicesUsable: HostCheck = (context) => {
-  const code = 'devices_usable'
-  if (devicesNeeded(context) === 0) return undefined
-  const used = devicesUsed(context)
-  if (used === null || used.length === 0) {
-    if (visibleDevices(context.report) !== null) return undefined
-    const reason = whyUnknown(context.report, '/visible_devices', '/accelerators')
-    return unknown(code, POINTER, `Which devices would be used is unknown: ${reason}`)
-  }
-  const tell = ({ id, accelerator }: (typeof used)[number]) =>
-    `device ${id} (${accelerator.pci_address ?? accelerator.uuid ?? 'address unknown'}): ${accelerator.reason ?? 'no reason given'}`
+function examineDevices(used: readonly Device[]): Finding {
   const broken = used.filter((device) => device.accelerator.usable === false)
   if (broken.length > 0) {
-    const which = broken.map(tell).join('; ')
     return fail(
-      code,
       POINTER,
-      `Not usable: ${which}. Repair it, or leave it out with CUDA_VISIBLE_DEVICES or assigned_physical_gpu_ids`,
+      `Not usable: ${broken.map(describe).join('; ')}. Repair it, or leave it out with CUDA_VISIBLE_DEVICES or assigned_physical_gpu_ids`,
     )
   }
-  const open = used.filter((device) => device.accelerator.usable === null)
-  return open.length > 0
-    ? unknown(code, POINTER, `Whether it is usable is unknown: ${open.map(tell).join('; ')}`)
-    : pass(code, POINTER, `All ${used.length} device(s) that would be used work`)
+  const [open, ...more] = used.filter((device) => device.accelerator.usable === null)
+  return open === undefined
+    ? pass(POINTER, `All ${used.length} device(s) that would be used work`)
+    : unknown(
+        POINTER,
+        `Whether it is usable is unknown: ${[open, ...more].map(describe).join('; ')}`,
+        `/host_report/accelerators/${open.accelerator.index}/usable`,
+      )
+}
+
+function describe({ id, accelerator }: Device): string {
+  return `device ${id} (${accelerator.pci_address ?? accelerator.uuid ?? 'address unknown'}): ${accelerator.reason ?? 'no reason given'}`
 }

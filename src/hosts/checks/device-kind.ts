@@ -1,45 +1,100 @@
-import { devicesUsed, fail, type HostCheck, pass, unknown, whyUnknown } from './context.ts'
+import { type CheckContext, fail, type HostCheck, pass, unknownFromReport } from './check.ts'
+import { devicesNeeded, devicesUsed, localWorldSize } from './launch.ts'
 
 const POINTER = '/host/device_count'
+const TENSOR_PARALLEL = '/config/tensor_parallel_size'
 
-/** The devices used are of one model: the slowest sets the pace, the smallest the memory. */
-export const deviceModelsEqual: HostCheck = (context) => {
-  const code = 'device_models_equal'
-  const used = devicesUsed(context)
-  if (used === null || used.length < 2) return undefined
-  const models = new Set(used.map((device) => device.accelerator.model))
-  if (models.has(null)) {
-    const reason = whyUnknown(
-      context.report,
-      ...used.map((device) => `/accelerators/${device.accelerator.index}/model`),
-    )
-    return unknown(code, POINTER, `The model of a device that would be used is unknown: ${reason}`)
+export const DEVICE_KIND_CHECKS: readonly HostCheck[] = [
+  {
+    code: 'device_models_equal',
+    summary: 'The devices differ: the slowest sets the pace, the smallest the memory.',
+    severity: 'warning',
+    examine(context) {
+      if ((devicesNeeded(context) ?? 0) < 2) return undefined
+      const used = devicesUsed(context)
+      if (used === null) {
+        return unknownFromReport(
+          context,
+          POINTER,
+          'Whether the devices are of one model',
+          '/accelerators',
+          '/visible_devices',
+        )
+      }
+      if (used.length < 2) return undefined
+      const models = new Set(used.map((device) => device.accelerator.model))
+      if (models.has(null)) {
+        const open = used.filter((device) => device.accelerator.model === null)
+        const [first = '', ...others] = open.map(
+          ({ accelerator }) => `/accelerators/${accelerator.index}/model`,
+        )
+        const what = 'The model of a device that would be used'
+        return unknownFromReport(context, POINTER, what, first, ...others)
+      }
+      const names = [...models].join(', ')
+      return models.size > 1
+        ? fail(
+            POINTER,
+            `The devices that would be used differ: ${names}. Choose devices of one model with CUDA_VISIBLE_DEVICES or assigned_physical_gpu_ids`,
+          )
+        : pass(POINTER, `All ${used.length} devices that would be used are ${names}`)
+    },
+  },
+  {
+    code: 'mig_single_rank',
+    summary:
+      'Ranks that exchange tensors are on MIG devices, which have no peer-to-peer path between them.',
+    severity: 'error',
+    examine(context) {
+      const group = exchangingRanks(context)
+      const used = devicesUsed(context)
+      if (used === null) {
+        if (group === undefined || devicesNeeded(context) === null) return undefined
+        const what = 'Whether the devices are MIG devices'
+        return unknownFromReport(
+          context,
+          TENSOR_PARALLEL,
+          what,
+          '/visible_devices',
+          '/accelerators',
+        )
+      }
+      if (!used.some((device) => device.partition?.kind === 'mig')) return undefined
+      return group === undefined
+        ? pass(TENSOR_PARALLEL, 'Each rank has a MIG device and exchanges no tensors with others')
+        : fail(
+            group.pointer,
+            `${group.what} would be on MIG devices, which cannot reach one another. ${group.remedy}, or use whole GPUs`,
+          )
+    },
+  },
+]
+
+/** The ranks of this launch that exchange tensors; undefined: none do. */
+function exchangingRanks(context: CheckContext) {
+  const { config } = context
+  const size = Number(config.tensor_parallel_size)
+  if (size > 1) {
+    return {
+      pointer: TENSOR_PARALLEL,
+      what: `A tensor-parallel group of ${size}`,
+      remedy: 'Set tensor_parallel_size to 1',
+    }
   }
-  const names = [...models].join(', ')
-  return models.size > 1
-    ? fail(
-        code,
-        POINTER,
-        `The devices that would be used differ: ${names}. Choose devices of one model with CUDA_VISIBLE_DEVICES or assigned_physical_gpu_ids`,
-      )
-    : pass(code, POINTER, `All ${used.length} devices that would be used are ${names}`)
-}
-
-/** Ranks that talk to each other do not sit on MIG devices, which have no peer-to-peer path. */
-export const noMigAcrossRanks: HostCheck = (context) => {
-  const code = 'mig_single_rank'
-  const size = Number(context.config.tensor_parallel_size)
-  const mig = devicesUsed(context)?.filter((device) => device.partition?.kind === 'mig')
-  if (mig === undefined || mig.length === 0) return undefined
-  return size > 1
-    ? fail(
-        code,
-        '/config/tensor_parallel_size',
-        `A tensor-parallel group of ${size} would sit on MIG devices, which cannot reach one another. Set tensor_parallel_size to 1, or use whole GPUs`,
-      )
-    : pass(
-        code,
-        '/config/tensor_parallel_size',
-        'Each rank sits on a MIG device of its own and talks to no other',
-      )
+  const workers = localWorldSize(context) ?? 1
+  if (workers > 1) {
+    return {
+      pointer: '/config/pipeline_parallel_size',
+      what: `The ${workers} workers of one data-parallel rank`,
+      remedy: 'Set pipeline_parallel_size and prefill_context_parallel_size to 1',
+    }
+  }
+  const ranks = Number(config.data_parallel_size)
+  return config.enable_expert_parallel === true && ranks > 1
+    ? {
+        pointer: '/config/enable_expert_parallel',
+        what: `The experts of ${ranks} data-parallel ranks`,
+        remedy: 'Leave enable_expert_parallel out',
+      }
+    : undefined
 }

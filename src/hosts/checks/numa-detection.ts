@@ -1,96 +1,139 @@
 import { idListSize } from '../id-list.ts'
 import type { HostReport } from '../report.ts'
-import { type CheckContext, fail, type HostCheck, pass, unknown } from './context.ts'
+import {
+  type CheckContext,
+  fail,
+  type HostCheck,
+  pass,
+  unknown,
+  unknownFromReport,
+} from './check.ts'
 
 /** One thing that vLLM looks at before it asks the driver where the devices are; null: unknown. */
 interface Condition {
   readonly holds: boolean | null
   /** What stands in the way when it does not hold. */
   readonly obstacle: string
+  /** JSON Pointer, into a request, of the fact that decides it. */
+  readonly fact: string
 }
 
 /** vLLM compares the affinity with 0 to n-1, n being the CPUs online: gaps in the numbering count as constrained. */
-function affinityUnconstrained({ cpus: { online, allowed } }: HostReport): boolean | null {
+function affinityUnconstrained({ online, allowed }: HostReport['cpus']): boolean | null {
   if (online === null || allowed === null) return null
   const count = idListSize(online)
   return allowed === (count === 1 ? '0' : `0-${count - 1}`)
 }
 
-function affinityObstacle({ cpus: { online, allowed } }: HostReport): string {
+function affinityObstacle({ online, allowed }: HostReport['cpus']): string {
   return allowed === online
     ? `the CPUs are numbered with gaps (${online}), which vLLM takes for a process held to some of them`
     : `the process may use CPUs ${allowed} only, of ${online} online`
 }
 
-const conditions = ({ report, facts }: CheckContext): readonly Condition[] => [
+const UNKNOWN_CPUS = { online: null, allowed: null }
+
+function conditions({ report, facts }: CheckContext): readonly Condition[] {
+  const cpus = report?.cpus ?? UNKNOWN_CPUS
+  return [
+    {
+      holds: facts.platform == null ? null : facts.platform === 'cuda',
+      obstacle: `vLLM does not detect it on platform ${facts.platform}`,
+      fact: '/host/platform',
+    },
+    {
+      holds: report?.numa_nodes?.some((node) => node.id === 1) ?? null,
+      obstacle: 'vLLM looks for a NUMA node 1, and this host has none',
+      fact: '/host_report/numa_nodes',
+    },
+    {
+      holds: affinityUnconstrained(cpus),
+      obstacle: affinityObstacle(cpus),
+      fact: '/host_report/cpus/allowed',
+    },
+    {
+      holds: report?.memory_policy_allowed ?? null,
+      obstacle:
+        'the process may not set its memory policy; in a container, add the capability SYS_NICE',
+      fact: '/host_report/memory_policy_allowed',
+    },
+    {
+      holds: report === null ? null : !report.degraded,
+      obstacle: "the driver's own interface (NVML) does not answer",
+      fact: '/host_report/degraded',
+    },
+    {
+      holds: facts.device_numa_nodes == null ? null : true,
+      obstacle: 'the NUMA node of a device is unknown',
+      fact: '/host/device_numa_nodes',
+    },
+  ]
+}
+
+/** What to write instead; a host without devices has no nodes to name, and vLLM refuses an empty list. */
+function remedyFor({ facts }: CheckContext): string {
+  const nodes = facts.device_numa_nodes ?? []
+  if (nodes.length > 0) return `Write numa_bind_nodes: [${nodes.join(', ')}]`
+  return facts.device_count === 0 || facts.device_numa_nodes != null
+    ? 'Leave numa_bind out: the host has no devices to bind workers to'
+    : 'Name the nodes in numa_bind_nodes, or leave numa_bind out'
+}
+
+export const NUMA_DETECTION_CHECKS: readonly HostCheck[] = [
   {
-    holds: facts.platform == null ? null : facts.platform === 'cuda',
-    obstacle: `vLLM does not detect it on platform ${facts.platform}`,
+    code: 'numactl_installed',
+    summary: 'numa_bind is set, and numactl, which vLLM starts its workers with, is not installed.',
+    severity: 'error',
+    examine(context) {
+      if (context.config.numa_bind !== true) return undefined
+      const pointer = '/config/numa_bind'
+      switch (context.report?.software.numactl) {
+        case true:
+          return pass(pointer, 'numactl is installed')
+        case false:
+          return fail(
+            pointer,
+            'numactl is not installed, and vLLM binds its workers with it. Install numactl, or leave numa_bind out',
+          )
+        default:
+          return unknownFromReport(
+            context,
+            pointer,
+            'Whether numactl is installed',
+            '/software/numactl',
+          )
+      }
+    },
   },
   {
-    holds: report.numa_nodes?.some((node) => node.id === 1) ?? null,
-    obstacle: 'vLLM looks for a NUMA node 1, and this host has none',
-  },
-  {
-    holds: affinityUnconstrained(report),
-    obstacle: affinityObstacle(report),
-  },
-  {
-    holds: report.memory_policy_allowed,
-    obstacle:
-      'the process may not set its memory policy; in a container, add the capability SYS_NICE',
-  },
-  {
-    holds: !report.degraded,
-    obstacle: "the driver's own interface (NVML) does not answer",
-  },
-  {
-    holds: facts.device_numa_nodes == null ? null : true,
-    obstacle: 'the NUMA node of a device is unknown',
+    code: 'numa_detection_works',
+    summary:
+      "numa_bind is set without numa_bind_nodes, and vLLM cannot detect the devices' NUMA nodes on this host.",
+    severity: 'error',
+    examine(context) {
+      const { config, facts } = context
+      if (config.numa_bind !== true || config.numa_bind_nodes !== null) return undefined
+      const pointer = '/config/numa_bind'
+      const all = conditions(context)
+      const obstacles = all.filter((each) => each.holds === false).map((each) => each.obstacle)
+      const remedy = remedyFor(context)
+      if (obstacles.length > 0) {
+        return fail(
+          pointer,
+          `vLLM could not detect the devices' NUMA nodes here: ${obstacles.join('; ')}. ${remedy}`,
+        )
+      }
+      const open = all.find((each) => each.holds === null)
+      return open === undefined
+        ? pass(
+            pointer,
+            `vLLM detects the devices' NUMA nodes: ${facts.device_numa_nodes?.join(', ')}`,
+          )
+        : unknown(
+            pointer,
+            `Whether vLLM could detect the devices' NUMA nodes is not certain from what is known of the host. ${remedy}`,
+            open.fact,
+          )
+    },
   },
 ]
-
-/** vLLM would find the devices' NUMA nodes by itself, as a config that binds without naming them expects. */
-export const numaDetectionWorks: HostCheck = (context) => {
-  const { config, facts } = context
-  if (config.numa_bind !== true || config.numa_bind_nodes !== null) return undefined
-  const code = 'numa_detection_works'
-  const pointer = '/config/numa_bind'
-  const nodes = facts.device_numa_nodes
-  const remedy = nodes
-    ? `Write numa_bind_nodes: [${nodes.join(', ')}]`
-    : 'Name the nodes in numa_bind_nodes, or leave numa_bind out'
-  const all = conditions(context)
-  const obstacles = all.filter((each) => each.holds === false).map((each) => each.obstacle)
-  if (obstacles.length > 0) {
-    return fail(
-      code,
-      pointer,
-      `vLLM could not find the devices' NUMA nodes by itself here: ${obstacles.join('; ')}. ${remedy}`,
-    )
-  }
-  const open = all.filter((each) => each.holds === null).length
-  return open > 0
-    ? unknown(
-        code,
-        pointer,
-        `Whether vLLM could find the devices' NUMA nodes by itself is not certain from the report. ${remedy}`,
-      )
-    : pass(code, pointer, `vLLM finds the devices' NUMA nodes by itself: ${nodes?.join(', ')}`)
-}
-
-/** numactl, which vLLM starts its workers with, is there. */
-export const numactlInstalled: HostCheck = ({ config, report }) => {
-  if (config.numa_bind !== true) return undefined
-  const code = 'numactl_installed'
-  const pointer = '/config/numa_bind'
-  const { numactl } = report.software
-  if (numactl === null) return unknown(code, pointer, 'Whether numactl is installed is unknown')
-  return numactl
-    ? pass(code, pointer, 'numactl is installed')
-    : fail(
-        code,
-        pointer,
-        'numactl is not installed, and vLLM binds its workers with it. Install numactl, or leave numa_bind out',
-      )
-}

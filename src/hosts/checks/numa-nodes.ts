@@ -1,139 +1,152 @@
-import type { Check } from '../../parallel-config/outcome.ts'
 import { visibleDevices } from '../devices.ts'
 import { idListSize, outside } from '../id-list.ts'
 import {
   type CheckContext,
+  type Finding,
   fail,
   type HostCheck,
-  numbers,
   pass,
   unknown,
-  whyUnknown,
-} from './context.ts'
+  unknownFact,
+  unknownFromReport,
+} from './check.ts'
+import { numbers } from './launch.ts'
 
 const POINTER = '/config/numa_bind_nodes'
 
-/** Runs a check of the nodes that the config names; it has nothing to say where the config names none. */
-const ofBoundNodes =
-  (judge: (nodes: readonly number[], context: CheckContext) => Check | undefined): HostCheck =>
-  (context) => {
+/** A check of the nodes that the config names; it has nothing to examine where the config names none. */
+function ofBoundNodes(
+  examine: (nodes: readonly number[], context: CheckContext) => Finding | undefined,
+): HostCheck['examine'] {
+  return (context) => {
     const nodes = numbers(context, 'numa_bind_nodes')
-    return nodes === null ? undefined : judge(nodes, context)
+    return nodes === null ? undefined : examine(nodes, context)
   }
+}
 
-/** There is one node for each visible device. */
-export const numaNodesCoverDevices = ofBoundNodes((nodes, { facts }) => {
-  const code = 'numa_bind_nodes_cover_devices'
-  const { device_count: count } = facts
-  if (count === null || count === undefined) {
-    return unknown(
-      code,
-      POINTER,
-      'How many devices vLLM would count is unknown: tell it as host.device_count',
-    )
-  }
-  return nodes.length === count
-    ? pass(code, POINTER, `There is one node for each of ${count} visible device(s)`)
-    : fail(
-        code,
-        POINTER,
-        `There are ${nodes.length} node(s) for ${count} visible device(s). Give one for each, by device index`,
-      )
-})
+export const NUMA_NODE_CHECKS: readonly HostCheck[] = [
+  {
+    code: 'numa_bind_nodes_cover_devices',
+    summary: 'numa_bind_nodes does not have one node for each visible device.',
+    severity: 'error',
+    examine: ofBoundNodes((nodes, context) => {
+      const count = context.facts.device_count
+      if (count === null || count === undefined) {
+        const what = 'How many devices vLLM would count'
+        return unknownFact(context, POINTER, what, '/host/device_count', '/device_count')
+      }
+      return nodes.length === count
+        ? pass(POINTER, `There is one node for each of ${count} visible device(s)`)
+        : fail(
+            POINTER,
+            `There are ${nodes.length} node(s) for ${count} visible device(s). Give one for each, by device index`,
+          )
+    }),
+  },
+  {
+    code: 'numa_bind_nodes_exist',
+    summary: 'numa_bind_nodes names a NUMA node that the host does not have.',
+    severity: 'error',
+    examine: ofBoundNodes((nodes, context) => {
+      const known = context.report?.numa_nodes?.map((node) => node.id)
+      if (known === undefined) {
+        return unknownFromReport(context, POINTER, 'Which NUMA nodes the host has', '/numa_nodes')
+      }
+      const missing = [...new Set(nodes.filter((id) => !known.includes(id)))]
+      return missing.length > 0
+        ? fail(
+            POINTER,
+            `The host has no NUMA node ${missing.join(', ')}: it has ${known.join(', ')}. Choose from those`,
+          )
+        : pass(POINTER, 'All nodes are nodes of the host')
+    }),
+  },
+  {
+    code: 'numa_bind_nodes_have_cpus',
+    summary: 'numa_bind_nodes names a node with memory alone, where no worker can run.',
+    severity: 'error',
+    examine: ofBoundNodes((nodes, context) => {
+      const all = context.report?.numa_nodes ?? null
+      if (all === null) {
+        return unknownFromReport(context, POINTER, 'Whether the nodes have CPUs', '/numa_nodes')
+      }
+      const bound = all.filter((node) => nodes.includes(node.id))
+      if (bound.length === 0) return undefined
+      const empty = bound.filter((node) => node.cpus !== null && idListSize(node.cpus) === 0)
+      if (empty.length > 0) {
+        const ids = empty.map((node) => node.id).join(', ')
+        return fail(
+          POINTER,
+          `NUMA node ${ids} has no CPU, so no worker could run there. Name the node of the CPUs next to the device`,
+        )
+      }
+      const open = bound.filter((node) => node.cpus === null)
+      return open.length > 0
+        ? unknown(
+            POINTER,
+            `The CPUs of NUMA node ${open.map((node) => node.id).join(', ')} are unknown`,
+            '/host_report/numa_nodes',
+          )
+        : pass(POINTER, 'All nodes have CPUs')
+    }),
+  },
+  {
+    code: 'numa_bind_nodes_allowed',
+    summary: 'numa_bind_nodes names a node whose memory the cpuset does not allow.',
+    severity: 'error',
+    examine: ofBoundNodes((nodes, context) => {
+      const allowed = context.report?.memory_nodes_allowed ?? null
+      if (allowed === null) {
+        const what = 'Which nodes may be used'
+        return unknownFromReport(context, POINTER, what, '/memory_nodes_allowed')
+      }
+      const forbidden = outside([...new Set(nodes)].join(','), allowed)
+      return forbidden === ''
+        ? pass(POINTER, 'Memory of all nodes may be used')
+        : fail(
+            POINTER,
+            `Memory of NUMA node ${forbidden} may not be used here: the cpuset allows ${allowed || 'none'}. Widen the cpuset, or bind to nodes inside it`,
+          )
+    }),
+  },
+  {
+    code: 'numa_bind_nodes_local',
+    summary: 'numa_bind_nodes binds a worker to memory that is far from its device.',
+    severity: 'warning',
+    examine: ofBoundNodes((nodes, context) => {
+      const located = locate(context)
+      if (located === null) {
+        const [fact, rest] = ['/host/device_numa_nodes', '/visible_devices'] as const
+        return unknownFact(context, POINTER, 'The NUMA node of each device', fact, rest)
+      }
+      const pairs = located
+        .slice(0, nodes.length)
+        .map((is, device) => ({ device, is, bound: nodes[device] }))
+      const far = pairs.filter((pair) => pair.is !== null && pair.is !== pair.bound)
+      if (far.length > 0) {
+        const which = far
+          .map((pair) => `device ${pair.device} is on node ${pair.is}, bound to ${pair.bound}`)
+          .join('; ')
+        return fail(
+          POINTER,
+          `Memory would be far from the device: ${which}. Bind each device to the node it is on`,
+        )
+      }
+      const open = pairs.filter((pair) => pair.is === null).map((pair) => pair.device)
+      return open.length > 0
+        ? unknown(
+            POINTER,
+            `The NUMA node of device ${open.join(', ')} is unknown`,
+            '/host/device_numa_nodes',
+          )
+        : pass(POINTER, 'Each device is bound to the node it is on')
+    }),
+  },
+]
 
-/** Each node is one of the host's. */
-export const numaNodesExist = ofBoundNodes((nodes, { report }) => {
-  const code = 'numa_bind_nodes_exist'
-  if (report.numa_nodes === null) {
-    return unknown(
-      code,
-      POINTER,
-      `The NUMA nodes of the host are unknown: ${whyUnknown(report, '/numa_nodes')}`,
-    )
-  }
-  const known = report.numa_nodes.map((node) => node.id)
-  const missing = [...new Set(nodes.filter((id) => !known.includes(id)))]
-  return missing.length > 0
-    ? fail(
-        code,
-        POINTER,
-        `The host has no NUMA node ${missing.join(', ')}: it has ${known.join(', ')}. Choose from those`,
-      )
-    : pass(code, POINTER, 'All nodes are nodes of the host')
-})
-
-/** Each node has CPUs to run a worker on; a memory-only node has none. */
-export const numaNodesHaveCpus = ofBoundNodes((nodes, { report }) => {
-  const code = 'numa_bind_nodes_have_cpus'
-  const bound = report.numa_nodes?.filter((node) => nodes.includes(node.id)) ?? []
-  if (bound.length === 0) return undefined
-  const empty = bound.filter((node) => node.cpus !== null && idListSize(node.cpus) === 0)
-  if (empty.length > 0) {
-    const ids = empty.map((node) => node.id).join(', ')
-    return fail(
-      code,
-      POINTER,
-      `NUMA node ${ids} has no CPU, so no worker could run there. Name the node of the CPUs next to the device`,
-    )
-  }
-  const open = bound.filter((node) => node.cpus === null)
-  return open.length > 0
-    ? unknown(
-        code,
-        POINTER,
-        `The CPUs of NUMA node ${open.map((node) => node.id).join(', ')} are unknown`,
-      )
-    : pass(code, POINTER, 'All nodes have CPUs')
-})
-
-/** This process may take memory from each node. */
-export const numaNodesAllowed = ofBoundNodes((nodes, { report }) => {
-  const code = 'numa_bind_nodes_allowed'
-  const allowed = report.memory_nodes_allowed
-  if (allowed === null) {
-    return unknown(
-      code,
-      POINTER,
-      `Which nodes may be used is unknown: ${whyUnknown(report, '/memory_nodes_allowed')}`,
-    )
-  }
-  const forbidden = outside([...new Set(nodes)].join(','), allowed)
-  return forbidden === ''
-    ? pass(code, POINTER, 'Memory of all nodes may be used')
-    : fail(
-        code,
-        POINTER,
-        `Memory of NUMA node ${forbidden} may not be used here: the cpuset allows ${allowed || 'none'}. Widen the cpuset, or bind to nodes inside it`,
-      )
-})
-
-/** Each node is the one that the device really is on. */
-export const numaNodesLocal = ofBoundNodes((nodes, { report }) => {
-  const code = 'numa_bind_nodes_local'
-  const devices = visibleDevices(report)
-  if (devices === null) {
-    return unknown(
-      code,
-      POINTER,
-      `Where the devices are is unknown: ${whyUnknown(report, '/visible_devices', '/accelerators')}`,
-    )
-  }
-  const pairs = devices
-    .slice(0, nodes.length)
-    .map(({ id, accelerator }) => ({ id, is: accelerator.cpu_numa_node, bound: nodes[id] }))
-  const far = pairs.filter((pair) => pair.is !== null && pair.is !== pair.bound)
-  if (far.length > 0) {
-    const which = far
-      .map((pair) => `device ${pair.id} is on node ${pair.is}, bound to ${pair.bound}`)
-      .join('; ')
-    return fail(
-      code,
-      POINTER,
-      `Memory would be far from the device: ${which}. Bind each device to the node it is on`,
-    )
-  }
-  const open = pairs.filter((pair) => pair.is === null).map((pair) => pair.id)
-  return open.length > 0
-    ? unknown(code, POINTER, `The NUMA node of device ${open.join(', ')} is unknown`)
-    : pass(code, POINTER, 'Each device is bound to the node it is on')
-})
+/** The NUMA node of each visible device, null where it is unknown; null: the devices are unknown. */
+function locate({ facts, report }: CheckContext): readonly (number | null)[] | null {
+  if (facts.device_numa_nodes) return facts.device_numa_nodes
+  const devices = report === null ? null : visibleDevices(report)
+  return devices?.map(({ accelerator }) => accelerator.cpu_numa_node) ?? null
+}

@@ -178,7 +178,7 @@ export const PROBLEMS = {
     status: 422,
     title: 'Config does not resolve',
     meaning:
-      'The chosen release of vLLM would refuse this config on this host. `errors` has its reasons in the order in which vLLM raises them.',
+      'The chosen release of vLLM would refuse this config on this host, or `strict` is set and a fact that could change the outcome is missing. `errors` lists the reasons in the order in which vLLM raises them, then the missing facts.',
     remedy: 'Follow the message of each of the `errors`.',
   },
   host_not_usable: {
@@ -192,7 +192,7 @@ export const PROBLEMS = {
     status: 422,
     title: 'Checks failed',
     meaning:
-      'The config resolves, but the request has `enforce` and a check of it failed. `errors` lists the checks that failed.',
+      'The config resolves, but the request has `enforce` and a check of severity error failed or, with `strict`, could not be made. `errors` lists those checks.',
     remedy: 'Follow the message of each of the `errors`, or leave `enforce` out to see the answer.',
   },
   internal_error: {

@@ -4,10 +4,12 @@ import { parsePythonInteger } from '../../vllm/values/python.ts'
 import type { Resolving } from './resolving.ts'
 import type { ConfigRule } from './rule.ts'
 
+const PLATFORM_RULE = 'custom_all_reduce_unsupported_platform'
+
 const BATCH_INVARIANT = 'VLLM_BATCH_INVARIANT'
 
 /** Across nodes the kernel is switched off: `ParallelConfig._verify_args`, 0.11.1 to 0.26.0. */
-const MULTI_NODE_RULE: ConfigRule = {
+const MULTI_NODE_ALL_REDUCE_RULE: ConfigRule = {
   code: 'custom_all_reduce_multi_node',
   kind: 'effect',
   notices: ['custom_all_reduce_multi_node'],
@@ -56,43 +58,54 @@ export const BATCH_INVARIANCE_RULES: readonly ConfigRule[] = [
 /** Where the custom all-reduce kernel cannot run: `ParallelConfig._verify_args`. */
 export const CUSTOM_ALL_REDUCE_RULES: readonly ConfigRule[] = [
   {
-    code: 'custom_all_reduce_unsupported_platform',
+    code: PLATFORM_RULE,
     kind: 'effect',
-    notices: ['custom_all_reduce_unsupported_platform'],
+    notices: [PLATFORM_RULE],
     summary: 'disable_custom_all_reduce is set when the platform lacks the kernel',
     phase: 'verify',
     apply(state) {
-      const supported = customAllReduce(state)
-      if (supported === undefined) return assumeSupported(state)
-      if (supported) return
-      state.set('disable_custom_all_reduce', true, 'custom_all_reduce_unsupported_platform')
-      state.notice('custom_all_reduce_unsupported_platform', '/config/disable_custom_all_reduce')
+      if (hasKernel(state)) return
+      state.set('disable_custom_all_reduce', true, PLATFORM_RULE)
+      state.notice(PLATFORM_RULE, '/config/disable_custom_all_reduce')
     },
   },
-  MULTI_NODE_RULE,
+  MULTI_NODE_ALL_REDUCE_RULE,
 ]
 
 function spansNodes({ config }: Resolving): boolean {
   return (config.nnodes ?? 1) > 1
 }
 
-/** Whether the kernel runs; undefined on ROCm when nobody said, since that depends on the device. */
-function customAllReduce({ host, platform }: Resolving): boolean | undefined {
-  if (typeof host.custom_all_reduce === 'boolean') return host.custom_all_reduce
-  return platform === 'rocm' ? undefined : platform === 'cuda'
+/** Whether the kernel runs; what is not known of the host is assumed, and reported where the kernel would be used. */
+function hasKernel(state: Resolving): boolean {
+  const { custom_all_reduce, platform } = state.host
+  if (typeof custom_all_reduce === 'boolean') return custom_all_reduce
+  if (isOffAnyway(state)) return platform === 'rocm' || (platform ?? 'cuda') === 'cuda'
+  switch (state.platform(PLATFORM_RULE, { canChangeHash: false })) {
+    case 'cuda':
+      return true
+    case 'rocm':
+      return assumeKernel(state, true, 'On ROCm the device decides whether custom all-reduce runs')
+    case 'other':
+      return assumeKernel(state, false, 'An out-of-tree platform may have custom all-reduce')
+    default:
+      return false
+  }
 }
 
-function assumeSupported(state: Resolving): undefined {
-  const offAnyway =
-    state.config.disable_custom_all_reduce ||
-    (spansNodes(state) && holdsIn(MULTI_NODE_RULE, state.release.index))
-  if (offAnyway) return
+function isOffAnyway(state: Resolving): boolean {
+  const { config, release } = state
+  if (config.disable_custom_all_reduce) return true
+  return spansNodes(state) && holdsIn(MULTI_NODE_ALL_REDUCE_RULE, release.index)
+}
+
+function assumeKernel(state: Resolving, assumed: boolean, reason: string): boolean {
   state.assume({
     fact: '/host/custom_all_reduce',
-    assumed: true,
-    rule: 'custom_all_reduce_unsupported_platform',
+    assumed,
+    rule: PLATFORM_RULE,
     can_change_hash: false,
-    message:
-      'On ROCm it depends on the device whether custom all-reduce runs, and it is taken to: give host.custom_all_reduce',
+    message: `${reason}. Assuming that it does${assumed ? '' : ' not'}: give host.custom_all_reduce`,
   })
+  return assumed
 }

@@ -39,9 +39,12 @@ export function eplbRequirements(
       kind: 'requirement',
       summary: 'enable_eplb needs CUDA, from 0.11.1 on CUDA or ROCm, from 0.31.0 on also XPU',
       ...range,
-      apply({ config, platform, release }) {
+      apply(state) {
+        const { config, release } = state
+        if (!config.enable_eplb) return
         const platforms = PLATFORMS_WITH_EPLB[release.index] ?? []
-        if (!config.enable_eplb || platforms.includes(platform)) return
+        const platform = state.platform('eplb_platform_unsupported', { canChangeHash: false })
+        if (platforms.includes(platform)) return
         return {
           pointer: '/config',
           code: 'eplb_platform_unsupported',
@@ -160,8 +163,12 @@ const CHOOSE_COMMUNICATOR = byRelease<(state: Resolving) => Communicator>(
     (state) => (state.config.enable_elastic_ep ? 'pynccl' : hasNixl(state) ? 'nixl' : 'torch_gloo'),
   ],
   ['0.24.0', preferNixl],
-  ['0.31.0', (state) => (state.platform === 'xpu' ? 'torch_xccl' : preferNixl(state))],
+  ['0.31.0', (state) => (isXpu(state) ? 'torch_xccl' : preferNixl(state))],
 )
+
+function isXpu(state: Resolving): boolean {
+  return state.platform('eplb_communicator_default', { canChangeHash: true }) === 'xpu'
+}
 
 function preferNixl(state: Resolving): Communicator {
   if (hasNixl(state)) return 'nixl'

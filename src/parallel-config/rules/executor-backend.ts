@@ -1,8 +1,12 @@
 import { environmentFlag, isFault } from '../../vllm/environment.ts'
 import { byRelease } from '../../vllm/releases/ranges.ts'
+import type { Fault, Platform } from '../outcome.ts'
 import { insidePlacementGroup, rayInstalled } from './ray.ts'
 import { configFault, type Resolving } from './resolving.ts'
 import type { ConfigRule } from './rule.ts'
+
+const DEFAULT_RULE = 'executor_backend_default'
+const SPMD = 'VLLM_XLA_USE_SPMD'
 
 /** Whether the workers of all data-parallel ranks ask for a backend, or those of one rank. */
 const COUNTS_ALL_RANKS = byRelease(['0.10.1', false], ['0.17.0', true])
@@ -22,13 +26,20 @@ function needsDefault({ config, release }: Resolving): boolean {
   return config.distributed_executor_backend === null && config.world_size * ranks > 1
 }
 
+function platformFor(rule: string, state: Resolving): Platform {
+  return state.platform(rule, { canChangeHash: false })
+}
+
 /**
  * Whether the node has too few devices for the world; undefined when their number is not known. Only CUDA is asked,
  * and, in the releases that know of nodes, only when the deployment has one.
  */
-function worldExceedsDevices({ platform, host, config }: Resolving): boolean | undefined {
-  if (platform !== 'cuda' || (config.nnodes ?? 1) > 1) return false
-  return typeof host.device_count === 'number' ? host.device_count < config.world_size : undefined
+function worldExceedsDevices(state: Resolving, rule: string): boolean | undefined {
+  const { config } = state
+  const count = state.host.device_count ?? undefined
+  if ((config.nnodes ?? 1) > 1 || (count !== undefined && count >= config.world_size)) return false
+  if (platformFor(rule, state) !== 'cuda') return false
+  return count === undefined ? undefined : true
 }
 
 function assumeEnoughDevices(state: Resolving, rule: string): void {
@@ -51,7 +62,7 @@ function worldSizeRule(code: string, range: Pick<ConfigRule, 'since' | 'removed'
     ...range,
     apply(state) {
       if (!needsDefault(state)) return
-      const exceeds = worldExceedsDevices(state)
+      const exceeds = worldExceedsDevices(state, code)
       if (exceeds === undefined) assumeEnoughDevices(state, code)
       if (!exceeds) return
       const { world_size } = state.config
@@ -76,7 +87,7 @@ export const EXECUTOR_BACKEND_RULES: readonly ConfigRule[] = [
     removed: '0.11.1',
     apply(state) {
       if (!needsDefault(state)) return
-      const exceeds = worldExceedsDevices(state)
+      const exceeds = worldExceedsDevices(state, 'ray_required_for_multi_node')
       if (exceeds === undefined) assumeEnoughDevices(state, 'ray_required_for_multi_node')
       if (!exceeds || rayInstalled(state) !== false) return
       return configFault(
@@ -95,7 +106,7 @@ export const EXECUTOR_BACKEND_RULES: readonly ConfigRule[] = [
   }),
   worldSizeRule('world_size_exceeds_device_count', { since: '0.13.0' }),
   {
-    code: 'executor_backend_default',
+    code: DEFAULT_RULE,
     kind: 'effect',
     notices: ['ray_from_data_parallel_backend'],
     summary:
@@ -103,13 +114,12 @@ export const EXECUTOR_BACKEND_RULES: readonly ConfigRule[] = [
     phase: 'post_init',
     apply(state) {
       if (!needsDefault(state)) return
-      const singleProcess =
-        state.platform === 'tpu' && environmentFlag(state.environment, 'VLLM_XLA_USE_SPMD')
+      const singleProcess = usesSpmd(state)
       if (isFault(singleProcess)) return singleProcess
       state.set(
         'distributed_executor_backend',
         singleProcess ? 'uni' : defaultBackend(state),
-        'executor_backend_default',
+        DEFAULT_RULE,
       )
       return undefined
     },
@@ -127,15 +137,23 @@ export const EXECUTOR_BACKEND_RULES: readonly ConfigRule[] = [
   },
 ]
 
+/** On TPU with SPMD one process drives all devices. Other platforms do not read the variable. */
+function usesSpmd(state: Resolving): boolean | Fault {
+  if (state.environment[SPMD] === undefined || platformFor(DEFAULT_RULE, state) !== 'tpu')
+    return false
+  return environmentFlag(state.environment, SPMD)
+}
+
 function defaultBackend(state: Resolving): 'mp' | 'ray' {
   const { config, release } = state
-  if (state.platform === 'cuda' && (config.nnodes ?? 1) > 1) return 'mp'
-  if (LARGE_WORLD_GOES_TO_RAY[release.index] && worldExceedsDevices(state)) return 'ray'
+  if ((config.nnodes ?? 1) > 1 && platformFor(DEFAULT_RULE, state) === 'cuda') return 'mp'
+  if (LARGE_WORLD_GOES_TO_RAY[release.index] && worldExceedsDevices(state, DEFAULT_RULE))
+    return 'ray'
   if (config.data_parallel_backend === 'ray') {
     state.notice('ray_from_data_parallel_backend', '/config/data_parallel_backend')
     return 'ray'
   }
-  return insidePlacementGroup(state, 'executor_backend_default') ? 'ray' : 'mp'
+  return insidePlacementGroup(state, DEFAULT_RULE) ? 'ray' : 'mp'
 }
 
 /** What may span nodes: `ParallelConfig.__post_init__`, 0.11.1. */

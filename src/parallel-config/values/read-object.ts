@@ -1,6 +1,6 @@
 import { type ChangeLog, isSame } from '../../vllm/change-log.ts'
 import { show } from '../../vllm/values/show.ts'
-import type { Fault } from '../outcome.ts'
+import type { Fault, Notice } from '../outcome.ts'
 import type { Dataclass, Field } from '../releases/release.ts'
 import { valueMessage } from './messages.ts'
 import { readValue } from './read.ts'
@@ -12,6 +12,8 @@ export interface Reading {
   readonly faults: Fault[]
   /** Values that were taken in another form than they were sent, and those that were dropped. */
   readonly changes: ChangeLog
+  /** For fields that were dropped. */
+  readonly notices: Notice[]
 }
 
 /**
@@ -77,12 +79,19 @@ function unknownField(
   reading: Reading,
 ): void {
   const pointer = `${parent}/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`
-  if (reading.dropsUnknownFields) {
-    reading.changes.record(pointer, raw, null, 'unknown_field_ignored')
+  const message = dataclass.fieldByName.has(name)
+    ? `${name} is computed by vLLM and cannot be set: remove it`
+    : `${show(name)} is not a field of this release: remove it or correct its name`
+  if (!reading.dropsUnknownFields) {
+    reading.faults.push({ pointer, code: 'unexpected_keyword_argument', message })
     return
   }
-  const message = dataclass.fieldByName.has(name)
-    ? `${name} is worked out by vLLM and cannot be set: leave it out`
-    : `${show(name)} is no field of this release: leave it out or correct its name`
-  reading.faults.push({ pointer, code: 'unexpected_keyword_argument', message })
+  const code = 'unknown_field_ignored'
+  reading.changes.record(pointer, raw, null, code)
+  reading.notices.push({
+    code,
+    severity: 'warning',
+    pointer,
+    message: `vLLM drops this field silently. ${message}`,
+  })
 }

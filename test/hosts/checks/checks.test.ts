@@ -3,19 +3,22 @@ import { checkHost, HOST_CHECKS } from '../../../src/hosts/checks/index.ts'
 import { factsFromReport, overrideFacts } from '../../../src/hosts/facts.ts'
 import type { Accelerator, HostReport } from '../../../src/hosts/report.ts'
 import type { HostFacts } from '../../../src/parallel-config/outcome.ts'
+import { releaseVersions } from '../../../src/vllm/releases/find.ts'
+import { resolved } from '../../support/resolve.ts'
 import { accelerator, hostReport } from '../sample.ts'
 
 interface Situation {
   readonly config?: Record<string, unknown>
   readonly derived?: Record<string, unknown>
-  readonly report?: Partial<HostReport>
+  /** Null: there are facts alone. */
+  readonly report?: Partial<HostReport> | null
   readonly host?: HostFacts
 }
 
 /** A resolved config as far as the checks look at it. */
 function judge({ config = {}, derived, report: changes, host }: Situation) {
   const { tensor_parallel_size: tp = 1, pipeline_parallel_size: pp = 1 } = config
-  const report = hostReport(changes)
+  const report = changes === null ? null : hostReport(changes)
   return checkHost({
     config: {
       tensor_parallel_size: tp,
@@ -35,7 +38,7 @@ function judge({ config = {}, derived, report: changes, host }: Situation) {
     },
     derived: { local_world_size: Number(tp) * Number(pp), ...derived },
     report,
-    facts: overrideFacts(factsFromReport(report), host),
+    facts: overrideFacts(report === null ? {} : factsFromReport(report), host),
   })
 }
 
@@ -101,6 +104,28 @@ const cases: readonly [string, string, string, Situation][] = [
   ],
 
   ['devices_usable', 'pass', '8', { config: { tensor_parallel_size: 8 } }],
+  [
+    'devices_enough',
+    'pass',
+    'Needs 8 of 8',
+    { config: { tensor_parallel_size: 8 }, report: null, host: { device_count: 8 } },
+  ],
+  [
+    'devices_enough',
+    'fail',
+    'Needs 16',
+    { config: { tensor_parallel_size: 16 }, report: null, host: { device_count: 8 } },
+  ],
+  ['devices_enough', 'unknown', 'Give host.device_count', { report: null }],
+  ...(['ray', 'external_launcher', 'my.Executor'] as const).map(
+    (distributed_executor_backend): [string, string, string, Situation] => [
+      'devices_enough',
+      'unknown',
+      'on other hosts',
+      { config: { tensor_parallel_size: 16, distributed_executor_backend } },
+    ],
+  ),
+
   [
     'devices_usable',
     'fail',
@@ -178,6 +203,21 @@ const cases: readonly [string, string, string, Situation][] = [
     'MIG',
     { config: { tensor_parallel_size: 2 }, report: migOn(accelerator(0)) },
   ],
+  [
+    'mig_single_rank',
+    'fail',
+    'pipeline_parallel_size',
+    { config: { pipeline_parallel_size: 2 }, report: migOn(accelerator(0)) },
+  ],
+  [
+    'mig_single_rank',
+    'fail',
+    'enable_expert_parallel',
+    {
+      config: { data_parallel_size: 2, enable_expert_parallel: true },
+      report: migOn(accelerator(0)),
+    },
+  ],
   ['mig_single_rank', 'pass', 'MIG', { report: migOn(accelerator(0)) }],
 
   ['tensor_parallel_linked', 'pass', 'NVLink', { config: { tensor_parallel_size: 8 } }],
@@ -216,6 +256,27 @@ const cases: readonly [string, string, string, Situation][] = [
     {
       config: { tensor_parallel_size: 8 },
       report: { accelerators: accelerators(() => ({ fabric_peers: [], cpu_numa_node: null })) },
+    },
+  ],
+
+  [
+    'tensor_parallel_inside_numa_node',
+    'pass',
+    'one NUMA node',
+    {
+      config: { tensor_parallel_size: 4 },
+      report: null,
+      host: { device_numa_nodes: [0, 0, 0, 0, 1, 1, 1, 1] },
+    },
+  ],
+  [
+    'tensor_parallel_inside_numa_node',
+    'unknown',
+    'host_report',
+    {
+      config: { tensor_parallel_size: 8 },
+      report: null,
+      host: { device_numa_nodes: [0, 0, 0, 0, 1, 1, 1, 1] },
     },
   ],
 
@@ -266,6 +327,22 @@ const cases: readonly [string, string, string, Situation][] = [
     { config: bind(null), report: { memory_policy_allowed: null } },
   ],
 
+  [
+    'numa_detection_works',
+    'fail',
+    'Leave numa_bind out: the host has no devices',
+    {
+      config: bind(null),
+      report: { platform: 'cpu', device_count: 0, visible_devices: [], accelerators: [] },
+    },
+  ],
+  [
+    'numa_detection_works',
+    'fail',
+    'platform rocm',
+    { config: bind(null), report: null, host: { platform: 'rocm' } },
+  ],
+
   ['numa_bind_nodes_cover_devices', 'pass', '8', { config: bind(bound) }],
   ['numa_bind_nodes_cover_devices', 'fail', '2 node(s) for 8', { config: bind([0, 1]) }],
   [
@@ -307,6 +384,12 @@ const cases: readonly [string, string, string, Situation][] = [
     'unknown',
     'unknown',
     { config: bind(bound), report: { memory_nodes_allowed: null } },
+  ],
+  [
+    'numa_bind_nodes_local',
+    'fail',
+    'device 0 is on node 1',
+    { config: bind([0]), report: null, host: { device_numa_nodes: [1] } },
   ],
   ['numa_bind_nodes_local', 'pass', 'Each', { config: bind(bound) }],
   [
@@ -442,6 +525,16 @@ describe('the check', () => {
     expect(HOST_CHECKS.map(({ code }) => code).toSorted()).toEqual([...everywhere].toSorted())
   })
 
+  test.each([
+    ['device_models_equal'],
+    ['tensor_parallel_linked'],
+    ['tensor_parallel_inside_numa_node'],
+    ['numa_bind_nodes_local'],
+    ['numa_bind_cpus_inside_node'],
+  ])('%s is a warning: the deployment works, and slower than it could', (code) => {
+    expect(HOST_CHECKS.find((check) => check.code === code)?.severity).toBe('warning')
+  })
+
   test('of what the config leaves alone is not made', () => {
     expect(judge({}).map((check) => check.code)).toEqual([
       'local_world_size_defined',
@@ -453,5 +546,61 @@ describe('the check', () => {
   test('all pass for 8 ranks on 8 joined GPUs', () => {
     const checks = judge({ config: { tensor_parallel_size: 8, ...bind(bound) } })
     expect(checks.filter((check) => check.verdict !== 'pass')).toEqual([])
+  })
+
+  test('names the missing fact, for whoever has to give it', () => {
+    const checks = judge({ config: { tensor_parallel_size: 2, ...bind(bound) }, report: null })
+    const missing = checks.filter(({ verdict }) => verdict === 'unknown')
+    expect(missing.map(({ fact }) => fact)).not.toContain(undefined)
+    expect(missing.map(({ code, fact }) => [code, fact])).toContainEqual([
+      'devices_enough',
+      '/host/device_count',
+    ])
+  })
+
+  test('of a CPU host can pass', () => {
+    const cpu = { platform: 'cpu', device_count: 0, visible_devices: [], accelerators: [] } as const
+    for (const report of [{ ...cpu, visible_devices: [], accelerators: [] }, null]) {
+      const host = { platform: 'cpu' } as const
+      const checks = judge({ config: { tensor_parallel_size: 2 }, report, host })
+      expect(checks.map(({ code, verdict }) => [code, verdict])).toEqual([
+        ['local_world_size_defined', 'pass'],
+      ])
+    }
+  })
+
+  test.each([
+    { tensor_parallel_size: 8, ...bind(bound) },
+    { ...bind(null, { numa_bind_cpus: ['0-3'] }), pipeline_parallel_size: 2 },
+    { assigned_physical_gpu_ids: [0], distributed_executor_backend: 'ray' },
+    { enable_eplb: true, enable_elastic_ep: true },
+  ])('of %j is not left out for want of a report', (config) => {
+    const made = (report: NonNullable<Situation['report']> | null) =>
+      judge({ config, report }).map(({ code }) => code)
+    expect(made(null)).toEqual(expect.arrayContaining(made({})))
+  })
+})
+
+describe.each(releaseVersions.map((version) => [version]))('on %s', (version) => {
+  const report = hostReport()
+  const check = (config: Record<string, unknown>, host: HostFacts = {}) => {
+    const facts = overrideFacts(factsFromReport(report), host)
+    const { config: resolution, derived } = resolved({ config, host: facts }, version)
+    return checkHost({ config: resolution, derived, report, facts })
+  }
+
+  test('every check of 8 ranks on 8 joined GPUs passes', () => {
+    const verdicts = check({ tensor_parallel_size: 8 }).map(({ code, verdict }) => [code, verdict])
+    expect(verdicts).toContainEqual(['devices_enough', 'pass'])
+    expect(verdicts.filter(([, verdict]) => verdict !== 'pass')).toEqual([])
+  })
+
+  test('16 ranks with mp on 8 GPUs fail, and with Ray may be elsewhere', () => {
+    const verdictWith = (distributed_executor_backend: string) =>
+      check({ tensor_parallel_size: 16, distributed_executor_backend }).find(
+        ({ code }) => code === 'devices_enough',
+      )?.verdict
+    expect(verdictWith('mp')).toBe('fail')
+    expect(verdictWith('ray')).toBe('unknown')
   })
 })

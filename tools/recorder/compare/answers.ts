@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Resolution } from '../../../src/parallel-config/index.ts'
-import { type ResolveCase, sameFaults } from '../../../test/support/golden.ts'
+import { noticesOfVllm, type ResolveCase, sameFaults } from '../../../test/support/golden.ts'
 import { outcomeOf } from '../../../test/support/resolve.ts'
 import type { MetadataDifferences } from './metadata.ts'
 import { brief, type Mismatch, pick } from './mismatch.ts'
@@ -45,7 +45,7 @@ function compareResolution(
   given: Resolution,
   known: MetadataDifferences,
 ): Mismatch | undefined {
-  const notices = [...new Set(given.notices.map((notice) => notice.code))].sort()
+  const notices = noticesOfVllm(given.notices)
   const theirs = told(recorded, known)
   const ours = told({ ...given, notices }, known)
   const differing = Object.keys({ ...theirs, ...ours }).filter(

@@ -38,11 +38,22 @@ export const noticeSchema = z
 const checkSchema = z
   .object({
     code: z.string().describe('Stable code of the check.'),
+    severity: z
+      .enum(['error', 'warning'])
+      .describe(
+        'What it means when the check fails. `error`: the deployment would fail, and so does a request with `enforce`; `warning`: it would run slower than it could.',
+      ),
     verdict: z
       .enum(['pass', 'fail', 'unknown'])
       .describe('What came out; unknown where a fact is missing.'),
     pointer: pointer('the field that it is about'),
     message,
+    fact: z
+      .string()
+      .optional()
+      .describe(
+        'Only with `unknown`: JSON Pointer (RFC 6901) to the missing fact, in a request. Absent where no request could give it.',
+      ),
   })
   .openapi('Check', { description: "A verdict that goes beyond what vLLM's constructor looks at." })
 
@@ -119,7 +130,11 @@ export const resolveAnswerSchema = z
     numa_binding: z.union([numaBindingSchema, z.null()]).describe('Null unless numa_bind is set.'),
     changes: z.array(changeSchema).describe('How the config became the answer, field by field.'),
     notices: z.array(noticeSchema).describe('What vLLM would log or change on its own.'),
-    checks: z.array(checkSchema).describe("Verdicts beyond vLLM's constructor."),
+    checks: z
+      .array(checkSchema)
+      .describe(
+        "Verdicts beyond vLLM's constructor. Made for a request with a host fact, `host_id`, `host_report` or `enforce`.",
+      ),
     assumptions: z.array(assumptionSchema).describe('Facts that nobody gave and that mattered.'),
     host: judgedHostSchema
       .optional()

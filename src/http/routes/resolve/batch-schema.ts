@@ -45,6 +45,10 @@ const refusedSchema = z
 /** The 200 of `POST /v1/resolve/batch`: for the document. */
 export const batchAnswerSchema = z
   .object({
+    failed: z
+      .int()
+      .min(0)
+      .describe('How many of the answers have another status than 200. 0: every request succeeds.'),
     answers: z
       .array(z.union([resolvedSchema, refusedSchema]).openapi('BatchAnswer'))
       .describe('One for each request, in the order of the requests.'),

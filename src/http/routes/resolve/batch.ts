@@ -49,7 +49,7 @@ export const resolveConfigBatch: Operation = {
       const { requests } = validateRequest(batchEnvelopeSchema, body)
       const findHost = hostFinder(request, dependencies)
 
-      async function answer(element: unknown): Promise<unknown> {
+      async function answer(element: unknown): Promise<{ status: number; body: unknown }> {
         try {
           const resolving = readResolving(element, dependencies.defaultRelease)
           const known = namesHost(resolving) ? await findHost(resolving.request) : undefined
@@ -61,12 +61,13 @@ export const resolveConfigBatch: Operation = {
         }
       }
 
-      const answers: unknown[] = []
+      const answers: Awaited<ReturnType<typeof answer>>[] = []
       for (const element of requests) {
         answers.push(await answer(element))
         if (answers.length % TURN === 0) await nextTurn()
       }
-      return answerJson({ answers })
+      const failed = answers.filter(({ status }) => status !== 200).length
+      return answerJson({ failed, answers })
     },
 }
 

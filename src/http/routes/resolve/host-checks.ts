@@ -1,38 +1,45 @@
 import { checkHost } from '../../../hosts/checks/index.ts'
 import { factsFromReport, overrideFacts } from '../../../hosts/facts.ts'
-import type { HostFacts, Resolution } from '../../../parallel-config/index.ts'
+import type { Check, HostFacts, Resolution } from '../../../parallel-config/index.ts'
 import { Problem } from '../../problems/problem.ts'
 import type { KnownHost } from '../../request/known-host.ts'
 
-/** The facts of a host, with those that the request gives in their place. */
+/** The facts of a host, overridden by those that the request gives. */
 export const factsOf = (host: KnownHost, given: HostFacts | undefined): HostFacts =>
   overrideFacts(factsFromReport(host.report), given)
 
-/** A resolution with what the host that it is for adds: the checks, the notices and who the host is. */
+/** A resolution with what the host adds: the checks, the notices and, for one of the registry, who it is. */
 export function withHostChecks(
-  host: KnownHost,
+  host: KnownHost | undefined,
   facts: HostFacts | undefined,
   resolution: Resolution,
 ) {
-  const { config, derived } = resolution
-  const checks = checkHost({ config, derived, report: host.report, facts: facts ?? {} })
+  const { config, derived, notices } = resolution
+  const report = host?.report ?? null
   return {
     ...resolution,
-    notices: [...resolution.notices, ...host.notices],
-    checks: [...resolution.checks, ...checks],
-    ...(host.answer && { host: host.answer }),
+    notices: host === undefined ? notices : [...notices, ...host.notices],
+    checks: checkHost({ config, derived, report, facts: facts ?? {} }),
+    ...(host?.answer && { host: host.answer }),
   }
 }
 
 /**
- * Lets a resolution pass of which no check failed.
- * @throws {Problem} `checks_failed` with those that did.
+ * Accepts a resolution whose failed checks are warnings and, with `strict`, of which every check could be made.
+ * @throws {Problem} `checks_failed` with the others.
  */
-export function enforceChecks({ checks }: Pick<Resolution, 'checks'>): void {
+export function enforceChecks(
+  { checks }: Pick<Resolution, 'checks'>,
+  strict: boolean | undefined,
+): void {
   const errors = checks
-    .filter((check) => check.verdict === 'fail')
+    .filter((check) => isRefused(check, strict))
     .map(({ pointer, code, message }) => ({ pointer, code, message }))
   if (errors.length === 0) return
   const rest = errors.length === 1 ? '' : ` (and ${errors.length - 1} more)`
   throw new Problem('checks_failed', `${errors[0]?.message}${rest}`, { errors })
+}
+
+function isRefused({ verdict, severity }: Check, strict: boolean | undefined): boolean {
+  return verdict === 'unknown' ? strict === true : verdict === 'fail' && severity === 'error'
 }

@@ -31,7 +31,7 @@ export const hostSchema = z
       .enum(PLATFORMS)
       .nullish()
       .describe(
-        'The platform that vLLM would detect; `other` is an out-of-tree one. Left out or null: cuda.',
+        'The platform that vLLM would detect; `other` is an out-of-tree one. Left out or null: unknown, and assumed to be cuda where it matters.',
       ),
     device_count: z
       .int()
@@ -42,7 +42,7 @@ export const hostSchema = z
       .boolean()
       .nullish()
       .describe(
-        "Whether the platform's custom all-reduce kernel works. Left out or null: yes on cuda, unknown on rocm, no elsewhere.",
+        "Whether the platform's custom all-reduce kernel works. Left out or null: yes on cuda, unknown on rocm and other, no elsewhere.",
       ),
     nixl_available: z
       .boolean()
@@ -123,13 +123,13 @@ export const resolveRequestSchema = z
       .boolean()
       .optional()
       .describe(
-        'True: a fact that matters and is unknown is a fault instead of an assumption. Left out: false.',
+        'True: a fact that could change the outcome and is unknown is a fault instead of an assumption, and with `enforce` a check that could not be made fails. Left out: false.',
       ),
     enforce: z
       .boolean()
       .optional()
       .describe(
-        'True: a check that fails is a problem (`checks_failed`, 422), so that a deployment can be gated on the status. Left out: false.',
+        'True: a check of severity error that fails is a problem (`checks_failed`, 422), so that a deployment can be gated on the status. With `strict`, so is a check that could not be made. Left out: false.',
       ),
   })
   .openapi('ResolveRequest', {

@@ -1,6 +1,13 @@
-import { hashFactors, type Release, resolve } from '../../../parallel-config/index.ts'
+import {
+  FACT_UNKNOWN,
+  type Fault,
+  hashFactors,
+  type Release,
+  resolve,
+} from '../../../parallel-config/index.ts'
 import type { Dependencies } from '../../dependencies.ts'
 import { Problem } from '../../problems/problem.ts'
+import { isJsonObject } from '../../request/json/json-object.ts'
 import type { KnownHost } from '../../request/known-host.ts'
 import { requireRelease } from '../../request/release.ts'
 import { validateRequest } from '../../request/validate.ts'
@@ -38,14 +45,32 @@ export function answerResolving(
   const { resolution, faults } = resolve(input, release, sha256)
   metrics?.resolution(release.version, faults === undefined ? 'resolved' : 'refused')
   if (faults !== undefined) {
-    const detail = `vLLM ${release.version} would refuse this config: ${faults[0]?.message}`
+    const detail = refusal(faults, release)
     throw new Problem('config_does_not_resolve', detail, { errors: faults })
   }
-  const judged = known === undefined ? resolution : withHostChecks(known, input.host, resolution)
-  if (request.enforce) enforceChecks(judged)
+  const isChecked = request.enforce || known !== undefined || hasFacts(request.host)
+  const checked = isChecked ? withHostChecks(known, input.host, resolution) : resolution
+  if (request.enforce) enforceChecks(checked, request.strict)
   return withHashFactors
-    ? { ...judged, hash_factors: hashFactors(resolution, input, release) }
-    : judged
+    ? { ...checked, hash_factors: hashFactors(resolution, input, release) }
+    : checked
+}
+
+/** Whether there is anything to check a config against; null is the same as not given. */
+function hasFacts(facts: object | undefined): boolean {
+  return Object.values(facts ?? {}).some((fact) =>
+    isJsonObject(fact) ? hasFacts(fact) : fact !== null,
+  )
+}
+
+/** Names what vLLM would refuse apart from facts that `strict` misses, which vLLM would find on the host. */
+function refusal(faults: readonly Fault[], { version }: Release): string {
+  const missing = faults.filter(({ code }) => code === FACT_UNKNOWN).map(({ pointer }) => pointer)
+  const refused = faults.find(({ code }) => code !== FACT_UNKNOWN)
+  const reason = refused && `vLLM ${version} would refuse this config: ${refused.message}`
+  if (missing.length === 0) return reason ?? ''
+  const facts = `strict needs facts that could change the outcome and are not given: ${missing.join(', ')}`
+  return reason === undefined ? facts : `${reason}. Besides, ${facts}`
 }
 
 /**

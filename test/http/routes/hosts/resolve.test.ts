@@ -156,9 +156,90 @@ describe('enforce', () => {
     expect(Object.values(verdicts(body))).not.toContain('fail')
   })
 
-  test('left out tells the failing check and answers all the same', async () => {
+  test('left out answers, with the failing check', async () => {
     const { status, body } = await resolve({ config: TENSOR_PARALLEL_8, host_report: broken })
     expect(status).toBe(200)
     expect(verdicts(body).devices_usable).toBe('fail')
+  })
+
+  test('with facts alone makes the checks that they allow', async () => {
+    const config = { tensor_parallel_size: 16, distributed_executor_backend: 'mp' }
+    const { status, body } = await resolve({ config, host: { device_count: 8 }, enforce: true })
+    expect(status).toBe(422)
+    expect(body).toMatchObject({
+      code: 'checks_failed',
+      errors: [{ code: 'devices_enough', pointer: '/host/device_count' }],
+    })
+  })
+
+  test('without strict passes a check that could not be made, and with strict refuses it', async () => {
+    const request = {
+      config: { ...TENSOR_PARALLEL_8, distributed_executor_backend: 'mp' },
+      host: { platform: 'cuda', device_count: 8 },
+      enforce: true,
+    }
+    const lenient = await resolve(request)
+    expect(lenient.status).toBe(200)
+    expect(lenient.body.checks).toContainEqual({
+      code: 'devices_usable',
+      severity: 'error',
+      verdict: 'unknown',
+      pointer: '/host/device_count',
+      message: expect.stringContaining('send host_id or host_report'),
+      fact: '/host_report',
+    })
+    const strict = await resolve({ ...request, strict: true })
+    expect(strict.status).toBe(422)
+    expect(strict.body.errors.map(({ code }) => code)).toContain('devices_usable')
+  })
+
+  test('with strict passes what has every fact and fails no check', async () => {
+    const { status } = await resolve({
+      config: { ...TENSOR_PARALLEL_8, distributed_executor_backend: 'mp' },
+      host_report: hostReport(),
+      enforce: true,
+      strict: true,
+    })
+    expect(status).toBe(200)
+  })
+
+  test('without anything about a host knows that nothing was checked', async () => {
+    const { body } = await resolve({ config: TENSOR_PARALLEL_8, enforce: true })
+    expect(verdicts(body).devices_enough).toBe('unknown')
+  })
+
+  test('lets devices pass that PCIe alone joins, with a warning', async () => {
+    const host_report = hostReport({
+      accelerators: [0, 1, 2, 3, 4, 5, 6, 7].map((index) =>
+        accelerator(index, { fabric_peers: [] }),
+      ),
+    })
+    const { status, body } = await resolve({
+      config: TENSOR_PARALLEL_8,
+      host_report,
+      enforce: true,
+    })
+    expect(status).toBe(200)
+    const check = body.checks.find(({ code }) => code === 'tensor_parallel_linked')
+    expect(check).toMatchObject({ severity: 'warning', verdict: 'fail' })
+  })
+})
+
+describe('strict', () => {
+  test('does not say that vLLM would refuse what only lacks a fact', async () => {
+    const { status, body } = await resolve({ config: {}, strict: true })
+    expect(status).toBe(422)
+    expect(body.detail).not.toContain('would refuse')
+    expect(body.detail).toContain('/host/platform')
+  })
+
+  test('says what vLLM would refuse, and which facts are missing besides', async () => {
+    const { body } = await resolve({ config: { enable_eplb: true }, strict: true })
+    expect(body.errors.map(({ code }) => code)).toEqual([
+      'eplb_requires_expert_parallel',
+      'fact_unknown',
+      'fact_unknown',
+    ])
+    expect(body.detail).toMatch(/would refuse this config: .*Besides, strict needs facts/)
   })
 })

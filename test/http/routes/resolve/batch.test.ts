@@ -36,6 +36,7 @@ describe('POST /v1/resolve/batch', () => {
     const { status, body } = await postBatch(requests)
     expect(status).toBe(200)
     expect(body.answers).toEqual(await Promise.all(requests.map(alone)))
+    expect(body.failed).toBe(body.answers.filter((answer: Json) => answer.status !== 200).length)
     expect(new Set(body.answers.map((answer: Json) => answer.status))).toEqual(new Set([200, 422]))
   })
 
@@ -70,6 +71,7 @@ describe('POST /v1/resolve/batch', () => {
     ])
     expect(status).toBe(200)
     expect(body.answers.map((answer: Json) => answer.status)).toEqual([200, 422, 200])
+    expect(body.failed).toBe(1)
     expect(body.answers[1].body).toMatchObject({
       code: 'invalid_request',
       request_id: 'batch-1',

@@ -1,0 +1,73 @@
+import type { Check, HostFacts, Resolution } from '../../parallel-config/outcome.ts'
+import type { HostReport } from '../report.ts'
+
+/** What a check looks at: a config that resolved, and what is known of the host. */
+export interface CheckContext {
+  readonly config: Resolution['config']
+  readonly derived: Resolution['derived']
+  /** Null: the request has facts alone. */
+  readonly report: HostReport | null
+  /** The facts that the config was resolved with: the report's, overridden by the request's own. */
+  readonly facts: HostFacts
+}
+
+/** What one check found. */
+export type Finding = Pick<Check, 'verdict' | 'pointer' | 'message' | 'fact'>
+
+/** A check against a host. */
+export interface HostCheck {
+  /** Stable. */
+  readonly code: string
+  /** What is wrong when the check does not pass. */
+  readonly summary: string
+  /** `error`: the deployment would fail to start or to work; `warning`: it would run slower than it could. */
+  readonly severity: Check['severity']
+  /** Returns undefined where the config has nothing that the check is about. */
+  readonly examine: (context: CheckContext) => Finding | undefined
+}
+
+export function pass(pointer: string, message: string): Finding {
+  return { verdict: 'pass', pointer, message }
+}
+
+export function fail(pointer: string, message: string): Finding {
+  return { verdict: 'fail', pointer, message }
+}
+
+/** `fact` is the JSON Pointer, into a request, of the fact that is missing; undefined: no request can give it. */
+export function unknown(pointer: string, message: string, fact?: string): Finding {
+  return { verdict: 'unknown', pointer, message, ...(fact !== undefined && { fact }) }
+}
+
+/** What is unknown because the report, if there is one, leaves the first of `facts` (or one that it rests on) open. */
+export function unknownFromReport(
+  { report }: CheckContext,
+  pointer: string,
+  what: string,
+  ...facts: readonly [string, ...string[]]
+): Finding {
+  if (report === null) {
+    const message = `${what} is unknown, because no report of the host was given: send host_id or host_report`
+    return unknown(pointer, message, '/host_report')
+  }
+  const message = `${what} is unknown: ${reasonIn(report, facts)}`
+  return unknown(pointer, message, `/host_report${facts[0]}`)
+}
+
+/** What is unknown because a fact is, which the request can give as `fact`, and a report has at `inReport`. */
+export function unknownFact(
+  { report }: CheckContext,
+  pointer: string,
+  what: string,
+  fact: string,
+  inReport: string,
+): Finding {
+  const reason = report === null ? '' : `: ${reasonIn(report, [inReport])}`
+  const name = fact.slice(1).replaceAll('/', '.')
+  return unknown(pointer, `${what} is unknown${reason}. Give ${name}`, fact)
+}
+
+function reasonIn(report: HostReport, facts: readonly string[]): string {
+  const fault = report.faults.find((each) => each.facts.some((fact) => facts.includes(fact)))
+  return fault?.message ?? 'the report leaves it open'
+}

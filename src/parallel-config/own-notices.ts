@@ -1,0 +1,53 @@
+import { unreadVariables } from '../vllm/environment-variables/index.ts'
+import { nearest } from '../vllm/values/nearest.ts'
+import { show } from '../vllm/values/show.ts'
+import type { Notice, Resolution } from './outcome.ts'
+import type { Resolving } from './rules/resolving.ts'
+
+/** What vLLM accepts silently and this service warns about. */
+export const OWN_NOTICES = [
+  {
+    code: 'environment_variable_not_read',
+    summary:
+      'The release does not read this VLLM_* variable: it is misspelt, removed or added later',
+  },
+  {
+    code: 'executor_backend_unknown',
+    summary:
+      'distributed_executor_backend is neither a known backend nor the import path of a class, and vLLM fails when it loads it',
+  },
+  {
+    code: 'unknown_field_ignored',
+    summary: 'Before 0.16.0 vLLM silently drops a field that the release does not have',
+  },
+] as const
+
+const BACKENDS: readonly string[] = ['mp', 'ray', 'uni', 'external_launcher']
+
+/** A class in a module, such as `my_package.executors.MyExecutor`. */
+const IMPORT_PATH = /^[^\s.]+(?:\.[^\s.]+)+$/
+
+/** The notices that a config which resolved gets besides vLLM's own. */
+export function ownNotices({ config, environment, release }: Resolving): Notice[] {
+  return [
+    ...unknownBackend(config.distributed_executor_backend),
+    ...unreadVariables(environment, release.version),
+  ]
+}
+
+function unknownBackend(backend: Resolution['config'][string]): Notice[] {
+  if (typeof backend !== 'string' || BACKENDS.includes(backend) || IMPORT_PATH.test(backend)) {
+    return []
+  }
+  const near = nearest(backend.trim().toLowerCase(), BACKENDS)
+  const advice =
+    near === undefined ? `Use ${BACKENDS.join(', ')} or a path` : `Did you mean ${near}?`
+  return [
+    {
+      code: 'executor_backend_unknown',
+      severity: 'warning',
+      pointer: '/config/distributed_executor_backend',
+      message: `distributed_executor_backend is ${show(backend)}, which vLLM tries to import as a class and fails: it is neither a backend nor a dotted path. ${advice}`,
+    },
+  ]
+}
