@@ -1,8 +1,8 @@
+import { VALUE_FAULTS } from '../vllm/dataclasses/value-faults.ts'
 import { FACT_UNKNOWN } from './outcome.ts'
 import { OWN_NOTICES } from './own-notices.ts'
 import { RULES } from './rules/index.ts'
 import { NOTICES } from './rules/notices.ts'
-import { VALUE_FAULTS } from './values/messages.ts'
 
 /** A stable code with what it means, in plain words. */
 export interface CodeEntry {

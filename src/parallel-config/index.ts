@@ -13,7 +13,7 @@ export {
   type FieldDescription,
   type ReleaseDescription,
 } from './releases/describe.ts'
-export type { Field, Release } from './releases/release.ts'
+export type { Release } from './releases/release.ts'
 export { findRelease } from './releases/release-of.ts'
 export { resolve } from './resolve.ts'
 export { derivedSchema, resolvedConfigSchema } from './schema/answer-schema.ts'

@@ -1,4 +1,5 @@
 import { ChangeLog } from '../vllm/change-log.ts'
+import { readObject } from '../vllm/dataclasses/read-object.ts'
 import { dataParallelInitPorts } from './data-parallel-ports.ts'
 import type { ParallelConfig } from './fields/config.ts'
 import { numaBinding } from './numa-binding.ts'
@@ -14,7 +15,6 @@ import {
 import { ownNotices } from './own-notices.ts'
 import type { Release } from './releases/release.ts'
 import { type MissingFact, Resolving } from './rules/resolving.ts'
-import { readObject } from './values/read-object.ts'
 
 /**
  * Resolves a partial config as the release does: its fields, then the rules in their order. Returns the resolution, or
@@ -25,7 +25,8 @@ export function resolve(input: ResolveInput, release: Release, sha256: Sha256): 
   const changes = new ChangeLog()
   const faults: Fault[] = []
   const notices: Notice[] = []
-  const values = readObject(input.config, release, '/config', {
+  const values = readObject(input.config, release, {
+    root: '/config',
     dropsUnknownFields: release.dropsUnknownFields,
     faults,
     changes,

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'bun:test'
 import Ajv2020 from 'ajv/dist/2020.js'
 import fc from 'fast-check'
-import { configSchema, type Field } from '../../src/parallel-config/index.ts'
+import { configSchema } from '../../src/parallel-config/index.ts'
+import type { Field } from '../../src/vllm/dataclasses/dataclass.ts'
 import { releaseVersions } from '../../src/vllm/releases/find.ts'
 import { outcomeOf, release } from '../support/resolve.ts'
 

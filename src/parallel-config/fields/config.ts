@@ -1,10 +1,6 @@
-import type { EPLB_CONFIG_FIELDS } from './eplb-config.ts'
-import type { FAULT_TOLERANCE_CONFIG_FIELDS } from './fault-tolerance-config.ts'
-import type { PARALLEL_CONFIG_FIELDS } from './parallel-config.ts'
-
-type ObjectValue<Name> = Name extends 'EPLBConfig'
-  ? Readonly<EplbConfig>
-  : Readonly<FaultToleranceConfig>
+import type { EPLB_CONFIG } from './eplb-config.ts'
+import type { FAULT_TOLERANCE_CONFIG } from './fault-tolerance-config.ts'
+import type { PARALLEL_CONFIG } from './parallel-config.ts'
 
 type KindValue<F> = F extends { kind: 'integer' }
   ? number
@@ -18,8 +14,8 @@ type KindValue<F> = F extends { kind: 'integer' }
           ? readonly string[]
           : F extends { kind: 'integer_list_list' }
             ? readonly (readonly number[])[]
-            : F extends { kind: 'object'; object: infer Name }
-              ? ObjectValue<Name>
+            : F extends { kind: 'object'; dataclass: infer Nested }
+              ? Readonly<ConfigOf<Nested>>
               : unknown
 
 type ChangeOf<F> = F extends { changes: readonly (readonly [string, infer C])[] } ? C : never
@@ -32,15 +28,15 @@ type NullIfNullable<F> = F extends { nullable: true }
 
 type UndefinedIfNotInAll<F> = F extends { since: string } | { removed: string } ? undefined : never
 
-type ConfigOf<Fields extends readonly { name: string }[]> = {
-  [F in Fields[number] as F['name']]: KindValue<F> | NullIfNullable<F> | UndefinedIfNotInAll<F>
-}
+type ConfigOf<D> = D extends { fields: readonly (infer Fields extends { name: string })[] }
+  ? { [F in Fields as F['name']]: KindValue<F> | NullIfNullable<F> | UndefinedIfNotInAll<F> }
+  : never
 
 /** The values of an `EPLBConfig`; a field that the release does not have is undefined. */
-export type EplbConfig = ConfigOf<typeof EPLB_CONFIG_FIELDS>
+export type EplbConfig = ConfigOf<typeof EPLB_CONFIG>
 
 /** The values of a `FaultToleranceConfig`. */
-export type FaultToleranceConfig = ConfigOf<typeof FAULT_TOLERANCE_CONFIG_FIELDS>
+export type FaultToleranceConfig = ConfigOf<typeof FAULT_TOLERANCE_CONFIG>
 
 /** The values of a `ParallelConfig` while it is resolved; a field that the release does not have is undefined. */
-export type ParallelConfig = ConfigOf<typeof PARALLEL_CONFIG_FIELDS>
+export type ParallelConfig = ConfigOf<typeof PARALLEL_CONFIG>

@@ -1,22 +1,20 @@
+import type { DataclassDefinition } from '../../vllm/dataclasses/definition.ts'
 import type { EplbConfig, ParallelConfig } from './config.ts'
-import { OBJECTS, PARALLEL_CONFIG_FIELDS } from './index.ts'
+import { EPLB_CONFIG } from './eplb-config.ts'
+import { PARALLEL_CONFIG } from './parallel-config.ts'
 
 // Made once: text that is put together anew for each request costs more than the rule that names it.
 
 /** The JSON Pointer of each field into a request. */
-export const FIELD_POINTERS = pointersUnder('/config', PARALLEL_CONFIG_FIELDS) as Readonly<
+export const FIELD_POINTERS = pointersUnder('/config', PARALLEL_CONFIG) as Readonly<
   Record<keyof ParallelConfig, string>
 >
 
 /** The JSON Pointer of each field of `eplb_config` into a request. */
-export const EPLB_POINTERS = pointersUnder(
-  '/config/eplb_config',
-  OBJECTS.EPLBConfig.fields,
-) as Readonly<Record<keyof EplbConfig, string>>
+export const EPLB_POINTERS = pointersUnder('/config/eplb_config', EPLB_CONFIG) as Readonly<
+  Record<keyof EplbConfig, string>
+>
 
-function pointersUnder(
-  parent: string,
-  fields: readonly { readonly name: string }[],
-): Record<string, string> {
+function pointersUnder(parent: string, { fields }: DataclassDefinition): Record<string, string> {
   return Object.fromEntries(fields.map(({ name }) => [name, `${parent}/${name}`]))
 }

@@ -1,5 +1,5 @@
+import type { Dataclass } from '../../vllm/dataclasses/dataclass.ts'
 import { releaseIndex } from '../../vllm/releases/ranges.ts'
-import type { Dataclass } from '../releases/release.ts'
 import type { HashPlan } from './hash-plan.ts'
 import { pythonListPlan } from './python-list.ts'
 import { sortedJsonPlan } from './sorted-json.ts'

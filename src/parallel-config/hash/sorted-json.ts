@@ -1,7 +1,6 @@
+import type { Field } from '../../vllm/dataclasses/dataclass.ts'
 import { byRelease } from '../../vllm/releases/ranges.ts'
-import { OBJECTS } from '../fields/index.ts'
 import type { Environment } from '../outcome.ts'
-import type { Field } from '../releases/release.ts'
 import { environmentFactor, factorValues, fieldFactor } from './factor.ts'
 import type { Factor, HashPlan, Values } from './hash-plan.ts'
 import { jsonString } from './python-text.ts'
@@ -104,9 +103,9 @@ function written(factor: Factor): WrittenFactor {
   }
 }
 
-function writtenField({ name, object, dataclass }: Field): WrittenFactor {
-  if (object === undefined || dataclass === undefined) return written(fieldFactor(name))
-  const { qualifiedName } = OBJECTS[object]
+function writtenField({ name, dataclass }: Field): WrittenFactor {
+  if (dataclass === undefined) return written(fieldFactor(name))
+  const { qualifiedName } = dataclass
   const members = dataclass.fields.map((member) => member.name).sort()
   const keys = members.map((member, at) => `${at === 0 ? '[' : '], '}[${jsonString(member)}, `)
   return {

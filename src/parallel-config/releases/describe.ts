@@ -1,8 +1,9 @@
+import type { Field } from '../../vllm/dataclasses/dataclass.ts'
+import type { FieldKind } from '../../vllm/dataclasses/definition.ts'
 import { RELEASES } from '../../vllm/releases/versions.ts'
-import type { FieldKind } from '../fields/definition.ts'
 import { NOTICES } from '../rules/notices.ts'
 import type { Phase } from '../rules/rule.ts'
-import type { Field, Release } from './release.ts'
+import type { Release } from './release.ts'
 
 /** A field as a release has it, in words and bounds. */
 export interface FieldDescription {

@@ -1,41 +1,8 @@
+import type { Dataclass } from '../../vllm/dataclasses/dataclass.ts'
 import type { ReleaseVersion } from '../../vllm/releases/versions.ts'
-import type { FieldKind, ObjectName } from '../fields/definition.ts'
 import type { HashPlan } from '../hash/hash-plan.ts'
 import type { Property } from '../properties/property.ts'
-import type { ConfigRule, FieldRule } from '../rules/rule.ts'
-
-/** A field as one release has it. */
-export interface Field {
-  readonly name: string
-  /** The place among the fields of its dataclass. */
-  readonly position: number
-  /** JSON Pointer into a request, such as `/config/eplb_config/window_size`. */
-  readonly pointer: string
-  readonly kind: FieldKind
-  readonly description: string
-  readonly nullable: boolean
-  readonly derived: boolean
-  readonly hashed: boolean
-  readonly default: unknown
-  readonly options: readonly string[]
-  readonly minimum?: number | undefined
-  readonly exclusiveMinimum?: number | undefined
-  readonly maximum?: number | undefined
-  readonly object?: ObjectName | undefined
-  /** The fields of the nested dataclass, for an `object`. */
-  readonly dataclass?: Dataclass | undefined
-  /** The rules over this field's value alone. */
-  readonly rules: readonly FieldRule[]
-}
-
-/** A dataclass as one release has it. */
-export interface Dataclass {
-  /** In the order in which they are declared. */
-  readonly fields: readonly Field[]
-  readonly fieldByName: ReadonlyMap<string, Field>
-  /** Frozen: copied before anything is set. */
-  readonly defaults: Readonly<Record<string, unknown>>
-}
+import type { ConfigRule } from '../rules/rule.ts'
 
 /** A release of vLLM, made ready for resolution. */
 export interface Release extends Dataclass {

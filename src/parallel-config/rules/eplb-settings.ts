@@ -1,5 +1,5 @@
+import type { FieldRule } from '../../vllm/dataclasses/field-rule.ts'
 import type { EplbConfig } from '../fields/config.ts'
-import type { FieldRule } from './rule.ts'
 
 /** The settings of the load balancer by themselves: `EPLBConfig._validate_eplb_config`, 0.14.0. */
 export const EPLB_SETTINGS_RULES: readonly FieldRule[] = [

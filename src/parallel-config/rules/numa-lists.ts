@@ -1,7 +1,7 @@
+import type { FieldRule } from '../../vllm/dataclasses/field-rule.ts'
 import { parsePythonInteger } from '../../vllm/values/python.ts'
 import { show } from '../../vllm/values/show.ts'
 import { cpuListPattern } from '../schema/cpu-list-pattern.ts'
-import type { FieldRule } from './rule.ts'
 
 type Nodes = readonly number[] | null
 type Cpus = readonly string[] | null

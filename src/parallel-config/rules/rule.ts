@@ -1,3 +1,4 @@
+import type { FieldRule } from '../../vllm/dataclasses/field-rule.ts'
 import type { ReleaseRange } from '../../vllm/releases/ranges.ts'
 import type { Fault } from '../outcome.ts'
 import type { NoticeCode } from './notices.ts'
@@ -10,27 +11,13 @@ import type { Resolving } from './resolving.ts'
  */
 export type Phase = 'field' | 'post_init' | 'validate' | 'verify'
 
-interface RuleBase extends ReleaseRange {
+/** A rule over the whole config. */
+export interface ConfigRule extends ReleaseRange {
   /** Stable; the code of its fault, when it demands something. */
   readonly code: string
   /** What the rule demands or does, in plain words. */
   readonly summary: string
-}
-
-/** A rule over the value of one field. */
-export interface FieldRule extends RuleBase {
-  readonly kind: 'requirement'
-  readonly phase: 'field'
-  readonly field: string
-  /** What the rule says, as far as JSON Schema can say it. */
-  readonly schema: () => Readonly<Record<string, unknown>>
-  /** Takes the value as read (its type is the field's); returns what is wrong with it, if anything. */
-  readonly examine: (value: never) => string | undefined
-}
-
-/** A rule over the whole config. */
-export interface ConfigRule extends RuleBase {
-  /** Whether the rule demands something, with a fault of its code, or sets fields and tells of it. */
+  /** Whether the rule demands something, with a fault of its code, or sets fields and reports that. */
   readonly kind: 'requirement' | 'effect'
   readonly phase: Exclude<Phase, 'field'>
   /** The notices that the rule can give. */

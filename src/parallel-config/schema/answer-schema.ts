@@ -1,4 +1,5 @@
-import type { Dataclass, Field, Release } from '../releases/release.ts'
+import type { Dataclass, Field } from '../../vllm/dataclasses/dataclass.ts'
+import type { Release } from '../releases/release.ts'
 import type { JsonSchema } from './config-schema.ts'
 
 /** Values that are null while they are deferred to the launch. */

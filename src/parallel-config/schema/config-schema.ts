@@ -1,4 +1,5 @@
-import type { Dataclass, Field, Release } from '../releases/release.ts'
+import type { Dataclass, Field } from '../../vllm/dataclasses/dataclass.ts'
+import type { Release } from '../releases/release.ts'
 
 /** A JSON Schema (2020-12) as plain data. */
 export type JsonSchema = Readonly<Record<string, unknown>>

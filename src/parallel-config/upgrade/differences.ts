@@ -1,7 +1,8 @@
 import { isSame } from '../../vllm/change-log.ts'
+import type { Dataclass, Field } from '../../vllm/dataclasses/dataclass.ts'
 import { show } from '../../vllm/values/show.ts'
 import type { Notice, ResolveInput } from '../outcome.ts'
-import type { Dataclass, Field, Release } from '../releases/release.ts'
+import type { Release } from '../releases/release.ts'
 import { FIELDS_THAT_WENT } from './fields-that-went.ts'
 import type { Difference, ReleaseOutcome } from './upgrade.ts'
 

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
-import type { Field, Release } from '../../../src/parallel-config/index.ts'
+import type { Release } from '../../../src/parallel-config/index.ts'
+import type { Dataclass, Field } from '../../../src/vllm/dataclasses/dataclass.ts'
 import type { RecordedField, RecordedMetadata } from '../../../test/support/metadata.ts'
 import { compareHash, difference } from './hash.ts'
 
@@ -21,7 +22,9 @@ export function compareMetadata(metadata: RecordedMetadata, profile: Release): M
   const classes = [
     compareClass('ParallelConfig', '', metadata.ParallelConfig, profile.fields, fields),
     ...(['EPLBConfig', 'FaultToleranceConfig'] as const).map((name) => {
-      const owner = profile.fields.find((field) => field.object === name)
+      const owner = profile.fields.find(
+        (field) => field.dataclass && nameOf(field.dataclass) === name,
+      )
       const pointer = ownerPointer(name, metadata)
       return compareClass(
         name,
@@ -108,7 +111,7 @@ function asRecorded(field: Field): RecordedField {
     name: field.name,
     kind: field.kind,
     ...(field.kind === 'enum' && { options: field.options }),
-    ...(field.object !== undefined && { object: field.object }),
+    ...(field.dataclass !== undefined && { object: nameOf(field.dataclass) }),
     nullable: field.nullable,
     derived: field.derived,
     ...(field.minimum !== undefined && { minimum: field.minimum }),
@@ -116,6 +119,11 @@ function asRecorded(field: Field): RecordedField {
     ...(field.maximum !== undefined && { maximum: field.maximum }),
     default: field.default,
   }
+}
+
+/** The Python name of a nested dataclass, without its module. */
+function nameOf({ qualifiedName }: Dataclass): string {
+  return qualifiedName.slice(qualifiedName.lastIndexOf('.') + 1)
 }
 
 /** The attributes of a field that matter, without those that say nothing. */

@@ -1,12 +1,14 @@
-import { type ChangeLog, isSame } from '../../vllm/change-log.ts'
-import { show } from '../../vllm/values/show.ts'
+import { type ChangeLog, isSame } from '../change-log.ts'
 import type { Fault, Notice } from '../outcome.ts'
-import type { Dataclass, Field } from '../releases/release.ts'
-import { valueMessage } from './messages.ts'
-import { readValue } from './read.ts'
+import { show } from '../values/show.ts'
+import type { Dataclass, Field } from './dataclass.ts'
+import { readValue } from './read-value.ts'
+import { valueMessage } from './value-faults.ts'
 
-/** What reading has to know besides the value, and where it tells what it found. */
+/** What reading needs besides the value, and where it reports what it found. */
 export interface Reading {
+  /** JSON Pointer to the outermost object; messages name fields from there. */
+  readonly root: string
   /** Before 0.16.0 the dataclasses drop fields that they do not know; from then on those are faults. */
   readonly dropsUnknownFields: boolean
   readonly faults: Fault[]
@@ -18,13 +20,13 @@ export interface Reading {
 
 /**
  * Reads the fields that were sent into a copy of the defaults. The faults are added in the order of the fields, those
- * of unknown fields last, as pydantic tells them; the result is of no use when there are any.
+ * of unknown fields last, as pydantic reports them; the result is of no use when there are any.
  */
 export function readObject(
   sent: Readonly<Record<string, unknown>>,
   dataclass: Dataclass,
-  pointer: string,
   reading: Reading,
+  pointer = reading.root,
 ): Record<string, unknown> {
   const values: Record<string, unknown> = { ...dataclass.defaults }
   const known: Field[] = []
@@ -46,7 +48,7 @@ function readField(raw: unknown, field: Field, reading: Reading): unknown {
   const before = faults.length
   const value =
     field.dataclass === undefined
-      ? readValue(raw, field, pointer, faults)
+      ? readValue(raw, field, reading)
       : readNested(raw, field, field.dataclass, reading)
   if (faults.length > before) return undefined
   if (field.dataclass === undefined && !isSame(raw, value)) {
@@ -64,7 +66,7 @@ function readField(raw: unknown, field: Field, reading: Reading): unknown {
 function readNested(raw: unknown, field: Field, dataclass: Dataclass, reading: Reading): unknown {
   const { pointer } = field
   if (typeof raw === 'object' && raw !== null && !Array.isArray(raw)) {
-    return readObject(raw as Record<string, unknown>, dataclass, pointer, reading)
+    return readObject(raw as Record<string, unknown>, dataclass, reading, pointer)
   }
   const message = valueMessage('dataclass_type', field.name, raw, field)
   reading.faults.push({ pointer, code: 'dataclass_type', message })

@@ -1,5 +1,5 @@
-import type { ReleaseRange } from '../../vllm/releases/ranges.ts'
-import type { ReleaseVersion } from '../../vllm/releases/versions.ts'
+import type { ReleaseRange } from '../releases/ranges.ts'
+import type { ReleaseVersion } from '../releases/versions.ts'
 
 /** What a field holds. `object` is a nested dataclass; `any` is taken as it comes. */
 export type FieldKind =
@@ -13,9 +13,6 @@ export type FieldKind =
   | 'executor_backend'
   | 'any'
   | 'object'
-
-/** The nested dataclasses by their Python name. */
-export type ObjectName = 'EPLBConfig' | 'FaultToleranceConfig'
 
 /** One value of an `enum`, with the releases that know it. */
 export type EnumOption = string | ({ readonly value: string } & ReleaseRange)
@@ -32,6 +29,14 @@ export interface FieldAttributes {
   readonly hashed?: boolean
 }
 
+/** A dataclass of vLLM over all releases. */
+export interface DataclassDefinition {
+  /** Its module and name in Python, such as `vllm.config.parallel.EPLBConfig`. */
+  readonly qualifiedName: string
+  /** In the order in which they are declared. */
+  readonly fields: readonly FieldDefinition[]
+}
+
 /** One field of a dataclass over all releases. */
 export interface FieldDefinition extends FieldAttributes, ReleaseRange {
   readonly name: string
@@ -39,7 +44,8 @@ export interface FieldDefinition extends FieldAttributes, ReleaseRange {
   readonly description: string
   /** Set by vLLM alone: sending it is a fault. */
   readonly derived?: true
-  readonly object?: ObjectName
+  /** Of an `object`: the nested dataclass. */
+  readonly dataclass?: DataclassDefinition
   readonly options?: readonly EnumOption[]
   /** What another release changed, oldest first; it holds from that release on. */
   readonly changes?: readonly (readonly [ReleaseVersion, Partial<FieldAttributes>])[]

@@ -1,24 +1,30 @@
-import { readBoolean } from '../../vllm/values/boolean.ts'
-import { readInteger } from '../../vllm/values/integer.ts'
-import { hasUnsafeInteger } from '../../vllm/values/unsafe-integer.ts'
 import type { Fault } from '../outcome.ts'
-import type { Field } from '../releases/release.ts'
-import { type ValueFaultCode, valueMessage } from './messages.ts'
+import { readBoolean } from '../values/boolean.ts'
+import { readInteger } from '../values/integer.ts'
+import { hasUnsafeInteger } from '../values/unsafe-integer.ts'
+import type { Field } from './dataclass.ts'
+import { type ValueFaultCode, valueMessage } from './value-faults.ts'
 
-/** Where faults of one value go, and where the value stands. */
-interface Place {
-  readonly field: Field
-  readonly pointer: string
+/** Where the faults of one value go, and where messages name fields from. */
+interface Target {
+  /** JSON Pointer to the outermost object. */
+  readonly root: string
   readonly faults: Fault[]
 }
 
+/** A value's field, and where the value stands. */
+interface Place extends Target {
+  readonly field: Field
+  readonly pointer: string
+}
+
 /**
- * Reads the value of a field that is no object, as pydantic's lax mode does. What is wrong is added to `faults`, and
+ * Reads the value of a field that is not an object, as pydantic's lax mode does. What is wrong is added to `faults`, and
  * the result is of no use then.
  */
-export function readValue(raw: unknown, field: Field, pointer: string, faults: Fault[]): unknown {
+export function readValue(raw: unknown, field: Field, { root, faults }: Target): unknown {
   if (raw === null && field.nullable) return null
-  const place = { field, pointer, faults }
+  const place = { field, pointer: field.pointer, root, faults }
   switch (field.kind) {
     case 'integer':
       return integer(raw, place)
@@ -75,8 +81,9 @@ function list<T>(
   return raw.map((item, index) => read(item, { ...place, pointer: `${place.pointer}/${index}` }))
 }
 
-function refuse(code: ValueFaultCode, raw: unknown, { field, pointer, faults }: Place): undefined {
-  const name = pointer.slice('/config/'.length).replaceAll('/', '.')
+function refuse(code: ValueFaultCode, raw: unknown, place: Place): undefined {
+  const { field, pointer, root, faults } = place
+  const name = pointer.slice(root.length + 1).replaceAll('/', '.')
   faults.push({ pointer, code, message: valueMessage(code, name, raw, field) })
   return undefined
 }

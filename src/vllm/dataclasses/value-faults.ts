@@ -1,5 +1,5 @@
-import { show } from '../../vllm/values/show.ts'
-import type { Field } from '../releases/release.ts'
+import { show } from '../values/show.ts'
+import type { Field } from './dataclass.ts'
 
 /** Why a value of a field is refused, in pydantic's terms, and what to write instead. */
 export const VALUE_FAULTS = {
