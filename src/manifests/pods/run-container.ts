@@ -1,0 +1,86 @@
+import {
+  type Process,
+  runArgv,
+  type ShellNotice,
+  type Unknown,
+  vllmArguments,
+} from '../../shell/index.ts'
+import { type Fields, listAt, scalarText, textAt } from '../kubernetes/values.ts'
+import type { Pod } from '../workloads/pod.ts'
+import { type ContainerEnvironment, environmentOf } from './environment.ts'
+import { expandReferences } from './expand.ts'
+import { filesOf } from './files.ts'
+import { type Image, readImage, servesByItself } from './image.ts'
+import type { StreamData } from './stream-data.ts'
+
+/** A vLLM process of a container. */
+export interface VllmProcess {
+  /** What follows `vllm`, or what follows `python3` starting with `-m`. */
+  readonly argv: readonly string[]
+  readonly process: Process
+}
+
+/** What a container of a pod runs. */
+export interface ContainerRun {
+  readonly pod: Pod
+  readonly image: Image
+  readonly environment: ContainerEnvironment
+  /** The command and arguments after the kubelet expanded them; the entrypoint of the image is not part of it. */
+  readonly command: readonly string[]
+  readonly args: readonly string[]
+  /** Whether the command is that of the image, `vllm serve`. */
+  readonly byEntrypoint: boolean
+  /** Files that the stream puts into the container, by absolute path. */
+  readonly files: ReadonlyMap<string, string>
+  readonly vllm: readonly VllmProcess[]
+  /** Every other program that it starts. */
+  readonly others: readonly Process[]
+  readonly notices: readonly ShellNotice[]
+  readonly stopped: ShellNotice | undefined
+  /** What keeps it from being known what runs. */
+  readonly unknown: readonly Unknown[]
+}
+
+/** Works out what a container of a pod runs. */
+export function runContainer(container: Fields, pod: Pod, data: StreamData): ContainerRun {
+  const environment = environmentOf(container, pod, data)
+  const expand = (value: unknown) =>
+    expandReferences(scalarText(value) ?? '', (name) => environment.values.get(name))
+  const command = listAt(container, 'command').map(expand)
+  const args = listAt(container, 'args').map(expand)
+  const image = readImage(textAt(container, 'image') ?? '')
+  const byEntrypoint = command.length === 0 && servesByItself(image)
+  const argv = byEntrypoint ? ['vllm', 'serve', ...args] : [...command, ...args]
+  const files = filesOf(container, pod, data)
+  const common = { pod, image, environment, command, args, byEntrypoint, files }
+  if (command.length === 0 && !byEntrypoint) {
+    return { ...common, vllm: [], others: [], notices: [], stopped: undefined, unknown: [] }
+  }
+  const isHostNamed = pod.template.spec.hostNetwork !== true
+  const run = runArgv(argv, {
+    dialect: 'sh',
+    env: environment.values,
+    files,
+    opaque: environment.placeholders,
+    ...(isHostNamed && { hostname: hostNameOf(pod) }),
+  })
+  const vllm: VllmProcess[] = []
+  const others: Process[] = []
+  for (const process of run.processes) {
+    const vllmArgv = vllmArguments(process.argv)
+    if (vllmArgv === undefined) others.push(process)
+    else vllm.push({ argv: vllmArgv, process })
+  }
+  return {
+    ...common,
+    vllm,
+    others,
+    notices: run.notices,
+    stopped: run.stopped,
+    unknown: run.unknown ?? [],
+  }
+}
+
+function hostNameOf({ name, template }: Pod): string {
+  return textAt(template.spec, 'hostname') ?? name
+}

@@ -1,0 +1,58 @@
+import type { KubernetesObject } from '../kubernetes/objects.ts'
+import { fieldsAt, textsAt } from '../kubernetes/values.ts'
+
+/** The ConfigMaps and Secrets of a stream, each with its texts by key. */
+export class StreamData {
+  readonly #byName = new Map<string, ReadonlyMap<string, string>>()
+
+  constructor(objects: readonly KubernetesObject[]) {
+    for (const { kind, namespace, name, value } of objects) {
+      if (kind === 'ConfigMap')
+        this.#byName.set(`configmap ${namespace}/${name}`, textsAt(value, 'data'))
+      if (kind === 'Secret') this.#byName.set(`secret ${namespace}/${name}`, secretTexts(value))
+    }
+  }
+
+  /** The texts of one; undefined where it is not in the stream. */
+  find(
+    kind: 'configmap' | 'secret',
+    namespace: string,
+    name: string,
+  ): ReadonlyMap<string, string> | undefined {
+    return this.#byName.get(`${kind} ${namespace}/${name}`)
+  }
+}
+
+function secretTexts(value: unknown): Map<string, string> {
+  const texts = new Map<string, string>()
+  for (const [key, encoded] of Object.entries(fieldsAt(value, 'data'))) {
+    const text = typeof encoded === 'string' ? decodeBase64(encoded) : undefined
+    if (text !== undefined) texts.set(key, text)
+  }
+  for (const [key, text] of textsAt(value, 'stringData')) texts.set(key, text)
+  return texts
+}
+
+const DIGITS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'
+
+/** Text from base64; undefined where it is none. The core has no `atob`. */
+function decodeBase64(encoded: string): string | undefined {
+  const digits = encoded.replace(/\s/g, '').replace(/=+$/, '')
+  let bits = 0
+  let buffer = 0
+  let percent = ''
+  for (const digit of digits) {
+    const value = DIGITS.indexOf(digit)
+    if (value === -1) return undefined
+    buffer = (buffer << 6) | value
+    bits += 6
+    if (bits < 8) continue
+    bits -= 8
+    percent += `%${((buffer >> bits) & 0xff).toString(16).padStart(2, '0')}`
+  }
+  try {
+    return decodeURIComponent(percent)
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,66 @@
+import type { KubernetesObject } from '../kubernetes/objects.ts'
+import { cronJob, job, onEveryNode, podItself, replicated, statefulSet } from './built-in.ts'
+import { byShape } from './by-shape.ts'
+import { dynamoGraph } from './dynamo.ts'
+import { jobSet } from './job-set.ts'
+import { inferenceService, llmInferenceService } from './kserve.ts'
+import { kubeaiModel } from './kubeai.ts'
+import { leaderWorkerSet } from './leader-worker-set.ts'
+import type { WorkloadPods } from './pod.ts'
+import { rayCluster, rayClusterFleet, rayClusterWithin } from './ray.ts'
+import { modelServing, roleBasedGroup, roleSet, stormService } from './roles.ts'
+
+/** Makes the pods of an object; `stream` are all objects that were sent. */
+export type MakePods = (
+  object: KubernetesObject,
+  stream: readonly KubernetesObject[],
+) => WorkloadPods
+
+interface WorkloadKind {
+  readonly group: string
+  readonly kinds: readonly string[]
+  readonly pods: MakePods
+}
+
+/** Every kind whose pods are known to be made in a way of its own; the pods of any other are found by shape. */
+const WORKLOAD_KINDS: readonly WorkloadKind[] = [
+  { group: '', kinds: ['Pod'], pods: podItself },
+  { group: '', kinds: ['ReplicationController'], pods: replicated },
+  { group: 'apps', kinds: ['Deployment', 'ReplicaSet'], pods: replicated },
+  { group: 'apps', kinds: ['DaemonSet'], pods: onEveryNode },
+  { group: 'apps', kinds: ['StatefulSet'], pods: statefulSet },
+  { group: 'batch', kinds: ['Job'], pods: job },
+  { group: 'batch', kinds: ['CronJob'], pods: cronJob },
+  { group: 'jobset.x-k8s.io', kinds: ['JobSet'], pods: jobSet },
+  { group: 'leaderworkerset.x-k8s.io', kinds: ['LeaderWorkerSet'], pods: leaderWorkerSet },
+  { group: 'ray.io', kinds: ['RayCluster'], pods: rayCluster },
+  { group: 'ray.io', kinds: ['RayJob', 'RayService'], pods: rayClusterWithin },
+  { group: 'serving.kserve.io', kinds: ['InferenceService'], pods: inferenceService },
+  { group: 'serving.kserve.io', kinds: ['LLMInferenceService'], pods: llmInferenceService },
+  { group: 'orchestration.aibrix.ai', kinds: ['RayClusterFleet'], pods: rayClusterFleet },
+  { group: 'orchestration.aibrix.ai', kinds: ['StormService'], pods: stormService },
+  { group: 'orchestration.aibrix.ai', kinds: ['RoleSet'], pods: roleSet },
+  { group: 'workload.serving.volcano.sh', kinds: ['ModelServing'], pods: modelServing },
+  { group: 'workloads.x-k8s.io', kinds: ['RoleBasedGroup'], pods: roleBasedGroup },
+  { group: 'nvidia.com', kinds: ['DynamoGraphDeployment'], pods: dynamoGraph },
+  { group: 'kubeai.org', kinds: ['Model'], pods: kubeaiModel },
+]
+
+const BY_KIND = new Map<string, MakePods>(
+  WORKLOAD_KINDS.flatMap(({ group, kinds, pods }) =>
+    kinds.map((kind): [string, MakePods] => [`${group}/${kind}`, pods]),
+  ),
+)
+
+/** Kinds that hold what looks like a pod spec and run nothing. */
+const NO_WORKLOADS = new Set(['CustomResourceDefinition', 'ConfigMap', 'Secret'])
+
+/** The pods that an object makes; none where it is no workload. */
+export function podsOf(
+  object: KubernetesObject,
+  stream: readonly KubernetesObject[],
+): WorkloadPods {
+  if (NO_WORKLOADS.has(object.kind)) return { total: 0, pods: [] }
+  const known = BY_KIND.get(`${object.group}/${object.kind}`)
+  return known === undefined ? byShape(object) : known(object, stream)
+}

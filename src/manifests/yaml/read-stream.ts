@@ -1,0 +1,139 @@
+import { constructFromEvents, type Event, parseEvents, YAMLException } from 'js-yaml'
+import { ManifestDocument } from './document.ts'
+import { KUBERNETES_SCHEMA } from './schema.ts'
+import { type DocumentText, splitDocuments } from './split-documents.ts'
+
+/** The most documents of one stream that are read. */
+export const MAX_DOCUMENTS = 200
+
+/** The most values that a document may have once each alias stands for what it names. */
+export const MAX_EXPANDED_VALUES = 200_000
+
+/** As deep as mappings and lists may lie in each other. */
+const MAX_DEPTH = 100
+
+/** Why a document, or the rest of a stream, was not read as it stands. */
+export interface ReadFault {
+  readonly code:
+    | 'invalid_yaml'
+    | 'duplicate_key'
+    | 'excessive_aliases'
+    | 'too_many_documents'
+    | 'not_an_object'
+  readonly document: number
+  /** Offset in the stream. */
+  readonly offset: number
+  readonly message: string
+}
+
+export interface Stream {
+  /** Those that were read; of two equal keys the last one holds. */
+  readonly documents: readonly ManifestDocument[]
+  readonly faults: readonly ReadFault[]
+}
+
+/** Reads YAML or JSON documents as kubectl does. A document that cannot be read leaves the others as they are. */
+export function readStream(text: string): Stream {
+  const documents: ManifestDocument[] = []
+  const faults: ReadFault[] = []
+  const parts = splitDocuments(text)
+  for (const [index, part] of parts.slice(0, MAX_DOCUMENTS).entries()) {
+    const read = readDocument(part, index)
+    if (read.document !== undefined) documents.push(read.document)
+    faults.push(...read.faults)
+  }
+  const beyond = parts[MAX_DOCUMENTS]
+  if (beyond !== undefined) {
+    const message = `The stream has ${parts.length} documents; those after the first ${MAX_DOCUMENTS} were not checked. Send them separately`
+    faults.push({
+      code: 'too_many_documents',
+      document: MAX_DOCUMENTS,
+      offset: beyond.start,
+      message,
+    })
+  }
+  return { documents, faults }
+}
+
+interface Read {
+  readonly document?: ManifestDocument
+  readonly faults: readonly ReadFault[]
+}
+
+function readDocument(part: DocumentText, index: number): Read {
+  const fault = (code: ReadFault['code'], offset: number, message: string): ReadFault => ({
+    code,
+    document: index,
+    offset: part.start + offset,
+    message,
+  })
+  try {
+    const events = parseEvents(part.text, { maxDepth: MAX_DEPTH })
+    const value = construct(part.text, events, true)
+    if (value === undefined || value === null) return { faults: [] }
+    if (typeof value !== 'object' || Array.isArray(value)) {
+      const message = 'This document is not a Kubernetes object: it must be a mapping with a kind'
+      return { faults: [fault('not_an_object', 0, message)] }
+    }
+    const values = expandedValues(value)
+    if (values > MAX_EXPANDED_VALUES) return { faults: [tooManyValues(values, fault)] }
+    const document = new ManifestDocument(index, value, { ...part, events })
+    return { document, faults: duplicateKey(part.text, events, fault) }
+  } catch (error) {
+    const { offset, reason } = failureOf(error)
+    return { faults: [fault('invalid_yaml', offset, `This is not valid YAML: ${reason}`)] }
+  }
+}
+
+type MakeFault = (code: ReadFault['code'], offset: number, message: string) => ReadFault
+
+function construct(text: string, events: Event[], lastKeyHolds: boolean): unknown {
+  return constructFromEvents(events, {
+    source: text,
+    schema: KUBERNETES_SCHEMA,
+    json: lastKeyHolds,
+  })[0]
+}
+
+function duplicateKey(text: string, events: Event[], fault: MakeFault): ReadFault[] {
+  try {
+    construct(text, events, false)
+    return []
+  } catch (error) {
+    const { offset } = failureOf(error)
+    const [key = ''] = text.slice(offset).split(/[:\r\n]/, 1)
+    const message = `The key ${key.trim()} is there twice in one mapping, which kubectl refuses: keep one of the two`
+    return [fault('duplicate_key', offset, message)]
+  }
+}
+
+function tooManyValues(values: number, fault: MakeFault): ReadFault {
+  const message =
+    values === Number.POSITIVE_INFINITY
+      ? 'An anchor contains an alias of itself, so this document was not checked'
+      : `With each alias in its place this document has more than ${MAX_EXPANDED_VALUES} values, so it was not checked`
+  return fault('excessive_aliases', 0, message)
+}
+
+/** How many values there are with each alias in its place; infinite where one contains itself. */
+function expandedValues(root: object): number {
+  const known = new Map<object, number>()
+  const count = (value: unknown): number => {
+    if (typeof value !== 'object' || value === null) return 1
+    const before = known.get(value)
+    if (before !== undefined) return before
+    known.set(value, Number.POSITIVE_INFINITY)
+    let values = 1
+    for (const member of Object.values(value)) values += count(member)
+    known.set(value, values)
+    return values
+  }
+  return count(root)
+}
+
+function failureOf(error: unknown): { readonly offset: number; readonly reason: string } {
+  if (error instanceof YAMLException) {
+    return { offset: error.mark?.position ?? 0, reason: error.reason }
+  }
+  return { offset: 0, reason: 'it cannot be read' }
+}
