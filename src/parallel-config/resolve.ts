@@ -45,7 +45,7 @@ export function resolve(input: ResolveInput, release: Release, sha256: Sha256): 
 
 function firstFault(state: Resolving): Fault | undefined {
   for (const rule of state.release.rules) {
-    const fault = rule.apply(state)
+    const fault = state.apply(rule)
     if (fault !== undefined) return fault
   }
   return undefined
@@ -55,7 +55,7 @@ function firstFault(state: Resolving): Fault | undefined {
 function firstDefiniteFault(state: Resolving): Fault | undefined {
   let definite: Fault | undefined
   for (const rule of state.release.rules) {
-    const fault = rule.apply(state)
+    const fault = state.apply(rule)
     if (fault !== undefined && !state.restsOnAssumption(fault)) definite ??= fault
   }
   return definite
@@ -65,14 +65,14 @@ function assumeNumaTopology(state: Resolving): void {
   const { config, host } = state
   if (!config.numa_bind || config.numa_bind_nodes !== null) return
   if (Array.isArray(host.device_numa_nodes)) return
-  state.assume({
+  const assumption = {
     fact: '/host/device_numa_nodes',
     assumed: null,
-    rule: 'numa_topology_unknown',
     can_change_hash: false,
     message:
       'NUMA binding needs the node of each device: give host.device_numa_nodes, or config.numa_bind_nodes',
-  })
+  }
+  state.assume(assumption, 'numa_topology_unknown')
 }
 
 function answer(state: Resolving, input: ResolveInput, sha256: Sha256): Outcome {

@@ -1,3 +1,4 @@
+import { PORT_RULE } from '../rules/data-parallel.ts'
 import { type Finding, finding } from './findings.ts'
 import type { ResolvedRank } from './rank.ts'
 import { oddRanks, showTally, tally } from './tally.ts'
@@ -16,7 +17,6 @@ const SHARED_FIELDS: readonly { readonly name: string; readonly otherwise: strin
 ]
 
 const PORT_LIST = '_data_parallel_master_port_list'
-const PORT_RULE = 'data_parallel_master_port_from_open_ports'
 
 /** The sizes, addresses, ports, backends and the release that should be the same for all ranks and are not. */
 export function sharedValueFindings(resolved: readonly ResolvedRank[]): Finding[] {

@@ -46,7 +46,7 @@ export interface ReleaseDescription {
 /** Describes a release. */
 export function describeRelease(release: Release): ReleaseDescription {
   const fieldRules = release.fields.flatMap((field) => field.rules)
-  const notices = new Set(release.rules.flatMap((rule) => rule.notices ?? []))
+  const notices = new Set(release.rules.flatMap((rule) => rule.notice ?? []))
   return {
     version: release.version,
     same_as: release.same_as,

@@ -2,6 +2,7 @@ import { byRelease } from '../../vllm/releases/ranges.ts'
 import { show } from '../../vllm/values/show.ts'
 import type { Resolving } from './resolving.ts'
 import type { ConfigRule } from './rule.ts'
+import type { RuleFault } from './rule-fault.ts'
 
 const VARIABLE = 'VLLM_ALL2ALL_BACKEND'
 
@@ -42,32 +43,28 @@ export const ALL2ALL_ENVIRONMENT_RULES: readonly ConfigRule[] = [
   {
     code: 'all2all_backend_environment_fills_in',
     kind: 'effect',
-    notices: ['all2all_backend_environment_deprecated'],
+    notice: 'all2all_backend_environment_deprecated',
     summary: `all2all_backend comes from ${VARIABLE} when the config does not give it`,
     phase: 'post_init',
     since: '0.11.1',
     removed: '0.14.0',
     apply: (state) =>
-      state.config.all2all_backend === null
-        ? takeFromEnvironment(state, 'all2all_backend_environment_fills_in')
-        : undefined,
+      state.config.all2all_backend === null ? takeFromEnvironment(state) : undefined,
   },
   {
     code: 'all2all_backend_environment_overrides',
     kind: 'effect',
-    notices: ['all2all_backend_environment_deprecated'],
+    notice: 'all2all_backend_environment_deprecated',
     summary: `all2all_backend comes from ${VARIABLE} when that is set, whatever the config gives`,
     phase: 'post_init',
     since: '0.14.0',
     removed: '0.16.0',
     apply: (state) =>
-      state.environment[VARIABLE] === undefined
-        ? undefined
-        : takeFromEnvironment(state, 'all2all_backend_environment_overrides'),
+      state.environment[VARIABLE] === undefined ? undefined : takeFromEnvironment(state),
   },
 ]
 
-function takeFromEnvironment(state: Resolving, rule: string) {
+function takeFromEnvironment(state: Resolving): RuleFault | undefined {
   const backend = all2allBackendFromEnvironment(state.environment, state.release.index)
   if (backend === undefined) {
     return {
@@ -77,9 +74,9 @@ function takeFromEnvironment(state: Resolving, rule: string) {
     }
   }
   if (state.environment[VARIABLE] !== undefined) {
-    state.notice('all2all_backend_environment_deprecated', `/env/${VARIABLE}`)
+    state.notice(`/env/${VARIABLE}`)
   }
-  state.set('all2all_backend', backend, rule)
+  state.set('all2all_backend', backend)
   return undefined
 }
 
@@ -88,15 +85,15 @@ export const ALL2ALL_REMOVAL_RULES: readonly ConfigRule[] = [
   {
     code: 'all2all_backend_removed',
     kind: 'effect',
-    notices: ['all2all_backend_removed'],
+    notice: 'all2all_backend_removed',
     summary: 'An all-to-all backend that is gone becomes allgather_reducescatter',
     phase: 'validate',
     since: '0.17.0',
     apply(state) {
       const backend = state.config.all2all_backend ?? ''
       if (!REMOVED_BACKENDS[state.release.index]?.includes(backend)) return
-      state.notice('all2all_backend_removed', '/config/all2all_backend')
-      state.set('all2all_backend', 'allgather_reducescatter', 'all2all_backend_removed')
+      state.notice('/config/all2all_backend')
+      state.set('all2all_backend', 'allgather_reducescatter')
     },
   },
 ]

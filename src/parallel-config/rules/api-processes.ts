@@ -1,5 +1,5 @@
-import { configFault } from './resolving.ts'
 import type { ConfigRule } from './rule.ts'
+import { configFault } from './rule-fault.ts'
 
 /** The rank of the API process. `where` says in which phase of which releases vLLM asks. */
 export function apiProcessRankLimit(
@@ -14,7 +14,6 @@ export function apiProcessRankLimit(
       const { _api_process_rank: rank = 0, _api_process_count: count = 1 } = config
       if (rank >= -1 && rank < count) return
       return configFault(
-        'api_process_rank_out_of_range',
         `_api_process_rank is ${rank} with _api_process_count ${count}: set it to -1 or to 0 up to ${count - 1}`,
         '/config/_api_process_rank',
         '/config/_api_process_count',
@@ -33,7 +32,6 @@ export const FAULT_TOLERANCE_RULE: ConfigRule = {
   apply: ({ config }) =>
     config.enable_fault_tolerance && (config._api_process_count ?? 1) > 1
       ? configFault(
-          'fault_tolerance_single_api_server',
           `enable_fault_tolerance is set with ${config._api_process_count} API processes, but one must watch all engines: start one API server, or leave enable_fault_tolerance out`,
           '/config/enable_fault_tolerance',
           '/config/_api_process_count',

@@ -1,5 +1,6 @@
-import { configFault, type Resolving } from './resolving.ts'
+import type { Resolving } from './resolving.ts'
 import type { ConfigRule } from './rule.ts'
+import { configFault } from './rule-fault.ts'
 
 /** Context parallelism: the end of `ParallelConfig._validate_parallel_config`. */
 export const CONTEXT_PARALLEL_RULES: readonly ConfigRule[] = [
@@ -13,7 +14,6 @@ export const CONTEXT_PARALLEL_RULES: readonly ConfigRule[] = [
     apply: ({ config }) =>
       (config.prefill_context_parallel_size ?? 1) > 1
         ? configFault(
-            'prefill_context_parallel_unsupported',
             'Prefill-context parallelism does not work in this release: set prefill_context_parallel_size to 1, or use 0.13.0 or later',
             '/config/prefill_context_parallel_size',
           )
@@ -29,7 +29,6 @@ export const CONTEXT_PARALLEL_RULES: readonly ConfigRule[] = [
     apply: ({ config }) =>
       prefillContext(config) > 1 && config.data_parallel_size > 1
         ? configFault(
-            'prefill_context_parallel_with_data_parallel',
             'prefill_context_parallel_size and data_parallel_size are both above 1: set one of them to 1',
             '/config/prefill_context_parallel_size',
             '/config/data_parallel_size',
@@ -69,7 +68,6 @@ export const CONTEXT_PARALLEL_RULES: readonly ConfigRule[] = [
       const spans = [1, prefill, config.tensor_parallel_size * prefill]
       if (spans.includes(decode)) return
       return configFault(
-        'decode_context_parallel_span',
         `decode_context_parallel_size is ${decode} with prefill_context_parallel_size ${prefill}: set it to ${[...new Set(spans)].join(' or ')}`,
         '/config/decode_context_parallel_size',
         '/config/prefill_context_parallel_size',
@@ -87,7 +85,6 @@ export const CONTEXT_PARALLEL_RULES: readonly ConfigRule[] = [
     apply: ({ config }) =>
       config.dcp_comm_backend === 'a2a' && (config.decode_context_parallel_size ?? 1) <= 1
         ? configFault(
-            'dcp_a2a_requires_decode_context_parallel',
             'dcp_comm_backend is a2a without decode-context parallelism: raise decode_context_parallel_size, or leave dcp_comm_backend out',
             '/config/dcp_comm_backend',
             '/config/decode_context_parallel_size',
@@ -106,7 +103,6 @@ function notDivisible(config: Resolving['config']) {
   const decode = config.decode_context_parallel_size ?? 1
   if (decode !== 0 && tensor % decode === 0) return
   return configFault(
-    'tensor_parallel_size_not_divisible_by_dcp',
     `tensor_parallel_size ${tensor} is not divisible by decode_context_parallel_size ${decode}, whose ranks reuse the tensor-parallel devices: choose a divisor of ${tensor}`,
     '/config/decode_context_parallel_size',
     '/config/tensor_parallel_size',

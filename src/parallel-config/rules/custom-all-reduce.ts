@@ -4,23 +4,21 @@ import { parsePythonInteger } from '../../vllm/values/python.ts'
 import type { Resolving } from './resolving.ts'
 import type { ConfigRule } from './rule.ts'
 
-const PLATFORM_RULE = 'custom_all_reduce_unsupported_platform'
-
 const BATCH_INVARIANT = 'VLLM_BATCH_INVARIANT'
 
 /** Across nodes the kernel is switched off: `ParallelConfig._verify_args`, 0.11.1 to 0.26.0. */
 const MULTI_NODE_ALL_REDUCE_RULE: ConfigRule = {
   code: 'custom_all_reduce_multi_node',
   kind: 'effect',
-  notices: ['custom_all_reduce_multi_node'],
+  notice: 'custom_all_reduce_multi_node',
   summary: 'disable_custom_all_reduce is set when nnodes is above 1',
   phase: 'verify',
   since: '0.11.1',
   removed: '0.27.0',
   apply(state) {
     if (!spansNodes(state)) return
-    state.set('disable_custom_all_reduce', true, 'custom_all_reduce_multi_node')
-    state.notice('custom_all_reduce_multi_node', '/config/disable_custom_all_reduce')
+    state.set('disable_custom_all_reduce', true)
+    state.notice('/config/disable_custom_all_reduce')
   },
 }
 
@@ -35,7 +33,7 @@ export const BATCH_INVARIANCE_RULES: readonly ConfigRule[] = [
     removed: '0.19.0',
     apply(state) {
       const value = parsePythonInteger(state.environment[BATCH_INVARIANT] ?? '0') ?? 0n
-      if (value !== 0n) state.set('disable_custom_all_reduce', true, 'batch_invariance')
+      if (value !== 0n) state.set('disable_custom_all_reduce', true)
       return undefined
     },
   },
@@ -49,7 +47,7 @@ export const BATCH_INVARIANCE_RULES: readonly ConfigRule[] = [
     apply(state) {
       const flag = environmentFlag(state.environment, BATCH_INVARIANT)
       if (isFault(flag)) return flag
-      if (flag) state.set('disable_custom_all_reduce', true, 'batch_invariance')
+      if (flag) state.set('disable_custom_all_reduce', true)
       return undefined
     },
   },
@@ -58,15 +56,15 @@ export const BATCH_INVARIANCE_RULES: readonly ConfigRule[] = [
 /** Where the custom all-reduce kernel cannot run: `ParallelConfig._verify_args`. */
 export const CUSTOM_ALL_REDUCE_RULES: readonly ConfigRule[] = [
   {
-    code: PLATFORM_RULE,
+    code: 'custom_all_reduce_unsupported_platform',
     kind: 'effect',
-    notices: [PLATFORM_RULE],
+    notice: 'custom_all_reduce_unsupported_platform',
     summary: 'disable_custom_all_reduce is set when the platform lacks the kernel',
     phase: 'verify',
     apply(state) {
       if (hasKernel(state)) return
-      state.set('disable_custom_all_reduce', true, PLATFORM_RULE)
-      state.notice(PLATFORM_RULE, '/config/disable_custom_all_reduce')
+      state.set('disable_custom_all_reduce', true)
+      state.notice('/config/disable_custom_all_reduce')
     },
   },
   MULTI_NODE_ALL_REDUCE_RULE,
@@ -81,7 +79,7 @@ function hasKernel(state: Resolving): boolean {
   const { custom_all_reduce, platform } = state.host
   if (typeof custom_all_reduce === 'boolean') return custom_all_reduce
   if (isOffAnyway(state)) return platform === 'rocm' || (platform ?? 'cuda') === 'cuda'
-  switch (state.platform(PLATFORM_RULE, { canChangeHash: false })) {
+  switch (state.platform({ canChangeHash: false })) {
     case 'cuda':
       return true
     case 'rocm':
@@ -103,7 +101,6 @@ function assumeKernel(state: Resolving, assumed: boolean, reason: string): boole
   state.assume({
     fact: '/host/custom_all_reduce',
     assumed,
-    rule: PLATFORM_RULE,
     can_change_hash: false,
     message: `${reason}. Assuming that it does${assumed ? '' : ' not'}: give host.custom_all_reduce`,
   })

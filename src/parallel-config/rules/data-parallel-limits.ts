@@ -1,5 +1,5 @@
-import { configFault } from './resolving.ts'
 import type { ConfigRule } from './rule.ts'
+import { configFault } from './rule-fault.ts'
 
 type Where = Pick<ConfigRule, 'phase' | 'since' | 'removed'>
 
@@ -13,7 +13,6 @@ export function localSizeLimit(where: Where): ConfigRule {
     apply: ({ config }) =>
       config.data_parallel_size_local > config.data_parallel_size
         ? configFault(
-            'data_parallel_size_local_exceeds_size',
             `data_parallel_size_local is ${config.data_parallel_size_local}, above data_parallel_size ${config.data_parallel_size}: lower it or raise data_parallel_size`,
             '/config/data_parallel_size_local',
             '/config/data_parallel_size',
@@ -39,7 +38,6 @@ export function externalLbLimit(where: Where): ConfigRule {
         : config.data_parallel_size <= 1
       return config.data_parallel_external_lb && single
         ? configFault(
-            'external_lb_requires_data_parallel',
             'data_parallel_external_lb is set without data parallelism: set data_parallel_size to the number of ranks, or leave data_parallel_external_lb out',
             '/config/data_parallel_external_lb',
             '/config/data_parallel_size',

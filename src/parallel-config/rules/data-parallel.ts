@@ -2,11 +2,17 @@ import { environmentInteger, isFault } from '../../vllm/environment.ts'
 import { byRelease } from '../../vllm/releases/ranges.ts'
 import { floorDivide } from '../../vllm/values/python.ts'
 import type { Fault } from '../outcome.ts'
-import { configFault, type Resolving } from './resolving.ts'
+import type { Resolving } from './resolving.ts'
 import type { ConfigRule } from './rule.ts'
+import { configFault, type RuleFault } from './rule-fault.ts'
 
 /** How many ports vLLM asks the operating system for; 0.10.1 asks for one and keeps no list. */
 const PORTS_ASKED_FOR = byRelease(['0.10.1', 1], ['0.10.2', 5])
+
+/** The code of the rule that takes a free port of the host. */
+export const PORT_RULE = 'data_parallel_master_port_from_open_ports'
+
+const ENVIRONMENT_RULE = 'data_parallel_from_environment'
 
 /** Whether data parallelism was set up by the arguments; else it comes from the environment. */
 function givenByArguments({ config }: Resolving): boolean {
@@ -18,7 +24,7 @@ export const DATA_PARALLEL_RULES: readonly ConfigRule[] = [
   {
     code: 'data_parallel_rank_from_rank_env',
     kind: 'effect',
-    notices: ['data_parallel_rank_from_rank_env'],
+    notice: 'data_parallel_rank_from_rank_env',
     summary:
       'With the external launcher data_parallel_rank is RANK divided by the workers of one data-parallel rank',
     phase: 'post_init',
@@ -30,7 +36,7 @@ export const DATA_PARALLEL_RULES: readonly ConfigRule[] = [
     },
   },
   {
-    code: 'data_parallel_master_port_from_open_ports',
+    code: PORT_RULE,
     kind: 'effect',
     summary:
       'data_parallel_master_port is taken from the end of the list of ports, which is filled with free ports of the host',
@@ -49,7 +55,6 @@ export const DATA_PARALLEL_RULES: readonly ConfigRule[] = [
       const { data_parallel_rank: rank, data_parallel_size: size } = state.config
       if (!givenByArguments(state) || (rank >= 0 && rank < size)) return
       return configFault(
-        'data_parallel_rank_out_of_range',
         `data_parallel_rank is ${rank}, but the ranks of data_parallel_size ${size} go from 0 to ${size - 1}: lower the rank or raise the size`,
         '/config/data_parallel_rank',
         '/config/data_parallel_size',
@@ -57,7 +62,7 @@ export const DATA_PARALLEL_RULES: readonly ConfigRule[] = [
     },
   },
   {
-    code: 'data_parallel_from_environment',
+    code: ENVIRONMENT_RULE,
     kind: 'effect',
     summary:
       'Without data parallelism in the config its size, ranks, address and port come from VLLM_DP_SIZE, VLLM_DP_RANK, VLLM_DP_RANK_LOCAL, VLLM_DP_MASTER_IP and VLLM_DP_MASTER_PORT',
@@ -66,7 +71,7 @@ export const DATA_PARALLEL_RULES: readonly ConfigRule[] = [
   },
 ]
 
-function rankFromEnvironment(state: Resolving): Fault | undefined {
+function rankFromEnvironment(state: Resolving): RuleFault | undefined {
   const { config } = state
   if (state.environment.RANK === undefined) {
     return {
@@ -82,26 +87,20 @@ function rankFromEnvironment(state: Resolving): Fault | undefined {
   const workersOfOneRank =
     config.data_parallel_size === 0 ? 0 : floorDivide(config.world_size, config.data_parallel_size)
   if (workersOfOneRank === 0) return noWorkers()
-  state.set(
-    'data_parallel_rank',
-    floorDivide(rank, workersOfOneRank),
-    'data_parallel_rank_from_rank_env',
-  )
-  state.notice('data_parallel_rank_from_rank_env', '/config/data_parallel_rank')
+  state.set('data_parallel_rank', floorDivide(rank, workersOfOneRank))
+  state.notice('/config/data_parallel_rank')
   return undefined
 }
 
-function noWorkers(): Fault {
-  return configFault(
-    'division_by_zero',
+function noWorkers(): RuleFault {
+  const fault = configFault(
     'vLLM divides RANK by the number of workers of one data-parallel rank, which is 0: set all parallel sizes to 1 or more',
     '/config/tensor_parallel_size',
     '/config/pipeline_parallel_size',
     '/config/data_parallel_size',
   )
+  return { ...fault, code: 'division_by_zero' }
 }
-
-const PORT_RULE = 'data_parallel_master_port_from_open_ports'
 
 function takePort(state: Resolving): void {
   const asked = PORTS_ASKED_FOR[state.release.index] ?? 0
@@ -113,9 +112,9 @@ function takePort(state: Resolving): void {
     return
   }
   if (state.config._data_parallel_master_port_list !== undefined) {
-    state.set('_data_parallel_master_port_list', ports.slice(0, -1), PORT_RULE)
+    state.set('_data_parallel_master_port_list', ports.slice(0, -1))
   }
-  state.set('data_parallel_master_port', port, PORT_RULE)
+  state.set('data_parallel_master_port', port)
 }
 
 function deferPorts(state: Resolving): void {
@@ -123,7 +122,6 @@ function deferPorts(state: Resolving): void {
   const list = hasList ? (['_data_parallel_master_port_list'] as const) : []
   state.defer(['data_parallel_master_port', ...list], {
     fact: '/host/open_ports',
-    rule: PORT_RULE,
     message:
       'The data-parallel ranks meet at a free port of the host: give host.open_ports, or the ports as config._data_parallel_master_port_list',
   })
@@ -132,20 +130,19 @@ function deferPorts(state: Resolving): void {
 
 function takeFromEnvironment(state: Resolving): Fault | undefined {
   const { environment } = state
-  const rule = 'data_parallel_from_environment'
   const size = environmentInteger(environment, 'VLLM_DP_SIZE', 1)
   if (isFault(size)) return size
-  state.set('data_parallel_size', size, rule)
+  state.set('data_parallel_size', size)
   const rank = environmentInteger(environment, 'VLLM_DP_RANK', 0)
   if (isFault(rank)) return rank
-  state.set('data_parallel_rank', rank, rule)
+  state.set('data_parallel_rank', rank)
   const localRank = environmentInteger(environment, 'VLLM_DP_RANK_LOCAL', rank)
   if (isFault(localRank)) return localRank
-  state.set('data_parallel_rank_local', localRank, rule)
-  state.set('data_parallel_master_ip', environment.VLLM_DP_MASTER_IP ?? '127.0.0.1', rule)
+  state.set('data_parallel_rank_local', localRank)
+  state.set('data_parallel_master_ip', environment.VLLM_DP_MASTER_IP ?? '127.0.0.1')
   const port = environmentInteger(environment, 'VLLM_DP_MASTER_PORT', 0)
   if (isFault(port)) return port
-  state.set('data_parallel_master_port', port, rule)
+  state.set('data_parallel_master_port', port)
   return undefined
 }
 
@@ -163,7 +160,6 @@ export const DATA_PARALLEL_LATER_RULES: readonly ConfigRule[] = [
       return config.is_moe_model === false
         ? {
             pointer: '/env/VLLM_DP_SIZE',
-            code: 'offline_data_parallel_dense_model',
             message:
               'VLLM_DP_SIZE is above 1 for a dense model, whose ranks would have nothing to share: run independent instances without VLLM_DP_*',
             related: ['/config/is_moe_model'],
@@ -175,7 +171,7 @@ export const DATA_PARALLEL_LATER_RULES: readonly ConfigRule[] = [
 
 /** As `givenByArguments`, once the environment may have changed the size. */
 function givenByArgumentsBefore(state: Resolving): boolean {
-  return state.changes.lastRule('/config/data_parallel_size') !== 'data_parallel_from_environment'
+  return state.changes.lastRule('/config/data_parallel_size') !== ENVIRONMENT_RULE
 }
 
 /** The rank as launched: `ParallelConfig.__post_init__`, 0.14.0. */
@@ -186,7 +182,7 @@ export const DATA_PARALLEL_INDEX_RULE: ConfigRule = {
   phase: 'post_init',
   since: '0.14.0',
   apply(state) {
-    state.set('data_parallel_index', state.config.data_parallel_rank, 'data_parallel_index')
+    state.set('data_parallel_index', state.config.data_parallel_rank)
     return undefined
   },
 }

@@ -1,7 +1,7 @@
 import { byRelease } from '../../vllm/releases/ranges.ts'
 import { nixlAvailable } from './nixl.ts'
-import { configFault } from './resolving.ts'
 import type { ConfigRule } from './rule.ts'
+import { configFault } from './rule-fault.ts'
 
 const EXTERNAL_LB_REFUSED = byRelease(['0.17.0', true], ['0.33.0', false])
 
@@ -16,7 +16,6 @@ export const ELASTIC_EXPERT_PARALLEL_RULES: readonly ConfigRule[] = [
     apply: ({ config }) =>
       config.enable_elastic_ep && !config.enable_eplb
         ? configFault(
-            'elastic_ep_requires_eplb',
             'enable_elastic_ep is set without enable_eplb: set enable_eplb to true, or leave enable_elastic_ep out',
             '/config/enable_elastic_ep',
             '/config/enable_eplb',
@@ -32,7 +31,6 @@ export const ELASTIC_EXPERT_PARALLEL_RULES: readonly ConfigRule[] = [
     apply: ({ config }) =>
       config.enable_elastic_ep && config.pipeline_parallel_size > 1
         ? configFault(
-            'elastic_ep_with_pipeline_parallel',
             `enable_elastic_ep is set with pipeline_parallel_size ${config.pipeline_parallel_size}: set pipeline_parallel_size to 1 and use tensor or data parallelism instead`,
             '/config/enable_elastic_ep',
             '/config/pipeline_parallel_size',
@@ -52,7 +50,6 @@ export const ELASTIC_EXPERT_PARALLEL_RULES: readonly ConfigRule[] = [
       if (!config.enable_elastic_ep || !(external || config.data_parallel_hybrid_lb)) return
       const mode = external ? 'data_parallel_external_lb' : 'data_parallel_hybrid_lb'
       return configFault(
-        'elastic_ep_load_balancing_mode',
         `enable_elastic_ep is set with ${mode}, but scaling is led by one API server: leave ${mode} out`,
         '/config/enable_elastic_ep',
         `/config/${mode}`,
@@ -67,10 +64,9 @@ export const ELASTIC_EXPERT_PARALLEL_RULES: readonly ConfigRule[] = [
     since: '0.24.0',
     apply(state) {
       if (!state.config.enable_elastic_ep || !state.eplb.use_async) return
-      if (nixlAvailable(state, 'elastic_ep_async_requires_nixl')) return
+      if (nixlAvailable(state)) return
       const known = typeof state.host.nixl_available === 'boolean'
       return configFault(
-        'elastic_ep_async_requires_nixl',
         known
           ? 'enable_elastic_ep with asynchronous EPLB needs NIXL, which the host lacks: install it, or set eplb_config.use_async to false'
           : 'enable_elastic_ep with asynchronous EPLB needs NIXL, taken as absent because host.nixl_available was not given: give the fact, or set eplb_config.use_async to false',
@@ -93,11 +89,7 @@ export const ELASTIC_BOUND_RULES: readonly ConfigRule[] = [
     apply(state) {
       const { config } = state
       if (config.enable_elastic_ep && config.elastic_ep_max_dp_size !== null) return
-      state.set(
-        'elastic_ep_max_dp_size',
-        config.data_parallel_size,
-        'elastic_ep_max_dp_size_default',
-      )
+      state.set('elastic_ep_max_dp_size', config.data_parallel_size)
     },
   },
   {
@@ -109,7 +101,6 @@ export const ELASTIC_BOUND_RULES: readonly ConfigRule[] = [
     apply: ({ config }) =>
       (config.elastic_ep_max_dp_size ?? 0) < config.data_parallel_size
         ? configFault(
-            'elastic_ep_max_dp_size_too_small',
             `elastic_ep_max_dp_size is ${config.elastic_ep_max_dp_size}, below data_parallel_size ${config.data_parallel_size}: raise it, or leave it out`,
             '/config/elastic_ep_max_dp_size',
             '/config/data_parallel_size',

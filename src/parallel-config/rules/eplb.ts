@@ -1,8 +1,9 @@
 import { byRelease } from '../../vllm/releases/ranges.ts'
 import type { Platform } from '../outcome.ts'
 import { nixlAvailable } from './nixl.ts'
-import { configFault, type Resolving } from './resolving.ts'
+import type { Resolving } from './resolving.ts'
 import type { ConfigRule } from './rule.ts'
+import { configFault } from './rule-fault.ts'
 
 const PLATFORMS_WITH_EPLB = byRelease<readonly Platform[]>(
   ['0.10.1', ['cuda']],
@@ -43,11 +44,10 @@ export function eplbRequirements(
         const { config, release } = state
         if (!config.enable_eplb) return
         const platforms = PLATFORMS_WITH_EPLB[release.index] ?? []
-        const platform = state.platform('eplb_platform_unsupported', { canChangeHash: false })
+        const platform = state.platform({ canChangeHash: false })
         if (platforms.includes(platform)) return
         return {
           pointer: '/config',
-          code: 'eplb_platform_unsupported',
           message: `enable_eplb is set on the platform ${platform}, but vLLM ${release.version} balances experts on ${platforms.join(', ')} only: leave enable_eplb out on this host`,
           related: ['/config/enable_eplb', '/host/platform'],
         }
@@ -62,7 +62,6 @@ export function eplbRequirements(
       apply: ({ config }) =>
         config.enable_eplb && !config.enable_expert_parallel
           ? configFault(
-              'eplb_requires_expert_parallel',
               'enable_eplb is set without enable_expert_parallel: set enable_expert_parallel to true, or leave enable_eplb out',
               '/config/enable_eplb',
               '/config/enable_expert_parallel',
@@ -78,7 +77,6 @@ export function eplbRequirements(
       apply: (state) =>
         state.config.enable_eplb && expertDevices(state) <= 1
           ? configFault(
-              'eplb_requires_parallelism',
               'enable_eplb is set, but all experts are on one device, where there is nothing to balance: raise tensor_parallel_size or data_parallel_size, or leave enable_eplb out',
               '/config/enable_eplb',
               '/config/tensor_parallel_size',
@@ -94,9 +92,9 @@ export function eplbRequirements(
       apply(state) {
         if (state.config.enable_eplb || redundantExperts(state) === 0) return
         return configFault(
-          'redundant_experts_without_eplb',
           `${redundantExperts(state)} redundant experts are asked for without enable_eplb: set enable_eplb to true, or leave num_redundant_experts out`,
           '/config/eplb_config/num_redundant_experts',
+          '/config/num_redundant_experts',
           '/config/enable_eplb',
         )
       },
@@ -116,8 +114,8 @@ function negativeRedundantExperts(
     apply: (state) =>
       state.config.enable_eplb && redundantExperts(state) < 0
         ? configFault(
-            'redundant_experts_negative',
             `num_redundant_experts is ${redundantExperts(state)}: set it to 0 or more`,
+            '/config/eplb_config/num_redundant_experts',
             '/config/num_redundant_experts',
           )
         : undefined,
@@ -133,7 +131,7 @@ const SYNCHRONOUS_BACKENDS = byRelease<readonly string[]>(
 export const EPLB_ASYNC_RULE: ConfigRule = {
   code: 'eplb_async_forced_off',
   kind: 'effect',
-  notices: ['eplb_async_forced_off'],
+  notice: 'eplb_async_forced_off',
   summary:
     'eplb_config.use_async is switched off with the all-to-all backend allgather_reducescatter, before 0.19.0 also naive',
   phase: 'post_init',
@@ -144,8 +142,8 @@ export const EPLB_ASYNC_RULE: ConfigRule = {
     if (!state.eplb.use_async || !SYNCHRONOUS_BACKENDS[state.release.index]?.includes(backend)) {
       return
     }
-    state.notice('eplb_async_forced_off', '/config/eplb_config/use_async')
-    state.setEplb('use_async', false, 'eplb_async_forced_off')
+    state.notice('/config/eplb_config/use_async')
+    state.setEplb('use_async', false)
   },
 }
 
@@ -167,7 +165,7 @@ const CHOOSE_COMMUNICATOR = byRelease<(state: Resolving) => Communicator>(
 )
 
 function isXpu(state: Resolving): boolean {
-  return state.platform('eplb_communicator_default', { canChangeHash: true }) === 'xpu'
+  return state.platform({ canChangeHash: true }) === 'xpu'
 }
 
 function preferNixl(state: Resolving): Communicator {
@@ -176,7 +174,7 @@ function preferNixl(state: Resolving): Communicator {
 }
 
 function hasNixl(state: Resolving): boolean {
-  return nixlAvailable(state, 'eplb_communicator_default')
+  return nixlAvailable(state)
 }
 
 /** What carries the experts' weights: the end of `ParallelConfig.__post_init__`, 0.20.0. */
@@ -190,6 +188,6 @@ export const EPLB_COMMUNICATOR_RULE: ConfigRule = {
   apply(state) {
     if (!state.config.enable_eplb || state.eplb.communicator !== null) return
     const choose = CHOOSE_COMMUNICATOR[state.release.index] ?? preferNixl
-    state.setEplb('communicator', choose(state), 'eplb_communicator_default')
+    state.setEplb('communicator', choose(state))
   },
 }

@@ -2,10 +2,10 @@ import { environmentFlag, isFault } from '../../vllm/environment.ts'
 import { byRelease } from '../../vllm/releases/ranges.ts'
 import type { Fault, Platform } from '../outcome.ts'
 import { insidePlacementGroup, rayInstalled } from './ray.ts'
-import { configFault, type Resolving } from './resolving.ts'
+import type { Resolving } from './resolving.ts'
 import type { ConfigRule } from './rule.ts'
+import { configFault } from './rule-fault.ts'
 
-const DEFAULT_RULE = 'executor_backend_default'
 const SPMD = 'VLLM_XLA_USE_SPMD'
 
 /** Whether the workers of all data-parallel ranks ask for a backend, or those of one rank. */
@@ -26,27 +26,26 @@ function needsDefault({ config, release }: Resolving): boolean {
   return config.distributed_executor_backend === null && config.world_size * ranks > 1
 }
 
-function platformFor(rule: string, state: Resolving): Platform {
-  return state.platform(rule, { canChangeHash: false })
+function platformOf(state: Resolving): Platform {
+  return state.platform({ canChangeHash: false })
 }
 
 /**
  * Whether the node has too few devices for the world; undefined when their number is not known. Only CUDA is asked,
  * and, in the releases that know of nodes, only when the deployment has one.
  */
-function worldExceedsDevices(state: Resolving, rule: string): boolean | undefined {
+function worldExceedsDevices(state: Resolving): boolean | undefined {
   const { config } = state
   const count = state.host.device_count ?? undefined
   if ((config.nnodes ?? 1) > 1 || (count !== undefined && count >= config.world_size)) return false
-  if (platformFor(rule, state) !== 'cuda') return false
+  if (platformOf(state) !== 'cuda') return false
   return count === undefined ? undefined : true
 }
 
-function assumeEnoughDevices(state: Resolving, rule: string): void {
+function assumeEnoughDevices(state: Resolving): void {
   state.assume({
     fact: '/host/device_count',
     assumed: null,
-    rule,
     can_change_hash: false,
     message: `Not checked whether the node has the ${state.config.world_size} devices that the world size asks for: give host.device_count`,
   })
@@ -62,12 +61,11 @@ function worldSizeRule(code: string, range: Pick<ConfigRule, 'since' | 'removed'
     ...range,
     apply(state) {
       if (!needsDefault(state)) return
-      const exceeds = worldExceedsDevices(state, code)
-      if (exceeds === undefined) assumeEnoughDevices(state, code)
+      const exceeds = worldExceedsDevices(state)
+      if (exceeds === undefined) assumeEnoughDevices(state)
       if (!exceeds) return
       const { world_size } = state.config
       return configFault(
-        code,
         `The world size is ${world_size}, but the node has ${state.host.device_count} devices: lower tensor_parallel_size or pipeline_parallel_size, set nnodes to span nodes with mp, or set distributed_executor_backend to ray`,
         '/config/tensor_parallel_size',
         '/config/pipeline_parallel_size',
@@ -87,11 +85,10 @@ export const EXECUTOR_BACKEND_RULES: readonly ConfigRule[] = [
     removed: '0.11.1',
     apply(state) {
       if (!needsDefault(state)) return
-      const exceeds = worldExceedsDevices(state, 'ray_required_for_multi_node')
-      if (exceeds === undefined) assumeEnoughDevices(state, 'ray_required_for_multi_node')
+      const exceeds = worldExceedsDevices(state)
+      if (exceeds === undefined) assumeEnoughDevices(state)
       if (!exceeds || rayInstalled(state) !== false) return
       return configFault(
-        'ray_required_for_multi_node',
         `The world size is ${state.config.world_size}, but the node has ${state.host.device_count} devices and lacks Ray, which spans nodes: install Ray, or lower the parallel sizes`,
         '/config/tensor_parallel_size',
         '/config/pipeline_parallel_size',
@@ -106,9 +103,9 @@ export const EXECUTOR_BACKEND_RULES: readonly ConfigRule[] = [
   }),
   worldSizeRule('world_size_exceeds_device_count', { since: '0.13.0' }),
   {
-    code: DEFAULT_RULE,
+    code: 'executor_backend_default',
     kind: 'effect',
-    notices: ['ray_from_data_parallel_backend'],
+    notice: 'ray_from_data_parallel_backend',
     summary:
       'Without an executor backend a world of more than one worker gets uni on TPU with SPMD, ray inside a Ray placement group or with data_parallel_backend ray, and mp otherwise',
     phase: 'post_init',
@@ -116,11 +113,7 @@ export const EXECUTOR_BACKEND_RULES: readonly ConfigRule[] = [
       if (!needsDefault(state)) return
       const singleProcess = usesSpmd(state)
       if (isFault(singleProcess)) return singleProcess
-      state.set(
-        'distributed_executor_backend',
-        singleProcess ? 'uni' : defaultBackend(state),
-        DEFAULT_RULE,
-      )
+      state.set('distributed_executor_backend', singleProcess ? 'uni' : defaultBackend(state))
       return undefined
     },
   },
@@ -132,28 +125,26 @@ export const EXECUTOR_BACKEND_RULES: readonly ConfigRule[] = [
     apply(state) {
       const { config } = state
       if (config.distributed_executor_backend !== null || config.world_size !== 1) return
-      state.set('distributed_executor_backend', 'uni', 'executor_backend_single_worker')
+      state.set('distributed_executor_backend', 'uni')
     },
   },
 ]
 
 /** On TPU with SPMD one process drives all devices. Other platforms do not read the variable. */
 function usesSpmd(state: Resolving): boolean | Fault {
-  if (state.environment[SPMD] === undefined || platformFor(DEFAULT_RULE, state) !== 'tpu')
-    return false
+  if (state.environment[SPMD] === undefined || platformOf(state) !== 'tpu') return false
   return environmentFlag(state.environment, SPMD)
 }
 
 function defaultBackend(state: Resolving): 'mp' | 'ray' {
   const { config, release } = state
-  if ((config.nnodes ?? 1) > 1 && platformFor(DEFAULT_RULE, state) === 'cuda') return 'mp'
-  if (LARGE_WORLD_GOES_TO_RAY[release.index] && worldExceedsDevices(state, DEFAULT_RULE))
-    return 'ray'
+  if ((config.nnodes ?? 1) > 1 && platformOf(state) === 'cuda') return 'mp'
+  if (LARGE_WORLD_GOES_TO_RAY[release.index] && worldExceedsDevices(state)) return 'ray'
   if (config.data_parallel_backend === 'ray') {
-    state.notice('ray_from_data_parallel_backend', '/config/data_parallel_backend')
+    state.notice('/config/data_parallel_backend')
     return 'ray'
   }
-  return insidePlacementGroup(state, DEFAULT_RULE) ? 'ray' : 'mp'
+  return insidePlacementGroup(state) ? 'ray' : 'mp'
 }
 
 /** What may span nodes: `ParallelConfig.__post_init__`, 0.11.1. */
@@ -169,7 +160,6 @@ export const MULTI_NODE_RULE: ConfigRule = {
     const backend = config.distributed_executor_backend
     if ((config.nnodes ?? 1) <= 1 || (backend !== null && allowed.includes(backend))) return
     return configFault(
-      'nnodes_executor_backend',
       `nnodes is ${config.nnodes} with the executor backend ${backend}: set distributed_executor_backend to ${allowed.join(' or ')}, or leave nnodes out`,
       '/config/nnodes',
       '/config/distributed_executor_backend',

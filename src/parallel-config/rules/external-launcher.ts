@@ -4,11 +4,11 @@ import type { ConfigRule } from './rule.ts'
 export const V1_MULTIPROCESSING_RULE: ConfigRule = {
   code: 'v1_multiprocessing_disabled',
   kind: 'effect',
-  notices: ['v1_multiprocessing_disabled'],
+  notice: 'v1_multiprocessing_disabled',
   summary: 'With the external launcher the engine runs without a process of its own',
   phase: 'post_init',
   apply(state) {
     if (state.config.distributed_executor_backend !== 'external_launcher') return
-    state.notice('v1_multiprocessing_disabled', '/config/distributed_executor_backend')
+    state.notice('/config/distributed_executor_backend')
   },
 }

@@ -20,7 +20,7 @@ export const FLAT_EPLB_RULES: readonly ConfigRule[] = (
   return {
     code,
     kind: 'effect',
-    notices: [code],
+    notice: code,
     summary: `${flat}, when given, overrides eplb_config.${FLAT_EPLB_FIELDS[flat]}`,
     phase: 'post_init',
     since: '0.10.2',
@@ -28,8 +28,8 @@ export const FLAT_EPLB_RULES: readonly ConfigRule[] = (
     apply(state) {
       const value = state.config[flat]
       if (value === null || value === undefined) return
-      state.setEplb(FLAT_EPLB_FIELDS[flat], value, code)
-      state.notice(code, `/config/${flat}`)
+      state.setEplb(FLAT_EPLB_FIELDS[flat], value)
+      state.notice(`/config/${flat}`)
     },
   } satisfies ConfigRule
 })

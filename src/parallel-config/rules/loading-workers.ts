@@ -4,12 +4,12 @@ import type { ConfigRule } from './rule.ts'
 export const LOADING_WORKERS_RULE: ConfigRule = {
   code: 'max_parallel_loading_workers_ignored',
   kind: 'effect',
-  notices: ['max_parallel_loading_workers_ignored'],
+  notice: 'max_parallel_loading_workers_ignored',
   summary: 'max_parallel_loading_workers has no effect',
   phase: 'post_init',
   since: '0.11.1',
   apply(state) {
     if (state.config.max_parallel_loading_workers === null) return
-    state.notice('max_parallel_loading_workers_ignored', '/config/max_parallel_loading_workers')
+    state.notice('/config/max_parallel_loading_workers')
   },
 }

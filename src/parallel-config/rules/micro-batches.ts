@@ -1,6 +1,6 @@
 import { numberOfMicroBatches, usesMicroBatches } from '../properties/micro-batches.ts'
-import { configFault } from './resolving.ts'
 import type { ConfigRule } from './rule.ts'
+import { configFault } from './rule-fault.ts'
 
 /** The least batch that can be cut: the end of `ParallelConfig._verify_args`, 0.30.0. */
 export const MICRO_BATCH_RULE: ConfigRule = {
@@ -15,7 +15,6 @@ export const MICRO_BATCH_RULE: ConfigRule = {
     const count = numberOfMicroBatches(config)
     if (!usesMicroBatches(config) || Math.min(decode, prefill) >= count) return
     return configFault(
-      'dbo_threshold_below_ubatches',
       `A batch of ${Math.min(decode, prefill)} tokens cannot be cut into ${count} micro-batches: set dbo_decode_token_threshold and dbo_prefill_token_threshold to ${count} or more`,
       '/config/dbo_decode_token_threshold',
       '/config/dbo_prefill_token_threshold',

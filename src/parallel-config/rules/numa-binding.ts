@@ -1,5 +1,5 @@
-import { configFault } from './resolving.ts'
 import type { ConfigRule } from './rule.ts'
+import { configFault } from './rule-fault.ts'
 
 /** NUMA lists without NUMA binding: `ParallelConfig._validate_parallel_config`, 0.20.0. */
 export const NUMA_BINDING_RULE: ConfigRule = {
@@ -11,7 +11,6 @@ export const NUMA_BINDING_RULE: ConfigRule = {
   apply: ({ config }) =>
     !config.numa_bind && (config.numa_bind_nodes !== null || config.numa_bind_cpus !== null)
       ? configFault(
-          'numa_bind_lists_require_numa_bind',
           'numa_bind_nodes or numa_bind_cpus is given without numa_bind: set numa_bind to true, or leave the lists out',
           '/config/numa_bind',
           '/config/numa_bind_nodes',

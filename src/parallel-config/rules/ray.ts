@@ -1,6 +1,7 @@
 import { truthy } from '../../vllm/values/python.ts'
-import { configFault, type Resolving } from './resolving.ts'
+import type { Resolving } from './resolving.ts'
 import type { ConfigRule } from './rule.ts'
+import { configFault } from './rule-fault.ts'
 
 /** Whether Ray can be imported; undefined when nobody said. Ray that runs, or a placement group, means that it can. */
 export function rayInstalled({ host }: Resolving): boolean | undefined {
@@ -8,26 +9,23 @@ export function rayInstalled({ host }: Resolving): boolean | undefined {
   return installed ?? (initialized || placement_group ? true : undefined)
 }
 
-/**
- * Whether vLLM finds itself in a Ray placement group, so that it takes Ray by default. Tells an assumption of `rule`
- * when a fact is missing that could make it so.
- */
-export function insidePlacementGroup(state: Resolving, rule: string): boolean {
+/** Whether vLLM runs inside a Ray placement group, so that it uses Ray by default. Assumed not to where facts are missing. */
+export function insidePlacementGroup(state: Resolving): boolean {
   const given = truthy(state.config.placement_group)
   const { initialized, placement_group } = state.host.ray ?? {}
   const installed = rayInstalled(state)
   if (installed === false) return false
-  if (given) return installed === true || assumeRay(state, rule, '/host/ray/installed', true)
+  if (given) return installed === true || assumeRay(state, '/host/ray/installed', true)
   if (initialized === false || placement_group === false) return false
-  if (installed === undefined) return assumeRay(state, rule, '/host/ray', false)
+  if (installed === undefined) return assumeRay(state, '/host/ray', false)
   if (typeof initialized !== 'boolean') {
     const assumed = placement_group === true
-    return assumeRay(state, rule, '/host/ray/initialized', assumed)
+    return assumeRay(state, '/host/ray/initialized', assumed)
   }
-  return placement_group ?? assumeRay(state, rule, '/host/ray/placement_group', false)
+  return placement_group ?? assumeRay(state, '/host/ray/placement_group', false)
 }
 
-function assumeRay(state: Resolving, rule: string, fact: string, assumed: boolean): boolean {
+function assumeRay(state: Resolving, fact: string, assumed: boolean): boolean {
   const name = fact.slice(1).replaceAll('/', '.')
   const message = assumed
     ? 'Ray is taken as there, because a placement group is, which makes ray the executor backend'
@@ -35,7 +33,6 @@ function assumeRay(state: Resolving, rule: string, fact: string, assumed: boolea
   state.assume({
     fact,
     assumed,
-    rule,
     can_change_hash: false,
     message: `${message}: give ${name}`,
   })
@@ -57,7 +54,6 @@ export const RAY_RULES: readonly ConfigRule[] = [
         state.assume({
           fact: '/host/ray/installed',
           assumed: true,
-          rule: 'ray_not_installed',
           can_change_hash: false,
           message:
             'Ray is taken as installed, without which vLLM refuses this config: give host.ray.installed',
@@ -65,7 +61,6 @@ export const RAY_RULES: readonly ConfigRule[] = [
         return
       }
       return configFault(
-        'ray_not_installed',
         'The executor backend is ray, but the host lacks Ray: install it, or set distributed_executor_backend to mp',
         '/config/distributed_executor_backend',
         '/host/ray/installed',
@@ -83,7 +78,6 @@ export const NSIGHT_RULE: ConfigRule = {
   apply: ({ config }) =>
     config.ray_workers_use_nsight && config.distributed_executor_backend !== 'ray'
       ? configFault(
-          'nsight_requires_ray',
           'ray_workers_use_nsight is set, but the workers do not run with Ray: set distributed_executor_backend to ray, or leave ray_workers_use_nsight out',
           '/config/ray_workers_use_nsight',
           '/config/distributed_executor_backend',

@@ -11,29 +11,29 @@ import type {
   ResolveInput,
 } from '../outcome.ts'
 import type { Release } from '../releases/release.ts'
-import { NOTICES, type NoticeCode } from './notices.ts'
+import { NOTICES } from './notices.ts'
+import type { ConfigRule } from './rule.ts'
+import { stampFault } from './rule-fault.ts'
 
 /** What is known of the host, or set in the environment, when a request gives none of it. */
 const NOTHING = Object.freeze({})
 
-const PLATFORM = '/host/platform'
-
 const PLATFORM_ASSUMPTION = {
-  fact: PLATFORM,
+  fact: '/host/platform',
   assumed: 'cuda',
   message: 'Assuming the platform cuda; another one could change the outcome: give host.platform',
 } as const
 
-/** Why a value that a rule needed is not there: a fact of the host that nobody gave. */
+/** A fact of the host that a rule needed and that was not given. */
 export interface MissingFact {
+  /** JSON Pointer into a request. */
   readonly fact: string
-  readonly rule: string
   readonly message: string
 }
 
 /**
- * A config on its way through the rules: the values so far, what the host and the environment say, and what the rules
- * have to tell. Rules change values only through `set` and `setEplb`, so that each change is told with its rule.
+ * A config on its way through the rules: the values so far, what is known of the host and the environment, and what the
+ * rules found. Rules change values only through `set` and `setEplb`, so that each change is recorded with its rule.
  */
 export class Resolving {
   readonly release: Release
@@ -45,8 +45,10 @@ export class Resolving {
   readonly assumptions: Assumption[] = []
   readonly deferred: string[] = []
   readonly missingFacts: MissingFact[] = []
-  /** The rules that assumed a fact. */
+  /** The codes of the rules that assumed a fact. */
   readonly #assuming = new Set<string>()
+  /** The rule that is being applied. */
+  #rule: ConfigRule | undefined
 
   constructor(
     release: Release,
@@ -63,20 +65,23 @@ export class Resolving {
     this.environment = env
   }
 
-  set<Name extends keyof ParallelConfig>(
-    name: Name,
-    value: ParallelConfig[Name],
-    rule: string,
-  ): void {
+  /** Applies a rule. What it changes, notices, assumes and finds wrong goes under its code. */
+  apply(rule: ConfigRule): Fault | undefined {
+    this.#rule = rule
+    const fault = rule.apply(this)
+    return fault && stampFault(fault, rule.code, this.release)
+  }
+
+  set<Name extends keyof ParallelConfig>(name: Name, value: ParallelConfig[Name]): void {
     const config: ParallelConfig = this.config
-    this.changes.record(FIELD_POINTERS[name], config[name], value, rule)
+    this.changes.record(FIELD_POINTERS[name], config[name], value, this.#code)
     config[name] = value
   }
 
   /** Sets a field of `eplb_config`, on a copy: the defaults and the request are never written to. */
-  setEplb<Name extends keyof EplbConfig>(name: Name, value: EplbConfig[Name], rule: string): void {
+  setEplb<Name extends keyof EplbConfig>(name: Name, value: EplbConfig[Name]): void {
     const config: ParallelConfig = this.config
-    this.changes.record(EPLB_POINTERS[name], this.eplb[name], value, rule)
+    this.changes.record(EPLB_POINTERS[name], this.eplb[name], value, this.#code)
     config.eplb_config = { ...this.eplb, [name]: value }
   }
 
@@ -85,7 +90,10 @@ export class Resolving {
     return this.config.eplb_config as Readonly<EplbConfig>
   }
 
-  notice(code: NoticeCode, pointer: string): void {
+  /** Gives the notice of the rule. */
+  notice(pointer: string): void {
+    const code = this.#rule?.notice
+    if (code === undefined) return
     const { severity, message } = NOTICES[code]
     this.notices.push({ code, severity, pointer, message })
   }
@@ -94,46 +102,45 @@ export class Resolving {
    * The platform, which a rule reads only where another one could change the outcome. Not given, it is assumed to be
    * cuda; the first rule that reads it is named, or the first one through which it can change the hash.
    */
-  platform(rule: string, effect: { readonly canChangeHash: boolean }): Platform {
+  platform(effect: { readonly canChangeHash: boolean }): Platform {
     const { platform } = this.host
     if (platform !== undefined && platform !== null) return platform
-    this.#assuming.add(rule)
-    const { canChangeHash: can_change_hash } = effect
-    const known = this.assumptions.findIndex(({ fact }) => fact === PLATFORM)
-    const assumption = { ...PLATFORM_ASSUMPTION, rule, can_change_hash }
+    const assumption = { ...PLATFORM_ASSUMPTION, can_change_hash: effect.canChangeHash }
+    const known = this.assumptions.findIndex(({ fact }) => fact === assumption.fact)
     if (known === -1) this.assume(assumption)
-    else if (can_change_hash && !this.assumptions[known]?.can_change_hash) {
-      this.assumptions[known] = assumption
+    else if (effect.canChangeHash && !this.assumptions[known]?.can_change_hash) {
+      this.assumptions[known] = { ...assumption, rule: this.#code }
     }
-    return PLATFORM_ASSUMPTION.assumed
+    this.#assuming.add(this.#code)
+    return assumption.assumed
   }
 
-  /** Takes `assumption.assumed` for a fact that nobody gave. */
-  assume(assumption: Assumption): void {
-    this.assumptions.push(assumption)
-    this.missingFacts.push(assumption)
-    this.#assuming.add(assumption.rule)
+  /** Takes `assumption.assumed` for a fact that is missing. */
+  assume(assumption: Omit<Assumption, 'rule'>, rule = this.#code): void {
+    const { fact, assumed, can_change_hash, message } = assumption
+    this.assumptions.push({ fact, assumed, rule, can_change_hash, message })
+    this.missingFacts.push({ fact, message })
+    this.#assuming.add(rule)
   }
 
-  /** Whether other facts than the assumed ones could do away with `fault`: its rule, or one that set a value of it, assumed one. */
-  restsOnAssumption({ code, related = [] }: Fault): boolean {
-    const setBy = related.map((pointer) => this.changes.lastRule(pointer))
-    return [code, ...setBy].some((rule) => rule !== undefined && this.#assuming.has(rule))
-  }
-
-  /** Leaves fields of the config null, because a fact that nobody gave would fix them. */
+  /** Leaves fields of the config null, because a missing fact would fix them. */
   defer(names: readonly (keyof ParallelConfig)[], missing: MissingFact): void {
     const config: Record<string, unknown> = this.config
     for (const name of names) {
-      this.changes.record(FIELD_POINTERS[name], config[name], null, missing.rule)
+      this.changes.record(FIELD_POINTERS[name], config[name], null, this.#code)
       config[name] = null
       this.deferred.push(FIELD_POINTERS[name])
     }
     this.missingFacts.push(missing)
   }
-}
 
-/** A fault of the config as a whole, with the values that it is about. */
-export function configFault(code: string, message: string, ...related: readonly string[]): Fault {
-  return { pointer: '/config', code, message, related }
+  /** Whether other facts than the assumed ones could avert a fault of the present rule: it, or a rule that set a value of the fault, assumed one. */
+  restsOnAssumption({ related = [] }: Fault): boolean {
+    if (this.#assuming.has(this.#code)) return true
+    return related.some((pointer) => this.#assuming.has(this.changes.lastRule(pointer) ?? ''))
+  }
+
+  get #code(): string {
+    return this.#rule?.code ?? ''
+  }
 }

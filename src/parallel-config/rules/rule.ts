@@ -1,8 +1,8 @@
 import type { FieldRule } from '../../vllm/dataclasses/field-rule.ts'
 import type { ReleaseRange } from '../../vllm/releases/ranges.ts'
-import type { Fault } from '../outcome.ts'
 import type { NoticeCode } from './notices.ts'
 import type { Resolving } from './resolving.ts'
+import type { RuleFault } from './rule-fault.ts'
 
 /**
  * When a rule is applied: `field` right after its field was read, `post_init` once all fields were read
@@ -20,10 +20,10 @@ export interface ConfigRule extends ReleaseRange {
   /** Whether the rule demands something, with a fault of its code, or sets fields and reports that. */
   readonly kind: 'requirement' | 'effect'
   readonly phase: Exclude<Phase, 'field'>
-  /** The notices that the rule can give. */
-  readonly notices?: readonly NoticeCode[]
+  /** The notice that the rule can give. */
+  readonly notice?: NoticeCode
   /** Sets fields and gives notices through `state`; returns the fault that ends the resolution, if any. */
-  readonly apply: (state: Resolving) => Fault | undefined
+  readonly apply: (state: Resolving) => RuleFault | undefined
 }
 
 export type Rule = FieldRule | ConfigRule
