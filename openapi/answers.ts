@@ -1,6 +1,6 @@
 import { PROBLEMS } from '../src/http/problems/problem.ts'
 import { ask } from './ask.ts'
-import type { Example } from './examples.ts'
+import type { Example } from './example.ts'
 import { HEADERS, type HeaderName } from './headers.ts'
 import { type Document, type OperationObject, operationsOf } from './operations-of.ts'
 

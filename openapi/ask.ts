@@ -5,8 +5,8 @@ import type { Dependencies } from '../src/http/dependencies.ts'
 import { findRelease } from '../src/parallel-config/index.ts'
 import { createMetrics } from '../src/runtime/metrics/metrics.ts'
 import { releaseVersions } from '../src/vllm/releases/find.ts'
+import type { Example } from './example.ts'
 import { exampleHosts, exampleHostsWithoutDatabase } from './example-hosts.ts'
-import type { Example } from './examples.ts'
 
 const newest = findRelease(releaseVersions.at(-1) ?? '')
 if (newest === undefined) throw new Error('There is no release to answer for')

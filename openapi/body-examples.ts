@@ -1,5 +1,5 @@
 import { MAX_BODY_BYTES } from '../src/http/request/body.ts'
-import type { Example } from './examples.ts'
+import type { Example } from './example.ts'
 
 type Request = Pick<Example, 'operationId' | 'target' | 'method' | 'headers'>
 

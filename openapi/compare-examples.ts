@@ -1,6 +1,6 @@
 import { MAX_LIST_BODY_BYTES } from '../src/http/request/body.ts'
 import { bodyProblemExamples } from './body-examples.ts'
-import type { Example } from './examples.ts'
+import type { Example } from './example.ts'
 
 const COMPARE = { operationId: 'compareRanks', target: '/v1/compare', method: 'POST' } as const
 

@@ -2,30 +2,10 @@ import type { ProblemCode } from '../src/http/problems/problem.ts'
 import { BATCH_EXAMPLES } from './batch-examples.ts'
 import { bodyProblemExamples } from './body-examples.ts'
 import { COMPARE_EXAMPLES } from './compare-examples.ts'
+import type { Example } from './example.ts'
 import { HOST_EXAMPLES } from './host-examples.ts'
 import { NOT_MODIFIED } from './not-modified.ts'
 import { RELEASE_EXAMPLES } from './release-examples.ts'
-
-/** A request to the service, of which the document shows the real answer. */
-export interface Example {
-  readonly name: string
-  readonly summary: string
-  readonly operationId: string
-  /** The path and query that are asked for. */
-  readonly target: string
-  /** Text is sent as it is, anything else as JSON. */
-  readonly body?: unknown
-  readonly headers?: Readonly<Record<string, string>>
-  readonly method?: string
-  /** The problem that it provokes; none: it succeeds. */
-  readonly problem?: ProblemCode
-  /** The status of a success; none: 200. */
-  readonly status?: number
-  /** True: the answer is linked and not shown, because its own references would be taken for the document's. */
-  readonly linked?: true
-  /** What has to be so in the service itself, or on the way to it, for the problem to come up. */
-  readonly given?: 'stopping' | 'broken' | 'cut_off' | 'without_database' | 'without_metrics'
-}
 
 const TENSOR_PARALLEL_8 = { config: { tensor_parallel_size: 8 } }
 

@@ -1,6 +1,6 @@
 import { bodyProblemExamples, CUT_OFF } from './body-examples.ts'
+import type { Example } from './example.ts'
 import { bearer, EXAMPLE_DIGEST, EXAMPLE_REPORT, publicKeyOf, signedBy } from './example-hosts.ts'
-import type { Example } from './examples.ts'
 import { NOT_MODIFIED } from './not-modified.ts'
 
 const JOSE = { 'Content-Type': 'application/jose' }

@@ -1,5 +1,5 @@
 import { bodyProblemExamples } from './body-examples.ts'
-import type { Example } from './examples.ts'
+import type { Example } from './example.ts'
 import { NOT_MODIFIED } from './not-modified.ts'
 
 const UPGRADE = { operationId: 'upgradeConfig', target: '/v1/upgrade', method: 'POST' } as const

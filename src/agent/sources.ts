@@ -3,11 +3,11 @@ import type { Accelerators } from './accelerators/describe.ts'
 import type { Counted } from './device-count.ts'
 import { type Fact, isKnown } from './fact.ts'
 import type { PlatformVerdict } from './platform.ts'
-import type { ProbeOptions } from './report.ts'
+import type { Root } from './root.ts'
 
 /** Everything that knows where it is from. */
 export interface Sourced {
-  readonly options: ProbeOptions
+  readonly options: { readonly root: Root; readonly python: string | undefined }
   readonly findings: Findings
   readonly accelerators: Fact<Accelerators>
   readonly numa: { readonly source: string }

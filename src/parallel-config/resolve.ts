@@ -15,6 +15,8 @@ import {
 import { ownNotices } from './own-notices.ts'
 import type { Release } from './releases/release.ts'
 import { type MissingFact, Resolving } from './rules/resolving.ts'
+import type { ConfigRule } from './rules/rule.ts'
+import { stampFault } from './rules/rule-fault.ts'
 
 /**
  * Resolves a partial config as the release does: its fields, then the rules in their order. Returns the resolution, or
@@ -36,26 +38,33 @@ export function resolve(input: ResolveInput, release: Release, sha256: Sha256): 
 
   const config = values as ParallelConfig
   const state = new Resolving(release, config, changes, notices, input)
-  const fault = input.strict ? firstDefiniteFault(state) : firstFault(state)
+  const fault = input.strict ? firstDefiniteFault(state, release) : firstFault(state, release)
   assumeNumaTopology(state)
   const missing = input.strict ? unknownFacts(state.missingFacts) : []
-  if (fault === undefined && missing.length === 0) return answer(state, input, sha256)
+  if (fault === undefined && missing.length === 0) return answer(state, release, input, sha256)
   return { faults: fault === undefined ? missing : [fault, ...missing] }
 }
 
-function firstFault(state: Resolving): Fault | undefined {
-  for (const rule of state.release.rules) {
-    const fault = state.apply(rule)
+/** Applies a rule, whose fault gets its code. */
+function apply(rule: ConfigRule, state: Resolving): Fault | undefined {
+  state.begin(rule)
+  const fault = rule.apply(state)
+  return fault && stampFault(fault, rule.code, state.release)
+}
+
+function firstFault(state: Resolving, { rules }: Release): Fault | undefined {
+  for (const rule of rules) {
+    const fault = apply(rule, state)
     if (fault !== undefined) return fault
   }
   return undefined
 }
 
 /** The first fault that the missing facts cannot change. Applies every rule, so that no missing fact hides behind a fault. */
-function firstDefiniteFault(state: Resolving): Fault | undefined {
+function firstDefiniteFault(state: Resolving, { rules }: Release): Fault | undefined {
   let definite: Fault | undefined
-  for (const rule of state.release.rules) {
-    const fault = state.apply(rule)
+  for (const rule of rules) {
+    const fault = apply(rule, state)
     if (fault !== undefined && !state.restsOnAssumption(fault)) definite ??= fault
   }
   return definite
@@ -75,9 +84,9 @@ function assumeNumaTopology(state: Resolving): void {
   state.assume(assumption, 'numa_topology_unknown')
 }
 
-function answer(state: Resolving, input: ResolveInput, sha256: Sha256): Outcome {
-  const { release, config, environment } = state
-  const derived = derivedProperties(state)
+function answer(state: Resolving, release: Release, input: ResolveInput, sha256: Sha256): Outcome {
+  const { config, environment } = state
+  const derived = derivedProperties(state, release)
   const ports = state.deferred.length > 0 ? null : dataParallelInitPorts(config)
   const fault = firstUnsafe(derived, ports)
   if (fault !== undefined) return { faults: [fault] }
@@ -100,7 +109,10 @@ function answer(state: Resolving, input: ResolveInput, sha256: Sha256): Outcome 
   }
 }
 
-function derivedProperties({ release, config, environment }: Resolving): Record<string, unknown> {
+function derivedProperties(
+  { config, environment }: Resolving,
+  release: Release,
+): Record<string, unknown> {
   const context = { environment, releaseIndex: release.index }
   // A copy that is filled in, in its own order, is quicker than an object that grows name by name.
   const derived: Record<string, unknown> = { ...release.blankProperties }

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import { readBody } from '../../openapi/answers.ts'
 import { ask, requestOf } from '../../openapi/ask.ts'
-import { EXAMPLES, type Example } from '../../openapi/examples.ts'
+import type { Example } from '../../openapi/example.ts'
+import { EXAMPLES } from '../../openapi/examples.ts'
 import committed from '../../openapi/openapi.json' with { type: 'json' }
 import { type Json, makeApp } from '../support/app.ts'
 import { startServer } from '../support/server.ts'

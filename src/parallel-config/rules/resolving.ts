@@ -10,10 +10,8 @@ import type {
   Platform,
   ResolveInput,
 } from '../outcome.ts'
-import type { Release } from '../releases/release.ts'
-import { NOTICES } from './notices.ts'
-import type { ConfigRule } from './rule.ts'
-import { stampFault } from './rule-fault.ts'
+import type { ReleaseFields } from '../releases/release-fields.ts'
+import { NOTICES, type NoticeCode } from './notices.ts'
 
 /** What is known of the host, or set in the environment, when a request gives none of it. */
 const NOTHING = Object.freeze({})
@@ -23,6 +21,14 @@ const PLATFORM_ASSUMPTION = {
   assumed: 'cuda',
   message: 'Assuming the platform cuda; another one could change the outcome: give host.platform',
 } as const
+
+/** What identifies a rule. */
+export interface RuleIdentity {
+  /** Stable; the code of its fault, when it demands something. */
+  readonly code: string
+  /** The notice that the rule can give. */
+  readonly notice?: NoticeCode
+}
 
 /** A fact of the host that a rule needed and that was not given. */
 export interface MissingFact {
@@ -36,7 +42,7 @@ export interface MissingFact {
  * rules found. Rules change values only through `set` and `setEplb`, so that each change is recorded with its rule.
  */
 export class Resolving {
-  readonly release: Release
+  readonly release: ReleaseFields
   readonly host: HostFacts
   readonly environment: Environment
   readonly config: Readonly<ParallelConfig>
@@ -48,10 +54,10 @@ export class Resolving {
   /** The codes of the rules that assumed a fact. */
   readonly #assuming = new Set<string>()
   /** The rule that is being applied. */
-  #rule: ConfigRule | undefined
+  #rule: RuleIdentity | undefined
 
   constructor(
-    release: Release,
+    release: ReleaseFields,
     config: ParallelConfig,
     changes: ChangeLog,
     notices: Notice[],
@@ -65,11 +71,9 @@ export class Resolving {
     this.environment = env
   }
 
-  /** Applies a rule. What it changes, notices, assumes and finds wrong goes under its code. */
-  apply(rule: ConfigRule): Fault | undefined {
+  /** What follows is done by `rule`: its changes, notices and assumptions are recorded under its code. */
+  begin(rule: RuleIdentity): void {
     this.#rule = rule
-    const fault = rule.apply(this)
-    return fault && stampFault(fault, rule.code, this.release)
   }
 
   set<Name extends keyof ParallelConfig>(name: Name, value: ParallelConfig[Name]): void {

@@ -1,7 +1,6 @@
 import type { FieldRule } from '../../vllm/dataclasses/field-rule.ts'
 import type { ReleaseRange } from '../../vllm/releases/ranges.ts'
-import type { NoticeCode } from './notices.ts'
-import type { Resolving } from './resolving.ts'
+import type { Resolving, RuleIdentity } from './resolving.ts'
 import type { RuleFault } from './rule-fault.ts'
 
 /**
@@ -12,16 +11,12 @@ import type { RuleFault } from './rule-fault.ts'
 export type Phase = 'field' | 'post_init' | 'validate' | 'verify'
 
 /** A rule over the whole config. */
-export interface ConfigRule extends ReleaseRange {
-  /** Stable; the code of its fault, when it demands something. */
-  readonly code: string
+export interface ConfigRule extends RuleIdentity, ReleaseRange {
   /** What the rule demands or does, in plain words. */
   readonly summary: string
   /** Whether the rule demands something, with a fault of its code, or sets fields and reports that. */
   readonly kind: 'requirement' | 'effect'
   readonly phase: Exclude<Phase, 'field'>
-  /** The notice that the rule can give. */
-  readonly notice?: NoticeCode
   /** Sets fields and gives notices through `state`; returns the fault that ends the resolution, if any. */
   readonly apply: (state: Resolving) => RuleFault | undefined
 }

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'bun:test'
 import { ask } from '../../../openapi/ask.ts'
-import { EXAMPLES, type Example } from '../../../openapi/examples.ts'
+import type { Example } from '../../../openapi/example.ts'
+import { EXAMPLES } from '../../../openapi/examples.ts'
 import { PROBLEMS, type ProblemCode } from '../../../src/http/problems/problem.ts'
 import { app, type Json, makeApp, postResolve } from '../../support/app.ts'
 
