@@ -1,0 +1,60 @@
+import { byRelease } from '../../vllm/releases/ranges.ts'
+import { effect, requirement, type ServeRule } from '../rule.ts'
+
+const LOCALHOST = '127.0.0.1'
+
+/** From 0.11.1 on the ranks meet at `--master-addr` when no address of their own is given. */
+const MASTER_ADDRESS_COUNTS = byRelease(['0.10.1', false], ['0.11.1', true])
+
+/** Where the data-parallel ranks meet: `EngineArgs.create_engine_config` (`vllm/engine/arg_utils.py`). */
+export const ADDRESS_RULES: readonly ServeRule[] = [
+  requirement(
+    'engine_args',
+    'data_parallel_backend_unknown',
+    'Without --data-parallel-address, data_parallel_backend is mp or ray',
+    (state) => {
+      const backend = state.text('data_parallel_backend') ?? 'mp'
+      if (state.text('data_parallel_address') !== null) return undefined
+      if (backend === 'mp' || backend === 'ray') return undefined
+      return state.fault(
+        'data_parallel_backend_unknown',
+        `--data-parallel-backend is ${JSON.stringify(backend)}: use mp or ray`,
+        'data_parallel_backend',
+      )
+    },
+  ),
+  effect(
+    'engine_args',
+    'data_parallel_address',
+    'The address where the data-parallel ranks meet: as given, with Ray the address of this host, else --master-addr',
+    (state) => {
+      const given = state.text('data_parallel_address')
+      const master = MASTER_ADDRESS_COUNTS[state.index] ? state.text('master_addr') : null
+      if (given !== null) state.engine.masterAddress = given
+      else if (state.text('data_parallel_backend') === 'ray') takeHostAddress(state)
+      else state.engine.masterAddress = master || LOCALHOST
+      return undefined
+    },
+  ),
+]
+
+function takeHostAddress(state: Parameters<ServeRule['apply']>[0]): void {
+  const address = state.host.address ?? null
+  if (address === null) {
+    state.assume({
+      fact: '/host/address',
+      assumed: null,
+      rule: 'data_parallel_address',
+      can_change_hash: false,
+      message:
+        'With --data-parallel-backend ray the ranks meet at the address of this host, which is unknown: give host.address, or --data-parallel-address',
+    })
+  } else {
+    state.notice(
+      'data_parallel_address_from_host',
+      state.pointerTo('data_parallel_backend'),
+      `, ${address}`,
+    )
+  }
+  state.engine.masterAddress = address
+}

@@ -1,0 +1,183 @@
+import type { Check, ParallelConfig, Release } from '../parallel-config/index.ts'
+import { ChangeLog } from '../vllm/change-log.ts'
+import type { Environment } from '../vllm/environment.ts'
+import type { Assumption, Fault, Notice } from '../vllm/outcome.ts'
+import { releaseIndex } from '../vllm/releases/ranges.ts'
+import type { ReleaseVersion } from '../vllm/releases/versions.ts'
+import type { Arguments } from './arguments/index.ts'
+import type { EngineArguments } from './engine-arguments/engine-arguments.ts'
+import type { FactName, FactValue, Model } from './model/model.ts'
+import { NOTICES, type NoticeCode } from './notices.ts'
+import type { LaunchMode, ServeHostFacts } from './outcome.ts'
+
+/** A fact that a rule needed and nobody gave. */
+export interface MissingFact {
+  readonly fact: string
+  readonly message: string
+}
+
+/**
+ * A command line on its way through the rules: what was parsed, what is known of the host, the environment and the model,
+ * and what the rules worked out and found so far.
+ */
+export class Launching {
+  readonly release: Release
+  readonly version: ReleaseVersion
+  /** The place of the release among all releases: what `since` and `removed` are measured by. */
+  readonly index: number
+  readonly arguments: Arguments
+  readonly host: ServeHostFacts
+  readonly environment: Environment
+  readonly model: Model
+  readonly notices: Notice[] = []
+  readonly assumptions: Assumption[] = []
+  readonly checks: Check[] = []
+  readonly missingFacts: MissingFact[] = []
+
+  /** Known once the launch has passed its rules. */
+  mode: LaunchMode = 'single_api_server'
+  /** What `--api-server-count` becomes. Null: this process is the API server. */
+  apiServerCount: number | null = null
+  /** The arguments of the engine as they were worked out so far. */
+  readonly engine: EngineArguments
+  /** `ParallelConfig` as it was built; the engine configuration changes its own copy, through `set`. */
+  config: Readonly<ParallelConfig> | undefined
+  readonly changes = new ChangeLog()
+  asyncScheduling: boolean | null = null
+
+  constructor(
+    release: Release,
+    parsed: Arguments,
+    known: { host: ServeHostFacts; environment: Environment; model: Model },
+    engine: EngineArguments,
+  ) {
+    this.release = release
+    this.version = release.version
+    this.index = releaseIndex(release.version)
+    this.arguments = parsed
+    this.host = known.host
+    this.environment = known.environment
+    this.model = known.model
+    this.engine = engine
+  }
+
+  get headless(): boolean {
+    return this.mode === 'headless'
+  }
+
+  /** JSON Pointer to the token that last set one of the arguments; `/argv` when none was given. */
+  pointerTo(...names: readonly string[]): string {
+    for (const name of names) {
+      const given = this.arguments.given.findLast((argument) => argument.name === name)
+      if (given !== undefined) return given.pointer
+    }
+    return '/argv'
+  }
+
+  /** The value of an integer argument; null when it is not given, or the release lacks it. */
+  integer(name: string): number | null {
+    const value = this.arguments.values.get(name)
+    return typeof value === 'number' ? value : null
+  }
+
+  /** The value of a text argument; null when it is not given, or the release lacks it. */
+  text(name: string): string | null {
+    const value = this.arguments.values.get(name)
+    return typeof value === 'string' ? value : null
+  }
+
+  /** The value of a switch; null when it is not given, or the release lacks it. */
+  flag(name: string): boolean | null {
+    const value = this.arguments.values.get(name)
+    return typeof value === 'boolean' ? value : null
+  }
+
+  /** The value of a size whose default is 1. */
+  size(name: string): number {
+    return this.integer(name) ?? 1
+  }
+
+  /** A fault at the token that set the first of `names` that was given, related to the tokens of the others. */
+  fault(code: string, message: string, ...names: readonly string[]): Fault {
+    const pointer = this.pointerTo(...names)
+    const others = names.map((name) => this.pointerTo(name))
+    const related = [...new Set(others)].filter((other) => other !== pointer && other !== '/argv')
+    return { pointer, code, message, ...(related.length > 0 ? { related } : {}) }
+  }
+
+  /** A fault as `fault` makes it, about a fact of the model as well. */
+  modelFault(code: string, fact: FactName, message: string, ...names: readonly string[]): Fault {
+    const fault = this.fault(code, message, ...names)
+    const about = this.model.facts[fact]?.pointer
+    if (about === undefined || about === fault.pointer) return fault
+    return { ...fault, related: [...(fault.related ?? []), about] }
+  }
+
+  notice(code: NoticeCode, pointer: string, detail = ''): void {
+    const { severity, message } = NOTICES[code]
+    this.notices.push({ code, severity, pointer, message: message + detail })
+  }
+
+  /** Uses `assumption.assumed` for a fact that nobody gave. */
+  assume(assumption: Assumption): void {
+    this.assumptions.push(assumption)
+    this.missingFacts.push(assumption)
+  }
+
+  /**
+   * The value of a fact of the model. Where it is unknown, `assumed` stands for it (null: the rule does not apply), and
+   * `why` says to the user what was not checked.
+   */
+  fact<Name extends FactName>(
+    name: Name,
+    rule: string,
+    why: {
+      readonly assumed: FactValue<Name> | null
+      readonly message: string
+      readonly hash?: true
+    },
+  ): FactValue<Name> | null {
+    const known = this.model.facts[name]
+    if (known !== undefined) return known.value
+    this.assume({
+      fact: `/model/facts/${name}`,
+      assumed: why.assumed,
+      rule,
+      can_change_hash: why.hash ?? false,
+      message: `${why.message}. Send model.config, or model.facts.${name}`,
+    })
+    return why.assumed
+  }
+
+  /**
+   * Whether the model is a mixture of experts. Unknown: it is assumed to be one where the command asks for what only those have.
+   */
+  isMoe(rule: string): boolean {
+    const { is_moe, experts } = this.model.facts
+    if (is_moe !== undefined) return is_moe.value
+    if (experts !== undefined) return experts.value > 0
+    const assumed =
+      this.flag('enable_expert_parallel') === true ||
+      this.flag('enable_eplb') === true ||
+      (this.engine.externalLb && this.size('data_parallel_size') > 1)
+    const kind = assumed ? 'a mixture of experts, which the options ask for' : 'dense'
+    this.fact('is_moe', rule, {
+      assumed,
+      hash: true,
+      message: `The model is assumed to be ${kind}`,
+    })
+    return assumed
+  }
+
+  /** Sets a field of the configuration after it was built. */
+  set<Name extends keyof ParallelConfig>(
+    name: Name,
+    value: ParallelConfig[Name],
+    rule: string,
+  ): void {
+    const config = this.config as ParallelConfig
+    if (config[name] === value) return
+    this.changes.record(`/config/${name}`, config[name], value, rule)
+    this.config = { ...config, [name]: value }
+  }
+}

@@ -1,0 +1,60 @@
+import { ADDRESS_RULES } from './engine-arguments/address.ts'
+import { CONTEXT_PARALLEL_RULES } from './engine-arguments/context-parallel.ts'
+import { DEVICE_RULES } from './engine-arguments/device-ids.ts'
+import {
+  EARLY_ASYNC_SCHEDULING_RULES,
+  PIPELINE_EXECUTOR_RULE,
+} from './engine-arguments/executor.ts'
+import {
+  LOAD_BALANCING_CONFLICT_RULES,
+  LOAD_BALANCING_MODE_RULES,
+} from './engine-arguments/load-balancing.ts'
+import { NODE_RULES } from './engine-arguments/nodes.ts'
+import { ASYNC_SCHEDULING_RULES } from './engine-configuration/async-scheduling.ts'
+import {
+  BATCH_SHARDED_SAMPLING_RULES,
+  DECODE_CONTEXT_DEFAULT_RULES,
+} from './engine-configuration/defaults.ts'
+import { EXECUTOR_CLASS_RULES } from './engine-configuration/executor-class.ts'
+import { KV_CACHE_INTERLEAVING_RULES } from './engine-configuration/kv-cache-interleaving.ts'
+import { MICRO_BATCH_RULES } from './engine-configuration/micro-batches.ts'
+import { DECODE_CONTEXT_RULES, MODEL_SHAPE_RULES } from './engine-configuration/model-shape.ts'
+import { SYNCHRONIZATION_RULES } from './engine-configuration/synchronization.ts'
+import { WORKER_CLASS_RULES } from './engine-configuration/worker-class.ts'
+import { API_SERVER_RULES, LAUNCH_MODE_RULES } from './launch/api-servers.ts'
+import { LOAD_BALANCING_RULES } from './launch/load-balancing.ts'
+import { START_RULES } from './launch/start.ts'
+import type { ServeRule } from './rule.ts'
+
+/**
+ * Every rule between the parsed command line and the configuration of the engine, of every release, in the order in which
+ * vLLM applies them. `ParallelConfig` is built after the last one of phase `engine_args`.
+ */
+export const SERVE_RULES: readonly ServeRule[] = [
+  ...API_SERVER_RULES,
+  ...LOAD_BALANCING_RULES,
+  ...LAUNCH_MODE_RULES,
+
+  PIPELINE_EXECUTOR_RULE,
+  ...CONTEXT_PARALLEL_RULES,
+  ...LOAD_BALANCING_CONFLICT_RULES,
+  ...NODE_RULES,
+  ...LOAD_BALANCING_MODE_RULES,
+  ...ADDRESS_RULES,
+  ...EARLY_ASYNC_SCHEDULING_RULES,
+  ...SYNCHRONIZATION_RULES.filter(({ phase }) => phase === 'engine_args'),
+  ...DEVICE_RULES,
+
+  ...DECODE_CONTEXT_DEFAULT_RULES,
+  ...MODEL_SHAPE_RULES,
+  ...DECODE_CONTEXT_RULES,
+  ...EXECUTOR_CLASS_RULES,
+  ...ASYNC_SCHEDULING_RULES,
+  ...SYNCHRONIZATION_RULES.filter(({ phase }) => phase === 'engine_config'),
+  ...WORKER_CLASS_RULES,
+  ...KV_CACHE_INTERLEAVING_RULES,
+  ...MICRO_BATCH_RULES,
+  ...BATCH_SHARDED_SAMPLING_RULES,
+
+  ...START_RULES,
+]

@@ -1,0 +1,174 @@
+import { type Release, type Resolution, resolve } from '../parallel-config/index.ts'
+import { unreadVariables } from '../vllm/environment-variables/index.ts'
+import type { Fault, Sha256 } from '../vllm/outcome.ts'
+import { holdsIn, releaseIndex } from '../vllm/releases/ranges.ts'
+import { parseArguments } from './arguments/index.ts'
+import { configInput } from './engine-arguments/config-input.ts'
+import { engineArguments } from './engine-arguments/engine-arguments.ts'
+import { Launching } from './launching.ts'
+import { readModel } from './model/read-model.ts'
+import type { ServeAnswer, ServeInput, ServeOutcome, ServeRefusal, ServeStage } from './outcome.ts'
+import { requestFault } from './request-pointers.ts'
+import type { Phase, ServeRule } from './rule.ts'
+import { SERVE_RULES } from './rules.ts'
+
+const NOTHING = Object.freeze({})
+
+/**
+ * What a command line launches: the arguments as the release parses them, the kind of launch, `ParallelConfig` and what
+ * the engine's configuration makes of it; or the stage and the faults that stop it, in the order in which vLLM raises them.
+ */
+export function serve(input: ServeInput, release: Release, sha256: Sha256): ServeOutcome {
+  const environment = input.env ?? NOTHING
+  const unread = unreadVariables(environment, release.version)
+  const parsed = parseArguments(
+    { argv: input.argv, ...(input.files === undefined ? {} : { files: input.files }) },
+    release.version,
+  )
+  if (parsed.faults !== undefined) {
+    return { refusal: { stage: 'parse', faults: parsed.faults, notices: unread, assumptions: [] } }
+  }
+  const state = new Launching(
+    release,
+    parsed.arguments,
+    {
+      host: input.host ?? NOTHING,
+      environment,
+      model: readModel(input.model, parsed.arguments, environment, releaseIndex(release.version)),
+    },
+    engineArguments(parsed.arguments),
+  )
+  state.notices.push(...parsed.arguments.notices, ...unread)
+  return new Launch(state, input, sha256).run()
+}
+
+/** The rules of a release by phase, found the first time that the release is asked for. */
+const rulesByRelease = new Map<number, ReadonlyMap<Phase, readonly ServeRule[]>>()
+
+function rulesOf(index: number, phase: Phase): readonly ServeRule[] {
+  let phases = rulesByRelease.get(index)
+  if (phases === undefined) {
+    phases = Map.groupBy(
+      SERVE_RULES.filter((rule) => holdsIn(rule, index)),
+      (rule) => rule.phase,
+    )
+    rulesByRelease.set(index, phases)
+  }
+  return phases.get(phase) ?? []
+}
+
+/** One command line on its way through the stages. */
+class Launch {
+  readonly #state: Launching
+  readonly #input: ServeInput
+  readonly #sha256: Sha256
+  #reached: Omit<ServeRefusal, 'stage' | 'faults' | 'notices' | 'assumptions'>
+
+  constructor(state: Launching, input: ServeInput, sha256: Sha256) {
+    this.#state = state
+    this.#input = input
+    this.#sha256 = sha256
+    this.#reached = { arguments: state.arguments.given }
+  }
+
+  run(): ServeOutcome {
+    const state = this.#state
+    const atLaunch = this.#apply('launch')
+    if (atLaunch !== undefined) return atLaunch
+    const launch = { mode: state.mode, api_server_count: state.apiServerCount }
+    this.#reached = { ...this.#reached, launch }
+
+    const atArguments = this.#apply('engine_args')
+    if (atArguments !== undefined) return atArguments
+    const config_input = configInput(state)
+    this.#reached = { ...this.#reached, config_input }
+
+    const { resolution, faults } = this.#resolve(config_input)
+    if (faults !== undefined) {
+      return this.#refuse(
+        'parallel_config',
+        faults.map((fault) => requestFault(fault, state)),
+      )
+    }
+    this.#reached = { ...this.#reached, hash: resolution.hash }
+    state.config = resolution.config as Launching['config']
+
+    const atConfiguration = this.#apply('engine_config')
+    if (atConfiguration !== undefined) return atConfiguration
+    const atStart = this.#apply('start')
+    if (atStart !== undefined) return atStart
+    if (this.#input.strict && state.missingFacts.length > 0) {
+      return this.#refuse('engine_config', [])
+    }
+    return { answer: this.#answer(resolution, launch, config_input) }
+  }
+
+  #apply(phase: Phase): ServeOutcome | undefined {
+    for (const rule of rulesOf(this.#state.index, phase)) {
+      const fault = rule.apply(this.#state)
+      if (fault !== undefined) return this.#refuse(phase === 'start' ? 'launch' : phase, [fault])
+    }
+    return undefined
+  }
+
+  /** Resolves what differs from the defaults: the rest would only be read to become what it is already. */
+  #resolve(configInput: Readonly<Record<string, unknown>>) {
+    const { release, host, environment } = this.#state
+    const { defaults } = release
+    const config: Record<string, unknown> = {}
+    for (const name in configInput) {
+      if (configInput[name] !== defaults[name]) config[name] = configInput[name]
+    }
+    const { data_parallel_local_rank, strict } = this.#input
+    return resolve(
+      { config, host, env: environment, data_parallel_local_rank, strict },
+      release,
+      this.#sha256,
+    )
+  }
+
+  /** With `strict`, what is unknown stops the launch before anything else. */
+  #refuse(stage: ServeStage, faults: readonly Fault[]): ServeOutcome {
+    const { notices, assumptions, missingFacts } = this.#state
+    const unknown = this.#input.strict ? unknownFacts(missingFacts) : []
+    const all = unknown.length > 0 ? [...unknown, ...faults.filter(isUnknown)] : faults
+    return { refusal: { ...this.#reached, stage, faults: all, notices, assumptions } }
+  }
+
+  #answer(
+    resolution: Resolution,
+    launch: ServeAnswer['launch'],
+    config_input: ServeAnswer['config_input'],
+  ): ServeAnswer {
+    const state = this.#state
+    const text = state.release.hash.text(state.config as ServeAnswer['config'], state.environment)
+    return {
+      ...resolution,
+      notices: [...state.notices, ...resolution.notices],
+      assumptions: [...state.assumptions, ...resolution.assumptions],
+      checks: [...state.checks, ...resolution.checks],
+      launch,
+      arguments: state.arguments.given,
+      config_input,
+      at_launch: {
+        hash: text === undefined ? null : this.#sha256(text),
+        changes: state.changes.list(),
+      },
+      async_scheduling: state.asyncScheduling,
+    }
+  }
+}
+
+function isUnknown(fault: Fault): boolean {
+  return fault.code === 'fact_unknown'
+}
+
+/** One fault for each unknown fact, however many rules asked for it. */
+function unknownFacts(missing: Launching['missingFacts']): Fault[] {
+  const byFact = new Map(missing.map((entry) => [entry.fact, entry]))
+  return [...byFact.values()].map(({ fact, message }) => ({
+    pointer: fact,
+    code: 'fact_unknown',
+    message,
+  }))
+}
