@@ -1,5 +1,10 @@
-/** Reads a list as the kernel and numactl write it, `0-3,8`, into ranges from and to, both inclusive. */
-export function parseIdList(text: string): readonly (readonly [number, number])[] {
+import { listSome } from '../vllm/values/show.ts'
+
+/** A run of numbers from and to, both inclusive. */
+type Range = readonly [number, number]
+
+/** Reads a list as the kernel and numactl write it, `0-3,8`, into ranges. */
+export function parseIdList(text: string): readonly Range[] {
   if (text === '') return []
   return text.split(',').map((part) => {
     const [from = '', to = from] = part.split('-')
@@ -7,21 +12,45 @@ export function parseIdList(text: string): readonly (readonly [number, number])[
   })
 }
 
-/** The ranges of `inner` that do not lie wholly in one run of `outer`, as text; empty: `inner` is inside. */
-export function outside(inner: string, outer: string): string {
-  const runs = mergeRanges(parseIdList(outer))
-  return parseIdList(inner)
-    .filter(([from, to]) => !runs.some(([start, end]) => start <= from && to <= end))
-    .map(([from, to]) => (from === to ? `${from}` : `${from}-${to}`))
-    .join(',')
+/** The numbers of a list, merged and sorted, so that many others can be looked up in it. */
+export class IdSet {
+  readonly #runs: readonly Range[]
+
+  constructor(list: string) {
+    this.#runs = mergeRanges(parseIdList(list))
+  }
+
+  /** How many numbers it has. */
+  get size(): number {
+    return this.#runs.reduce((size, [from, to]) => size + to - from + 1, 0)
+  }
+
+  /** The ranges of a list that do not lie wholly in one run of this set, as text for a message; empty: all do. */
+  outside(list: string): string {
+    const strays = parseIdList(list).filter((range) => !this.#holds(range))
+    return listSome(strays, ([from, to]) => (from === to ? from : `${from}-${to}`), ',')
+  }
+
+  #holds([from, to]: Range): boolean {
+    const run = this.#runs[this.#lastRunUpTo(from)]
+    return run !== undefined && to <= run[1]
+  }
+
+  /** The index of the last run that begins at or below `id`; -1: there is none. */
+  #lastRunUpTo(id: number): number {
+    let low = 0
+    let high = this.#runs.length
+    while (low < high) {
+      const middle = (low + high) >> 1
+      if ((this.#runs[middle]?.[0] ?? 0) <= id) low = middle + 1
+      else high = middle
+    }
+    return low - 1
+  }
 }
 
-/** How many numbers a list names. */
-export const idListSize = (text: string): number =>
-  mergeRanges(parseIdList(text)).reduce((size, [from, to]) => size + to - from + 1, 0)
-
 /** Joins ranges that touch or overlap, in ascending order. */
-function mergeRanges(ranges: readonly (readonly [number, number])[]): [number, number][] {
+function mergeRanges(ranges: readonly Range[]): Range[] {
   const merged: [number, number][] = []
   for (const [from, to] of [...ranges].sort((left, right) => left[0] - right[0])) {
     const last = merged.at(-1)

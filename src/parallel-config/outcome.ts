@@ -93,7 +93,11 @@ export interface Resolution {
   readonly deferred: readonly string[]
 }
 
-/** Either a resolution or, in the order in which vLLM raises them, the faults. */
+/** Either a resolution or, in the order in which vLLM raises them, the faults: up to `MOST_FAULTS`, and `omitted` more. */
 export type Outcome =
   | { readonly resolution: Resolution; readonly faults?: undefined }
-  | { readonly faults: readonly Fault[]; readonly resolution?: undefined }
+  | {
+      readonly faults: readonly Fault[]
+      readonly omitted?: number
+      readonly resolution?: undefined
+    }

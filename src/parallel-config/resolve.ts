@@ -1,5 +1,6 @@
 import { ChangeLog } from '../vllm/change-log.ts'
 import { readObject } from '../vllm/dataclasses/read-object.ts'
+import { FaultList } from '../vllm/fault-list.ts'
 import { dataParallelInitPorts } from './data-parallel-ports.ts'
 import type { ParallelConfig } from './fields/config.ts'
 import { numaBinding } from './numa-binding.ts'
@@ -20,12 +21,12 @@ import { stampFault } from './rules/rule-fault.ts'
 
 /**
  * Resolves a partial config as the release does: its fields, then the rules in their order. Returns the resolution, or
- * the faults in the order in which vLLM raises them; faults of fields all at once, of rules the first alone. With
+ * the faults in the order in which vLLM raises them; faults of fields all at once, up to `MOST_FAULTS`, of rules the first alone. With
  * `strict`, the facts that are missing are faults as well, after those.
  */
 export function resolve(input: ResolveInput, release: Release, sha256: Sha256): Outcome {
   const changes = new ChangeLog()
-  const faults: Fault[] = []
+  const faults = new FaultList()
   const notices: Notice[] = []
   const values = readObject(input.config, release, {
     root: '/config',
@@ -34,7 +35,7 @@ export function resolve(input: ResolveInput, release: Release, sha256: Sha256): 
     changes,
     notices,
   })
-  if (faults.length > 0) return { faults }
+  if (faults.count > 0) return { faults: faults.listed, omitted: faults.omitted }
 
   const config = values as ParallelConfig
   const state = new Resolving(release, config, changes, notices, input)

@@ -2,13 +2,12 @@ import type { Change } from './outcome.ts'
 
 /** What became of each value: from the first thing that it was to the last, with the rule that had the last word. */
 export class ChangeLog {
-  // A handful at most, so looking through them beats a map.
-  readonly #changes: Mutable<Change>[] = []
+  readonly #changes = new Map<string, Mutable<Change>>()
 
   record(pointer: string, from: unknown, to: unknown, rule: string): void {
-    const earlier = this.#find(pointer)
+    const earlier = this.#changes.get(pointer)
     if (earlier === undefined) {
-      this.#changes.push({ pointer, from, to, rule })
+      this.#changes.set(pointer, { pointer, from, to, rule })
       return
     }
     earlier.to = to
@@ -17,19 +16,12 @@ export class ChangeLog {
 
   /** The code of the rule that last set the value at `pointer`. */
   lastRule(pointer: string): string | undefined {
-    return this.#find(pointer)?.rule
+    return this.#changes.get(pointer)?.rule
   }
 
   /** The changes that remain, in the order in which the values were first set. */
   list(): Change[] {
-    return this.#changes.filter(({ from, to }) => !isSame(from, to))
-  }
-
-  #find(pointer: string): Mutable<Change> | undefined {
-    for (const change of this.#changes) {
-      if (change.pointer === pointer) return change
-    }
-    return undefined
+    return [...this.#changes.values()].filter(({ from, to }) => !isSame(from, to))
   }
 }
 

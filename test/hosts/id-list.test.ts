@@ -1,5 +1,5 @@
 import { expect, test } from 'bun:test'
-import { idListSize, outside } from '../../src/hosts/id-list.ts'
+import { IdSet } from '../../src/hosts/id-list.ts'
 
 test.each([
   ['0-3', '0-7', ''],
@@ -10,7 +10,7 @@ test.each([
   ['0', '', '0'],
   ['', '', ''],
 ])('of %p, outside %p lies %p', (inner, outer, expected) => {
-  expect(outside(inner, outer)).toBe(expected)
+  expect(new IdSet(outer).outside(inner)).toBe(expected)
 })
 
 test.each([
@@ -18,4 +18,4 @@ test.each([
   ['3', 1],
   ['0-3,8', 5],
   ['0-3,2-5', 6],
-])('%p names %d', (list, size) => expect(idListSize(list)).toBe(size))
+])('%p names %d', (list, size) => expect(new IdSet(list).size).toBe(size))

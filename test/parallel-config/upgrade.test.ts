@@ -4,7 +4,7 @@ import {
   type HostFacts,
   type ResolveInput,
   type Upgrade,
-  upgrade,
+  upgradesFrom,
 } from '../../src/parallel-config/index.ts'
 import { releaseVersions } from '../../src/vllm/releases/find.ts'
 import { release, sha256 } from '../support/resolve.ts'
@@ -24,7 +24,7 @@ function upgraded(
   to: string,
   more: Partial<ResolveInput> = {},
 ) {
-  return upgrade({ config, host: HOST, ...more }, release(from), release(to), sha256)
+  return upgradesFrom({ config, host: HOST, ...more }, release(from), sha256).to(release(to))
 }
 
 /** The patch leads from the config that was sent to the rewritten one. */

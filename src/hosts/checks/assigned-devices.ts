@@ -1,3 +1,4 @@
+import { listSome } from '../../vllm/values/show.ts'
 import { fail, type HostCheck, pass, unknownFromReport } from './check.ts'
 import { numbers } from './launch.ts'
 
@@ -19,7 +20,7 @@ export const ASSIGNED_DEVICE_CHECKS: readonly HostCheck[] = [
       return missing.length > 0
         ? fail(
             POINTER,
-            `No device has the physical id ${missing.join(', ')}: the host has ${count}, numbered from 0. Choose from those`,
+            `No device has the physical id ${listSome(missing)}: the host has ${count}, numbered from 0. Choose from those`,
           )
         : pass(POINTER, `All ${assigned.length} physical id(s) are devices of the host`)
     },
@@ -31,11 +32,12 @@ export const ASSIGNED_DEVICE_CHECKS: readonly HostCheck[] = [
     examine(context) {
       const assigned = numbers(context, 'assigned_physical_gpu_ids')
       if (assigned === null) return undefined
-      const repeated = assigned.filter((id, index) => assigned.indexOf(id) !== index)
-      return repeated.length > 0
+      const seen = new Set<number>()
+      const repeated = new Set(assigned.filter((id) => seen.size === seen.add(id).size))
+      return repeated.size > 0
         ? fail(
             POINTER,
-            `Physical id ${[...new Set(repeated)].join(', ')} is given more than once: two ranks would share the device. Name each device once`,
+            `Physical id ${listSome([...repeated])} is given more than once: two ranks would share the device. Name each device once`,
           )
         : pass(POINTER, 'Each physical id is given once')
     },

@@ -68,6 +68,7 @@ export function unknownFact(
 }
 
 function reasonIn(report: HostReport, facts: readonly string[]): string {
-  const fault = report.faults.find((each) => each.facts.some((fact) => facts.includes(fact)))
+  const wanted = new Set(facts)
+  const fault = report.faults.find((each) => each.facts.some((fact) => wanted.has(fact)))
   return fault?.message ?? 'the report leaves it open'
 }

@@ -1,3 +1,4 @@
+import { listSome } from '../../vllm/values/show.ts'
 import type { Device } from '../devices.ts'
 import {
   type CheckContext,
@@ -98,7 +99,7 @@ function examineDevices(used: readonly Device[]): Finding {
   if (broken.length > 0) {
     return fail(
       POINTER,
-      `Not usable: ${broken.map(describe).join('; ')}. Repair it, or leave it out with CUDA_VISIBLE_DEVICES or assigned_physical_gpu_ids`,
+      `Not usable: ${listSome(broken, describe, '; ')}. Repair it, or leave it out with CUDA_VISIBLE_DEVICES or assigned_physical_gpu_ids`,
     )
   }
   const [open, ...more] = used.filter((device) => device.accelerator.usable === null)
@@ -106,7 +107,7 @@ function examineDevices(used: readonly Device[]): Finding {
     ? pass(POINTER, `All ${used.length} device(s) that would be used work`)
     : unknown(
         POINTER,
-        `Whether it is usable is unknown: ${[open, ...more].map(describe).join('; ')}`,
+        `Whether it is usable is unknown: ${listSome([open, ...more], describe, '; ')}`,
         `/host_report/accelerators/${open.accelerator.index}/usable`,
       )
 }

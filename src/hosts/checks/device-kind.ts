@@ -1,3 +1,4 @@
+import { listSome } from '../../vllm/values/show.ts'
 import { type CheckContext, fail, type HostCheck, pass, unknownFromReport } from './check.ts'
 import { devicesNeeded, devicesUsed, localWorldSize } from './launch.ts'
 
@@ -25,13 +26,13 @@ export const DEVICE_KIND_CHECKS: readonly HostCheck[] = [
       const models = new Set(used.map((device) => device.accelerator.model))
       if (models.has(null)) {
         const open = used.filter((device) => device.accelerator.model === null)
-        const [first = '', ...others] = open.map(
-          ({ accelerator }) => `/accelerators/${accelerator.index}/model`,
+        const [first = '', ...others] = new Set(
+          open.map(({ accelerator }) => `/accelerators/${accelerator.index}/model`),
         )
         const what = 'The model of a device that would be used'
         return unknownFromReport(context, POINTER, what, first, ...others)
       }
-      const names = [...models].join(', ')
+      const names = listSome([...models])
       return models.size > 1
         ? fail(
             POINTER,

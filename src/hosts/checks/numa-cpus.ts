@@ -1,5 +1,7 @@
+import { listSome, shorten } from '../../vllm/values/show.ts'
 import { visibleDevices } from '../devices.ts'
-import { outside } from '../id-list.ts'
+import { IdSet } from '../id-list.ts'
+import type { NumaNode } from '../report.ts'
 import {
   type CheckContext,
   fail,
@@ -32,30 +34,32 @@ export const NUMA_CPU_CHECKS: readonly HostCheck[] = [
       }
       const given = numbers(context, 'numa_bind_nodes')
       const devices = visibleDevices(report)
-      const strays: string[] = []
+      const nodes = cpusByNode(report.numa_nodes ?? [])
+      const strays: (() => string)[] = []
       const open: number[] = []
       for (const [index, cpus] of lists.entries()) {
         const id = given?.[index] ?? devices?.[index]?.accelerator.cpu_numa_node
-        const node = report.numa_nodes?.find((each) => each.id === id)
-        if (node === undefined || node.cpus === null) {
+        const node = nodes.get(id)
+        if (node === undefined) {
           open.push(index)
           continue
         }
-        const elsewhere = outside(cpus, node.cpus)
+        const elsewhere = node.set.outside(cpus)
         if (elsewhere === '') continue
-        const on = node.cpus || 'no CPUs'
-        strays.push(`entry ${index}: CPU ${elsewhere} is not on node ${node.id} (${on})`)
+        const on = shorten(node.text) || 'no CPUs'
+        strays.push(() => `entry ${index}: CPU ${elsewhere} is not on node ${id} (${on})`)
       }
       if (strays.length > 0) {
+        const which = listSome(strays, (tell) => tell(), '; ')
         return fail(
           POINTER,
-          `CPUs are outside the node: ${strays.join('; ')}. Name CPUs of the device's own node`,
+          `CPUs are outside the node: ${which}. Name CPUs of the device's own node`,
         )
       }
       return open.length > 0
         ? unknown(
             POINTER,
-            `The node, or its CPUs, of entry ${open.join(', ')} is unknown`,
+            `The node, or its CPUs, of entry ${listSome(open)} is unknown`,
             '/host_report/numa_nodes',
           )
         : pass(POINTER, 'All CPUs are on the node of their device')
@@ -72,13 +76,22 @@ export const NUMA_CPU_CHECKS: readonly HostCheck[] = [
       if (allowed === null) {
         return unknownFromReport(context, POINTER, 'Which CPUs may be used', '/cpus/allowed')
       }
-      const forbidden = outside(lists.join(','), allowed)
+      const forbidden = new IdSet(allowed).outside(lists.join(','))
       return forbidden === ''
         ? pass(POINTER, 'All CPUs may be used')
         : fail(
             POINTER,
-            `CPU ${forbidden} may not be used here: the cpuset allows ${allowed || 'none'}. Widen the cpuset, or name CPUs inside it`,
+            `CPU ${forbidden} may not be used here: the cpuset allows ${shorten(allowed) || 'none'}. Widen the cpuset, or name CPUs inside it`,
           )
     },
   },
 ]
+
+/** The CPUs of each node by its id, as far as they are known. */
+function cpusByNode(nodes: readonly NumaNode[]) {
+  const byId = new Map<number | null | undefined, { text: string; set: IdSet }>()
+  for (const { id, cpus } of nodes) {
+    if (cpus !== null && !byId.has(id)) byId.set(id, { text: cpus, set: new IdSet(cpus) })
+  }
+  return byId
+}

@@ -1,4 +1,5 @@
-import { idListSize } from '../id-list.ts'
+import { shorten } from '../../vllm/values/show.ts'
+import { IdSet } from '../id-list.ts'
 import type { HostReport } from '../report.ts'
 import {
   type CheckContext,
@@ -21,14 +22,14 @@ interface Condition {
 /** vLLM compares the affinity with 0 to n-1, n being the CPUs online: gaps in the numbering count as constrained. */
 function affinityUnconstrained({ online, allowed }: HostReport['cpus']): boolean | null {
   if (online === null || allowed === null) return null
-  const count = idListSize(online)
+  const count = new IdSet(online).size
   return allowed === (count === 1 ? '0' : `0-${count - 1}`)
 }
 
 function affinityObstacle({ online, allowed }: HostReport['cpus']): string {
   return allowed === online
-    ? `the CPUs are numbered with gaps (${online}), which vLLM takes for a process held to some of them`
-    : `the process may use CPUs ${allowed} only, of ${online} online`
+    ? `the CPUs are numbered with gaps (${shorten(online ?? '')}), which vLLM takes for a process held to some of them`
+    : `the process may use CPUs ${shorten(allowed ?? '')} only, of ${shorten(online ?? '')} online`
 }
 
 const UNKNOWN_CPUS = { online: null, allowed: null }
@@ -70,10 +71,16 @@ function conditions({ report, facts }: CheckContext): readonly Condition[] {
   ]
 }
 
+/** As many nodes as a host can have devices, to be copied into a config. */
+const MOST_NODES_SHOWN = 64
+
+const showNodes = (nodes: readonly number[]): string =>
+  nodes.length > MOST_NODES_SHOWN ? `the ${nodes.length} of the devices` : `[${nodes.join(', ')}]`
+
 /** What to write instead; a host without devices has no nodes to name, and vLLM refuses an empty list. */
 function remedyFor({ facts }: CheckContext): string {
   const nodes = facts.device_numa_nodes ?? []
-  if (nodes.length > 0) return `Write numa_bind_nodes: [${nodes.join(', ')}]`
+  if (nodes.length > 0) return `Write numa_bind_nodes: ${showNodes(nodes)}`
   return facts.device_count === 0 || facts.device_numa_nodes != null
     ? 'Leave numa_bind out: the host has no devices to bind workers to'
     : 'Name the nodes in numa_bind_nodes, or leave numa_bind out'
@@ -127,7 +134,7 @@ export const NUMA_DETECTION_CHECKS: readonly HostCheck[] = [
       return open === undefined
         ? pass(
             pointer,
-            `vLLM detects the devices' NUMA nodes: ${facts.device_numa_nodes?.join(', ')}`,
+            `vLLM detects the devices' NUMA nodes: ${showNodes(facts.device_numa_nodes ?? [])}`,
           )
         : unknown(
             pointer,

@@ -1,5 +1,6 @@
+import { listSome, shorten } from '../../vllm/values/show.ts'
 import { visibleDevices } from '../devices.ts'
-import { idListSize, outside } from '../id-list.ts'
+import { IdSet } from '../id-list.ts'
 import {
   type CheckContext,
   type Finding,
@@ -48,15 +49,16 @@ export const NUMA_NODE_CHECKS: readonly HostCheck[] = [
     summary: 'numa_bind_nodes names a NUMA node that the host does not have.',
     severity: 'error',
     examine: ofBoundNodes((nodes, context) => {
-      const known = context.report?.numa_nodes?.map((node) => node.id)
-      if (known === undefined) {
+      const all = context.report?.numa_nodes ?? null
+      if (all === null) {
         return unknownFromReport(context, POINTER, 'Which NUMA nodes the host has', '/numa_nodes')
       }
-      const missing = [...new Set(nodes.filter((id) => !known.includes(id)))]
+      const known = new Set(all.map((node) => node.id))
+      const missing = [...new Set(nodes.filter((id) => !known.has(id)))]
       return missing.length > 0
         ? fail(
             POINTER,
-            `The host has no NUMA node ${missing.join(', ')}: it has ${known.join(', ')}. Choose from those`,
+            `The host has no NUMA node ${listSome(missing)}: it has ${listSome([...known])}. Choose from those`,
           )
         : pass(POINTER, 'All nodes are nodes of the host')
     }),
@@ -70,11 +72,12 @@ export const NUMA_NODE_CHECKS: readonly HostCheck[] = [
       if (all === null) {
         return unknownFromReport(context, POINTER, 'Whether the nodes have CPUs', '/numa_nodes')
       }
-      const bound = all.filter((node) => nodes.includes(node.id))
+      const named = new Set(nodes)
+      const bound = all.filter((node) => named.has(node.id))
       if (bound.length === 0) return undefined
-      const empty = bound.filter((node) => node.cpus !== null && idListSize(node.cpus) === 0)
+      const empty = bound.filter((node) => node.cpus === '')
       if (empty.length > 0) {
-        const ids = empty.map((node) => node.id).join(', ')
+        const ids = listSome(empty, (node) => node.id)
         return fail(
           POINTER,
           `NUMA node ${ids} has no CPU, so no worker could run there. Name the node of the CPUs next to the device`,
@@ -84,7 +87,7 @@ export const NUMA_NODE_CHECKS: readonly HostCheck[] = [
       return open.length > 0
         ? unknown(
             POINTER,
-            `The CPUs of NUMA node ${open.map((node) => node.id).join(', ')} are unknown`,
+            `The CPUs of NUMA node ${listSome(open, (node) => node.id)} are unknown`,
             '/host_report/numa_nodes',
           )
         : pass(POINTER, 'All nodes have CPUs')
@@ -100,12 +103,12 @@ export const NUMA_NODE_CHECKS: readonly HostCheck[] = [
         const what = 'Which nodes may be used'
         return unknownFromReport(context, POINTER, what, '/memory_nodes_allowed')
       }
-      const forbidden = outside([...new Set(nodes)].join(','), allowed)
+      const forbidden = new IdSet(allowed).outside([...new Set(nodes)].join(','))
       return forbidden === ''
         ? pass(POINTER, 'Memory of all nodes may be used')
         : fail(
             POINTER,
-            `Memory of NUMA node ${forbidden} may not be used here: the cpuset allows ${allowed || 'none'}. Widen the cpuset, or bind to nodes inside it`,
+            `Memory of NUMA node ${forbidden} may not be used here: the cpuset allows ${shorten(allowed) || 'none'}. Widen the cpuset, or bind to nodes inside it`,
           )
     }),
   },
@@ -124,9 +127,11 @@ export const NUMA_NODE_CHECKS: readonly HostCheck[] = [
         .map((is, device) => ({ device, is, bound: nodes[device] }))
       const far = pairs.filter((pair) => pair.is !== null && pair.is !== pair.bound)
       if (far.length > 0) {
-        const which = far
-          .map((pair) => `device ${pair.device} is on node ${pair.is}, bound to ${pair.bound}`)
-          .join('; ')
+        const which = listSome(
+          far,
+          (pair) => `device ${pair.device} is on node ${pair.is}, bound to ${pair.bound}`,
+          '; ',
+        )
         return fail(
           POINTER,
           `Memory would be far from the device: ${which}. Bind each device to the node it is on`,
@@ -136,7 +141,7 @@ export const NUMA_NODE_CHECKS: readonly HostCheck[] = [
       return open.length > 0
         ? unknown(
             POINTER,
-            `The NUMA node of device ${open.join(', ')} is unknown`,
+            `The NUMA node of device ${listSome(open)} is unknown`,
             '/host/device_numa_nodes',
           )
         : pass(POINTER, 'Each device is bound to the node it is on')

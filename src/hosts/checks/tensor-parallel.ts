@@ -1,3 +1,4 @@
+import { listSome } from '../../vllm/values/show.ts'
 import type { Device } from '../devices.ts'
 import {
   type CheckContext,
@@ -21,7 +22,7 @@ export const TENSOR_PARALLEL_CHECKS: readonly HostCheck[] = [
     severity: 'warning',
     examine(context) {
       if (groupSize(context) < 2) return undefined
-      const groups = groupsOf(devicesUsed(context), context)
+      const groups = deviceGroups(context)
       if (groups === null) {
         const what = 'Whether NVLink or XGMI joins the devices'
         return unknownFromReport(context, POINTER, what, '/accelerators', '/visible_devices')
@@ -36,7 +37,7 @@ export const TENSOR_PARALLEL_CHECKS: readonly HostCheck[] = [
     severity: 'warning',
     examine(context) {
       if (groupSize(context) < 2) return undefined
-      const groups = groupsOf(devicesUsed(context), context)
+      const groups = deviceGroups(context)
       if (groups === null) return examineNodes(context)
       return groups.length === 0 ? undefined : examineSpans(groups)
     },
@@ -58,56 +59,79 @@ function groupsOf<T>(used: readonly T[] | null, context: CheckContext): (readonl
   )
 }
 
-const idsOf = (group: readonly Device[]) => group.map((device) => device.id).join(', ')
+const idsOf = ({ devices }: Group) => listSome(devices, (device) => device.id)
 
-/** Whether NVLink or XGMI joins each pair of a group; null: unknown. */
-function linked(group: readonly Device[]): boolean | null {
+/** The devices of a tensor-parallel group on this host. */
+interface Group {
+  readonly devices: readonly Device[]
+  /** Whether NVLink or XGMI joins each pair of them; null: unknown. */
+  readonly linked: boolean | null
+}
+
+function deviceGroups(context: CheckContext): readonly Group[] | null {
+  const peers = new Map(
+    context.report?.accelerators?.map(({ index, fabric_peers }) => [
+      index,
+      fabric_peers && new Set(fabric_peers),
+    ]),
+  )
+  return (
+    groupsOf(devicesUsed(context), context)?.map((devices) => ({
+      devices,
+      linked: areLinked(devices, peers),
+    })) ?? null
+  )
+}
+
+/** Whether each accelerator under the devices has all the others among its peers; null: unknown. */
+function areLinked(
+  devices: readonly Device[],
+  peers: ReadonlyMap<number, ReadonlySet<number> | null>,
+): boolean | null {
+  const members = [...new Set(devices.map((device) => device.accelerator.index))]
   let known = true
-  for (const { accelerator } of group) {
-    const others = group.filter((device) => device.accelerator.index !== accelerator.index)
-    if (accelerator.fabric_peers === null) known = false
-    else if (
-      !others.every((other) => accelerator.fabric_peers?.includes(other.accelerator.index))
-    ) {
-      return false
-    }
+  for (const member of members) {
+    const reached = peers.get(member)
+    if (!reached) known = false
+    else if (!members.every((other) => other === member || reached.has(other))) return false
   }
   return known ? true : null
 }
 
-function examineLinks(groups: readonly (readonly Device[])[]): Finding {
-  const bad = groups.filter((group) => linked(group) === false)
+function examineLinks(groups: readonly Group[]): Finding {
+  const bad = groups.filter(({ linked }) => linked === false)
   if (bad.length > 0) {
     return fail(
       POINTER,
-      `Devices ${bad.map(idsOf).join(' and ')} form a tensor-parallel group without NVLink or XGMI between all of them: each layer waits for the PCIe bus. Lower tensor_parallel_size to the devices that are joined, and use pipeline_parallel_size for the rest`,
+      `Devices ${listSome(bad, idsOf, ' and ')} form a tensor-parallel group without NVLink or XGMI between all of them: each layer waits for the PCIe bus. Lower tensor_parallel_size to the devices that are joined, and use pipeline_parallel_size for the rest`,
     )
   }
-  const open = groups.filter((group) => linked(group) === null)
-  const lacking = open.flat().find((device) => device.accelerator.fabric_peers === null)
+  const open = groups.filter(({ linked }) => linked === null)
+  const lacking = open
+    .flatMap(({ devices }) => devices)
+    .find((device) => device.accelerator.fabric_peers === null)
   return lacking === undefined
     ? pass(POINTER, 'NVLink or XGMI joins the devices of each tensor-parallel group')
     : unknown(
         POINTER,
-        `Whether NVLink or XGMI joins devices ${open.map(idsOf).join(' and ')} is unknown`,
+        `Whether NVLink or XGMI joins devices ${listSome(open, idsOf, ' and ')} is unknown`,
         `/host_report/accelerators/${lacking.accelerator.index}/fabric_peers`,
       )
 }
 
-const nodesOf = (group: readonly Device[]) =>
-  group.map((device) => device.accelerator.cpu_numa_node)
+const nodesOf = ({ devices }: Group) => devices.map((device) => device.accelerator.cpu_numa_node)
 
 const spans = (nodes: readonly unknown[]): boolean => new Set(nodes).size > 1
 
-function examineSpans(groups: readonly (readonly Device[])[]): Finding {
-  const exposed = groups.filter((group) => linked(group) !== true)
-  const located = (group: readonly Device[]) => !nodesOf(group).includes(null)
+function examineSpans(groups: readonly Group[]): Finding {
+  const exposed = groups.filter(({ linked }) => linked !== true)
+  const located = (group: Group) => !nodesOf(group).includes(null)
   const spanning = exposed.filter((group) => located(group) && spans(nodesOf(group)))
-  const certain = spanning.filter((group) => linked(group) === false)
+  const certain = spanning.filter(({ linked }) => linked === false)
   if (certain.length > 0) {
     return fail(
       POINTER,
-      `Devices ${certain.map(idsOf).join(' and ')} form a tensor-parallel group across NUMA nodes with no NVLink or XGMI between them: its traffic crosses the CPUs' own link. Keep a group on one node: lower tensor_parallel_size, or order CUDA_VISIBLE_DEVICES by node`,
+      `Devices ${listSome(certain, idsOf, ' and ')} form a tensor-parallel group across NUMA nodes with no NVLink or XGMI between them: its traffic crosses the CPUs' own link. Keep a group on one node: lower tensor_parallel_size, or order CUDA_VISIBLE_DEVICES by node`,
     )
   }
   const lost = exposed.find((group) => !located(group))

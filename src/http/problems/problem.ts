@@ -231,6 +231,8 @@ export interface ProblemError {
 /** Members of a problem beside those that each one has. */
 export interface ProblemExtensions {
   readonly errors?: readonly ProblemError[]
+  /** How many more there are than `errors` lists. */
+  readonly errors_omitted?: number
   readonly [name: string]: unknown
 }
 

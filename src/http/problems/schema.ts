@@ -42,8 +42,12 @@ export const problemSchema = z
       .array(problemErrorSchema)
       .optional()
       .describe(
-        'For a 422: each place at fault. For a config that does not resolve, in the order in which vLLM raises them.',
+        'For a 422: each place at fault, at most 100. For a config that does not resolve, in the order in which vLLM raises them.',
       ),
+    errors_omitted: z
+      .int()
+      .optional()
+      .describe('How many more errors there are than `errors` lists. Left out: none.'),
     position: positionSchema.optional().describe('For a body that is not sound JSON: where.'),
     pointer: z
       .string()

@@ -1,4 +1,6 @@
 import type { z } from '@hono/zod-openapi'
+import { MOST_FAULTS } from '../../vllm/limits.ts'
+import { listSome, shorten, show as showJson } from '../../vllm/values/show.ts'
 import { Problem, type ProblemError } from '../problems/problem.ts'
 import { isJsonObject } from './json/json-object.ts'
 import { pointerOf } from './json/pointer.ts'
@@ -19,7 +21,7 @@ type Issue = z.core.$ZodIssue
 
 /**
  * The request as its schema describes it.
- * @throws {Problem} `invalid_request` with every fault at once.
+ * @throws {Problem} `invalid_request` with every fault at once, up to `MOST_FAULTS`.
  */
 export function validateRequest<T extends z.ZodType>(schema: T, body: unknown): z.infer<T> {
   const result = schema.safeParse(body)
@@ -29,21 +31,33 @@ export function validateRequest<T extends z.ZodType>(schema: T, body: unknown): 
 
 /** The problem of a `body` with which a schema found these issues. */
 export function invalidRequest(issues: readonly Issue[], body: unknown): Problem {
-  const errors = validationErrors(issues, body)
-  const places = errors.map(({ pointer }) => pointer || 'the body').join(', ')
-  return new Problem('invalid_request', `The request is not as expected at ${places}`, { errors })
+  const errors: ProblemError[] = []
+  for (const issue of issues) {
+    if (errors.length >= MOST_FAULTS) break
+    if (issue.code === 'unrecognized_keys') errors.push(...unknownProperties(issue, errors.length))
+    else errors.push(errorOf(issue, valueAt(body, issue.path)))
+  }
+  const count = issues.reduce((sum, issue) => sum + countOf(issue), 0)
+  const places = listSome(errors, ({ pointer }) => shorten(pointer) || 'the body')
+  return new Problem('invalid_request', `The request is not as expected at ${places}`, {
+    errors,
+    ...omitted(count - errors.length),
+  })
 }
 
-function validationErrors(issues: readonly Issue[], body: unknown): ProblemError[] {
-  return issues.flatMap((issue) =>
-    issue.code === 'unrecognized_keys'
-      ? issue.keys.map((key) => unknownProperty([...issue.path, key]))
-      : [errorOf(issue, valueAt(body, issue.path))],
-  )
+/** How many faults are not listed in the errors of a problem; nothing where all are. */
+export const omitted = (count = 0) => (count > 0 ? { errors_omitted: count } : {})
+
+const countOf = (issue: Issue) => (issue.code === 'unrecognized_keys' ? issue.keys.length : 1)
+
+function unknownProperties(issue: z.core.$ZodIssueUnrecognizedKeys, listed: number) {
+  return issue.keys
+    .slice(0, MOST_FAULTS - listed)
+    .map((key) => unknownProperty([...issue.path, key]))
 }
 
 function unknownProperty(path: readonly PropertyKey[]): ProblemError {
-  const name = JSON.stringify(path.at(-1))
+  const name = showJson(path.at(-1))
   return fault(path, 'unknown_property', `There is no property ${name} here: take it out`)
 }
 

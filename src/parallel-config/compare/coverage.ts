@@ -1,5 +1,5 @@
+import { listSome } from '../../vllm/values/show.ts'
 import { type Finding, finding } from './findings.ts'
-import { listNames } from './names.ts'
 import type { ResolvedRank } from './rank.ts'
 import { tally } from './tally.ts'
 
@@ -63,7 +63,7 @@ function repeated(placed: readonly Placed[]): Finding[] {
     .sort(([a], [b]) => (a?.first ?? 0) - (b?.first ?? 0) || (a?.node ?? 0) - (b?.node ?? 0))
     .map((sharing) => {
       const names = sharing.map(({ name }) => name)
-      const message = `${listNames(names)} all have data_parallel_rank ${sharing[0]?.first}: give each another one`
+      const message = `${listSome(names)} all have data_parallel_rank ${sharing[0]?.first}: give each another one`
       return finding('data_parallel_rank_repeated', names, message, { pointer: POINTER })
     })
 }
@@ -72,7 +72,7 @@ function outOfRange(placed: readonly Placed[], size: number): Finding[] {
   if (placed.length === 0) return []
   const names = placed.map(({ name }) => name)
   const shown = placed.map(({ name, first }) => `${name} has ${first}`)
-  const message = `data_parallel_rank goes from 0 to ${size - 1} as most have data_parallel_size ${size}, but ${listNames(shown)}: lower it, or raise data_parallel_size everywhere`
+  const message = `data_parallel_rank goes from 0 to ${size - 1} as most have data_parallel_size ${size}, but ${listSome(shown)}: lower it, or raise data_parallel_size everywhere`
   return [finding('data_parallel_rank_out_of_range', names, message, { pointer: POINTER })]
 }
 

@@ -1,5 +1,5 @@
+import { listSome } from '../../vllm/values/show.ts'
 import { type Finding, finding, type RanksOfValue } from './findings.ts'
-import { listNames } from './names.ts'
 import type { NamedRank, ResolvedRank } from './rank.ts'
 import { showTally, tally } from './tally.ts'
 
@@ -71,7 +71,7 @@ function differingHash(
     factors.length === 0
       ? 'the factors of those whose config is known agree, so look at the configs of the others'
       : `make alike ${factors.map(showFactor).join('; ')}`
-  const message = `The hash of ${listNames(odd)} is not that of ${listNames(common.ranks)}: they would refuse to work together, or hang. To mend it, ${reason}`
+  const message = `The hash of ${listSome(odd)} is not that of ${listSome(common.ranks)}: they would refuse to work together, or hang. To mend it, ${reason}`
   const values = [common, ...others].map((group) => ({ value: group.hash, ranks: group.ranks }))
   return [finding('hash_differs', odd, message, { values })]
 }
@@ -90,7 +90,7 @@ function undefinedHash(groups: HashComparison['groups']): Finding[] {
       finding(
         'hash_undefined',
         ranks,
-        `vLLM raises while it hashes the config of ${listNames(ranks)}: resolve one of them alone to see its properties that are null`,
+        `vLLM raises while it hashes the config of ${listSome(ranks)}: resolve one of them alone to see its properties that are null`,
       ),
     )
 }
@@ -104,7 +104,7 @@ function hashNotOfConfig(
     .filter(({ name, resolution }) => (told.get(name) ?? resolution.hash) !== resolution.hash)
     .map(({ name }) => name)
   if (odd.length === 0) return []
-  const message = `The hash that ${listNames(odd)} told is not that of the config given with it: it runs another config, another release or another environment than the one given here`
+  const message = `The hash that ${listSome(odd)} told is not that of the config given with it: it runs another config, another release or another environment than the one given here`
   return [finding('hash_not_of_config', odd, message, { pointer: '/hash' })]
 }
 

@@ -1,9 +1,10 @@
+import { listSome } from '../../vllm/values/show.ts'
 import type { Sha256 } from '../outcome.ts'
 import { type AgreedValues, agreedValues } from './agreed.ts'
 import { coverageFindings } from './coverage.ts'
 import { type Finding, finding, RANK_FINDINGS } from './findings.ts'
 import { compareHashes, type HashComparison, hashFindings } from './hashes.ts'
-import { listNames, sortByName } from './names.ts'
+import { sortByName } from './names.ts'
 import { type NamedRank, type RefusedRank, resolveRanks } from './rank.ts'
 import { sharedValueFindings } from './shared-values.ts'
 
@@ -40,8 +41,9 @@ export function compareRanks(given: readonly NamedRank[], sha256: Sha256): RankC
   return { agree, hashes, findings, refused, agreed: agreedValues(ranks) }
 }
 
-function refusedFinding({ name, faults }: RefusedRank): Finding {
-  const rest = faults.length > 1 ? ` (and ${faults.length - 1} more)` : ''
+function refusedFinding({ name, faults, faults_omitted = 0 }: RefusedRank): Finding {
+  const more = faults.length - 1 + faults_omitted
+  const rest = more > 0 ? ` (and ${more} more)` : ''
   const message = `vLLM would refuse the config of ${name}: ${faults[0]?.message}${rest}`
   const pointer = faults[0]?.pointer ?? '/config'
   return finding('rank_does_not_resolve', [name], message, { pointer })
@@ -50,7 +52,7 @@ function refusedFinding({ name, faults }: RefusedRank): Finding {
 function onlyHashGiven(ranks: readonly NamedRank[]): Finding[] {
   const names = ranks.filter(({ input }) => input === undefined).map(({ name }) => name)
   if (names.length === 0) return []
-  const message = `Of ${listNames(names)} only the hash is known, so its rank, addresses and ports were not compared: give its config to have that done`
+  const message = `Of ${listSome(names)} only the hash is known, so its rank, addresses and ports were not compared: give its config to have that done`
   return [finding('only_hash_given', names, message, { pointer: '/config' })]
 }
 

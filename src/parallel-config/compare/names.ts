@@ -1,5 +1,3 @@
-const MOST_NAMES = 8
-
 /** Sorts by name as people do: `rank-2` before `rank-10`. A total order, the same in every runtime. */
 export function sortByName<T extends { readonly name: string }>(named: readonly T[]): T[] {
   return named
@@ -27,11 +25,4 @@ function compareParts(a: string, b: string, isNumber: boolean): number {
 function compareText(a: string, b: string): number {
   if (a === b) return 0
   return a < b ? -1 : 1
-}
-
-/** Names for a message, cut when there are many. */
-export function listNames(names: readonly string[]): string {
-  const rest = names.length - MOST_NAMES
-  const shown = names.slice(0, MOST_NAMES).join(', ')
-  return rest > 0 ? `${shown} and ${rest} more` : shown
 }

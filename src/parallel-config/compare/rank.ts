@@ -27,10 +27,16 @@ export interface ResolvedRank {
   readonly factors: ReadonlyMap<string, unknown>
 }
 
+/** Most faults listed of one rank: a thousand ranks are usually refused for the same few. */
+const MOST_FAULTS_OF_A_RANK = 8
+
 /** A rank whose config vLLM would refuse, and why. */
 export interface RefusedRank {
   readonly name: string
+  /** The first `MOST_FAULTS_OF_A_RANK`. */
   readonly faults: readonly Fault[]
+  /** How many more faults there are than `faults` lists; absent: none. */
+  readonly faults_omitted?: number
 }
 
 /** Resolves the ranks that have a config. */
@@ -43,9 +49,10 @@ export function resolveRanks(
   const refused: RefusedRank[] = []
   for (const { name, input, release } of ranks) {
     if (input === undefined || release === undefined) continue
-    const { resolution, faults } = resolve(input, release, sha256)
+    const outcome = resolve(input, release, sha256)
+    const { resolution } = outcome
     if (resolution === undefined) {
-      refused.push({ name, faults })
+      refused.push(refusedRank(name, outcome.faults, outcome.omitted))
       continue
     }
     // Where a release gives the same hash the factors are the same, and ranks have few hashes.
@@ -55,4 +62,10 @@ export function resolveRanks(
     resolved.push({ name, resolution, input, release, factors })
   }
   return { resolved, refused }
+}
+
+function refusedRank(name: string, all: readonly Fault[], omitted = 0): RefusedRank {
+  const faults = all.slice(0, MOST_FAULTS_OF_A_RANK)
+  const more = omitted + all.length - faults.length
+  return { name, faults, ...(more > 0 && { faults_omitted: more }) }
 }

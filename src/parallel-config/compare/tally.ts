@@ -1,6 +1,5 @@
-import { show } from '../../vllm/values/show.ts'
+import { listSome, show } from '../../vllm/values/show.ts'
 import type { RanksOfValue } from './findings.ts'
-import { listNames } from './names.ts'
 
 /** A value that a rank has. */
 export interface ValueOfRank {
@@ -31,10 +30,8 @@ export function oddRanks([, ...others]: readonly RanksOfValue[]): string[] {
 /** The values with their ranks, for a message. */
 export function showTally(values: readonly RanksOfValue[]): string {
   const total = values.reduce((sum, { ranks }) => sum + ranks.length, 0)
-  return values
-    .map(({ value, ranks }) => {
-      const who = ranks.length * 2 > total ? 'most' : listNames(ranks)
-      return `${show(value)} on ${who}`
-    })
-    .join(', ')
+  return listSome(values, ({ value, ranks }) => {
+    const who = ranks.length * 2 > total ? 'most' : listSome(ranks)
+    return `${show(value)} on ${who}`
+  })
 }

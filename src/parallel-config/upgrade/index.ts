@@ -10,14 +10,27 @@ import type { FactorDifference, ReleaseOutcome, Rewrite, Upgrade } from './upgra
 
 export type * from './upgrade.ts'
 
-/** What the config becomes in one release, shortened to what a comparison needs. */
-export function outcomeIn(input: ResolveInput, release: Release, sha256: Sha256): ReleaseOutcome {
-  return shorten(resolve(input, release, sha256))
+/**
+ * Makes what works out the effect of a move from one release to another on a config, backwards as well. The config is
+ * resolved in `from` once, however many releases it is compared with.
+ */
+export function upgradesFrom(input: ResolveInput, from: Release, sha256: Sha256) {
+  const was = resolve(input, from, sha256)
+  return {
+    /** What the config becomes in `from`. */
+    outcome: shorten(was),
+    to: (to: Release): Upgrade => upgrade(input, from, was, to, sha256),
+  }
 }
 
-/** What a move from one release to another does to a config. Works backwards as well. */
-export function upgrade(input: ResolveInput, from: Release, to: Release, sha256: Sha256): Upgrade {
-  const [was, is] = [resolve(input, from, sha256), resolve(input, to, sha256)]
+function upgrade(
+  input: ResolveInput,
+  from: Release,
+  was: Outcome,
+  to: Release,
+  sha256: Sha256,
+): Upgrade {
+  const is = resolve(input, to, sha256)
   const [before, after] = [shorten(was), shorten(is)]
   const [hadFaults, hasFaults] = [was.faults ?? [], is.faults ?? []]
   return {
@@ -36,17 +49,19 @@ export function upgrade(input: ResolveInput, from: Release, to: Release, sha256:
   }
 }
 
-function shorten({ resolution, faults }: Outcome): ReleaseOutcome {
-  if (resolution === undefined) return { resolves: false, faults }
+function shorten(outcome: Outcome): ReleaseOutcome {
+  const { resolution, faults } = outcome
+  if (resolution === undefined) {
+    const { omitted = 0 } = outcome
+    return { resolves: false, faults, ...(omitted > 0 && { faults_omitted: omitted }) }
+  }
   const { config, derived, hash, notices, assumptions } = resolution
   return { resolves: true, config, derived, hash, notices, assumptions }
 }
 
 function without(faults: readonly Fault[], others: readonly Fault[]): Fault[] {
-  return faults.filter(
-    ({ code, pointer }) =>
-      !others.some((other) => other.code === code && other.pointer === pointer),
-  )
+  const known = new Set(others.map(({ code, pointer }) => `${code} ${pointer}`))
+  return faults.filter(({ code, pointer }) => !known.has(`${code} ${pointer}`))
 }
 
 function backendOf(outcome: ReleaseOutcome): string | null {
@@ -102,5 +117,5 @@ function rewrite(
   for (const rewriter of REWRITERS) rewriter(draft, { input, from, to, before, after })
   if (draft.patch.length === 0) return null
   const { config, patch, reasons } = draft
-  return { patch, config, reasons, outcome: outcomeIn({ ...input, config }, to, sha256) }
+  return { patch, config, reasons, outcome: shorten(resolve({ ...input, config }, to, sha256)) }
 }

@@ -11,7 +11,12 @@ export type ReleaseOutcome =
       Resolution,
       'config' | 'derived' | 'hash' | 'notices' | 'assumptions'
     >)
-  | { readonly resolves: false; readonly faults: readonly Fault[] }
+  | {
+      readonly resolves: false
+      readonly faults: readonly Fault[]
+      /** How many more faults there are than `faults` lists; absent: none. */
+      readonly faults_omitted?: number
+    }
 
 /** What kind of thing differs between two releases for a config. */
 export type DifferenceCode =

@@ -1,5 +1,7 @@
 import { type ChangeLog, isSame } from '../change-log.ts'
-import type { Fault, Notice } from '../outcome.ts'
+import type { FaultList } from '../fault-list.ts'
+import { MOST_NOTICES } from '../limits.ts'
+import type { Notice } from '../outcome.ts'
 import { show } from '../values/show.ts'
 import type { Dataclass, Field } from './dataclass.ts'
 import { readValue } from './read-value.ts'
@@ -11,10 +13,10 @@ export interface Reading {
   readonly root: string
   /** Before 0.16.0 the dataclasses drop fields that they do not know; from then on those are faults. */
   readonly dropsUnknownFields: boolean
-  readonly faults: Fault[]
+  readonly faults: FaultList
   /** Values that were taken in another form than they were sent, and those that were dropped. */
   readonly changes: ChangeLog
-  /** For fields that were dropped. */
+  /** For fields that were dropped: the first `MOST_NOTICES` of them; each is among the changes. */
   readonly notices: Notice[]
 }
 
@@ -45,19 +47,19 @@ export function readObject(
 function readField(raw: unknown, field: Field, reading: Reading): unknown {
   const { faults } = reading
   const { pointer } = field
-  const before = faults.length
+  const before = faults.count
   const value =
     field.dataclass === undefined
       ? readValue(raw, field, reading)
       : readNested(raw, field, field.dataclass, reading)
-  if (faults.length > before) return undefined
+  if (faults.count > before) return undefined
   if (field.dataclass === undefined && !isSame(raw, value)) {
     reading.changes.record(pointer, raw, value, 'lax_conversion')
   }
   for (const rule of field.rules) {
     const message = rule.examine(value as never)
     if (message === undefined) continue
-    faults.push({ pointer, code: rule.code, message })
+    faults.add(() => ({ pointer, code: rule.code, message }))
     break
   }
   return value
@@ -68,8 +70,11 @@ function readNested(raw: unknown, field: Field, dataclass: Dataclass, reading: R
   if (typeof raw === 'object' && raw !== null && !Array.isArray(raw)) {
     return readObject(raw as Record<string, unknown>, dataclass, reading, pointer)
   }
-  const message = valueMessage('dataclass_type', field.name, raw, field)
-  reading.faults.push({ pointer, code: 'dataclass_type', message })
+  reading.faults.add(() => ({
+    pointer,
+    code: 'dataclass_type',
+    message: valueMessage('dataclass_type', field.name, raw, field),
+  }))
   return undefined
 }
 
@@ -81,19 +86,21 @@ function unknownField(
   reading: Reading,
 ): void {
   const pointer = `${parent}/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`
-  const message = dataclass.fieldByName.has(name)
-    ? `${name} is computed by vLLM and cannot be set: remove it`
-    : `${show(name)} is not a field of this release: remove it or correct its name`
+  const message = () =>
+    dataclass.fieldByName.has(name)
+      ? `${name} is computed by vLLM and cannot be set: remove it`
+      : `${show(name)} is not a field of this release: remove it or correct its name`
   if (!reading.dropsUnknownFields) {
-    reading.faults.push({ pointer, code: 'unexpected_keyword_argument', message })
+    reading.faults.add(() => ({ pointer, code: 'unexpected_keyword_argument', message: message() }))
     return
   }
   const code = 'unknown_field_ignored'
   reading.changes.record(pointer, raw, null, code)
+  if (reading.notices.length >= MOST_NOTICES) return
   reading.notices.push({
     code,
     severity: 'warning',
     pointer,
-    message: `vLLM drops this field silently. ${message}`,
+    message: `vLLM drops this field silently. ${message()}`,
   })
 }

@@ -1,4 +1,4 @@
-import type { Fault } from '../outcome.ts'
+import type { FaultList } from '../fault-list.ts'
 import { readBoolean } from '../values/boolean.ts'
 import { readInteger } from '../values/integer.ts'
 import { hasUnsafeInteger } from '../values/unsafe-integer.ts'
@@ -9,13 +9,15 @@ import { type ValueFaultCode, valueMessage } from './value-faults.ts'
 interface Target {
   /** JSON Pointer to the outermost object. */
   readonly root: string
-  readonly faults: Fault[]
+  readonly faults: FaultList
 }
 
 /** A value's field, and where the value stands. */
 interface Place extends Target {
   readonly field: Field
   readonly pointer: string
+  /** In a list: which of its items. Kept apart from the pointer, because few items have a fault. */
+  index?: number
 }
 
 /**
@@ -78,12 +80,22 @@ function list<T>(
   read: (item: unknown, place: Place) => T,
 ): T[] | undefined {
   if (!Array.isArray(raw)) return refuse('list_type', raw, place)
-  return raw.map((item, index) => read(item, { ...place, pointer: `${place.pointer}/${index}` }))
+  const inside: Place = { ...place, pointer: pointerOf(place) }
+  return raw.map((item, index) => {
+    inside.index = index
+    return read(item, inside)
+  })
 }
 
 function refuse(code: ValueFaultCode, raw: unknown, place: Place): undefined {
-  const { field, pointer, root, faults } = place
-  const name = pointer.slice(root.length + 1).replaceAll('/', '.')
-  faults.push({ pointer, code, message: valueMessage(code, name, raw, field) })
+  place.faults.add(() => {
+    const pointer = pointerOf(place)
+    const name = pointer.slice(place.root.length + 1).replaceAll('/', '.')
+    return { pointer, code, message: valueMessage(code, name, raw, place.field) }
+  })
   return undefined
+}
+
+function pointerOf({ pointer, index }: Place): string {
+  return index === undefined ? pointer : `${pointer}/${index}`
 }

@@ -84,7 +84,13 @@ export const compareAnswerSchema = z
           name: z.string().describe('The name of the rank.'),
           faults: z
             .array(problemErrorSchema)
-            .describe('Why, in the order in which vLLM raises it; pointers are into the rank.'),
+            .describe(
+              'Why, in the order in which vLLM raises it, at most 8; pointers are into the rank.',
+            ),
+          faults_omitted: z
+            .int()
+            .optional()
+            .describe('How many more faults there are than are listed. Left out: none.'),
         }),
       )
       .describe('The ranks whose config does not resolve.'),

@@ -10,7 +10,7 @@ import { Problem } from '../../problems/problem.ts'
 import { isJsonObject } from '../../request/json/json-object.ts'
 import type { KnownHost } from '../../request/known-host.ts'
 import { requireRelease } from '../../request/release.ts'
-import { validateRequest } from '../../request/validate.ts'
+import { omitted, validateRequest } from '../../request/validate.ts'
 import { enforceChecks, factsOf, withHostChecks } from './host-checks.ts'
 import { type ResolveRequest, resolveRequestSchema } from './request-schema.ts'
 
@@ -42,11 +42,15 @@ export function answerResolving(
   { sha256, metrics }: Pick<Dependencies, 'sha256' | 'metrics'>,
 ) {
   const input = known === undefined ? request : { ...request, host: factsOf(known, request.host) }
-  const { resolution, faults } = resolve(input, release, sha256)
+  const outcome = resolve(input, release, sha256)
+  const { resolution, faults } = outcome
   metrics?.resolution(release.version, faults === undefined ? 'resolved' : 'refused')
   if (faults !== undefined) {
     const detail = refusal(faults, release)
-    throw new Problem('config_does_not_resolve', detail, { errors: faults })
+    throw new Problem('config_does_not_resolve', detail, {
+      errors: faults,
+      ...omitted(outcome.omitted),
+    })
   }
   const isChecked = request.enforce || known !== undefined || hasFacts(request.host)
   const checked = isChecked ? withHostChecks(known, input.host, resolution) : resolution

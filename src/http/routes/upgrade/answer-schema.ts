@@ -23,7 +23,11 @@ const resolvesSchema = z
 const refusedSchema = z
   .object({
     resolves: z.literal(false).describe('The release refuses the config.'),
-    faults: faults('Why, in the order in which vLLM raises it.'),
+    faults: faults('Why, in the order in which vLLM raises it; at most 100.'),
+    faults_omitted: z
+      .int()
+      .optional()
+      .describe('How many more faults there are than are listed. Left out: none.'),
   })
   .openapi('OutcomeRefused', { description: 'A config that a release refuses.' })
 

@@ -1,5 +1,5 @@
 import { createRoute } from '@hono/zod-openapi'
-import { findRelease, outcomeIn, type Release, upgrade } from '../../../parallel-config/index.ts'
+import { findRelease, type Release, upgradesFrom } from '../../../parallel-config/index.ts'
 import { releaseVersions } from '../../../vllm/releases/find.ts'
 import type { Operation } from '../../operation.ts'
 import { BODY_PROBLEMS, problemResponses } from '../../problems/documented-responses.ts'
@@ -43,10 +43,11 @@ export const upgradeConfig: Operation = {
       const body = await readJsonBody(request)
       const { from: fromVersion, to, ...input } = validateRequest(upgradeRequestSchema, body)
       const from = requireRelease(fromVersion, '/from')
+      const upgrades = upgradesFrom(input, from, sha256)
       return answerJson({
         from: from.version,
-        outcome: outcomeIn(input, from, sha256),
-        upgrades: targetsOf(to, from).map((target) => upgrade(input, from, target, sha256)),
+        outcome: upgrades.outcome,
+        upgrades: targetsOf(to, from).map(upgrades.to),
       })
     },
 }

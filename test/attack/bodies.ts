@@ -1,0 +1,174 @@
+import { hostReport } from '../hosts/sample.ts'
+
+/** A request whose cost grew faster than its size, or whose answer did. */
+export interface ExpensiveRequest {
+  readonly name: string
+  readonly path: string
+  /** Made when it is needed: some have megabytes. */
+  readonly body: () => string
+}
+
+const times = <T>(count: number, make: (index: number) => T): T[] =>
+  Array.from({ length: count }, (_, index) => make(index))
+
+const unknownKeys = (count: number) =>
+  Object.fromEntries(times(count, (index) => [`k${index.toString(36)}`, 1]))
+
+const json = (value: unknown) => () => JSON.stringify(value)
+
+/** Every second CPU, so that no two ranges touch: as text about `6.9 * count` characters. */
+const scatteredCpus = (count: number, from = 0) =>
+  times(count, (index) => String(from + 2 * index)).join(',')
+
+/** What used to take seconds: each is within the limits on the size of its body. */
+export const EXPENSIVE_REQUESTS: readonly ExpensiveRequest[] = [
+  {
+    name: '28,000 unknown keys for a release that ignores them',
+    path: '/v1/resolve',
+    body: json({ vllm_version: '0.10.1', config: unknownKeys(24_000) }),
+  },
+  {
+    name: '200,000 unknown keys in one element of a batch',
+    path: '/v1/resolve/batch',
+    body: json({ requests: [{ vllm_version: '0.10.1', config: unknownKeys(200_000) }] }),
+  },
+  {
+    name: '24,000 unknown keys, for all releases',
+    path: '/v1/upgrade',
+    body: json({ from: '0.10.1', to: 'all', config: unknownKeys(24_000) }),
+  },
+  {
+    name: 'an unknown key of 200,000 characters, for all releases',
+    path: '/v1/upgrade',
+    body: json({ from: '0.24.0', to: 'all', config: { ['k'.repeat(200_000)]: 1 } }),
+  },
+  {
+    name: '85,000 NUMA nodes that are no numbers, for all releases',
+    path: '/v1/upgrade',
+    body: json({
+      from: '0.20.0',
+      to: 'all',
+      config: { numa_bind: true, numa_bind_nodes: times(60_000, () => 'x') },
+    }),
+  },
+  {
+    name: 'CPU lists of 6,000 ranges against a node of as many',
+    path: '/v1/resolve',
+    body: json({
+      config: { numa_bind: true, numa_bind_nodes: [0], numa_bind_cpus: [scatteredCpus(6_000, 1)] },
+      host_report: hostReport({
+        numa_nodes: times(4, (id) => ({ ...node(id), cpus: scatteredCpus(6_000) })),
+      }),
+    }),
+  },
+  {
+    name: 'tensor_parallel_size 30,000 on a host that reports 30,000 visible devices',
+    path: '/v1/resolve/batch',
+    body: json({
+      requests: [
+        {
+          config: { tensor_parallel_size: 30_000, distributed_executor_backend: 'mp' },
+          host_report: hostReport({
+            accelerators: hostReport().accelerators,
+            visible_devices: times(30_000, (index) => ({
+              accelerator: index % 8,
+              partition: null,
+            })),
+          }),
+        },
+      ],
+    }),
+  },
+  {
+    name: '200,000 assigned_physical_gpu_ids',
+    path: '/v1/resolve/batch',
+    body: json({
+      requests: [
+        {
+          config: { assigned_physical_gpu_ids: times(200_000, (index) => index) },
+          host_report: hostReport(),
+        },
+      ],
+    }),
+  },
+  {
+    name: 'NUMA lists that repeat the CPUs of their node in every message',
+    path: '/v1/resolve',
+    body: json({
+      config: {
+        numa_bind: true,
+        numa_bind_nodes: times(20_000, () => 0),
+        numa_bind_cpus: times(20_000, () => '9'),
+      },
+      host_report: hostReport({ numa_nodes: [{ ...node(0), cpus: scatteredCpus(6_000) }] }),
+    }),
+  },
+  {
+    name: 'a batch of 3.9 MB that breaks off in its last element',
+    path: '/v1/resolve/batch',
+    body: () =>
+      `${JSON.stringify({ requests: [{ config: { numa_bind_nodes: times(1_900_000, () => 1) } }] }).slice(0, -1)}`,
+  },
+  {
+    name: 'a batch of 3.9 MB of line breaks with a fault at its end',
+    path: '/v1/resolve/batch',
+    body: () => `{"requests": [${'\n'.repeat(3_900_000)}x`,
+  },
+  {
+    name: 'a batch of 3.9 MB that is not UTF-8 at its end',
+    path: '/v1/resolve/batch',
+    body: () => `{"requests": ["${'é'.repeat(1_900_000)}\ud800"`,
+  },
+  {
+    name: 'a name given twice behind 200,000 others',
+    path: '/v1/resolve/batch',
+    body: () =>
+      `{"requests": [], ${times(200_000, (index) => `"k${index}":1`).join(',')}, "k0": 2}`,
+  },
+  {
+    name: 'a batch with 200,000 unknown properties',
+    path: '/v1/resolve/batch',
+    body: json({ requests: [{}], ...unknownKeys(200_000) }),
+  },
+  {
+    name: 'a batch of 1,000 requests that are not objects',
+    path: '/v1/resolve/batch',
+    body: json({
+      requests: times(1_000, (index) => ({ [`k${index}`]: 1, config: 1, strict: 1, env: 1 })),
+    }),
+  },
+  {
+    name: '1,024 ranks that each differ',
+    path: '/v1/compare',
+    body: json({
+      ranks: times(1_024, (index) => ({
+        name: `rank-${index}`,
+        config: {
+          data_parallel_size: 1_024,
+          data_parallel_rank: index,
+          tensor_parallel_size: index + 1,
+          master_port: 2_000 + index,
+        },
+      })),
+    }),
+  },
+  {
+    name: '1,024 ranks that are each refused',
+    path: '/v1/compare',
+    body: json({
+      ranks: times(1_024, (index) => ({
+        name: `rank-${index}`,
+        config: { ...unknownKeys(300), tensor_parallel_size: 'x' },
+      })),
+    }),
+  },
+  {
+    name: 'an environment of 20,000 variables that are no text',
+    path: '/v1/resolve',
+    body: json({ config: {}, env: unknownKeys(20_000) }),
+  },
+]
+
+function node(id: number) {
+  return { id, cpus: '0', memory_bytes: null, memory_only: null, distances: null }
+}
