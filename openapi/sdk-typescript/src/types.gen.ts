@@ -631,9 +631,13 @@ export type Problem = {
      */
     request_id: string;
     /**
-     * For a 422: each place at fault. For a config that does not resolve, in the order in which vLLM raises them.
+     * For a 422: each place at fault, at most 100. For a config that does not resolve, in the order in which vLLM raises them.
      */
     errors?: Array<ProblemError>;
+    /**
+     * How many more errors there are than `errors` lists. Left out: none.
+     */
+    errors_omitted?: number;
     position?: Position;
     /**
      * JSON Pointer to the value at fault, where the body can be read that far.
@@ -1461,9 +1465,13 @@ export type RankComparison = {
          */
         name: string;
         /**
-         * Why, in the order in which vLLM raises it; pointers are into the rank.
+         * Why, in the order in which vLLM raises it, at most 8; pointers are into the rank.
          */
         faults: Array<ProblemError>;
+        /**
+         * How many more faults there are than are listed. Left out: none.
+         */
+        faults_omitted?: number;
     }>;
     /**
      * What the ranks would agree on while they run, from what each of them brings.
@@ -1701,9 +1709,13 @@ export type OutcomeRefused = {
      */
     resolves: false;
     /**
-     * Why, in the order in which vLLM raises it.
+     * Why, in the order in which vLLM raises it; at most 100.
      */
     faults: Array<ProblemError>;
+    /**
+     * How many more faults there are than are listed. Left out: none.
+     */
+    faults_omitted?: number;
 };
 
 /**
