@@ -11,7 +11,7 @@ export function bareHono(sha256: Sha256): Hono {
   app.post('/v1/resolve', async (context) => {
     const request = resolveRequestSchema.safeParse(await context.req.json())
     if (!request.success) return context.json({ status: 422 }, 422)
-    sha256([KILOBYTE])
+    sha256(KILOBYTE)
     return context.json(answer)
   })
   return app

@@ -3,7 +3,7 @@ import { hash } from 'node:crypto'
 import process from 'node:process'
 import { bareHono } from './bare-hono.ts'
 
-const app = bareHono((pieces) => hash('sha256', pieces.join(''), 'hex'))
+const app = bareHono((text) => hash('sha256', text, 'hex'))
 Deno.serve(
   {
     hostname: '127.0.0.1',

@@ -2,6 +2,6 @@
 import { createHash } from 'node:crypto'
 import { bareHono } from './bare-hono.ts'
 
-const app = bareHono((pieces) => createHash('sha256').update(pieces.join('')).digest('hex'))
+const app = bareHono((text) => createHash('sha256').update(text).digest('hex'))
 
 export default { fetch: (request: Request) => app.fetch(request) }

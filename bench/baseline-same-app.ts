@@ -19,7 +19,7 @@ const constantly: Pick<Operation, 'handler'> = {
     async ({ req: { raw: request } }) => {
       readInclude(request.url)
       readResolving(await readJsonBody(request), defaultRelease)
-      sha256([KILOBYTE])
+      sha256(KILOBYTE)
       return answerJson(ANSWER)
     },
 }

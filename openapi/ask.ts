@@ -12,7 +12,7 @@ const newest = findRelease(releaseVersions.at(-1) ?? '')
 if (newest === undefined) throw new Error('There is no release to answer for')
 
 const quiet = () => ({
-  sha256: (pieces: readonly string[]) => createHash('sha256').update(pieces.join('')).digest('hex'),
+  sha256: (text: string) => createHash('sha256').update(text).digest('hex'),
   log: { request() {}, failure() {} },
   monotonicMilliseconds: () => 0,
   isStopping: () => false,

@@ -13,7 +13,7 @@ function listen({ host, port }: Settings, fetch: Fetch): Listener {
 }
 
 await serveProcess({
-  sha256: (pieces) => hash('sha256', pieces.join(''), 'hex'),
+  sha256: (text) => hash('sha256', text, 'hex'),
   openSqlite: openNodeSqliteRegistry,
   listen,
 })

@@ -21,7 +21,7 @@ function makeFetch(environment: Environment): Fetch {
   // biome-ignore lint/suspicious/noConsole: the console is the log of a Worker; a line ends itself there
   const log = createJsonLinesLog(settings.logLevel, (lines) => console.log(lines.trimEnd()), 0)
   const app = createApp({
-    sha256: (pieces) => createHash('sha256').update(pieces.join('')).digest('hex'),
+    sha256: (text) => createHash('sha256').update(text).digest('hex'),
     log,
     monotonicMilliseconds: () => performance.now(),
     isStopping: () => false,

@@ -1,7 +1,7 @@
 /** What an outcome of any domain is made of: faults, notices, changes and assumptions. */
 
-/** SHA-256 of the UTF-8 bytes of a text that comes in pieces, as 64 lower-case hex digits. */
-export type Sha256 = (pieces: readonly string[]) => string
+/** SHA-256 of the UTF-8 bytes of a text, as 64 lower-case hex digits. */
+export type Sha256 = (text: string) => string
 
 /** A reason why the config does not resolve. */
 export interface Fault {

@@ -9,8 +9,8 @@ import {
   resolve,
 } from '../../src/parallel-config/index.ts'
 
-export function sha256(pieces: readonly string[]): string {
-  return createHash('sha256').update(pieces.join('')).digest('hex')
+export function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('hex')
 }
 
 export function release(version: string): Release {

@@ -23,7 +23,7 @@ export function makeDocument(
     text,
     headers: {
       'Content-Type': contentType,
-      ETag: `"${sha256([text])}"`,
+      ETag: `"${sha256(text)}"`,
       'Cache-Control': cacheControl,
     },
   }

@@ -67,7 +67,7 @@ export function docsPages(docsScript: () => Promise<string>): Operation[] {
       return async ({ req: { raw: request } }) => {
         if (script === undefined) {
           const text = await docsScript()
-          script = { text, etag: `"${sha256([text])}"` }
+          script = { text, etag: `"${sha256(text)}"` }
         }
         const headers = { ETag: script.etag, 'Cache-Control': 'no-cache' }
         if (etagMatches(request, script.etag)) return new Response(null, { status: 304, headers })

@@ -1,11 +1,11 @@
-// Nothing to escape: all names and options are of this kind, and this path is the hot one.
-const PLAIN = /^[\w.-]*$/
-
-/** `text` as Python's `json.dumps` writes it: everything outside ASCII escaped. */
-export function jsonString(text: string): string {
-  if (PLAIN.test(text)) return `"${text}"`
-  return JSON.stringify(text).replace(/[\u007f-\uffff]/g, escapeUnit)
+/** A JSON value without objects as Python's `json.dumps` writes it: everything outside ASCII escaped. */
+export function pythonJson(value: unknown): string {
+  if (typeof value === 'string') return JSON.stringify(value).replace(OUTSIDE_ASCII, escapeUnit)
+  if (Array.isArray(value)) return `[${value.map(pythonJson).join(', ')}]`
+  return String(value)
 }
+
+const OUTSIDE_ASCII = /[\u007f-\uffff]/g
 
 function escapeUnit(unit: string): string {
   return `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`

@@ -55,7 +55,7 @@ export const getHost: Operation = {
       // Weak, and blind to what each renewal moves: a client asks whether the host is another, not whether it lives.
       const { renewed_at, sequence, ...lasting } = host
       const headers = {
-        ETag: `W/"${sha256([JSON.stringify(lasting)])}"`,
+        ETag: `W/"${sha256(JSON.stringify(lasting))}"`,
         'Cache-Control': 'private, no-cache',
       }
       return etagMatches(req.raw, headers.ETag)
