@@ -5,7 +5,7 @@
 
 import type { Operation } from '../src/http/operation.ts'
 import { readJsonBody } from '../src/http/request/body.ts'
-import { answerJson } from '../src/http/response/json.ts'
+import { answerJson } from '../src/http/response/answer.ts'
 import { resolveConfig } from '../src/http/routes/resolve/resolve.ts'
 import { readInclude, readResolving } from '../src/http/routes/resolve/resolve-request.ts'
 import { sha256 } from '../src/runtime/bun-sha256.ts'

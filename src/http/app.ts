@@ -5,6 +5,7 @@ import { withLifecycle } from './middleware/request-lifecycle.ts'
 import type { Handler, Operation } from './operation.ts'
 import { OPERATIONS } from './operations.ts'
 import { Problem } from './problems/problem.ts'
+import { answerEmpty } from './response/answer.ts'
 import { docsPages } from './routes/docs.ts'
 
 /** What no route takes is one thing: its paths and methods are as many as callers think of. */
@@ -50,7 +51,7 @@ function optionsOf(allow: string, sameOrigin: boolean): Handler {
     'Access-Control-Max-Age': '86400',
   }
   const headers = { Allow: allow, ...(!sameOrigin && preflight) }
-  return () => new Response(null, { status: 204, headers })
+  return () => answerEmpty(204, headers)
 }
 
 /** Tells a path that does not exist from one that does not have the method. */

@@ -8,6 +8,7 @@ export interface RequestRecord {
   readonly method: string
   readonly path: string
   readonly status: number
+  /** To the microsecond. */
   readonly duration_ms: number
   /** The trace that the request belongs to, 32 hex digits; undefined: it belongs to none. */
   readonly trace_id?: string | undefined

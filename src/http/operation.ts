@@ -1,11 +1,12 @@
 import type { createRoute } from '@hono/zod-openapi'
 import type { Context } from 'hono'
 import type { Dependencies } from './dependencies.ts'
+import type { Answer } from './response/answer.ts'
 
 export type Route = ReturnType<typeof createRoute>
 
 /** Answers a request, or throws a `Problem` to have that answered. */
-export type Handler = (context: Context, requestId: string) => Response | Promise<Response>
+export type Handler = (context: Context, requestId: string) => Answer | Promise<Answer>
 
 /** A method on a path: what the document says of it, and what answers it. */
 export interface Operation {

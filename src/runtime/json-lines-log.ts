@@ -69,7 +69,7 @@ export function createJsonLinesLog(
 function requestLine(record: RequestRecord): string {
   const { request_id, method, path, status, duration_ms, trace_id } = record
   const trace = trace_id === undefined ? '' : `,"trace_id":"${trace_id}"`
-  return `{"time":"${now()}","level":"info","message":"request","request_id":"${request_id}","method":${quote(method)},"path":${quote(path)},"status":${status},"duration_ms":${Math.round(duration_ms * 1000) / 1000}${trace}}`
+  return `{"time":"${now()}","level":"info","message":"request","request_id":"${request_id}","method":${quote(method)},"path":${quote(path)},"status":${status},"duration_ms":${duration_ms}${trace}}`
 }
 
 const NEEDS_NO_ESCAPE = /^[\w/.-]*$/

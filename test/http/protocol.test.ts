@@ -214,6 +214,15 @@ describe('every answer', () => {
     ])
     expect(JSON.stringify(requests)).not.toContain('secret')
   })
+
+  test('has its duration to the microsecond, and no more digits', async () => {
+    let now = 1_000
+    const { app, requests } = makeApp({
+      monotonicMilliseconds: () => (now += 5.062046000000009),
+    })
+    await app.request('/livez')
+    expect(requests[0]?.duration_ms).toBe(5.062)
+  })
 })
 
 describe('readiness', () => {

@@ -7,7 +7,7 @@ const RECORD = {
   method: 'GET',
   path: '/livez',
   status: 200,
-  duration_ms: 0.123456,
+  duration_ms: 0.123,
 }
 
 function makeLog(level: LogLevel) {

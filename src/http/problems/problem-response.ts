@@ -1,5 +1,6 @@
 import { RegistryFailure } from '../../hosts/registry-failure.ts'
 import type { Dependencies, Log } from '../dependencies.ts'
+import { type Answer, answerJson } from '../response/answer.ts'
 import { PROBLEMS, Problem } from './problem.ts'
 
 /** How long to wait before the registry is asked again. */
@@ -47,14 +48,10 @@ export function problemDetails({ code, message, extensions }: Problem, requestId
 }
 
 /** The answer for a problem, as `application/problem+json`. */
-export function answerProblem(problem: Problem, requestId: string): Response {
+export function answerProblem(problem: Problem, requestId: string): Answer {
   const details = problemDetails(problem, requestId)
-  return new Response(JSON.stringify(details), {
+  return answerJson(details, {
     status: details.status,
-    headers: {
-      'Content-Type': 'application/problem+json',
-      'Cache-Control': 'no-store',
-      ...problem.headers,
-    },
+    headers: { 'Content-Type': 'application/problem+json', ...problem.headers },
   })
 }

@@ -1,4 +1,5 @@
 import type { Sha256 } from '../../parallel-config/index.ts'
+import { type Answer, answerEmpty, answerText } from './answer.ts'
 import { etagMatches } from './etag.ts'
 
 /** A JSON answer that stays the same while the service runs: its text and headers, made once. */
@@ -30,8 +31,8 @@ export function makeDocument(
 }
 
 /** Answers with the document, or with 304 when the client has it. */
-export function answerDocument({ text, headers }: CachedDocument, request: Request): Response {
-  if (!etagMatches(request, headers.ETag)) return new Response(text, { headers })
+export function answerDocument({ text, headers }: CachedDocument, request: Request): Answer {
+  if (!etagMatches(request, headers.ETag)) return answerText(text, headers)
   const { 'Content-Type': _, ...validators } = headers
-  return new Response(null, { status: 304, headers: validators })
+  return answerEmpty(304, validators)
 }

@@ -1,5 +1,6 @@
 import { createRoute } from '@hono/zod-openapi'
 import type { Operation } from '../operation.ts'
+import { answerEmpty, answerText } from '../response/answer.ts'
 import { etagMatches } from '../response/etag.ts'
 
 const PAGE_PATH = '/docs'
@@ -60,7 +61,7 @@ export function docsPages(docsScript: () => Promise<string>): Operation[] {
         'Referrer-Policy': 'no-referrer',
         'Cache-Control': 'no-cache',
       }
-      return new Response(PAGE, { headers })
+      return answerText(PAGE, headers)
     }),
     page(SCRIPT_PATH, ({ sha256 }) => {
       let script: { text: string; etag: string } | undefined
@@ -70,9 +71,9 @@ export function docsPages(docsScript: () => Promise<string>): Operation[] {
           script = { text, etag: `"${sha256(text)}"` }
         }
         const headers = { ETag: script.etag, 'Cache-Control': 'no-cache' }
-        if (etagMatches(request, script.etag)) return new Response(null, { status: 304, headers })
+        if (etagMatches(request, script.etag)) return answerEmpty(304, headers)
         const contentType = 'text/javascript; charset=utf-8'
-        return new Response(script.text, { headers: { ...headers, 'Content-Type': contentType } })
+        return answerText(script.text, { ...headers, 'Content-Type': contentType })
       }
     }),
   ]

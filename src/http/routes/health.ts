@@ -2,7 +2,7 @@ import { createRoute, z } from '@hono/zod-openapi'
 import type { Operation } from '../operation.ts'
 import { problemResponses } from '../problems/documented-responses.ts'
 import { Problem } from '../problems/problem.ts'
-import { answerJson } from '../response/json.ts'
+import { answerJson } from '../response/answer.ts'
 
 const healthSchema = z
   .object({ status: z.literal('ok').describe('Always `ok`: anything else is a problem.') })

@@ -2,6 +2,7 @@ import { createRoute, z } from '@hono/zod-openapi'
 import type { Operation } from '../operation.ts'
 import { problemResponses } from '../problems/documented-responses.ts'
 import { Problem } from '../problems/problem.ts'
+import { answerText } from '../response/answer.ts'
 
 /** What was counted since the start: what Prometheus scrapes. */
 export const metrics: Operation = {
@@ -30,12 +31,10 @@ export const metrics: Operation = {
       if (metrics === undefined) {
         throw new Problem(
           'not_found',
-          'This instance keeps no metrics: METRICS=on has it keep them',
+          'This instance keeps no metrics: METRICS=on enables them under Bun and Deno; a Worker has the metrics of its platform',
         )
       }
       const { contentType, text } = await metrics.scrape()
-      return new Response(text, {
-        headers: { 'Content-Type': contentType, 'Cache-Control': 'no-store' },
-      })
+      return answerText(text, { 'Content-Type': contentType, 'Cache-Control': 'no-store' })
     },
 }

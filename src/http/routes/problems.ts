@@ -3,7 +3,7 @@ import type { Operation } from '../operation.ts'
 import { problemResponses } from '../problems/documented-responses.ts'
 import { PROBLEMS, Problem, type ProblemCode } from '../problems/problem.ts'
 import { problemDocumentationSchema } from '../problems/schema.ts'
-import { answerJson } from '../response/json.ts'
+import { answerJson } from '../response/answer.ts'
 
 const route = createRoute({
   method: 'get',

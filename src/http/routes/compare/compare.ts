@@ -5,7 +5,7 @@ import { BODY_PROBLEMS, problemResponses } from '../../problems/documented-respo
 import { MAX_LIST_BODY_BYTES, readJsonBody } from '../../request/body.ts'
 import { requireRelease } from '../../request/release.ts'
 import { validateRequest } from '../../request/validate.ts'
-import { answerJson } from '../../response/json.ts'
+import { answerJson } from '../../response/answer.ts'
 import { compareAnswerSchema } from './answer-schema.ts'
 import { type CompareRequest, compareRequestSchema } from './request-schema.ts'
 

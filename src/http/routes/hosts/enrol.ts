@@ -7,7 +7,7 @@ import { BODY_PROBLEMS, problemResponses } from '../../problems/documented-respo
 import { Problem } from '../../problems/problem.ts'
 import { readJsonBody } from '../../request/body.ts'
 import { validateRequest } from '../../request/validate.ts'
-import { answerJson } from '../../response/json.ts'
+import { answerJson } from '../../response/answer.ts'
 import { leaseTerms } from './lease-terms.ts'
 import { enrolmentAnswerSchema, enrolmentRequestSchema } from './schema.ts'
 

@@ -3,8 +3,8 @@ import { authorize } from '../../middleware/authorize.ts'
 import type { Operation } from '../../operation.ts'
 import { problemResponses } from '../../problems/documented-responses.ts'
 import { Problem } from '../../problems/problem.ts'
+import { answerEmpty, answerJson } from '../../response/answer.ts'
 import { etagMatches } from '../../response/etag.ts'
-import { answerJson } from '../../response/json.ts'
 import { hostIdParameter, hostOf, hostSchema } from './schema.ts'
 
 const unknown = (hostId: string) =>
@@ -59,7 +59,7 @@ export const getHost: Operation = {
         'Cache-Control': 'private, no-cache',
       }
       return etagMatches(req.raw, headers.ETag)
-        ? new Response(null, { status: 304, headers })
+        ? answerEmpty(304, headers)
         : answerJson(host, { headers })
     },
 }
@@ -92,6 +92,6 @@ export const deleteHost: Operation = {
       await authorize('admin', req.raw, hosts)
       const hostId = req.param('host_id') ?? ''
       if (!(await hosts.registry.remove(hostId))) throw unknown(hostId)
-      return new Response(null, { status: 204 })
+      return answerEmpty(204)
     },
 }

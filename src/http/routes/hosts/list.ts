@@ -8,7 +8,7 @@ import { authorize } from '../../middleware/authorize.ts'
 import type { Operation } from '../../operation.ts'
 import { problemResponses } from '../../problems/documented-responses.ts'
 import { Problem } from '../../problems/problem.ts'
-import { answerJson } from '../../response/json.ts'
+import { answerJson } from '../../response/answer.ts'
 import { hostPageSchema, hostSummaryOf } from './schema.ts'
 
 const MAX_PAGE = 200

@@ -8,7 +8,7 @@ import { problemResponses } from '../../problems/documented-responses.ts'
 import { Problem } from '../../problems/problem.ts'
 import { readSignedBody } from '../../request/body.ts'
 import { invalidRequest } from '../../request/validate.ts'
-import { answerJson } from '../../response/json.ts'
+import { answerJson } from '../../response/answer.ts'
 import { leaseTerms } from './lease-terms.ts'
 import { hostIdParameter, leaseAnswerSchema, reportAnswerSchema } from './schema.ts'
 

@@ -7,7 +7,7 @@ import { problemDetails, problemOf, RETRY_AFTER_SECONDS } from '../../problems/p
 import { MAX_LIST_BODY_BYTES, readJsonBody } from '../../request/body.ts'
 import { type KnownHost, knownHost } from '../../request/known-host.ts'
 import { validateRequest } from '../../request/validate.ts'
-import { answerJson } from '../../response/json.ts'
+import { answerJson } from '../../response/answer.ts'
 import { batchAnswerSchema, batchEnvelopeSchema, batchRequestSchema } from './batch-schema.ts'
 import { includeSchema, type ResolveRequest } from './request-schema.ts'
 import { answerResolving, type Resolving, readInclude, readResolving } from './resolve-request.ts'

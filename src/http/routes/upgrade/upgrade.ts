@@ -6,7 +6,7 @@ import { BODY_PROBLEMS, problemResponses } from '../../problems/documented-respo
 import { readJsonBody } from '../../request/body.ts'
 import { requireRelease } from '../../request/release.ts'
 import { validateRequest } from '../../request/validate.ts'
-import { answerJson } from '../../response/json.ts'
+import { answerJson } from '../../response/answer.ts'
 import { upgradeAnswerSchema } from './answer-schema.ts'
 import { upgradeRequestSchema } from './request-schema.ts'
 

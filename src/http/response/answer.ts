@@ -1,0 +1,29 @@
+/** What a handler answers with. The lifecycle adds the common headers and makes the response, so that none is changed. */
+export interface Answer {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string>>
+  /** Null: the response has no body. */
+  readonly body: string | null
+}
+
+/** An answer with `value` as JSON: 200, and not to be stored, unless `options` differ. */
+export function answerJson(
+  value: unknown,
+  { status = 200, headers }: Partial<Pick<Answer, 'status' | 'headers'>> = {},
+): Answer {
+  return {
+    status,
+    headers: { 'Content-Type': 'application/json', 'Cache-Control': 'no-store', ...headers },
+    body: JSON.stringify(value),
+  }
+}
+
+/** An answer without a body. */
+export function answerEmpty(status: number, headers: Answer['headers'] = {}): Answer {
+  return { status, headers, body: null }
+}
+
+/** An answer with a text of the type that its Content-Type names. */
+export function answerText(body: string, headers: Answer['headers']): Answer {
+  return { status: 200, headers, body }
+}
