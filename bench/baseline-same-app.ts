@@ -7,7 +7,7 @@ import type { Operation } from '../src/http/operation.ts'
 import { readJsonBody } from '../src/http/request/body.ts'
 import { answerJson } from '../src/http/response/answer.ts'
 import { resolveConfig } from '../src/http/routes/resolve/resolve.ts'
-import { readInclude, readResolving } from '../src/http/routes/resolve/resolve-request.ts'
+import { readInclude, readResolveRequest } from '../src/http/routes/resolve/resolve-request.ts'
 import { sha256 } from '../src/runtime/bun-sha256.ts'
 import { answerOf, KILOBYTE } from './constant-answer.ts'
 
@@ -18,7 +18,7 @@ const constantly: Pick<Operation, 'handler'> = {
     ({ defaultRelease, sha256 }) =>
     async ({ req: { raw: request } }) => {
       readInclude(request.url)
-      readResolving(await readJsonBody(request), defaultRelease)
+      readResolveRequest(await readJsonBody(request), defaultRelease)
       sha256(KILOBYTE)
       return answerJson(ANSWER)
     },

@@ -4,7 +4,7 @@ import { listSome } from '../vllm/values/show.ts'
 type Range = readonly [number, number]
 
 /** Reads a list as the kernel and numactl write it, `0-3,8`, into ranges. */
-export function parseIdList(text: string): readonly Range[] {
+export function parseIdRanges(text: string): readonly Range[] {
   if (text === '') return []
   return text.split(',').map((part) => {
     const [from = '', to = from] = part.split('-')
@@ -17,7 +17,7 @@ export class IdSet {
   readonly #runs: readonly Range[]
 
   constructor(list: string) {
-    this.#runs = mergeRanges(parseIdList(list))
+    this.#runs = mergeRanges(parseIdRanges(list))
   }
 
   /** How many numbers it has. */
@@ -27,7 +27,7 @@ export class IdSet {
 
   /** The ranges of a list that do not lie wholly in one run of this set, as text for a message; empty: all do. */
   outside(list: string): string {
-    const strays = parseIdList(list).filter((range) => !this.#holds(range))
+    const strays = parseIdRanges(list).filter((range) => !this.#holds(range))
     return listSome(strays, ([from, to]) => (from === to ? from : `${from}-${to}`), ',')
   }
 

@@ -4,7 +4,7 @@ import type { HostRegistry, Message, Refusal } from './registry.ts'
 import { canonicalReport, HostReport } from './report.ts'
 
 /** What taking in messages needs of the service. */
-export interface Intake {
+export interface VerificationTerms {
   readonly registry: HostRegistry
   /** The `aud` that messages must be made for: the service as its agents know it. */
   readonly audience: string
@@ -33,7 +33,7 @@ export async function reportDigest(report: HostReport): Promise<string> {
 }
 
 async function open<Type extends MessageType>(
-  { registry, audience, now }: Intake,
+  { registry, audience, now }: VerificationTerms,
   type: Type,
   hostId: string,
   message: string,
@@ -50,11 +50,11 @@ async function open<Type extends MessageType>(
 
 /** Takes in a signed report. What it resolves to is durable; a rejection changed nothing. */
 export async function takeReport(
-  intake: Intake,
+  terms: VerificationTerms,
   hostId: string,
   message: string,
 ): Promise<Taken | Rejection> {
-  const opened = await open(intake, 'report', hostId, message)
+  const opened = await open(terms, 'report', hostId, message)
   if ('refused' in opened) return opened
   const { report } = opened.claims
   const { data, error } = Payload.safeParse({ report })
@@ -62,17 +62,17 @@ export async function takeReport(
     return { refused: 'report_invalid', issues: error.issues, payload: { report } }
   }
   const report_sha256 = await reportDigest(data.report)
-  return intake.registry.acceptReport({ ...opened.sent, report: data.report, report_sha256 })
+  return terms.registry.acceptReport({ ...opened.sent, report: data.report, report_sha256 })
 }
 
 /** Takes in a signed renewal of the lease on the report that the host sent before. */
 export async function takeLease(
-  intake: Intake,
+  terms: VerificationTerms,
   hostId: string,
   message: string,
 ): Promise<Taken | Rejection> {
-  const opened = await open(intake, 'lease', hostId, message)
+  const opened = await open(terms, 'lease', hostId, message)
   if ('refused' in opened) return opened
   const { report_sha256 } = opened.claims
-  return intake.registry.renewLease({ ...opened.sent, report_sha256 })
+  return terms.registry.renewLease({ ...opened.sent, report_sha256 })
 }

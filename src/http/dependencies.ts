@@ -1,4 +1,4 @@
-import type { Intake } from '../hosts/verify-message.ts'
+import type { VerificationTerms } from '../hosts/verify-message.ts'
 import type { Release, Sha256 } from '../parallel-config/index.ts'
 import type { TraceContext } from './middleware/trace-context.ts'
 
@@ -59,7 +59,7 @@ export interface Endpoint {
 }
 
 /** The registry of GPU hosts, and the terms on which the service keeps it. */
-export interface Hosts extends Intake {
+export interface Hosts extends VerificationTerms {
   /** How long a host counts as there after its last renewal. */
   readonly leaseTtlSeconds: number
 }

@@ -2,7 +2,12 @@ import { beforeEach, describe, expect, test } from 'bun:test'
 import fc from 'fast-check'
 import { base64url, CompactSign } from 'jose'
 import { openMemoryRegistry } from '../../src/hosts/engines/memory.ts'
-import { type Intake, reportDigest, takeLease, takeReport } from '../../src/hosts/verify-message.ts'
+import {
+  reportDigest,
+  takeLease,
+  takeReport,
+  type VerificationTerms,
+} from '../../src/hosts/verify-message.ts'
 import { claimsOf, createSigner, signedLease, signedReport } from './agent.ts'
 import { hostReport } from './sample.ts'
 
@@ -12,7 +17,7 @@ const report = hostReport()
 const untrusted = { refused: 'message_untrusted' } as const
 const when = (sequence: number, iat = NOW) => ({ sequence, iat, audience })
 
-let intake: Intake
+let terms: VerificationTerms
 const signer = await createSigner('gpu-1')
 const stranger = await createSigner('gpu-2')
 
@@ -21,16 +26,16 @@ beforeEach(async () => {
   for (const { host_id, jwk } of [signer, stranger]) {
     await registry.enrol({ host_id, public_key: jwk.x, labels: {}, at: NOW * 1000 })
   }
-  intake = { registry, audience, now: () => NOW * 1000 }
+  terms = { registry, audience, now: () => NOW * 1000 }
 })
 
-const nothingStored = async () => expect((await intake.registry.find('gpu-1'))?.sequence).toBe(0)
+const nothingStored = async () => expect((await terms.registry.find('gpu-1'))?.sequence).toBe(0)
 
 describe('a report', () => {
   test('signed by the host is stored', async () => {
     const message = await signedReport(signer, report, when(1))
-    expect(await takeReport(intake, 'gpu-1', message)).toEqual({ generation: 1 })
-    expect(await intake.registry.find('gpu-1')).toMatchObject({
+    expect(await takeReport(terms, 'gpu-1', message)).toEqual({ generation: 1 })
+    expect(await terms.registry.find('gpu-1')).toMatchObject({
       report,
       report_sha256: await reportDigest(report),
       renewed_at: NOW * 1000,
@@ -39,18 +44,18 @@ describe('a report', () => {
 
   test.each([-60, 60])('made %d s from now by the host clock is taken', async (skew) => {
     const message = await signedReport(signer, report, when(1, NOW + skew))
-    expect(await takeReport(intake, 'gpu-1', message)).toEqual({ generation: 1 })
+    expect(await takeReport(terms, 'gpu-1', message)).toEqual({ generation: 1 })
   })
 
   test.each([-61, 61])('made %d s from now is not trusted', async (skew) => {
     const message = await signedReport(signer, report, when(1, NOW + skew))
-    expect(await takeReport(intake, 'gpu-1', message)).toEqual(untrusted)
+    expect(await takeReport(terms, 'gpu-1', message)).toEqual(untrusted)
   })
 
   test('replayed is refused with the last sequence', async () => {
     const message = await signedReport(signer, report, when(5))
-    await takeReport(intake, 'gpu-1', message)
-    expect(await takeReport(intake, 'gpu-1', message)).toEqual({
+    await takeReport(terms, 'gpu-1', message)
+    expect(await takeReport(terms, 'gpu-1', message)).toEqual({
       refused: 'sequence_not_newer',
       last_sequence: 5,
     })
@@ -58,7 +63,7 @@ describe('a report', () => {
 
   test('of another shape is refused with its places, once it is known to be the host that sent it', async () => {
     const claims = { ...claimsOf(signer, when(1)), report: { ...report, device_count: '8' } }
-    const answer = await takeReport(intake, 'gpu-1', await signer.sign('report', claims))
+    const answer = await takeReport(terms, 'gpu-1', await signer.sign('report', claims))
     expect(answer).toMatchObject({
       refused: 'report_invalid',
       issues: [{ path: ['report', 'device_count'] }],
@@ -69,20 +74,20 @@ describe('a report', () => {
   test('of a host that did not enrol is refused', async () => {
     const unknown = await createSigner('gpu-3')
     const message = await signedReport(unknown, report, when(1))
-    expect(await takeReport(intake, 'gpu-3', message)).toEqual({ refused: 'host_unknown' })
+    expect(await takeReport(terms, 'gpu-3', message)).toEqual({ refused: 'host_unknown' })
   })
 })
 
 describe('a lease', () => {
   test('on the stored report is renewed', async () => {
-    await takeReport(intake, 'gpu-1', await signedReport(signer, report, when(1)))
+    await takeReport(terms, 'gpu-1', await signedReport(signer, report, when(1)))
     const message = await signedLease(signer, report, when(2))
-    expect(await takeLease(intake, 'gpu-1', message)).toEqual({ generation: 1 })
+    expect(await takeLease(terms, 'gpu-1', message)).toEqual({ generation: 1 })
   })
 
   test('on a report that is not stored asks for the report', async () => {
     const message = await signedLease(signer, report, when(2))
-    expect(await takeLease(intake, 'gpu-1', message)).toEqual({ refused: 'report_required' })
+    expect(await takeLease(terms, 'gpu-1', message)).toEqual({ refused: 'report_required' })
   })
 })
 
@@ -131,7 +136,7 @@ const forgeries: Record<string, () => Promise<string>> = {
 
 describe('a forged report', () => {
   test.each(Object.entries(forgeries))('%s is not trusted', async (_name, forge) => {
-    expect(await takeReport(intake, 'gpu-1', await forge())).toEqual(untrusted)
+    expect(await takeReport(terms, 'gpu-1', await forge())).toEqual(untrusted)
     await nothingStored()
   })
 
@@ -145,7 +150,7 @@ describe('a forged report', () => {
         async (at, character) => {
           fc.pre(honest[at] !== character)
           const forged = honest.slice(0, at) + character + honest.slice(at + 1)
-          expect(await takeReport(intake, 'gpu-1', forged)).toEqual(untrusted)
+          expect(await takeReport(terms, 'gpu-1', forged)).toEqual(untrusted)
         },
       ),
       { numRuns: 500 },
@@ -162,7 +167,7 @@ describe('a forged report', () => {
         async (at, inserted) => {
           const forged = honest.slice(0, at) + inserted
           fc.pre(forged !== honest)
-          expect(await takeReport(intake, 'gpu-1', forged)).toEqual(untrusted)
+          expect(await takeReport(terms, 'gpu-1', forged)).toEqual(untrusted)
         },
       ),
       { numRuns: 200 },

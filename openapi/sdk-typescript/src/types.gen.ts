@@ -48,7 +48,7 @@ export type Resolution = {
      * Facts that nobody gave and that mattered.
      */
     assumptions: Array<Assumption>;
-    host?: JudgedHost;
+    host?: RegisteredHost;
     /**
      * Values that only the launch itself can fix, such as an open port.
      */
@@ -583,7 +583,7 @@ export type Assumption = {
 /**
  * The host of the registry that the facts are from. Only with `host_id`.
  */
-export type JudgedHost = {
+export type RegisteredHost = {
     /**
      * Name of the host, as its agent enrolled it
      */
@@ -2458,7 +2458,7 @@ export type ResolveConfigErrors = {
      */
     415: Problem;
     /**
-     * `invalid_request`: Request does not have the expected shape. `unknown_release`: Release of vLLM not known. `config_does_not_resolve`: Config does not resolve. `host_not_usable`: Host cannot be judged. `checks_failed`: Checks failed.
+     * `invalid_request`: Request does not have the expected shape. `unknown_release`: Release of vLLM not known. `config_does_not_resolve`: Config does not resolve. `host_not_usable`: Host facts not available. `checks_failed`: Checks failed.
      */
     422: Problem;
     /**

@@ -183,7 +183,7 @@ export const PROBLEMS = {
   },
   host_not_usable: {
     status: 422,
-    title: 'Host cannot be judged',
+    title: 'Host facts not available',
     meaning:
       'The registry cannot tell the facts of the host that `host_id` names: it is unknown, sent no report yet, or fell silent. `errors` says which.',
     remedy: 'Look after the agent on that host, or send the facts themselves.',

@@ -18,7 +18,7 @@ export const HOST_NOTICES = [
   { code: 'host_stale', summary: 'A renewal of the host is overdue: its facts may have changed.' },
 ] as const
 
-/** The host that a config is to be judged against. */
+/** The host that a config is checked against. */
 export interface KnownHost {
   readonly report: HostReport
   /** What the answer tells of it; undefined for a report that came with the request. */

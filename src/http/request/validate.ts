@@ -71,16 +71,16 @@ function errorOf(issue: Issue, value: unknown): ProblemError {
   }
   const { code } = issue
   if (issue.message === 'distinct') {
-    return fault(issue.path, 'not_distinct', `${show(value)} is given before: give another one`)
+    return fault(issue.path, 'not_distinct', `${describe(value)} is given before: give another one`)
   }
   if (code === 'invalid_format' || (code === 'custom' && !(issue.message in ARTICLED))) {
-    return fault(issue.path, 'wrong_form', `${issue.message}, not ${show(value)}`)
+    return fault(issue.path, 'wrong_form', `${issue.message}, not ${describe(value)}`)
   }
   if (code === 'invalid_key') {
     const reason = issue.issues[0]?.message ?? 'This name is not taken'
-    return fault(issue.path, 'wrong_form', `${reason}, not ${show(issue.path.at(-1))}`)
+    return fault(issue.path, 'wrong_form', `${reason}, not ${describe(issue.path.at(-1))}`)
   }
-  const message = `Give ${expectation(issue)}, not ${show(value)}`
+  const message = `Give ${expectation(issue)}, not ${describe(value)}`
   return fault(issue.path, codeOf(issue), message)
 }
 
@@ -126,7 +126,7 @@ function expectation(issue: Issue): string {
   }
 }
 
-function show(value: unknown): string {
+function describe(value: unknown): string {
   if (Array.isArray(value)) return `an array of ${value.length}`
   if (isJsonObject(value)) return 'an object'
   const text = JSON.stringify(value)

@@ -88,7 +88,7 @@ const numaBindingSchema = z
   })
   .openapi('NumaBinding', { description: 'How each process of this node is bound to NUMA nodes.' })
 
-const judgedHostSchema = z
+const registeredHostSchema = z
   .object({
     host_id: HostId,
     generation: z.int().describe('Of the report that the facts are from.'),
@@ -97,7 +97,7 @@ const judgedHostSchema = z
       .enum(['live', 'stale'])
       .describe('`live`: renewals come in time; `stale`: one is overdue.'),
   })
-  .openapi('JudgedHost', { description: 'The host of the registry that the facts are from.' })
+  .openapi('RegisteredHost', { description: 'The host of the registry that the facts are from.' })
 
 /** The 200 of `POST /v1/resolve`: for the document; the core's answer is not validated again. */
 export const resolveAnswerSchema = z
@@ -136,7 +136,7 @@ export const resolveAnswerSchema = z
         "Verdicts beyond vLLM's constructor. Made for a request with a host fact, `host_id`, `host_report` or `enforce`.",
       ),
     assumptions: z.array(assumptionSchema).describe('Facts that nobody gave and that mattered.'),
-    host: judgedHostSchema
+    host: registeredHostSchema
       .optional()
       .describe('The host of the registry that the facts are from. Only with `host_id`.'),
     deferred: z

@@ -20,8 +20,8 @@ export const batchRequestSchema = batchOf(resolveRequestSchema).openapi('Resolve
   description: 'Requests to resolve, each of which succeeds or fails alone.',
 })
 
-/** The same body with its requests not looked at yet: each is judged by itself. */
-export const batchEnvelopeSchema = batchOf(z.unknown())
+/** The same body with its requests not validated yet: each is validated by itself. */
+export const batchListSchema = batchOf(z.unknown())
 
 const resolvedSchema = z
   .object({

@@ -8,9 +8,14 @@ import { MAX_LIST_BODY_BYTES, readJsonBody } from '../../request/body.ts'
 import { type KnownHost, knownHost } from '../../request/known-host.ts'
 import { validateRequest } from '../../request/validate.ts'
 import { answerJson } from '../../response/answer.ts'
-import { batchAnswerSchema, batchEnvelopeSchema, batchRequestSchema } from './batch-schema.ts'
+import { batchAnswerSchema, batchListSchema, batchRequestSchema } from './batch-schema.ts'
 import { includeSchema, type ResolveRequest } from './request-schema.ts'
-import { answerResolving, type Resolving, readInclude, readResolving } from './resolve-request.ts'
+import {
+  answerResolveRequest,
+  type ReadyRequest,
+  readInclude,
+  readResolveRequest,
+} from './resolve-request.ts'
 
 /** How many requests of a batch are answered before others have their turn. */
 const TURN = 250
@@ -46,14 +51,14 @@ export const resolveConfigBatch: Operation = {
     async function resolveConfigBatch({ req: { raw: request } }, requestId) {
       const withHashFactors = readInclude(request.url)
       const body = await readJsonBody(request, MAX_LIST_BODY_BYTES)
-      const { requests } = validateRequest(batchEnvelopeSchema, body)
+      const { requests } = validateRequest(batchListSchema, body)
       const findHost = hostFinder(request, dependencies)
 
       async function answer(element: unknown): Promise<{ status: number; body: unknown }> {
         try {
-          const resolving = readResolving(element, dependencies.defaultRelease)
-          const known = namesHost(resolving) ? await findHost(resolving.request) : undefined
-          const body = answerResolving(resolving, known, withHashFactors, dependencies)
+          const ready = readResolveRequest(element, dependencies.defaultRelease)
+          const known = namesHost(ready) ? await findHost(ready.request) : undefined
+          const body = answerResolveRequest(ready, known, withHashFactors, dependencies)
           return { status: 200, body }
         } catch (error) {
           const details = problemDetails(problemOf(error, requestId, dependencies), requestId)
@@ -77,7 +82,7 @@ function nextTurn(): Promise<void> {
 }
 
 // Spares the many that name no host a promise each.
-function namesHost({ request: { host_id, host_report } }: Resolving): boolean {
+function namesHost({ request: { host_id, host_report } }: ReadyRequest): boolean {
   return host_id !== undefined || host_report !== undefined
 }
 

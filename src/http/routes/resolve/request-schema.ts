@@ -87,7 +87,7 @@ export const environmentSchema = z
       'Environment variables of the launching process as text, by name. Only those that vLLM reads while it resolves matter.',
   })
 
-// Handed to the core untouched, which judges it as vLLM would. The document takes the properties from there as well.
+// The core validates it, as vLLM would. The document takes the properties from there as well.
 export const configInputSchema = z
   .custom<PartialConfig>(isJsonObject, { error: 'object' })
   .openapi('PartialParallelConfig', { type: 'object' })

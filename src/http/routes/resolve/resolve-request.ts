@@ -15,7 +15,7 @@ import { enforceChecks, factsOf, withHostChecks } from './host-checks.ts'
 import { type ResolveRequest, resolveRequestSchema } from './request-schema.ts'
 
 /** A request to resolve that has the right shape and names a release that is known. */
-export interface Resolving {
+export interface ReadyRequest {
   readonly request: ResolveRequest
   readonly release: Release
 }
@@ -24,7 +24,7 @@ export interface Resolving {
  * Reads a request to resolve.
  * @throws {Problem} for one that has the wrong shape or names no known release.
  */
-export function readResolving(body: unknown, defaultRelease: Release): Resolving {
+export function readResolveRequest(body: unknown, defaultRelease: Release): ReadyRequest {
   const request = validateRequest(resolveRequestSchema, body)
   const { vllm_version: version } = request
   const release = version === undefined ? defaultRelease : requireRelease(version, '/vllm_version')
@@ -35,8 +35,8 @@ export function readResolving(body: unknown, defaultRelease: Release): Resolving
  * The answer to a request to resolve, for the host that it names, if it names one.
  * @throws {Problem} for a config that does not resolve, and for failed checks under `enforce`.
  */
-export function answerResolving(
-  { request, release }: Resolving,
+export function answerResolveRequest(
+  { request, release }: ReadyRequest,
   known: KnownHost | undefined,
   withHashFactors: boolean,
   { sha256, metrics }: Pick<Dependencies, 'sha256' | 'metrics'>,

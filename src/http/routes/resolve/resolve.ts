@@ -7,7 +7,7 @@ import { knownHost } from '../../request/known-host.ts'
 import { answerJson } from '../../response/answer.ts'
 import { resolveAnswerSchema } from './answer-schema.ts'
 import { includeSchema, resolveRequestSchema } from './request-schema.ts'
-import { answerResolving, readInclude, readResolving } from './resolve-request.ts'
+import { answerResolveRequest, readInclude, readResolveRequest } from './resolve-request.ts'
 
 const route = createRoute({
   method: 'post',
@@ -54,12 +54,12 @@ export const resolveConfig: Operation = {
       const withHashFactors = readInclude(request.url)
       const { hosts } = dependencies
       const body = await readJsonBody(request)
-      const resolving = readResolving(body, dependencies.defaultRelease)
-      const { host_id, host_report } = resolving.request
+      const ready = readResolveRequest(body, dependencies.defaultRelease)
+      const { host_id, host_report } = ready.request
       const isNamed = host_id !== undefined || host_report !== undefined
       const known = isNamed
-        ? await knownHost(resolving.request, hosts, () => authorize('read', request, hosts))
+        ? await knownHost(ready.request, hosts, () => authorize('read', request, hosts))
         : undefined
-      return answerJson(answerResolving(resolving, known, withHashFactors, dependencies))
+      return answerJson(answerResolveRequest(ready, known, withHashFactors, dependencies))
     },
 }
