@@ -35,10 +35,14 @@ export function rayEngines(
       device,
       numactl: null,
     }))
-  if (sizes.data === 1) {
-    const workers = workersOf(0, before, node.devices)
-    const spans = { index: at, of: cluster.length }
-    return [{ data_parallel_rank: 0, local_rank: 0, node: spans, devices: node.devices, workers }]
+  const here = node.devices.length
+  if (sizes.data === 1 || here < engineSize) {
+    const engine = Math.floor(before / engineSize)
+    const workers = workersOf(engine, before % engineSize, node.devices)
+    const spans = spanOf(cluster, engine * engineSize, engineSize, at)
+    return [
+      { data_parallel_rank: engine, local_rank: 0, node: spans, devices: node.devices, workers },
+    ]
   }
   const first = before / engineSize
   return Array.from({ length: node.devices.length / engineSize }, (_, local) => {
@@ -51,4 +55,15 @@ export function rayEngines(
       workers: workersOf(first + local, 0, devices),
     }
   })
+}
+
+/** Which of the nodes that hold the workers from `start` on a node is. */
+function spanOf(cluster: readonly RayNode[], start: number, engineSize: number, at: number) {
+  let rank = 0
+  const holding = cluster.flatMap(({ devices }, node) => {
+    const first = rank
+    rank += devices.length
+    return first >= start && first < start + engineSize ? [node] : []
+  })
+  return { index: holding.indexOf(at), of: holding.length }
 }

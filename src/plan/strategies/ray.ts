@@ -59,9 +59,7 @@ function severalEngines(deployment: Deployment, hosts: readonly PlanHost[]): Fit
     sizes.data,
     Math.max(0, ...hosts.map((host) => capacity(host, engineSize))),
   )
-  if (local === 0) {
-    return refuse('engine_larger_than_host', `no host has the ${engineSize} devices of one engine`)
-  }
+  if (local === 0) return spanningEngines(deployment, hosts)
   // From 0.11.1 on Ray gives every node as many engines as the first one has, and skips nodes that have less room.
   const strict = holdsIn({ since: '0.11.1' }, releaseIndex)
   const fitting = hosts.filter((host) => capacity(host, engineSize) >= (strict ? local : 1))
@@ -90,19 +88,61 @@ function severalEngines(deployment: Deployment, hosts: readonly PlanHost[]): Fit
   return arrange(nodes, flags, 'Ray starts the engines')
 }
 
+/** Engines that each take whole hosts, which Ray places so when it is told to span (0.11.1). */
+function spanningEngines(deployment: Deployment, hosts: readonly PlanHost[]): Fit {
+  const { engineSize, releaseIndex, sizes, version } = deployment
+  const here = hosts[0]?.devices.length ?? 0
+  if (!holdsIn({ since: '0.11.1' }, releaseIndex)) {
+    return refuse(
+      'engine_larger_than_host',
+      `no host has the ${engineSize} devices of one engine, and Ray spreads no engine of several over hosts in vLLM ${version}`,
+    )
+  }
+  const needed = (engineSize * sizes.data) / here
+  if (engineSize % here !== 0 || hosts.some(({ devices }) => devices.length !== here)) {
+    return refuse(
+      'engine_not_whole_hosts',
+      `Ray spreads several engines over hosts only where all hosts have the same number of devices and that number divides the ${engineSize} devices of an engine`,
+    )
+  }
+  if (hosts.length < needed) {
+    return refuse(
+      'too_few_devices',
+      `${needed} hosts of ${here} devices are needed, and there are ${hosts.length}`,
+    )
+  }
+  const nodes = hosts.slice(0, needed).map((host) => ({
+    host,
+    devices: placeDevices(host, Math.min(sizes.tensor, here), here),
+  }))
+  const head = addressOf(nodes[0]?.host as PlanHost)
+  const flags = [
+    ...withBackend(deployment, 'data_parallel_backend'),
+    '--data-parallel-address',
+    head,
+  ]
+  const env = { VLLM_RAY_DP_PACK_STRATEGY: 'span' }
+  return arrange(nodes, flags, `Ray starts the engines, each over ${engineSize / here} hosts,`, env)
+}
+
 /** The option that hands the work to Ray, unless the command has it already. */
 function withBackend({ arguments: { values } }: Deployment, name: string): string[] {
   return values.get(name) === 'ray' ? [] : [`--${name.replaceAll('_', '-')}`, 'ray']
 }
 
-function arrange(nodes: readonly RayNode[], flags: readonly string[], how: string): Fit {
+function arrange(
+  nodes: readonly RayNode[],
+  flags: readonly string[],
+  how: string,
+  env: Readonly<Record<string, string>> = {},
+): Fit {
   const [head] = nodes
   if (head === undefined) return refuse('too_few_devices', 'there are no devices')
   const command = {
     ...head,
     devices: head.host.devices.map((_, at) => at),
     flags,
-    env: {},
+    env,
     serves: true,
   }
   const where = nodes.length === 1 ? 'on one host' : `on ${nodes.length} hosts`
