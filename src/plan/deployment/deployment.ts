@@ -1,5 +1,6 @@
 import { type Arguments, parseArguments } from '../../serve/arguments/index.ts'
 import type { ServeInput } from '../../serve/index.ts'
+import type { KnownFacts } from '../../serve/model/model.ts'
 import { readModel } from '../../serve/model/read-model.ts'
 import type { Environment } from '../../vllm/environment.ts'
 import type { Fault } from '../../vllm/outcome.ts'
@@ -38,6 +39,8 @@ export interface Deployment extends DeploymentInput {
   readonly sizesGiven: boolean
   /** Whether the model is a mixture of experts. Unknown: as the command's options suggest. */
   readonly isMoe: boolean
+  /** Undefined: unknown. */
+  readonly attentionHeads: number | undefined
   /** Workers of one engine. */
   readonly engineSize: number
   /** Whether the engines work without each other. */
@@ -87,7 +90,8 @@ export function readDeployment(
 function describe(input: DeploymentInput, parsed: Arguments): Deployment {
   const index = releaseIndex(input.version)
   const sizes = sizesOf(parsed)
-  const isMoe = isMixtureOfExperts(input, parsed)
+  const { facts } = readModel(input.model, parsed, index)
+  const isMoe = isMixtureOfExperts(facts, parsed)
   return {
     ...input,
     releaseIndex: index,
@@ -96,6 +100,7 @@ function describe(input: DeploymentInput, parsed: Arguments): Deployment {
     sizes,
     sizesGiven: parsed.given.some(({ name }) => SIZE_ARGUMENTS.has(name)),
     isMoe,
+    attentionHeads: facts.attention_heads?.value,
     engineSize: engineSize(sizes),
     independent: enginesAreIndependent(isMoe, sizes, index),
   }
@@ -138,13 +143,12 @@ export function withSizes(deployment: Deployment, sizes: ParallelSizes): Deploym
   }
 }
 
-function isMixtureOfExperts(input: DeploymentInput, parsed: Arguments): boolean {
-  const index = releaseIndex(input.version)
-  const { is_moe, experts } = readModel(input.model, parsed, input.env ?? {}, index).facts
-  if (is_moe !== undefined) return is_moe.value
-  if (experts !== undefined) return experts.value > 0
-  const { values } = parsed
-  return values.get('enable_expert_parallel') === true || values.get('enable_eplb') === true
+/** Whether the model is a mixture of experts; where that is unknown, whether the options are for one. */
+function isMixtureOfExperts({ is_moe }: KnownFacts, { values }: Arguments): boolean {
+  return (
+    is_moe?.value ??
+    (values.get('enable_expert_parallel') === true || values.get('enable_eplb') === true)
+  )
 }
 
 /** The tokens of the command, each with the argument it belongs to, without the options whose value is the default. */

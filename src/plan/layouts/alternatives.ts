@@ -3,7 +3,6 @@ import type { ParallelSizes } from '../groups/process-groups.ts'
 import type { PlanInput, Tools } from '../outcome.ts'
 import type { StrategyName } from '../strategies/strategy.ts'
 import { launchable } from './launches.ts'
-import { attentionHeads } from './model.ts'
 import { candidateSizes, deviceCount } from './sizes.ts'
 
 /** Sizes that would launch where those asked for do not. */
@@ -26,7 +25,7 @@ export function alternatives(
 ): Alternative[] {
   const devices = input.hosts.reduce((sum, host) => sum + host.devices.length, 0)
   const wanted = deployment.sizes
-  const candidates = candidateSizes(deployment, devices, attentionHeads(deployment))
+  const candidates = candidateSizes(deployment, devices)
     .filter((sizes) => !sameSizes(sizes, wanted))
     .toSorted((a, b) => farness(a, wanted) - farness(b, wanted))
   const found: Alternative[] = []

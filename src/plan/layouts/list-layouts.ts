@@ -5,7 +5,6 @@ import type { PlanInput, Tools } from '../outcome.ts'
 import type { StrategyName } from '../strategies/strategy.ts'
 import { estimateWeights, type WeightEstimate } from '../weights.ts'
 import { crossingGroups, launchable } from './launches.ts'
-import { attentionHeads } from './model.ts'
 import { candidateSizes, deviceCount } from './sizes.ts'
 
 /** Sizes that launch on the hosts, with what speaks for and against them. */
@@ -32,24 +31,22 @@ const COMFORTABLE = 0.5
  */
 export function listLayouts(deployment: Deployment, input: PlanInput, tools: Tools): Layout[] {
   const devices = input.hosts.reduce((sum, host) => sum + host.devices.length, 0)
-  const layouts = candidateSizes(deployment, devices, attentionHeads(deployment)).flatMap(
-    (sizes) => {
-      const launch = launchable(withSizes(deployment, sizes), input, tools)
-      if (launch === undefined) return []
-      const { arrangement, strategy } = launch
-      const used = [...new Set((arrangement.ray ?? arrangement.commands).map(({ host }) => host))]
-      const layout = {
-        sizes,
-        strategy,
-        options: sizeFlags(sizes),
-        devices_used: deviceCount(sizes),
-        devices_idle: devices - deviceCount(sizes),
-        tensor_groups_across_hosts: crossingGroups(arrangement, sizes.tensor),
-        weights: estimateWeights(deployment, sizes, used),
-      }
-      return [{ ...layout, why: reasonsFor(layout) }]
-    },
-  )
+  const layouts = candidateSizes(deployment, devices).flatMap((sizes) => {
+    const launch = launchable(withSizes(deployment, sizes), input, tools)
+    if (launch === undefined) return []
+    const { arrangement, strategy } = launch
+    const used = [...new Set((arrangement.ray ?? arrangement.commands).map(({ host }) => host))]
+    const layout = {
+      sizes,
+      strategy,
+      options: sizeFlags(sizes),
+      devices_used: deviceCount(sizes),
+      devices_idle: devices - deviceCount(sizes),
+      tensor_groups_across_hosts: crossingGroups(arrangement, sizes.tensor),
+      weights: estimateWeights(deployment, sizes, used),
+    }
+    return [{ ...layout, why: reasonsFor(layout) }]
+  })
   return layouts.toSorted(byPreference)
 }
 

@@ -14,14 +14,10 @@ export function deviceCount(sizes: ParallelSizes): number {
  * The sizes to try on this many devices: each tensor-parallel size that divides the attention heads (unknown: each power
  * of two), each pipeline-parallel size, and each number of engines. The context-parallel sizes stay as they are.
  */
-export function candidateSizes(
-  deployment: Deployment,
-  devices: number,
-  heads: number | undefined,
-): ParallelSizes[] {
+export function candidateSizes(deployment: Deployment, devices: number): ParallelSizes[] {
   const { prefill_context, decode_context } = deployment.sizes
   const candidates: ParallelSizes[] = []
-  for (const tensor of tensorSizes(devices, heads)) {
+  for (const tensor of tensorSizes(devices, deployment.attentionHeads)) {
     if (tensor % decode_context !== 0) continue
     for (let pipeline = 1; tensor * pipeline * prefill_context <= devices; pipeline++) {
       const room = Math.floor(devices / (tensor * pipeline * prefill_context))

@@ -43,7 +43,7 @@ export const multiNode: Strategy = {
 }
 
 function refusalOf(deployment: Deployment, hosts: readonly PlanHost[]): Fit | undefined {
-  const { engineSize, isMoe, releaseIndex, sizes, version } = deployment
+  const { engineSize, releaseIndex, sizes, version } = deployment
   if (!holdsIn({ since: '0.11.1' }, releaseIndex)) {
     return refuse('release_lacks_nnodes', `vLLM ${version} has no --nnodes, which came with 0.11.1`)
   }
@@ -54,11 +54,13 @@ function refusalOf(deployment: Deployment, hosts: readonly PlanHost[]): Fit | un
     )
   }
   const spans = hosts.every(({ devices }) => devices.length < engineSize)
-  const loses = holdsIn({ since: '0.14.0', removed: '0.28.0' }, releaseIndex)
-  if (spans && sizes.data > 1 && !isMoe && loses) {
+  const countsAllNodes = holdsIn({ removed: '0.28.0' }, releaseIndex)
+  if (deployment.independent && (spans || countsAllNodes)) {
     return refuse(
-      'dense_engines_span_nodes',
-      'from 0.14.0 to 0.27.1 an engine of a dense model counts all nodes as its own once it works alone, so that several engines that span nodes do not start',
+      'dense_engines_over_nodes',
+      spans
+        ? 'the engines of a dense model work alone from 0.14.0 on, but their workers on further nodes still wait for those of all engines, so that several engines that span nodes never start'
+        : 'from 0.14.0 to 0.27.1 an engine of a dense model counts all nodes as its own once it works alone, so that several of them do not start with --nnodes',
     )
   }
   if (!spans && sizes.data > 1 && enginesOverlap(sizes, hosts[0]?.facts.platform, releaseIndex)) {

@@ -118,6 +118,8 @@ function spanningEngines(deployment: Deployment, hosts: readonly PlanHost[]): Fi
   const head = addressOf(nodes[0]?.host as PlanHost)
   const flags = [
     ...withBackend(deployment, 'data_parallel_backend'),
+    // Without it vLLM counts the devices of the first host alone.
+    ...withBackend(deployment, 'distributed_executor_backend'),
     '--data-parallel-address',
     head,
   ]
