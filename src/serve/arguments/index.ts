@@ -1,5 +1,16 @@
 import type { Fault, Notice } from '../../vllm/outcome.ts'
 import type { ReleaseVersion } from '../../vllm/releases/versions.ts'
+import { parseWords } from './argparse/parse.ts'
+import { checkValues } from './checks.ts'
+import { ArgumentLog } from './log.ts'
+import { Refusal } from './refusal.ts'
+import { pullConfigFile } from './spelling/config-file.ts'
+import { moveModelToFront } from './spelling/model-option.ts'
+import { joinNested } from './spelling/nested.ts'
+import { normalise } from './spelling/normalise.ts'
+import { type OptionSet, optionsOf } from './table/options-of.ts'
+import { type Token, tokensOf } from './token.ts'
+import { unrecognized } from './unknown.ts'
 
 /** One use of an option or positional, in the order in which the parser met it. */
 export interface GivenArgument {
@@ -32,7 +43,104 @@ export interface CommandLine {
   readonly files?: ReadonlyMap<string, string>
 }
 
-/** Parses a command line as `vllm serve` of a release does. Faults point to the token (`/argv/3`) or file that stops it. */
-export function parseArguments(_input: CommandLine, _version: ReleaseVersion): ParseOutcome {
-  throw new Error('The argument parser is not here yet')
+const API_SERVER = 'vllm.entrypoints.openai.api_server'
+
+/** Parses a command line as `vllm serve` of a release does. The fault points to the token (`/argv/3`) or file that stops it. */
+export function parseArguments(
+  { argv, files = new Map() }: CommandLine,
+  version: ReleaseVersion,
+): ParseOutcome {
+  try {
+    return { arguments: parsed(argv, files, version) }
+  } catch (error) {
+    if (error instanceof Refusal) return { faults: [error.fault] }
+    throw error
+  }
+}
+
+function parsed(
+  argv: readonly string[],
+  files: ReadonlyMap<string, string>,
+  version: ReleaseVersion,
+): Arguments {
+  const { tokens, isServe } = entryOf(argv)
+  const options = optionsOf(version)
+  const log = new ArgumentLog()
+  const moved = isServe ? moveModelToFront(tokens, version, log) : tokens
+  const reader = isServe ? undefined : options
+  const pulled = pullConfigFile(moved, { files, version, options: reader })
+  const joined = joinNested(normalise(pulled, version, log), version, log)
+  const words = isServe ? joined.slice(1) : joined
+  const { used, extras } = parseWords(words, options, version)
+  if (extras.length > 0) throw unrecognized(extras, options, version)
+  const values = valuesOf(used, options)
+  if (isServe) values.set('subparser', 'serve')
+  checkValues(values, version, pointersOf(used))
+  noteUse(used, options, log)
+  return { given: lastOfEach(used), values, notices: log.list() }
+}
+
+/** The words that vLLM's parser sees: from `serve` on, or what follows the module of the API server. */
+function entryOf(argv: readonly string[]): { tokens: Token[]; isServe: boolean } {
+  const tokens = tokensOf(argv)
+  if (argv[0] === 'serve') return { tokens, isServe: true }
+  if (argv[0] === '-m' && argv[1] === API_SERVER) return { tokens: tokens.slice(2), isServe: false }
+  throw new Refusal(
+    'command_not_serve',
+    argv.length === 0 ? '/argv' : '/argv/0',
+    `The command must start with serve, as what follows vllm, or with -m ${API_SERVER}, as what follows python3`,
+  )
+}
+
+/** Every attribute of the namespace: defaults, then what was given. */
+function valuesOf(used: readonly GivenArgument[], options: OptionSet): Map<string, unknown> {
+  const values = new Map<string, unknown>()
+  for (const option of options.options) {
+    if (option.suppressed !== true) values.set(option.name, option.default ?? null)
+  }
+  values.delete('help')
+  for (const { name, value } of used) values.set(name, value)
+  for (const { name, action } of options.options) {
+    if (action !== 'append') continue
+    const given = used.filter((argument) => argument.name === name).map(({ value }) => value)
+    if (given.length > 0) values.set(name, given)
+  }
+  return values
+}
+
+function pointersOf(used: readonly GivenArgument[]): (name: string) => string {
+  return (name) => used.findLast((argument) => argument.name === name)?.pointer ?? '/argv'
+}
+
+function lastOfEach(used: readonly GivenArgument[]): GivenArgument[] {
+  const last = new Map(used.map((argument) => [argument.name, argument]))
+  return used.filter((argument) => last.get(argument.name) === argument)
+}
+
+/** Notices for options that are given again, that are deprecated, and for a file that is not read. */
+function noteUse(used: readonly GivenArgument[], options: OptionSet, log: ArgumentLog): void {
+  const seen = new Map<string, GivenArgument>()
+  for (const argument of used) {
+    const option = options.options.find(({ name }) => name === argument.name)
+    const { pointer, flag, name } = argument
+    const earlier = seen.get(name)
+    if (earlier !== undefined && option?.action !== 'append') {
+      log.notice(
+        'argument_repeated',
+        earlier.pointer,
+        `${flag} is given again later, and the last value counts. Remove this one`,
+      )
+    }
+    seen.set(name, argument)
+    if (option?.deprecated) {
+      log.notice('argument_deprecated', pointer, `${flag} is deprecated in this release`)
+    }
+    if (name === 'config') {
+      log.notice(
+        'config_file_not_read',
+        pointer,
+        'vLLM reads a file only when --config and its name are two words. Write --config FILE',
+      )
+    }
+  }
 }

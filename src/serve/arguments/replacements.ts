@@ -1,0 +1,73 @@
+import type { ReleaseRange } from '../../vllm/releases/ranges.ts'
+
+/** What to write for an option that a release does not have. */
+export interface Replacement extends ReleaseRange {
+  readonly flags: readonly string[]
+  readonly instead: string
+}
+
+/** The options that went and what took their place; the range is that of the releases in which the advice holds. */
+export const REPLACEMENTS: readonly Replacement[] = [
+  eplb('num-redundant-experts'),
+  eplb('eplb-window-size'),
+  eplb('eplb-step-interval'),
+  eplb('eplb-log-balancedness'),
+  {
+    flags: ['--disable-log-requests', '--no-disable-log-requests'],
+    instead: 'Requests are not logged unless --enable-log-requests is given: remove the option',
+  },
+  {
+    flags: ['--task'],
+    instead:
+      'Use --runner generate or --runner pooling, and --convert embed, classify or reward to adapt a generative model',
+  },
+  {
+    flags: ['--guided-decoding-backend'],
+    since: '0.11.0',
+    instead: 'Use --structured-outputs-config.backend',
+  },
+  {
+    flags: ['--override-pooler-config'],
+    since: '0.11.0',
+    instead: 'Use --pooler-config',
+  },
+  {
+    flags: ['--enable-multimodal-encoder-data-parallel'],
+    instead: 'Use --mm-encoder-tp-mode data',
+  },
+  {
+    flags: ['--disable-mm-preprocessor-cache'],
+    instead: 'Use --mm-processor-cache-gb 0',
+  },
+  {
+    flags: ['--cuda-graph-sizes', '--max-seq-len-to-capture'],
+    since: '0.11.1',
+    instead: 'Use --max-cudagraph-capture-size or --cudagraph-capture-sizes',
+  },
+  {
+    flags: ['--rope-scaling', '--rope-theta'],
+    instead: 'Set rope parameters with --hf-overrides',
+  },
+  {
+    flags: ['--swap-space', '--num-scheduler-steps', '--use-v2-block-manager', '--preemption-mode'],
+    instead: 'vLLM no longer has what it set: remove the option',
+  },
+  {
+    flags: ['--speculative-model', '--num-speculative-tokens'],
+    instead: 'Use --speculative-config with JSON',
+  },
+  {
+    flags: ['--enable-reasoning'],
+    instead: '--reasoning-parser alone turns reasoning on: remove the option',
+  },
+]
+
+/** What was an option of its own is a key of `--eplb-config` since 0.10.2, and only that since 0.12.0. */
+function eplb(option: string): Replacement {
+  const key = option.replace(/^eplb-/, '').replaceAll('-', '_')
+  return {
+    flags: [`--${option}`, `--no-${option}`],
+    since: '0.10.2',
+    instead: `Use --eplb-config.${key}, which is there since 0.10.2`,
+  }
+}

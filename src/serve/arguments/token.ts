@@ -1,0 +1,19 @@
+/** One word of a command line, with the place in the request that it came from. */
+export interface Token {
+  readonly text: string
+  /** JSON Pointer: `/argv/2`, `/files/config.yaml`. */
+  readonly pointer: string
+}
+
+/** The words of `argv`, each with its pointer. */
+export function tokensOf(argv: readonly string[]): Token[] {
+  return argv.map((text, at) => ({ text, pointer: `/argv/${at}` }))
+}
+
+/** The name of an option word and the value glued to it: `--port=80` is `--port` and `80`. */
+export function splitAtEquals(text: string): { name: string; value: string | undefined } {
+  const at = text.indexOf('=')
+  return at === -1
+    ? { name: text, value: undefined }
+    : { name: text.slice(0, at), value: text.slice(at + 1) }
+}

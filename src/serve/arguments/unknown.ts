@@ -1,0 +1,84 @@
+import { holdsIn, releaseIndex } from '../../vllm/releases/ranges.ts'
+import type { ReleaseVersion } from '../../vllm/releases/versions.ts'
+import { nearest } from '../../vllm/values/nearest.ts'
+import { show } from '../../vllm/values/show.ts'
+import { Refusal } from './refusal.ts'
+import { REPLACEMENTS } from './replacements.ts'
+import type { OptionHistory } from './table/definition.ts'
+import { allOptions, type OptionSet, stateAt } from './table/options-of.ts'
+import { splitAtEquals, type Token } from './token.ts'
+
+/** Words for which a reason is looked up; the rest is only named. */
+const MOST_REASONS = 5
+
+/** The refusal for words that belong to no option: what each is, and what would have been right. */
+export function unrecognized(
+  extras: readonly Token[],
+  options: OptionSet,
+  version: ReleaseVersion,
+): Refusal {
+  const isOption = ({ text }: Token) => text.startsWith('-') && text.length > 1
+  const named = extras.filter(isOption)
+  const shown = named.length === 0 ? extras : named
+  const reasons = shown
+    .slice(0, MOST_REASONS)
+    .map((token) => (isOption(token) ? reason(token, options, version) : strayWord(token)))
+  const rest = shown.length - reasons.length
+  const more = rest > 0 ? ` ${rest} more words are unknown as well.` : ''
+  const pointers = [...new Set(shown.map(({ pointer }) => pointer))]
+  return new Refusal(
+    'unrecognized_argument',
+    pointers[0] ?? '/argv',
+    `${reasons.join('. ')}.${more}`,
+    pointers.slice(1, 100),
+  )
+}
+
+function strayWord({ text }: Token): string {
+  const hint = text.trim() === '' ? '. A backslash followed by a space makes such a word' : ''
+  return `${show(text)} belongs to no option: only the model stands alone${hint}`
+}
+
+/** Why an option is unknown, and what to write. */
+function reason({ text }: Token, options: OptionSet, version: ReleaseVersion): string {
+  const { name } = splitAtEquals(text)
+  const shown = name.length > 80 ? `${name.slice(0, 80)}…` : name
+  const replaced = REPLACEMENTS.find(
+    (known) => known.flags.includes(name) && holdsIn(known, releaseIndex(version)),
+  )
+  const change = whenKnown(name, version)
+  if (replaced !== undefined) return `vLLM ${version} has no ${shown}${change}. ${replaced.instead}`
+  if (change !== '') return `vLLM ${version} has no ${shown}${change}`
+  const near = oneDashLess(name, options) ?? nearest(name, options.spellings)
+  return `vLLM ${version} has no ${shown}. ${near === undefined ? 'Remove it' : `Did you mean ${near}?`}`
+}
+
+/** In which release the option went or comes; empty when no release has it. */
+function whenKnown(name: string, version: ReleaseVersion): string {
+  const index = releaseIndex(version)
+  const history = allOptions().find((known) => knows(known, name))
+  if (history === undefined) return ''
+  const [, ...states] = history
+  const here = stateAt(history, index)
+  const next = states.find(
+    (state) => 'since' in state && releaseIndex(state.since) > index && state.flags.includes(name),
+  )
+  if (next !== undefined && 'since' in next) return `: ${next.since} added it`
+  const gone = states.find(
+    (state) => here === undefined && 'removed' in state && releaseIndex(state.removed) <= index,
+  )
+  if (gone !== undefined && 'removed' in gone) return `: ${gone.removed} removed it`
+  const changed = states.findLast((state) => 'since' in state && releaseIndex(state.since) <= index)
+  return changed !== undefined && 'since' in changed
+    ? `: since ${changed.since} it is ${changed.flags.join(' or ')}`
+    : ''
+}
+
+function knows([, ...states]: OptionHistory, name: string): boolean {
+  return states.some((state) => 'flags' in state && state.flags.includes(name))
+}
+
+/** `--tp` for `-tp`, and `-tensor-parallel-size` for `--tensor-parallel-size`. */
+function oneDashLess(name: string, { bySpelling }: OptionSet): string | undefined {
+  return [name.slice(1), `-${name}`].find((spelling) => bySpelling.has(spelling))
+}

@@ -1,0 +1,168 @@
+import { releaseIndex } from '../../../vllm/releases/ranges.ts'
+import type { ReleaseVersion } from '../../../vllm/releases/versions.ts'
+import { nearest } from '../../../vllm/values/nearest.ts'
+import { show } from '../../../vllm/values/show.ts'
+import { Refusal } from '../refusal.ts'
+import { dataclassHistories } from '../table/dataclasses.ts'
+import { type DataclassHistory, type FieldState, SAMPLES } from '../table/definition.ts'
+import { isList, PythonFloat, type PythonValue } from './python-value.ts'
+import { toJson } from './to-json.ts'
+
+/** Where a value stands, for what a refusal says. */
+interface Place {
+  readonly flag: string
+  readonly pointer: string
+  readonly version: ReleaseVersion
+}
+
+let byName: ReadonlyMap<string, DataclassHistory> | undefined
+
+function dataclassOf(name: string): DataclassHistory | undefined {
+  byName ??= new Map(dataclassHistories().map((history) => [history.name, history]))
+  return byName.get(name)
+}
+
+/**
+ * A JSON value as pydantic reads it into one of vLLM's dataclasses, with the keys that were given and no defaults.
+ * Throws a `Refusal` for a key that the release does not know or a value that a field does not take.
+ */
+export function dataclassValue(name: string, value: PythonValue, place: Place): unknown {
+  check(name, value, place)
+  return toJson(value)
+}
+
+function check(name: string, value: PythonValue, place: Place): void {
+  const history = dataclassOf(name)
+  if (history?.fields === undefined) return
+  if (!(value instanceof Map)) {
+    throw refused(place, `${place.flag} must be a JSON object, such as {"key": "value"}`)
+  }
+  const fields = fieldsOf(history, releaseIndex(place.version))
+  for (const [key, item] of value) {
+    const field = fields.get(key)
+    if (field === undefined) checkUnknown(history, key, fields, place)
+    else checkField(key, field, item, place)
+  }
+  requireRole(name, value, place)
+}
+
+function fieldsOf(
+  { fields = [] }: DataclassHistory,
+  index: number,
+): ReadonlyMap<string, FieldState> {
+  return new Map(
+    fields.flatMap(([name, ...states]) => {
+      const state = states.findLast(
+        (known) => releaseIndex('since' in known ? known.since : known.removed) <= index,
+      )
+      return state !== undefined && 'since' in state ? [[name, state]] : []
+    }),
+  )
+}
+
+function checkUnknown(
+  { name, forbids_unknown }: DataclassHistory,
+  key: string,
+  fields: ReadonlyMap<string, FieldState>,
+  place: Place,
+): void {
+  const forbidden =
+    forbids_unknown !== undefined && releaseIndex(place.version) >= releaseIndex(forbids_unknown)
+  if (!forbidden) return
+  const near = nearest(key, fields.keys())
+  throw refused(
+    place,
+    `${place.flag} has the key ${show(key)}, which ${name} of vLLM ${place.version} does not have. ${near === undefined ? 'Remove it' : `Did you mean ${near}?`}`,
+  )
+}
+
+function checkField(key: string, field: FieldState, value: PythonValue, place: Place): void {
+  const nested = field.dataclass
+  if (nested !== undefined && value instanceof Map && dataclassOf(nested)?.fields !== undefined) {
+    check(nested, value, { ...place, flag: `${place.flag}.${key}` })
+    return
+  }
+  if (takes(field, value)) return
+  const words = field.words ?? []
+  const hint = words.length === 0 ? wanted(field) : `one of ${words.slice(0, 12).join(', ')}`
+  throw refused(
+    place,
+    `${place.flag}.${key} is ${show(toJson(value))}, but vLLM ${place.version} needs ${hint}`,
+  )
+}
+
+/** Whether a field takes a value: it names it, or takes the recorded sample that stands for values like it. */
+function takes({ takes: letters, words = [] }: FieldState, value: PythonValue): boolean {
+  if (words.some((word) => word === value)) return true
+  const isTaken = (samples: readonly string[]) =>
+    samples.some((sample) => letters[SAMPLES.indexOf(sample)] === 'y')
+  if (isList(value) && value.length > 0) return value.every((item) => isTaken(listSamples(item)))
+  if (value instanceof Map && value.size > 0) {
+    return [...value.values()].every((item) => isTaken([`{"x":${sampleInside(item)}}`]))
+  }
+  return isTaken(samplesFor(value))
+}
+
+const INTEGER = /^\s*[+-]?[0-9]+(?:_[0-9]+)*(?:\.0+)?\s*$/
+const BOOLEAN = /^(?:true|false|yes|no|on|off|t|f|y|n)$/i
+
+/** The recorded samples that stand for a value; it is taken when one of them is. */
+function samplesFor(value: PythonValue): readonly string[] {
+  if (value === null) return ['null']
+  if (typeof value === 'boolean') return ['true']
+  if (typeof value === 'string') return textSamples(value)
+  if (value instanceof PythonFloat) return floatSamples(value.value)
+  if (typeof value === 'number' || typeof value === 'bigint') return integerSamples(Number(value))
+  return value instanceof Map ? ['{}'] : ['[]']
+}
+
+function textSamples(text: string): readonly string[] {
+  if (text === '') return ['""']
+  if (INTEGER.test(text)) return ['"x"', '"1"']
+  return BOOLEAN.test(text) ? ['"x"', '"true"'] : ['"x"']
+}
+
+function floatSamples(value: number): readonly string[] {
+  return Number.isInteger(value) ? ['1.5', ...integerSamples(value)] : ['1.5']
+}
+
+function integerSamples(value: number): readonly string[] {
+  if (value === 0) return ['0']
+  return value < 0 ? ['-1'] : ['1', '1000000']
+}
+
+function sampleInside(value: PythonValue): string {
+  if (value instanceof Map) return '{}'
+  if (isList(value)) return '[]'
+  return typeof value === 'string' ? '"x"' : '1'
+}
+
+/** The samples that stand for a list with this item. */
+function listSamples(item: PythonValue): readonly string[] {
+  if (item instanceof Map) return ['[{}]']
+  if (isList(item)) return ['[[1]]']
+  if (typeof item === 'string') return INTEGER.test(item) ? ['["x"]', '[1]'] : ['["x"]']
+  return typeof item === 'boolean' ? ['[true]'] : ['[1]']
+}
+
+function wanted({ takes: letters }: FieldState): string {
+  const kinds = SAMPLES.filter((sample, at) => letters[at] === 'y' && !sample.includes('x'))
+  return kinds.length === 0 ? 'another value' : `a value such as ${kinds.slice(0, 3).join(', ')}`
+}
+
+/** The connectors of KV and encoder caches need a role (`__post_init__` of `KVTransferConfig` and `ECTransferConfig`). */
+function requireRole(name: string, value: ReadonlyMap<string, PythonValue>, place: Place): void {
+  const prefix = name === 'KVTransferConfig' ? 'kv' : name === 'ECTransferConfig' ? 'ec' : undefined
+  if (prefix === undefined) return
+  const connector = value.get(`${prefix}_connector`) ?? null
+  const role = value.get(`${prefix}_role`) ?? null
+  if (connector === null || role !== null) return
+  throw refused(
+    place,
+    `${place.flag} names a ${prefix}_connector, so it needs ${prefix}_role: ${prefix}_producer, ${prefix}_consumer or ${prefix}_both`,
+  )
+}
+
+function refused({ pointer }: Place, message: string): Refusal {
+  return new Refusal('invalid_value', pointer, message)
+}
