@@ -20,9 +20,17 @@ const LabelName = z
     'Write 1 to 63 letters, digits, ., _, / or -, with a letter or digit at both ends',
   )
 
+const LabelValue = z
+  .string()
+  .max(63)
+  .regex(
+    /^[^\x00-\x1f\x7f-\x9f]*$/,
+    'Write at most 63 characters, none of them a control character',
+  )
+
 /** Names and values that an operator gives a host, to find it by. */
 export const Labels = z
-  .record(LabelName, z.string().max(63))
+  .record(LabelName, LabelValue)
   .refine((labels) => Object.keys(labels).length <= LABEL_LIMIT, `At most ${LABEL_LIMIT} labels`)
   .describe(`Names and values to find the host by, ${LABEL_LIMIT} at most`)
 export type Labels = z.infer<typeof Labels>

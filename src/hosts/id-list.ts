@@ -1,3 +1,4 @@
+import { parsePythonInteger } from '../vllm/values/python.ts'
 import { listSome } from '../vllm/values/show.ts'
 
 /** A run of numbers from and to, both inclusive. */
@@ -8,9 +9,12 @@ export function parseIdRanges(text: string): readonly Range[] {
   if (text === '') return []
   return text.split(',').map((part) => {
     const [from = '', to = from] = part.split('-')
-    return [Number(from), Number(to)] as const
+    return [readId(from), readId(to)] as const
   })
 }
+
+/** Of digits in any script, which Python takes for CPU numbers. */
+const readId = (text: string): number => Number(parsePythonInteger(text))
 
 /** The numbers of a list, merged and sorted, so that many others can be looked up in it. */
 export class IdSet {

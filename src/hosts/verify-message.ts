@@ -24,7 +24,8 @@ export type Rejection =
       readonly payload: { readonly report: unknown }
     }
 
-const Payload = z.object({ report: HostReport })
+/** What a report is sent in. */
+export const ReportPayload = z.object({ report: HostReport })
 
 /** SHA-256, in hex, of a report in its canonical form: what a lease renewal names it by. */
 export async function reportDigest(report: HostReport): Promise<string> {
@@ -57,7 +58,7 @@ export async function takeReport(
   const opened = await open(terms, 'report', hostId, message)
   if ('refused' in opened) return opened
   const { report } = opened.claims
-  const { data, error } = Payload.safeParse({ report })
+  const { data, error } = ReportPayload.safeParse({ report })
   if (error !== undefined) {
     return { refused: 'report_invalid', issues: error.issues, payload: { report } }
   }

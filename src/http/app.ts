@@ -4,7 +4,7 @@ import type { Dependencies } from './dependencies.ts'
 import { withLifecycle } from './middleware/request-lifecycle.ts'
 import type { Handler, Operation } from './operation.ts'
 import { OPERATIONS } from './operations.ts'
-import { Problem } from './problems/problem.ts'
+import { nothingUnder, Problem } from './problems/problem.ts'
 import { answerEmpty } from './response/answer.ts'
 import { docsPages } from './routes/docs.ts'
 
@@ -59,10 +59,7 @@ function nothingMatched(methodsByPath: TrieRouter<string>): Handler {
   return ({ req: { path, raw } }) => {
     const allow = methodsByPath.match('ALL', path)[0][0]?.[0]
     if (allow === undefined) {
-      throw new Problem(
-        'not_found',
-        `There is nothing under ${path}. /openapi.json lists what there is`,
-      )
+      throw nothingUnder(path)
     }
     const detail = `${path} does not take ${raw.method}, only ${allow}`
     throw new Problem('method_not_allowed', detail, {}, { Allow: allow })

@@ -5,6 +5,7 @@
 export { type CodeEntry, faultCodes, noticeCodes, numaCodes, ruleCodes } from './codes.ts'
 export * from './compare/index.ts'
 export type { ParallelConfig } from './fields/config.ts'
+export { isConfigField } from './fields/is-config-field.ts'
 export { hashFactors } from './hash-factors.ts'
 export * from './outcome.ts'
 export * from './rank-agreement.ts'

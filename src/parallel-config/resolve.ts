@@ -2,6 +2,7 @@ import { ChangeLog } from '../vllm/change-log.ts'
 import { readObject } from '../vllm/dataclasses/read-object.ts'
 import { FaultList } from '../vllm/fault-list.ts'
 import { dataParallelInitPorts } from './data-parallel-ports.ts'
+import { adviseOnName } from './fields/advise-on-name.ts'
 import type { ParallelConfig } from './fields/config.ts'
 import { numaBinding } from './numa-binding.ts'
 import {
@@ -31,6 +32,7 @@ export function resolve(input: ResolveInput, release: Release, sha256: Sha256): 
   const values = readObject(input.config, release, {
     root: '/config',
     dropsUnknownFields: release.dropsUnknownFields,
+    adviseOnName: (name, dataclass) => adviseOnName(name, dataclass, release),
     faults,
     changes,
     notices,

@@ -37,7 +37,7 @@ function expectPatchToLead(config: Record<string, unknown>, { rewrite }: Upgrade
 }
 
 describe('real stories', () => {
-  test('flat EPLB fields of 0.11 are dropped without a word by 0.12, and rewritten', () => {
+  test('flat EPLB fields of 0.11 are dropped silently by 0.12, and rewritten', () => {
     const config = {
       tensor_parallel_size: 8,
       enable_expert_parallel: true,
@@ -53,7 +53,7 @@ describe('real stories', () => {
       '/config/num_redundant_experts',
       '/config/eplb_window_size',
     ])
-    expect(gone[0]?.message).toContain('drops it without a word')
+    expect(gone[0]?.message).toContain('drops it silently')
     expect(story.rewrite?.config).toEqual({
       tensor_parallel_size: 8,
       enable_expert_parallel: true,
@@ -169,6 +169,13 @@ describe('rewrites', () => {
     expect(rewrite).toBeNull()
   })
 
+  test.each(['constructor', 'toString', '__proto__', 'hasOwnProperty'])(
+    'none is taken from Object.prototype for the backend %s',
+    (all2all_backend) => {
+      expect(upgraded({ all2all_backend }, '0.24.0', '0.33.0').rewrite).toBeNull()
+    },
+  )
+
   test('none is made when nothing has to change', () => {
     expect(upgraded({ tensor_parallel_size: 8 }, '0.24.0', '0.25.0')).toMatchObject({
       rewrite: null,
@@ -177,6 +184,33 @@ describe('rewrites', () => {
       hash: { differs: false, factors: [] },
     })
   })
+})
+
+describe('a field that is gone', () => {
+  const gone = (config: Record<string, unknown>, from: string, to: string) =>
+    upgraded(config, from, to).differences.filter(({ code }) => code === 'field_gone')
+
+  test('on the way back from eplb_config is said to be the flat one, and not to have become what it is', () => {
+    const config = { eplb_config: { num_redundant_experts: 0 } }
+    const found = gone(config, '0.24.0', '0.10.1').find(
+      ({ pointer }) => pointer === '/config/eplb_config/num_redundant_experts',
+    )
+    expect(found?.message).toBe(
+      '0.10.1 does not have eplb_config.num_redundant_experts: set num_redundant_experts instead. 0.10.1 drops it silently',
+    )
+  })
+
+  test('on the way forward names its successor, and the release that has had it since', () => {
+    const found = gone({ eplb_window_size: 500 }, '0.11.0', '0.33.0').find(
+      ({ pointer }) => pointer === '/config/eplb_window_size',
+    )
+    expect(found?.message).toContain('eplb_config.window_size, which exists since 0.10.2')
+  })
+})
+
+test('the hash differs where the other release has none', () => {
+  const { hash } = upgraded({ sd_worker_cls: 'a.B' }, '0.31.0', '0.32.0')
+  expect(hash).toMatchObject({ to: null, differs: true })
 })
 
 test('every pair of releases can be compared', () => {

@@ -200,7 +200,7 @@ export const renewHostLease = <ThrowOnError extends boolean = false>(options: Op
 /**
  * What a problem code stands for
  *
- * The `type` of each problem leads here.
+ * The `type` of each problem leads here. The codes of its `errors` have a page as well.
  */
 export const getProblemDocumentation = <ThrowOnError extends boolean = false>(options: Options<GetProblemDocumentationData, ThrowOnError>): RequestResult<GetProblemDocumentationResponses, GetProblemDocumentationErrors, ThrowOnError> => (options.client ?? client).get<GetProblemDocumentationResponses, GetProblemDocumentationErrors, ThrowOnError>({ url: '/problems/{code}', ...options });
 

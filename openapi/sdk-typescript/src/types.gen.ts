@@ -661,6 +661,10 @@ export type Problem = {
         above: string | null;
     };
     /**
+     * For unknown_release and release_not_found: the known releases that may be meant, oldest first.
+     */
+    suggested_releases?: Array<string>;
+    /**
      * For sequence_not_newer: the highest sequence number taken from the host.
      */
     last_sequence?: number;
@@ -720,7 +724,7 @@ export type ResolveRequest = {
      * The release of vLLM whose behaviour is asked for, such as `0.24.0`, `v0.24.0` or `0.24.0+cu129`. Left out: the default release, which every answer names.
      */
     vllm_version?: string;
-    config: PartialParallelConfig;
+    config?: PartialParallelConfig;
     host?: HostFacts;
     /**
      * A host of the registry, whose facts are taken where `host` gives none. Needs a token of kind read.
@@ -1774,7 +1778,7 @@ export type Upgrade = {
          */
         to: string | null;
         /**
-         * Whether both are known and differ, so that ranks of both refuse each other.
+         * Whether ranks of both releases would refuse each other: the hashes differ, or one of them is null.
          */
         differs: boolean;
         /**
@@ -1883,7 +1887,7 @@ export type PatchOperation = {
  * A config, the release that it is written for, and those that it is to move to.
  */
 export type UpgradeRequest = {
-    config: PartialParallelConfig;
+    config?: PartialParallelConfig;
     host?: HostFacts;
     env?: Environment;
     /**
@@ -2386,11 +2390,11 @@ export type LeaseAnswer = {
 };
 
 /**
- * What a problem code stands for.
+ * What a code stands for.
  */
 export type ProblemDocumentation = {
     /**
-     * Stable code of the problem.
+     * The code.
      */
     code: string;
     /**
@@ -3084,7 +3088,7 @@ export type GetProblemDocumentationData = {
     body?: never;
     path: {
         /**
-         * The code of the problem, such as `malformed_json`.
+         * The code of a problem, such as `malformed_json`, or of one of its `errors`.
          */
         code: string;
     };

@@ -255,3 +255,8 @@ export class Problem extends Error {
     this.headers = headers
   }
 }
+
+/** The problem of a path that does not exist. */
+export function nothingUnder(path: string): Problem {
+  return new Problem('not_found', `There is nothing under ${path}. /openapi.json lists all paths`)
+}

@@ -68,6 +68,12 @@ export const problemSchema = z
       .describe(
         'For unknown_release and release_not_found: the known releases next to the one that was asked for.',
       ),
+    suggested_releases: z
+      .array(z.string())
+      .optional()
+      .describe(
+        'For unknown_release and release_not_found: the known releases that may be meant, oldest first.',
+      ),
     last_sequence: z
       .int()
       .optional()
@@ -82,10 +88,10 @@ export const problemSchema = z
 /** What `/problems/{code}` answers. */
 export const problemDocumentationSchema = z
   .object({
-    code: z.string().describe('Stable code of the problem.'),
+    code: z.string().describe('The code.'),
     title: z.string().describe('What kind of problem it is.'),
     status: z.int().describe('The HTTP status that it comes with.'),
     meaning: z.string().describe('What is so when this problem is answered.'),
     remedy: z.string().describe('What to do about it.'),
   })
-  .openapi('ProblemDocumentation', { description: 'What a problem code stands for.' })
+  .openapi('ProblemDocumentation', { description: 'What a code stands for.' })

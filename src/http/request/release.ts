@@ -1,5 +1,5 @@
 import { findRelease, type Release } from '../../parallel-config/index.ts'
-import { nearestReleases, releaseVersions } from '../../vllm/releases/find.ts'
+import { nearestReleases, releaseVersions, suggestReleases } from '../../vllm/releases/find.ts'
 import { Problem } from '../problems/problem.ts'
 
 /**
@@ -9,11 +9,10 @@ import { Problem } from '../problems/problem.ts'
 export function requireRelease(version: string, pointer: string): Release {
   const release = findRelease(version)
   if (release !== undefined) return release
-  const { known_releases, nearest_releases, message } = unknownRelease(version)
+  const { message, ...extensions } = unknownRelease(version)
   throw new Problem('unknown_release', message, {
     errors: [{ pointer, code: 'unknown_release', message }],
-    known_releases,
-    nearest_releases,
+    ...extensions,
   })
 }
 
@@ -29,12 +28,19 @@ export function releaseOfPath(version: string): Release {
 }
 
 function unknownRelease(version: string) {
-  const nearest = nearestReleases(version)
-  const known = [nearest.below, nearest.above].filter((one) => one !== null)
-  const hint = known.length === 0 ? 'write it like 0.24.0' : `nearest: ${known.join(' and ')}`
   return {
-    message: `${JSON.stringify(version.slice(0, 80))} is no release that is known; ${hint}`,
+    message: `${JSON.stringify(version.slice(0, 80))} is not a known release. ${hint(version)}`,
     known_releases: releaseVersions,
-    nearest_releases: nearest,
+    nearest_releases: nearestReleases(version),
+    suggested_releases: suggestReleases(version),
   }
+}
+
+function hint(version: string): string {
+  const meant = suggestReleases(version).join(' or ')
+  if (!/\d/.test(version)) return `Write it like 0.24.0; the newest known one is ${meant}`
+  if (meant !== '') return `Did you mean ${meant}?`
+  const { below, above } = nearestReleases(version)
+  const next = [below, above].filter((one) => one !== null)
+  return `The nearest known: ${next.join(' and ')}`
 }

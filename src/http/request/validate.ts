@@ -4,6 +4,7 @@ import { listSome, shorten, show as showJson } from '../../vllm/values/show.ts'
 import { Problem, type ProblemError } from '../problems/problem.ts'
 import { isJsonObject } from './json/json-object.ts'
 import { pointerOf } from './json/pointer.ts'
+import { adviseOnProperty, propertiesAt } from './unknown-property.ts'
 
 /** Codes of what can be wrong around the config, in the `errors` of `invalid_request`. */
 export const VALIDATION_FAULTS = [
@@ -26,16 +27,21 @@ type Issue = z.core.$ZodIssue
 export function validateRequest<T extends z.ZodType>(schema: T, body: unknown): z.infer<T> {
   const result = schema.safeParse(body)
   if (result.success) return result.data
-  throw invalidRequest(result.error.issues, body)
+  throw invalidRequest(result.error.issues, body, schema)
 }
 
 /** The problem of a `body` with which a schema found these issues. */
-export function invalidRequest(issues: readonly Issue[], body: unknown): Problem {
+export function invalidRequest(
+  issues: readonly Issue[],
+  body: unknown,
+  schema: z.core.$ZodType,
+): Problem {
   const errors: ProblemError[] = []
   for (const issue of issues) {
     if (errors.length >= MOST_FAULTS) break
-    if (issue.code === 'unrecognized_keys') errors.push(...unknownProperties(issue, errors.length))
-    else errors.push(errorOf(issue, valueAt(body, issue.path)))
+    if (issue.code === 'unrecognized_keys') {
+      errors.push(...unknownProperties(issue, errors.length, schema))
+    } else errors.push(errorOf(issue, valueAt(body, issue.path)))
   }
   const count = issues.reduce((sum, issue) => sum + countOf(issue), 0)
   const places = listSome(errors, ({ pointer }) => shorten(pointer) || 'the body')
@@ -50,15 +56,16 @@ export const omitted = (count = 0) => (count > 0 ? { errors_omitted: count } : {
 
 const countOf = (issue: Issue) => (issue.code === 'unrecognized_keys' ? issue.keys.length : 1)
 
-function unknownProperties(issue: z.core.$ZodIssueUnrecognizedKeys, listed: number) {
-  return issue.keys
-    .slice(0, MOST_FAULTS - listed)
-    .map((key) => unknownProperty([...issue.path, key]))
-}
-
-function unknownProperty(path: readonly PropertyKey[]): ProblemError {
-  const name = showJson(path.at(-1))
-  return fault(path, 'unknown_property', `There is no property ${name} here: take it out`)
+function unknownProperties(
+  { keys, path }: z.core.$ZodIssueUnrecognizedKeys,
+  listed: number,
+  schema: z.core.$ZodType,
+): ProblemError[] {
+  const known = propertiesAt(schema, path)
+  return keys.slice(0, MOST_FAULTS - listed).map((key) => {
+    const message = `${showJson(key)} is not a property here. ${adviseOnProperty(key, known)}`
+    return fault([...path, key], 'unknown_property', message)
+  })
 }
 
 function errorOf(issue: Issue, value: unknown): ProblemError {
@@ -73,7 +80,7 @@ function errorOf(issue: Issue, value: unknown): ProblemError {
   if (issue.message === 'distinct') {
     return fault(issue.path, 'not_distinct', `${describe(value)} is given before: give another one`)
   }
-  if (code === 'invalid_format' || (code === 'custom' && !(issue.message in ARTICLED))) {
+  if (code === 'invalid_format' || (code === 'custom' && !ARTICLED.has(issue.message))) {
     return fault(issue.path, 'wrong_form', `${issue.message}, not ${describe(value)}`)
   }
   if (code === 'invalid_key') {
@@ -98,18 +105,18 @@ function codeOf({ code }: Issue): ValidationFaultCode {
   return 'wrong_type'
 }
 
-const ARTICLED: Readonly<Record<string, string>> = {
-  int: 'an integer',
-  object: 'an object',
-  array: 'an array',
-  config_or_hash: 'a config, or a hash in its place',
-  target: 'a release, a list of 1 to 64 of them, or "all"',
-}
+const ARTICLED: ReadonlyMap<string, string> = new Map([
+  ['int', 'an integer'],
+  ['object', 'an object'],
+  ['array', 'an array'],
+  ['config_or_hash', 'a config, or a hash in its place'],
+  ['target', 'a release, a list of 1 to 64 of them, or "all"'],
+])
 
 function expectation(issue: Issue): string {
   switch (issue.code) {
     case 'invalid_type':
-      return ARTICLED[issue.expected] ?? `a ${issue.expected}`
+      return ARTICLED.get(issue.expected) ?? `a ${issue.expected}`
     case 'invalid_value':
       return `one of ${issue.values.map((value) => JSON.stringify(value)).join(', ')}`
     case 'too_small':
@@ -122,7 +129,7 @@ function expectation(issue: Issue): string {
         : `${issue.maximum} or less`
     default:
       // The schemas of objects that are passed on untouched name what they expect in their message.
-      return ARTICLED[issue.message] ?? 'another value'
+      return ARTICLED.get(issue.message) ?? 'another value'
   }
 }
 

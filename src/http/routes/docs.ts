@@ -1,10 +1,12 @@
 import { createRoute } from '@hono/zod-openapi'
 import type { Operation } from '../operation.ts'
+import { nothingUnder } from '../problems/problem.ts'
 import { answerEmpty, answerText } from '../response/answer.ts'
 import { etagMatches } from '../response/etag.ts'
 
 const PAGE_PATH = '/docs'
 const SCRIPT_PATH = '/docs/reference.js'
+const ROOT_PATH = '/'
 
 /** Nothing of this leads out of the service: no fonts, no proxy, no analytics, no assistant, no client to download. */
 const CONFIGURATION = {
@@ -54,6 +56,10 @@ const PAGE = `<!doctype html>
  */
 export function docsPages(docsScript: () => Promise<string>): Operation[] {
   return [
+    page(ROOT_PATH, () => ({ req }) => {
+      if (!req.header('accept')?.includes('text/html')) throw nothingUnder(ROOT_PATH)
+      return answerEmpty(302, { Location: PAGE_PATH, Vary: 'Accept', 'Cache-Control': 'no-cache' })
+    }),
     page(PAGE_PATH, () => () => {
       const headers = {
         'Content-Type': 'text/html; charset=utf-8',

@@ -6,7 +6,7 @@ import { type Finding, finding, RANK_FINDINGS } from './findings.ts'
 import { compareHashes, type HashComparison, hashFindings } from './hashes.ts'
 import { sortByName } from './names.ts'
 import { type NamedRank, type RefusedRank, resolveRanks } from './rank.ts'
-import { sharedValueFindings } from './shared-values.ts'
+import { releaseFindings, sharedValueFindings } from './shared-values.ts'
 
 export type { Agreed, AgreedValues } from './agreed.ts'
 export { type Finding, type FindingCode, RANK_FINDINGS, type RanksOfValue } from './findings.ts'
@@ -32,6 +32,7 @@ export function compareRanks(given: readonly NamedRank[], sha256: Sha256): RankC
   const hashes = compareHashes(ranks, resolved)
   const findings = inOrder([
     ...refused.map(refusedFinding),
+    ...releaseFindings(ranks),
     ...sharedValueFindings(resolved),
     ...hashFindings(hashes, ranks, resolved),
     ...coverageFindings(resolved, ranks.length - resolved.length),

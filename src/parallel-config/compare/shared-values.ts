@@ -1,6 +1,6 @@
 import { PORT_RULE } from '../rules/data-parallel.ts'
 import { type Finding, finding } from './findings.ts'
-import type { ResolvedRank } from './rank.ts'
+import type { NamedRank, ResolvedRank } from './rank.ts'
 import { oddRanks, showTally, tally } from './tally.ts'
 
 /** The fields that all ranks share, with what comes of it when they do not. */
@@ -18,16 +18,16 @@ const SHARED_FIELDS: readonly { readonly name: string; readonly otherwise: strin
 
 const PORT_LIST = '_data_parallel_master_port_list'
 
-/** The sizes, addresses, ports, backends and the release that should be the same for all ranks and are not. */
+/** The sizes, addresses, ports and backends that should be the same for all ranks and are not. */
 export function sharedValueFindings(resolved: readonly ResolvedRank[]): Finding[] {
-  return [
-    ...releaseFindings(resolved),
-    ...SHARED_FIELDS.flatMap((field) => differing(field, resolved)),
-  ]
+  return SHARED_FIELDS.flatMap((field) => differing(field, resolved))
 }
 
-function releaseFindings(resolved: readonly ResolvedRank[]): Finding[] {
-  const values = tally(resolved.map(({ name, release }) => ({ name, value: release.version })))
+/** Whether all ranks whose release is known run the same one, those included whose config vLLM refuses. */
+export function releaseFindings(ranks: readonly NamedRank[]): Finding[] {
+  const values = tally(
+    ranks.flatMap(({ name, release }) => (release ? [{ name, value: release.version }] : [])),
+  )
   if (values.length < 2) return []
   const message = `The release is ${showTally(values)}: run one release of vLLM everywhere`
   return [

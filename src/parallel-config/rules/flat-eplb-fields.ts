@@ -1,14 +1,6 @@
-import type { EplbConfig } from '../fields/config.ts'
+import { FLAT_EPLB_FIELDS } from '../fields/flat-eplb-fields.ts'
 import type { NoticeCode } from './notices.ts'
 import type { ConfigRule } from './rule.ts'
-
-/** Each flat field and the field of `eplb_config` that takes its place. */
-export const FLAT_EPLB_FIELDS = {
-  num_redundant_experts: 'num_redundant_experts',
-  eplb_window_size: 'window_size',
-  eplb_step_interval: 'step_interval',
-  eplb_log_balancedness: 'log_balancedness',
-} as const satisfies Record<string, keyof EplbConfig>
 
 type FlatField = keyof typeof FLAT_EPLB_FIELDS
 

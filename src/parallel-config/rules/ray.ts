@@ -26,15 +26,16 @@ export function insidePlacementGroup(state: Resolving): boolean {
 }
 
 function assumeRay(state: Resolving, fact: string, assumed: boolean): boolean {
-  const name = fact.slice(1).replaceAll('/', '.')
   const message = assumed
-    ? 'Ray is taken as there, because a placement group is, which makes ray the executor backend'
-    : 'vLLM is taken not to run inside a Ray placement group, which would make ray the executor backend'
+    ? 'Assuming that Ray is installed, because there is a placement group, which makes ray the executor backend'
+    : 'Assuming that vLLM does not run inside a Ray placement group, which would make ray the executor backend'
+  const name = fact.slice(1).replaceAll('/', '.')
+  const isWhole = fact === '/host/ray'
   state.assume({
     fact,
-    assumed,
+    assumed: isWhole ? { placement_group: assumed } : assumed,
     can_change_hash: false,
-    message: `${message}: give ${name}`,
+    message: `${message}: give ${isWhole ? 'host.ray, such as {"installed": false}' : name}`,
   })
   return assumed
 }
@@ -56,7 +57,7 @@ export const RAY_RULES: readonly ConfigRule[] = [
           assumed: true,
           can_change_hash: false,
           message:
-            'Ray is taken as installed, without which vLLM refuses this config: give host.ray.installed',
+            'Assuming that Ray is installed, without which vLLM refuses this config: give host.ray.installed',
         })
         return
       }

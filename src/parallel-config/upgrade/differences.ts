@@ -3,7 +3,7 @@ import type { Dataclass, Field } from '../../vllm/dataclasses/dataclass.ts'
 import { show } from '../../vllm/values/show.ts'
 import type { Notice, ResolveInput } from '../outcome.ts'
 import type { Release } from '../releases/release.ts'
-import { FIELDS_THAT_WENT } from './fields-that-went.ts'
+import { FIELDS_BEFORE, FIELDS_THAT_WENT } from './fields-that-went.ts'
 import type { Difference, ReleaseOutcome } from './upgrade.ts'
 
 type Values = Readonly<Record<string, unknown>>
@@ -47,16 +47,27 @@ function memberOf(object: unknown, name: string): unknown {
 }
 
 function fieldGone({ path, field, sent }: Place, to: Release): Difference {
-  const words = FIELDS_THAT_WENT[field.name] ?? `${field.name} is not there: leave it out`
-  const silent = to.dropsUnknownFields ? `; ${to.version} drops it without a word` : ''
+  const silent = to.dropsUnknownFields ? `. ${to.version} drops it silently` : ''
   return {
     code: 'field_gone',
     pointer: `/config${path}`,
     from: field.default,
     to: null,
     affects_config: sent,
-    message: `In ${to.version} ${words}${sent ? silent : ''}`,
+    message: `${to.version} does not have ${nameOf(path)}${adviceOn(path, to)}${sent ? silent : ''}`,
   }
+}
+
+/** What to do about a field that `to` does not have: another one that it has may stand for it. */
+function adviceOn(path: string, to: Release): string {
+  const before = FIELDS_BEFORE.get(path)
+  const words = before ?? FIELDS_THAT_WENT.get(path) ?? 'leave it out'
+  const isUsable = before === undefined || !to.fieldByName.has('eplb_config')
+  return isUsable ? `: ${words}` : ': leave it out'
+}
+
+function nameOf(path: string): string {
+  return path.slice(1).replaceAll('/', '.')
 }
 
 function fieldNew({ path, field, sent }: Place, from: Release): Difference {
@@ -67,7 +78,7 @@ function fieldNew({ path, field, sent }: Place, from: Release): Difference {
     to: field.default,
     affects_config: sent,
     message: sent
-      ? `${field.name} is not there in ${from.version} yet, so what is sent has an effect only now`
+      ? `${from.version} does not have ${nameOf(path)} yet, so what is sent has an effect only now`
       : `New since ${from.version}, with the default ${show(field.default)}: ${field.description}`,
   }
 }
@@ -94,8 +105,9 @@ export function environmentDifferences(
   from: Release,
   to: Release,
 ): Difference[] {
+  const { env } = input
   return Object.entries(LAST_READ).flatMap(([name, { holds, message }]) => {
-    const value = input.env?.[name]
+    const value = env?.[name]
     if (value === undefined || !holds(from) || holds(to)) return []
     return [
       {

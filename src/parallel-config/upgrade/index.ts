@@ -86,7 +86,7 @@ function hashDifference(
         flatHashFactors(after.resolution, input, to),
       )
     : []
-  return { from: was, to: is, differs: was !== null && is !== null && was !== is, factors }
+  return { from: was, to: is, differs: was === null || was !== is, factors }
 }
 
 function factorDifferences(

@@ -1,8 +1,8 @@
 import { releaseIndex } from '../../vllm/releases/ranges.ts'
 import type { ReleaseVersion } from '../../vllm/releases/versions.ts'
+import { FLAT_EPLB_FIELDS } from '../fields/flat-eplb-fields.ts'
 import type { ResolveInput } from '../outcome.ts'
 import type { Release } from '../releases/release.ts'
-import { FLAT_EPLB_FIELDS } from '../rules/flat-eplb-fields.ts'
 import type { Draft } from './draft.ts'
 import { FIELDS_THAT_WENT, FIELDS_WITHOUT_EFFECT } from './fields-that-went.ts'
 import type { ReleaseOutcome } from './upgrade.ts'
@@ -27,7 +27,7 @@ const flatEplbFields: Rewriter = (draft, { to }) => {
     if (value === undefined || to.fieldByName.has(flat)) continue
     draft.remove(flat)
     if (value !== null) draft.setNested('eplb_config', nested, value)
-    draft.because('flat_eplb_field', FIELDS_THAT_WENT[flat] ?? '')
+    draft.because('flat_eplb_field', `${flat}: ${FIELDS_THAT_WENT.get(`/${flat}`)}`)
   }
 }
 
@@ -51,26 +51,35 @@ interface Succession {
   readonly why: string
 }
 
-const ALL2ALL_SUCCESSIONS: Readonly<Record<string, Succession>> = {
-  pplx: {
-    since: '0.17.0',
-    successor: 'allgather_reducescatter',
-    why: 'the backend pplx is gone, and vLLM takes allgather_reducescatter in its place',
-  },
-  naive: {
-    since: '0.19.0',
-    successor: 'allgather_reducescatter',
-    why: 'the backend naive is gone, and vLLM takes allgather_reducescatter in its place',
-  },
-  mori: {
-    since: '0.23.0',
-    successor: 'mori_high_throughput',
-    why: 'the backend mori became mori_high_throughput, with the same kernels, and mori_low_latency, with others for small batches',
-  },
-}
+const ALL2ALL_SUCCESSIONS: ReadonlyMap<unknown, Succession> = new Map([
+  [
+    'pplx',
+    {
+      since: '0.17.0',
+      successor: 'allgather_reducescatter',
+      why: 'the backend pplx was removed, and vLLM uses allgather_reducescatter instead',
+    },
+  ],
+  [
+    'naive',
+    {
+      since: '0.19.0',
+      successor: 'allgather_reducescatter',
+      why: 'the backend naive was removed, and vLLM uses allgather_reducescatter instead',
+    },
+  ],
+  [
+    'mori',
+    {
+      since: '0.23.0',
+      successor: 'mori_high_throughput',
+      why: 'the backend mori became mori_high_throughput, with the same kernels, and mori_low_latency, with others for small batches',
+    },
+  ],
+])
 
 const all2allSuccessor: Rewriter = (draft, { to }) => {
-  const succession = ALL2ALL_SUCCESSIONS[String(draft.config.all2all_backend)]
+  const succession = ALL2ALL_SUCCESSIONS.get(draft.config.all2all_backend)
   if (succession === undefined || to.index < releaseIndex(succession.since)) return
   draft.set('all2all_backend', succession.successor)
   draft.because('all2all_backend_successor', succession.why)
@@ -103,8 +112,8 @@ const fieldsWithoutEffect: Rewriter = (draft, { from, to }) => {
     draft.because(
       'field_without_effect',
       unused
-        ? (FIELDS_THAT_WENT[name] ?? '')
-        : `${name} is not there in ${to.version}, and held its default: nothing is lost`,
+        ? `${name}: ${FIELDS_THAT_WENT.get(`/${name}`)}`
+        : `${to.version} does not have ${name}, which held its default: nothing is lost`,
     )
   }
 }

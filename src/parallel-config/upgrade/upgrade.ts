@@ -77,7 +77,7 @@ export interface Upgrade {
   readonly hash: {
     readonly from: string | null
     readonly to: string | null
-    /** Whether both are known and differ, so that ranks of both releases refuse each other. */
+    /** Whether ranks of both releases would refuse each other: the hashes differ, or one of them does not exist. */
     readonly differs: boolean
     readonly factors: readonly FactorDifference[]
   }

@@ -59,6 +59,7 @@ export const ASYNC_SCHEDULING_RULES: readonly ServeRule[] = [
       return obstacle === undefined
         ? undefined
         : state.fault(
+            'async_scheduling_not_supported',
             `--async-scheduling cannot be combined with ${obstacle.what}: leave one of them out`,
             'async_scheduling',
             obstacle.argument,
@@ -157,7 +158,7 @@ function allows(index: number, method: string, asked: boolean): boolean {
 }
 
 function isPooling(state: Launching): boolean {
-  const runner = state.fact('runner', {
+  const runner = state.fact('runner', 'async_scheduling_default', {
     assumed: 'generate',
     hash: true,
     message: 'The model is assumed to generate text',

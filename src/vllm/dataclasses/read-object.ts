@@ -16,6 +16,8 @@ export interface Reading {
   readonly faults: FaultList
   /** Values that were taken in another form than they were sent, and those that were dropped. */
   readonly changes: ChangeLog
+  /** What to do about a name that is not a field of the dataclass: the end of a message. */
+  readonly adviseOnName: (name: string, dataclass: Dataclass) => string
   /** For fields that were dropped: the first `MOST_NOTICES` of them; each is among the changes. */
   readonly notices: Notice[]
 }
@@ -89,7 +91,7 @@ function unknownField(
   const message = () =>
     dataclass.fieldByName.has(name)
       ? `${name} is computed by vLLM and cannot be set: remove it`
-      : `${show(name)} is not a field of this release: remove it or correct its name`
+      : `${show(name)} is not a field of this release. ${reading.adviseOnName(name, dataclass)}`
   if (!reading.dropsUnknownFields) {
     reading.faults.add(() => ({ pointer, code: 'unexpected_keyword_argument', message: message() }))
     return

@@ -21,14 +21,29 @@ function isVersion(text: string): text is ReleaseVersion {
   return VERSIONS.has(text)
 }
 
-/** The known versions next to `version`; both null when it is no version at all. */
+/** The known versions next to `version`; both null when it does not start like a version. */
 export function nearestReleases(version: string): { below: string | null; above: string | null } {
-  const numbers = /^v?(\d{1,9}(?:\.\d{1,9}){0,3})/.exec(version)?.[1]
+  const numbers = numbersOf(version)
   if (numbers === undefined) return { below: null, above: null }
   return {
     below: releaseVersions.findLast((known) => compareVersions(known, numbers) < 0) ?? null,
     above: releaseVersions.find((known) => compareVersions(known, numbers) > 0) ?? null,
   }
+}
+
+/**
+ * The known releases that an unknown version may mean, oldest first: `0.24` its patch releases, `0.25.1rc1` the release
+ * of the candidate, `vllm-0.24.0` the one in it, and text without a number, such as `latest`, the newest. Empty: none.
+ */
+export function suggestReleases(version: string): readonly string[] {
+  const numbers = /\d{1,9}(?:\.\d{1,9}){1,3}/.exec(version)?.[0]
+  if (numbers === undefined)
+    return numbersOf(version) === undefined ? releaseVersions.slice(-1) : []
+  return releaseVersions.filter((known) => known === numbers || known.startsWith(`${numbers}.`))
+}
+
+function numbersOf(version: string): string | undefined {
+  return /^v?(\d{1,9}(?:\.\d{1,9}){0,3})/.exec(version)?.[1]
 }
 
 /** Below 0 when `a` is older than `b`, above 0 when it is newer. */

@@ -428,6 +428,12 @@ const cases: readonly [string, string, string, Situation][] = [
   ],
   [
     'numa_bind_cpus_inside_node',
+    'fail',
+    'CPU 32-35 is not on node 0',
+    { config: bind(null, { numa_bind_cpus: ['٣٢-٣٥'] }) },
+  ],
+  [
+    'numa_bind_cpus_inside_node',
     'unknown',
     'entry 0',
     { config: bind([9], { numa_bind_cpus: ['0-3'] }) },

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'bun:test'
 import { ask } from '../../../openapi/ask.ts'
 import type { Example } from '../../../openapi/example.ts'
 import { EXAMPLES } from '../../../openapi/examples.ts'
+import { ERROR_CODES } from '../../../src/http/problems/error-codes.ts'
 import { PROBLEMS, type ProblemCode } from '../../../src/http/problems/problem.ts'
 import { app, type Json, makeApp, postResolve } from '../../support/app.ts'
 
@@ -73,6 +74,32 @@ test('an unknown release names those that are known, and the nearest', async () 
   expect(body.nearest_releases).toEqual({ below: '0.24.0', above: '0.25.0' })
   expect(body.known_releases).toContain('0.24.0')
   expect(body.errors).toMatchObject([{ pointer: '/vllm_version', code: 'unknown_release' }])
+})
+
+test.each([
+  ['0.24', ['0.24.0'], 'Did you mean 0.24.0?'],
+  ['v0.25', ['0.25.0', '0.25.1'], 'Did you mean 0.25.0 or 0.25.1?'],
+  ['0.25.1rc1', ['0.25.1'], 'Did you mean 0.25.1?'],
+  ['vllm-0.24.0', ['0.24.0'], 'Did you mean 0.24.0?'],
+  ['latest', ['0.33.0'], 'the newest known one is 0.33.0'],
+  ['0.24.7', [], 'nearest known: 0.24.0 and 0.25.0'],
+  ['0', [], 'nearest known: 0.10.1'],
+])('the unknown release %s suggests %j', async (vllm_version, suggested, hint) => {
+  const { body } = await postResolve({ vllm_version, config: {} })
+  expect([body.code, body.suggested_releases]).toEqual(['unknown_release', suggested])
+  expect(body.detail).toContain(hint)
+})
+
+test('every code of an error within a problem has a page', async () => {
+  for (const { problem, entries } of ERROR_CODES) {
+    for (const { code } of entries) {
+      const response = await app.request(`/problems/${code}`)
+      const body: Json = await response.json()
+      expect([code, response.status, body.code]).toEqual([code, 200, code])
+      // host_unknown is a problem of its own as well, whose page it is then.
+      if (!Object.hasOwn(PROBLEMS, code)) expect(body.status).toBe(PROBLEMS[problem].status)
+    }
+  }
 })
 
 test('what is no version at all is an unknown release as well', async () => {

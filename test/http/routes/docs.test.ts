@@ -22,6 +22,14 @@ describe('the reference page', () => {
     expect(page).toContain('src="/docs/reference.js"')
   })
 
+  test('is where a browser that asks for / is sent, until there is a page', async () => {
+    const browser = await app.request('/', { headers: { Accept: 'text/html,*/*;q=0.8' } })
+    expect([browser.status, browser.headers.get('Location')]).toEqual([302, '/docs'])
+    const program = await app.request('/', { headers: { Accept: 'application/json' } })
+    expect(program.status).toBe(404)
+    expect(await program.json()).toMatchObject({ code: 'not_found' })
+  })
+
   test('gets its script once, and asks only whether it is another', async () => {
     const response = await app.request('/docs/reference.js')
     expect(response.headers.get('Content-Type')).toBe('text/javascript; charset=utf-8')

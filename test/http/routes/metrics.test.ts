@@ -84,7 +84,7 @@ describe('GET /metrics', () => {
     const { post, samples } = makeCounted()
     const refused = { config: { tensor_parallel_size: 0 }, vllm_version: '0.31.0' }
     await post('/v1/resolve', refused)
-    await post('/v1/resolve/batch', { requests: [{ config: {} }, refused, { confg: {} }] })
+    await post('/v1/resolve/batch', { requests: [{ config: {} }, refused, { confg: {} }, []] })
     const counted = await samples()
     const resolutions = (version: string, outcome: string) =>
       counted.get(
@@ -92,9 +92,9 @@ describe('GET /metrics', () => {
       )
     expect([resolutions('0.24.0', 'resolved'), resolutions('0.31.0', 'refused')]).toEqual([1, 2])
     const problems = (code: string) => counted.get(`parallel_config_problems_total{code="${code}"}`)
-    expect([problems('config_does_not_resolve'), problems('invalid_request')]).toEqual([2, 1])
+    expect([problems('config_does_not_resolve'), problems('invalid_request')]).toEqual([2, 2])
     const faults = (code: string) => counted.get(`parallel_config_faults_total{code="${code}"}`)
-    expect([faults('unknown_property'), faults('missing_property')]).toEqual([1, 1])
+    expect([faults('unknown_property'), faults('wrong_type')]).toEqual([1, 1])
   })
 
   test('has releases as labels that are known, however they are written', async () => {

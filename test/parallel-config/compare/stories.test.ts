@@ -42,6 +42,15 @@ describe('a wide expert-parallel deployment of 16 ranks', () => {
     })
   })
 
+  test('with one rank of another release that does not even start', () => {
+    const config = { data_parallel_rank: 99 }
+    const errors = errorsOf(
+      wideDeployment((index) => (index === 3 ? { release: '0.33.0', config } : undefined)),
+    )
+    expect(codesOf(errors)).toEqual(['rank_does_not_resolve', 'release_differs'])
+    expect(errors[1]?.ranks).toEqual(['node-0/rank-3'])
+  })
+
   test('with a rank given twice, of which another is missing then', () => {
     const errors = errorsOf(
       wideDeployment((index) => (index === 5 ? { config: { data_parallel_rank: 4 } } : undefined)),

@@ -5,10 +5,11 @@ import { problemResponses } from '../../problems/documented-responses.ts'
 import { Problem } from '../../problems/problem.ts'
 import { answerEmpty, answerJson } from '../../response/answer.ts'
 import { etagMatches } from '../../response/etag.ts'
+import { hostIdOf } from './host-id.ts'
 import { hostIdParameter, hostOf, hostSchema } from './schema.ts'
 
 const unknown = (hostId: string) =>
-  new Problem('host_unknown', `No host ${JSON.stringify(hostId.slice(0, 253))} is enrolled`)
+  new Problem('host_unknown', `No host ${JSON.stringify(hostId)} is enrolled`)
 
 export const getHost: Operation = {
   route: createRoute({
@@ -47,8 +48,8 @@ export const getHost: Operation = {
   sameOrigin: true,
   handler: ({ hosts, sha256 }) =>
     async function getHost({ req }) {
+      const hostId = hostIdOf(req)
       await authorize('read', req.raw, hosts)
-      const hostId = req.param('host_id') ?? ''
       const record = await hosts.registry.find(hostId)
       if (record === undefined) throw unknown(hostId)
       const host = hostOf(record, hosts.now(), hosts.leaseTtlSeconds)
@@ -89,8 +90,8 @@ export const deleteHost: Operation = {
   sameOrigin: true,
   handler: ({ hosts }) =>
     async function deleteHost({ req }) {
+      const hostId = hostIdOf(req)
       await authorize('admin', req.raw, hosts)
-      const hostId = req.param('host_id') ?? ''
       if (!(await hosts.registry.remove(hostId))) throw unknown(hostId)
       return answerEmpty(204)
     },

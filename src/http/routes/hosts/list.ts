@@ -35,7 +35,7 @@ const querySchema = z.strictObject({
       z
         .string()
         .max(MAX_LABEL_LENGTH)
-        .regex(/^[^=]+=.*$/),
+        .regex(/^[^=\x00-\x1f\x7f-\x9f]+=[^\x00-\x1f\x7f-\x9f]*$/),
     )
     .max(MAX_LABELS)
     .optional()

@@ -1,7 +1,13 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import type { Context } from 'hono'
 import { MAX_CLOCK_SKEW_SECONDS } from '../../../hosts/message.ts'
-import { type Rejection, type Taken, takeLease, takeReport } from '../../../hosts/verify-message.ts'
+import {
+  type Rejection,
+  ReportPayload,
+  type Taken,
+  takeLease,
+  takeReport,
+} from '../../../hosts/verify-message.ts'
 import type { Hosts } from '../../dependencies.ts'
 import type { Operation } from '../../operation.ts'
 import { problemResponses } from '../../problems/documented-responses.ts'
@@ -9,6 +15,7 @@ import { Problem } from '../../problems/problem.ts'
 import { readSignedBody } from '../../request/body.ts'
 import { invalidRequest } from '../../request/validate.ts'
 import { answerJson } from '../../response/answer.ts'
+import { hostIdOf } from './host-id.ts'
 import { leaseTerms } from './lease-terms.ts'
 import { hostIdParameter, leaseAnswerSchema, reportAnswerSchema } from './schema.ts'
 
@@ -96,7 +103,7 @@ export const renewHostLease: Operation = {
 }
 
 async function take(taking: typeof takeReport, { req }: Context, hosts: Hosts): Promise<Taken> {
-  const hostId = req.param('host_id') ?? ''
+  const hostId = hostIdOf(req)
   const outcome = await taking(hosts, hostId, await readSignedBody(req.raw))
   if ('refused' in outcome) throw problemOf(outcome, hostId, hosts)
   return outcome
@@ -119,6 +126,6 @@ function problemOf(rejection: Rejection, hostId: string, { now, audience }: Host
     case 'report_required':
       return new Problem('report_required', 'Send the whole report: the stored one is another')
     case 'report_invalid':
-      return invalidRequest(rejection.issues, rejection.payload)
+      return invalidRequest(rejection.issues, rejection.payload, ReportPayload)
   }
 }

@@ -101,7 +101,7 @@ export const resolveRequestSchema = z
       .describe(
         'The release of vLLM whose behaviour is asked for, such as `0.24.0`, `v0.24.0` or `0.24.0+cu129`. Left out: the default release, which every answer names.',
       ),
-    config: configInputSchema,
+    config: configInputSchema.default({}),
     host: hostSchema.optional(),
     host_id: HostId.optional().describe(
       'A host of the registry, whose facts are taken where `host` gives none. Needs a token of kind read.',

@@ -111,7 +111,9 @@ const upgradeSchema = z
         to: z.string().nullable().describe('The hash in `to`, or null.'),
         differs: z
           .boolean()
-          .describe('Whether both are known and differ, so that ranks of both refuse each other.'),
+          .describe(
+            'Whether ranks of both releases would refuse each other: the hashes differ, or one of them is null.',
+          ),
         factors: z
           .array(
             z.object({

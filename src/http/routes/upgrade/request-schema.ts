@@ -9,7 +9,7 @@ const target = z.string().describe('A release, such as `0.24.0`.')
 /** The body of `POST /v1/upgrade`. */
 export const upgradeRequestSchema = z
   .strictObject({
-    config: configInputSchema,
+    config: configInputSchema.default({}),
     host: hostSchema.optional(),
     env: environmentSchema.optional(),
     from: z.string().describe('The release that the config is written for, such as `0.11.0`.'),

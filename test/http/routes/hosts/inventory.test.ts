@@ -54,6 +54,31 @@ describe('the inventory', () => {
     expect(await namesAt(`/v1/hosts?${query}`)).toEqual(names)
   })
 
+  test.each(['%00', 'gpu_1', 'GPU-1', 'a'.repeat(254)])(
+    'has no host of the name %.20s, which is said before a token is asked for',
+    async (name) => {
+      for (const [method, path] of [
+        ['GET', `/v1/hosts/${name}`],
+        ['DELETE', `/v1/hosts/${name}`],
+        ['PUT', `/v1/hosts/${name}/report`],
+        ['PUT', `/v1/hosts/${name}/lease`],
+      ] as const) {
+        const response = await service.send(method, path)
+        const body: unknown = await response.json()
+        expect([path, response.status]).toEqual([path, 404])
+        expect(body).toMatchObject({ code: 'host_unknown' })
+      }
+    },
+  )
+
+  test('refuses a control character in a label, where one is set and where one is looked for', async () => {
+    const signer = await createSigner('gpu-9')
+    const enrolled = await service.enrol(signer, { zone: 'a\0b' })
+    expect(enrolled.status).toBe(422)
+    expect((await bodyOf(enrolled)).errors[0]?.pointer).toBe('/labels/zone')
+    expect((await get('/v1/hosts?label=zone%3Da%00b')).status).toBe(400)
+  })
+
   test('comes page by page, each host once, while hosts come and go', async () => {
     const first = await bodyOf(await get('/v1/hosts?limit=2'))
     await service.registry.remove('gpu-2')

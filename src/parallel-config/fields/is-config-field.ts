@@ -1,0 +1,8 @@
+import { PARALLEL_CONFIG } from './parallel-config.ts'
+
+const NAMES = new Set<string>(PARALLEL_CONFIG.fields.map((field) => field.name))
+
+/** Whether any release has a field of this name in its `ParallelConfig`. */
+export function isConfigField(name: string): boolean {
+  return NAMES.has(name)
+}
