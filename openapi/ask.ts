@@ -17,7 +17,7 @@ const quiet = () => ({
   monotonicMilliseconds: () => 0,
   isStopping: () => false,
   defaultRelease: newest,
-  metrics: createMetrics(packageJson.version),
+  metrics: createMetrics(packageJson.version, () => 0),
   openApiDocument: async () => ({}),
 })
 

@@ -131,7 +131,7 @@ export async function exampleHosts(): Promise<Hosts> {
 export async function exampleHostsWithoutDatabase(): Promise<Hosts> {
   const hosts = await exampleHosts()
   const away = () => Promise.reject(new Error('no database today'))
-  const names = ['findToken', 'findKey', 'find'] as const
+  const names = ['check', 'findToken', 'findKey', 'find'] as const
   const registry = { ...hosts.registry, ...Object.fromEntries(names.map((name) => [name, away])) }
   return { ...hosts, registry: namingFailures(registry) }
 }

@@ -115,6 +115,21 @@ const OTHER_EXAMPLES: readonly Example[] = [
     given: 'stopping',
   },
   {
+    name: 'registry_unavailable',
+    summary: 'The database is away',
+    operationId: 'getReadiness',
+    target: '/readyz',
+    problem: 'registry_unavailable',
+    given: 'without_database',
+  },
+  {
+    name: 'invalid_query',
+    summary: 'Another component than the registry',
+    operationId: 'getReadiness',
+    target: '/readyz?exclude=disk',
+    problem: 'invalid_query',
+  },
+  {
     name: 'fresh',
     summary: 'Right after the start',
     operationId: 'getMetrics',

@@ -101,5 +101,8 @@ export interface HostRegistry {
   /** False: there is no such token, or it was revoked before. */
   revokeToken(tokenId: string, at: number): Promise<boolean>
 
+  /** Rejects with the reason why hosts and tokens cannot be served, if that is so. */
+  check(): Promise<void>
+
   close(): Promise<void>
 }

@@ -16,4 +16,11 @@ await serveProcess({
   sha256: (text) => hash('sha256', text, 'hex'),
   openSqlite: openNodeSqliteRegistry,
   listen,
+  // What node:fs does under Deno waits for the reader.
+  writeOutput(bytes, done) {
+    Deno.stdout.write(bytes).then(
+      (written) => done(null, written),
+      (error) => done(error, 0),
+    )
+  },
 })

@@ -10,6 +10,10 @@ export interface JsonLinesLog extends Log {
   flush(): void
 }
 
+/** The line that reports lines lost, once their reader takes lines again. */
+export const droppedLine = (count: number): string =>
+  `${toJson({ time: now(), level: 'warn', message: 'log lines dropped', count })}\n`
+
 const FLUSH_AFTER_MILLISECONDS = 50
 const FLUSH_AFTER_CHARACTERS = 64 * 1024
 

@@ -1,4 +1,5 @@
-import { type OpenSqlite, openRegistry } from '../hosts/engines/open.ts'
+import { type OpenSqlite, openRegistry, openRegistryPatiently } from '../hosts/engines/open.ts'
+import type { OpeningLog } from '../hosts/engines/opened-in-background.ts'
 import type { HostRegistry } from '../hosts/registry.ts'
 import { type Settings, SettingsError } from './settings.ts'
 
@@ -10,9 +11,13 @@ export async function openRegistryOf(
   { databaseUrl }: Pick<Settings, 'databaseUrl'>,
   openSqlite: OpenSqlite,
   onIdleError: (error: Error) => void,
+  /** Where it is given, a database server that is away is waited for in the background. */
+  log?: OpeningLog,
 ): Promise<HostRegistry> {
   try {
-    return await openRegistry(databaseUrl, openSqlite, onIdleError)
+    return log === undefined
+      ? await openRegistry(databaseUrl, openSqlite, onIdleError)
+      : await openRegistryPatiently(databaseUrl, openSqlite, onIdleError, log)
   } catch (error) {
     throw new SettingsError(`DATABASE_URL ${error instanceof Error ? error.message : error}`)
   }

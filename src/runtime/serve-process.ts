@@ -5,21 +5,27 @@ import type { OpenSqlite } from '../hosts/engines/open.ts'
 import { createApp } from '../http/app.ts'
 import type { Sha256 } from '../parallel-config/index.ts'
 import { readDocsScript } from './docs-script.ts'
-import { createJsonLinesLog } from './json-lines-log.ts'
+import { createJsonLinesLog, droppedLine } from './json-lines-log.ts'
 import { createMetrics } from './metrics/metrics.ts'
 import { openRegistryOf } from './open-registry.ts'
 import type { SpanExport } from './open-telemetry.ts'
 import { readSettings, type Settings, SettingsError } from './settings.ts'
-import { writeWhole } from './standard-output.ts'
+import { openStandardOutput, type WriteSome } from './standard-output.ts'
 
 const EXIT_BAD_SETTINGS = 2
 const EXIT_STOPPED_AT_ONCE = 1
+
+/** How long stopping may take in all: Kubernetes kills what takes 30 s. */
+const STOP_MILLISECONDS = 15_000
 
 /** How long requests are still taken while `/readyz` tells load balancers to send none. */
 const DRAIN_MILLISECONDS = 500
 
 /** How long the last spans may take to be exported: a collector that is gone must not hold up the end. */
 const LAST_SPANS_MILLISECONDS = 2_000
+
+/** How long the last lines of the log may take: their reader may be stuck. */
+const LAST_LINES_MILLISECONDS = 1_000
 
 /** How long answers are held back before the listener closes. */
 const HOLD_MILLISECONDS = 50
@@ -30,6 +36,8 @@ export interface ProcessRuntime {
   readonly openSqlite: OpenSqlite
   /** Listens at `host` and `port`, and throws what the runtime throws when it cannot. */
   listen(settings: Settings, fetch: Fetch): Listener
+  /** In place of `fs.write`, where that is not asynchronous. */
+  readonly writeOutput?: WriteSome
   /** Begins to export spans, where the runtime can; `onFailure` hears why some were lost. */
   exportSpans?(version: string, onFailure: (reason: string) => void): Promise<SpanExport>
 }
@@ -58,10 +66,20 @@ export async function serveProcess(runtime: ProcessRuntime): Promise<void> {
 }
 
 async function serve(runtime: ProcessRuntime, settings: Settings): Promise<void> {
-  const log = createJsonLinesLog(settings.logLevel, writeWhole)
-  process.on('exit', log.flush)
-  const registry = await openRegistryOf(settings, runtime.openSqlite, (error) =>
-    log.event('warn', 'database connection lost', { error: error.message }),
+  const output = openStandardOutput(droppedLine, runtime.writeOutput)
+  const log = createJsonLinesLog(settings.logLevel, (lines) => output.write(lines))
+  process.on('exit', () => {
+    log.flush()
+    output.end()
+  })
+  const registry = await openRegistryOf(
+    settings,
+    runtime.openSqlite,
+    (error) => log.event('warn', 'database connection lost', { error: error.message }),
+    {
+      failed: (error) => log.event('error', 'database not reached, trying again', { error }),
+      recovered: () => log.event('info', 'database reached'),
+    },
   )
   const tracing = settings.exportsSpans
     ? await runtime.exportSpans?.(packageJson.version, (reason) =>
@@ -91,7 +109,9 @@ async function serve(runtime: ProcessRuntime, settings: Settings): Promise<void>
       now: Date.now,
       leaseTtlSeconds: settings.hostLeaseTtlSeconds,
     },
-    metrics: settings.metrics ? createMetrics(packageJson.version) : undefined,
+    metrics: settings.metrics
+      ? createMetrics(packageJson.version, () => output.dropped)
+      : undefined,
     tracing,
     openApiDocument: async () =>
       (await import('../../openapi/openapi.json', { with: { type: 'json' } })).default,
@@ -102,6 +122,11 @@ async function serve(runtime: ProcessRuntime, settings: Settings): Promise<void>
     if (stopping) process.exit(EXIT_STOPPED_AT_ONCE)
     stopping = true
     log.event('info', 'stopping', { signal })
+    log.flush()
+    setTimeout(() => {
+      log.event('warn', 'stopped before everything was finished')
+      process.exit(EXIT_STOPPED_AT_ONCE)
+    }, STOP_MILLISECONDS)
     await sleep(DRAIN_MILLISECONDS)
     // Closing cuts off who is connected and was not read yet. So for a moment nothing is answered: whoever has sent a
     // request is read, and waits, and nobody who was answered connects anew.
@@ -114,6 +139,8 @@ async function serve(runtime: ProcessRuntime, settings: Settings): Promise<void>
     await Promise.race([tracing?.stop(), sleep(LAST_SPANS_MILLISECONDS)])
     await registry.close()
     log.event('info', 'stopped')
+    log.flush()
+    await output.drained(LAST_LINES_MILLISECONDS)
     process.exit(0)
   }
   process.on('SIGTERM', stop)

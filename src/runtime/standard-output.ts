@@ -1,27 +1,136 @@
-import { writeSync } from 'node:fs'
+import { write, writeSync } from 'node:fs'
 
 const STANDARD_OUTPUT = 1
 
-const encoder = new TextEncoder()
-const outgoing = new Uint8Array(256 * 1024)
+/** Most characters that wait to be written; what comes on top is dropped. Some ten thousand lines. */
+const MOST_WAITING_CHARACTERS = 2 * 1024 * 1024
 
-/** Writes all of `lines` to standard output before it returns. */
-export function writeWhole(lines: string): void {
-  // Into the same bytes each time, because every new buffer brings the next garbage collection nearer.
-  for (let rest = lines; rest !== ''; ) {
-    const { read, written } = encoder.encodeInto(rest, outgoing)
-    writeBytes(outgoing.subarray(0, written))
-    rest = rest.slice(read)
+const CHUNK_BYTES = 64 * 1024
+const FULL_PIPE_MILLISECONDS = 50
+const FAILURE_MILLISECONDS = 1_000
+
+/** Text on its way to a reader that may be slow, stuck or gone. */
+export interface Output {
+  /** Takes whole lines and returns at once. It throws nothing: what cannot be written is dropped and counted. */
+  write(lines: string): void
+  /** Lines dropped since the start. */
+  readonly dropped: number
+  /** Resolves once everything is written, or after some time. */
+  drained(milliseconds: number): Promise<void>
+  /** Writes what waits before the process ends, unless the reader is known to be stuck. */
+  end(): void
+}
+
+/** Begins to write bytes to standard output without holding up this thread, and calls back with how many it took. */
+export type WriteSome = (
+  bytes: Uint8Array,
+  done: (error: Error | null, written: number) => void,
+) => void
+
+const toStandardOutput: WriteSome = (bytes, done) => write(STANDARD_OUTPUT, bytes, done)
+
+/**
+ * Standard output without waiting: one write is under way at a time, by another thread. `onRecovery` makes the line that
+ * is written once lines were dropped and the reader is back.
+ */
+export function openStandardOutput(
+  onRecovery: (dropped: number) => string,
+  writeSome: WriteSome = toStandardOutput,
+): Output {
+  return new WaitingOutput(onRecovery, writeSome)
+}
+
+class WaitingOutput implements Output {
+  dropped = 0
+  readonly #onRecovery: (dropped: number) => string
+  readonly #writeSome: WriteSome
+  #waiting = ''
+  /** What is being written; empty: nothing is. */
+  #chunk = new Uint8Array()
+  #isStuck = false
+  /** Of those dropped, the ones that no line has reported. */
+  #unreported = 0
+  #onDrained: (() => void) | undefined
+
+  constructor(onRecovery: (dropped: number) => string, writeSome: WriteSome) {
+    this.#onRecovery = onRecovery
+    this.#writeSome = writeSome
+  }
+
+  write(lines: string): void {
+    if (this.#waiting.length + lines.length > MOST_WAITING_CHARACTERS) this.#drop(lines)
+    else this.#waiting += lines
+    if (this.#chunk.length === 0) this.#next()
+  }
+
+  async drained(milliseconds: number): Promise<void> {
+    if (this.#chunk.length === 0) return
+    const { promise, resolve } = Promise.withResolvers<void>()
+    const timer = setTimeout(resolve, milliseconds)
+    this.#onDrained = resolve
+    await promise
+    clearTimeout(timer)
+  }
+
+  end(): void {
+    if (this.#chunk.length > 0 || this.#isStuck || this.#waiting === '') return
+    try {
+      writeSync(STANDARD_OUTPUT, this.#waiting)
+    } catch {
+      // Nobody is left who could be told.
+    }
+  }
+
+  #drop(lines: string): void {
+    const count = countLines(lines)
+    this.dropped += count
+    this.#unreported += count
+  }
+
+  #next(): void {
+    if (this.#unreported > 0 && !this.#isStuck) {
+      this.#waiting += this.#onRecovery(this.#unreported)
+      this.#unreported = 0
+    }
+    if (this.#waiting === '') {
+      this.#chunk = new Uint8Array()
+      this.#onDrained?.()
+      return
+    }
+    const bytes = new Uint8Array(CHUNK_BYTES)
+    const { read, written } = new TextEncoder().encodeInto(this.#waiting, bytes)
+    this.#waiting = this.#waiting.slice(read)
+    this.#send(bytes.subarray(0, written))
+  }
+
+  #send(chunk: Uint8Array<ArrayBuffer>): void {
+    this.#chunk = chunk
+    this.#writeSome(chunk, (error, written) => {
+      if (error === null) this.#sent(written)
+      else this.#failed(error)
+    })
+  }
+
+  #sent(written: number): void {
+    this.#isStuck = false
+    if (written < this.#chunk.length) this.#send(this.#chunk.subarray(written))
+    else this.#next()
+  }
+
+  #failed(error: Error): void {
+    this.#isStuck = true
+    if (('code' in error && error.code === 'EAGAIN') || error.name === 'WouldBlock') {
+      setTimeout(() => this.#send(this.#chunk), FULL_PIPE_MILLISECONDS).unref()
+      return
+    }
+    // The reader is gone, or the disk is full: these lines are lost, and the next are tried after a while.
+    this.#drop(new TextDecoder().decode(this.#chunk))
+    setTimeout(() => this.#next(), FAILURE_MILLISECONDS).unref()
   }
 }
 
-// A pipe that is full takes a part, or nothing yet: no line may be lost for that.
-function writeBytes(bytes: Uint8Array): void {
-  for (let rest = bytes; rest.length > 0; ) {
-    try {
-      rest = rest.subarray(writeSync(STANDARD_OUTPUT, rest))
-    } catch (error) {
-      if (!(error instanceof Error && 'code' in error && error.code === 'EAGAIN')) throw error
-    }
-  }
+function countLines(lines: string): number {
+  let count = 0
+  for (let at = lines.indexOf('\n'); at !== -1; at = lines.indexOf('\n', at + 1)) count++
+  return count
 }

@@ -4,6 +4,7 @@ import { createInterface } from 'node:readline'
 import { openBunSqliteRegistry } from '../../src/hosts/engines/bun-sqlite.ts'
 import { openRegistry } from '../../src/hosts/engines/open.ts'
 import { createToken, type TokenKind } from '../../src/hosts/tokens.ts'
+import { DENO_COMMAND } from '../support/deno.ts'
 
 /** What hosts sign their messages for, whatever port a server listens on. */
 export const AUDIENCE = 'http://service.test'
@@ -26,15 +27,22 @@ interface ServerOptions {
   /** What to run Bun with or under, before its own arguments. */
   readonly command?: readonly string[]
   readonly environment?: Readonly<Record<string, string>>
+  /** Bun, where it is left out. */
+  readonly runtime?: 'Bun' | 'Deno'
 }
 
 /** Starts the service as `npm start` does, on a free port, and waits until it listens. */
 export async function startServer(options: ServerOptions): Promise<ServerProcess> {
-  const [program = '', ...parameters] = options.command ?? [process.execPath]
-  const child = spawn(program, [...parameters, 'src/runtime/bun.ts'], {
+  const command =
+    options.runtime === 'Deno'
+      ? [...DENO_COMMAND, 'src/runtime/deno.ts']
+      : [...(options.command ?? [process.execPath]), 'src/runtime/bun.ts']
+  const [program = '', ...parameters] = command
+  const child = spawn(program, parameters, {
     cwd: options.root ?? REPOSITORY,
     env: {
       PATH: process.env.PATH,
+      DENO_NO_UPDATE_CHECK: '1',
       PORT: '0',
       PUBLIC_ORIGIN: AUDIENCE,
       DATABASE_URL: options.databaseUrl,

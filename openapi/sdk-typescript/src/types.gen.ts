@@ -3166,13 +3166,22 @@ export type GetLivenessResponse = GetLivenessResponses[keyof GetLivenessResponse
 export type GetReadinessData = {
     body?: never;
     path?: never;
-    query?: never;
+    query?: {
+        /**
+         * What to leave out: `registry`, the hosts and tokens.
+         */
+        exclude?: 'registry';
+    };
     url: '/readyz';
 };
 
 export type GetReadinessErrors = {
     /**
-     * `shutting_down`: Shutting down.
+     * `invalid_query`: Invalid query.
+     */
+    400: Problem;
+    /**
+     * `shutting_down`: Shutting down. `registry_unavailable`: Registry of hosts unavailable.
      */
     503: Problem;
 };

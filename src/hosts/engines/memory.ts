@@ -143,6 +143,7 @@ export function openMemoryRegistry(): HostRegistry {
       return true
     },
 
+    async check() {},
     async close() {},
   }
 }

@@ -1,5 +1,6 @@
 import type { HostRegistry } from '../registry.ts'
 import { namingFailures } from '../registry-failure.ts'
+import { type OpeningLog, openInBackground } from './opened-in-background.ts'
 
 /** A `DATABASE_URL` that names no engine. */
 export class DatabaseUrlError extends Error {}
@@ -20,13 +21,30 @@ export async function openRegistry(
   return namingFailures(await openEngine(url, openSqlite, onIdleError))
 }
 
+/**
+ * Opens the registry as `openRegistry` does, but waits for no database server: it is connected to in the background, as
+ * often as it takes. A file that cannot be opened is an error at once.
+ */
+export async function openRegistryPatiently(
+  url: string,
+  openSqlite: OpenSqlite,
+  onIdleError: (error: Error) => void,
+  log: OpeningLog,
+): Promise<HostRegistry> {
+  if (!isPostgres(url)) return await openRegistry(url, openSqlite, onIdleError)
+  if (!URL.canParse(url)) throw new DatabaseUrlError('is not a URL: check what has to be escaped')
+  return openInBackground(() => openEngine(url, openSqlite, onIdleError), log)
+}
+
+const isPostgres = (url: string) => /^postgres(?:ql)?:\/\//.test(url)
+
 async function openEngine(
   url: string,
   openSqlite: OpenSqlite,
   onIdleError: (error: Error) => void,
 ): Promise<HostRegistry> {
   if (url === 'memory:') return (await import('./memory.ts')).openMemoryRegistry()
-  if (/^postgres(?:ql)?:\/\//.test(url)) {
+  if (isPostgres(url)) {
     return (await import('./postgres.ts')).openPostgresRegistry(url, onIdleError)
   }
   const path = /^sqlite:(?:\/\/(?=\/))?([^?#]+)$/.exec(url)?.[1]

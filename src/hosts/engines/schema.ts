@@ -33,3 +33,32 @@ export interface Tables {
     revoked_at: Generated<number | null>
   }
 }
+
+/** The columns of each table. */
+export const COLUMNS = {
+  hosts: [
+    'host_id',
+    'public_key',
+    'labels',
+    'platform',
+    'device_count',
+    'generation',
+    'sequence',
+    'boot_id',
+    'enrolled_at',
+    'reported_at',
+    'renewed_at',
+    'report_sha256',
+    'report',
+  ],
+  host_labels: ['host_id', 'name', 'value'],
+  tokens: [
+    'token_id',
+    'kind',
+    'secret_sha256',
+    'host_patterns',
+    'created_at',
+    'expires_at',
+    'revoked_at',
+  ],
+} as const satisfies { readonly [Table in keyof Tables]: readonly (keyof Tables[Table])[] }

@@ -20,7 +20,7 @@ import type {
 } from '../registry.ts'
 import type { HostReport } from '../report.ts'
 import type { TokenKind, TokenRecord } from '../tokens.ts'
-import type { Tables } from './schema.ts'
+import { COLUMNS, type Tables } from './schema.ts'
 
 const SUMMARY = [
   'host_id',
@@ -263,6 +263,14 @@ export class SqlHostRegistry implements HostRegistry {
       .returning('host_id')
       .executeTakeFirst()
     return removed !== undefined
+  }
+
+  /** Asks for every column, so that a table that is gone or was changed is noticed. */
+  async check(): Promise<void> {
+    const { hosts, host_labels, tokens } = COLUMNS
+    await this.#db.selectFrom('hosts').select(hosts).limit(0).execute()
+    await this.#db.selectFrom('host_labels').select(host_labels).limit(0).execute()
+    await this.#db.selectFrom('tokens').select(tokens).limit(0).execute()
   }
 
   async addToken(token: TokenRecord): Promise<void> {

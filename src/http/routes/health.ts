@@ -1,12 +1,21 @@
 import { createRoute, z } from '@hono/zod-openapi'
+import type { HostRegistry } from '../../hosts/registry.ts'
 import type { Operation } from '../operation.ts'
 import { problemResponses } from '../problems/documented-responses.ts'
 import { Problem } from '../problems/problem.ts'
+import { RETRY_AFTER_SECONDS } from '../problems/problem-response.ts'
 import { answerJson } from '../response/answer.ts'
 
 const healthSchema = z
   .object({ status: z.literal('ok').describe('Always `ok`: anything else is a problem.') })
   .openapi('Health', { description: 'The service is well.' })
+
+const excludeSchema = z.object({
+  exclude: z
+    .enum(['registry'])
+    .optional()
+    .describe('What to leave out: `registry`, the hosts and tokens.'),
+})
 
 const ok = {
   description: 'It is.',
@@ -37,15 +46,67 @@ export const ready: Operation = {
     operationId: 'getReadiness',
     summary: 'Whether the service takes requests',
     description:
-      'For readiness probes and load balancers: 503 from the moment on when the process was asked to end.',
+      'For readiness probes and load balancers: 503 from the moment on when the process was asked to end, and while the registry of hosts cannot be served. What needs no registry, such as `/v1/resolve`, is answered all the same: `?exclude=registry` leaves it out, for a load balancer that sends nothing else here.',
     tags: ['health'],
-    responses: { 200: ok, ...problemResponses('shutting_down') },
-  }),
-  handler:
-    ({ isStopping }) =>
-    () => {
-      if (isStopping())
-        throw new Problem('shutting_down', 'This instance is about to end: use another one')
-      return answerOk()
+    request: { query: excludeSchema },
+    responses: {
+      200: ok,
+      ...problemResponses('invalid_query', 'shutting_down', 'registry_unavailable'),
     },
+  }),
+  handler: ({ isStopping, hosts: { registry } }) => {
+    const check = sharedCheck(registry)
+    return async ({ req: { raw: request } }) => {
+      const checksRegistry = !readExclude(request.url)
+      if (isStopping()) {
+        throw new Problem('shutting_down', 'This instance is about to end: use another one')
+      }
+      if (checksRegistry && !(await check())) {
+        const detail = `The registry of hosts cannot be served now: try again in ${RETRY_AFTER_SECONDS} s. What needs no registry is answered`
+        const retry = { 'Retry-After': String(RETRY_AFTER_SECONDS) }
+        throw new Problem('registry_unavailable', detail, {}, retry)
+      }
+      return answerOk()
+    }
+  },
+}
+
+/** How long an outcome holds: probes of many load balancers ask the database once. */
+const CHECK_HOLDS_MILLISECONDS = 200
+
+/** How long a probe waits for the database, which has other limits for those who need it. */
+const CHECK_MILLISECONDS = 1_500
+
+/** Makes what finds out whether a registry can be served; calls that come together share one question. */
+function sharedCheck(registry: HostRegistry): () => Promise<boolean> {
+  let shared: Promise<boolean> | undefined
+  return () => {
+    shared ??= within(CHECK_MILLISECONDS, registry.check()).finally(() => {
+      setTimeout(() => {
+        shared = undefined
+      }, CHECK_HOLDS_MILLISECONDS)
+    })
+    return shared
+  }
+}
+
+/** Whether a promise is fulfilled within some time. */
+async function within(milliseconds: number, promise: Promise<void>): Promise<boolean> {
+  const { promise: late, resolve } = Promise.withResolvers<boolean>()
+  const timer = setTimeout(() => resolve(false), milliseconds)
+  const done = promise.then(
+    () => true,
+    () => false,
+  )
+  return await Promise.race([done, late]).finally(() => clearTimeout(timer))
+}
+
+function readExclude(url: string): boolean {
+  const start = url.indexOf('?')
+  if (start === -1) return false
+  const parameters = [...new URLSearchParams(url.slice(start))]
+  if (parameters.every(([name, value]) => name === 'exclude' && value === 'registry')) {
+    return parameters.length > 0
+  }
+  throw new Problem('invalid_query', 'The one parameter here is exclude=registry')
 }

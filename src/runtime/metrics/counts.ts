@@ -26,4 +26,5 @@ export interface Counts {
   }
   readonly problems: ReadonlyMap<string, number>
   readonly faults: ReadonlyMap<string, number>
+  readonly logLinesDropped: number
 }

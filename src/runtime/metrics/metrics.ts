@@ -5,7 +5,7 @@ import { DURATION_BUCKETS_SECONDS, type RouteCounts } from './counts.ts'
  * Counts what happens in plain numbers, at some tens of nanoseconds a request; prom-client, whose own counting takes ten
  * times that, is loaded at the first scrape to write them out.
  */
-export function createMetrics(version: string): Metrics {
+export function createMetrics(version: string, logLinesDropped: () => number): Metrics {
   const routes: RouteCounter[] = []
   const resolutions = { resolved: new Map<string, number>(), refused: new Map<string, number>() }
   const problems = new Map<string, number>()
@@ -21,7 +21,14 @@ export function createMetrics(version: string): Metrics {
     fault: (code) => increment(faults, code),
     async scrape() {
       const { exposition } = await import('./prometheus.ts')
-      return await exposition({ version, routes, resolutions, problems, faults })
+      return await exposition({
+        version,
+        routes,
+        resolutions,
+        problems,
+        faults,
+        logLinesDropped: logLinesDropped(),
+      })
     },
   }
 }

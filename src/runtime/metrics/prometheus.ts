@@ -46,6 +46,11 @@ export async function exposition(counts: Counts): Promise<{ contentType: string;
     'What the errors of problems name, by code.',
     counts.faults,
   )
+  new Counter({
+    name: 'parallel_config_log_lines_dropped_total',
+    help: 'Lines of the log that could not be written: their reader was slow, stuck or gone.',
+    registers,
+  }).inc(counts.logLinesDropped)
   return { contentType: registry.contentType, text: await registry.metrics() }
 }
 

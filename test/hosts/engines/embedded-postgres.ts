@@ -1,5 +1,6 @@
-import { spawn } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
 import { chmod, chown, cp, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -11,6 +12,15 @@ const UNPRIVILEGED = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {
 export interface EmbeddedPostgres {
   /** Makes an empty database and returns the URL to reach it by. */
   createDatabase(name: string): Promise<string>
+  /** Ends every connection of clients. */
+  terminateBackends(): Promise<void>
+  /** Stops all its processes where they are, as a disk or a machine that hangs does. */
+  stall(): void
+  resume(): void
+  /** Ends the server as a crash would, or asks it to end; its data stays. */
+  halt(signal: 'SIGQUIT' | 'SIGINT'): Promise<void>
+  /** Starts it on its data after a halt. */
+  start(): Promise<void>
   stop(): Promise<void>
 }
 
@@ -69,27 +79,25 @@ export async function startEmbeddedPostgres(): Promise<EmbeddedPostgres> {
     `unix_socket_directories=${directory}`,
     'fsync=off',
   ]
-  const server = spawn(
-    join(programs, 'postgres'),
-    [
-      '-D',
-      join(directory, 'data'),
-      '-p',
-      String(port),
-      ...settings.flatMap((each) => ['-c', each]),
-    ],
-    { ...UNPRIVILEGED, stdio: ['ignore', 'ignore', 'pipe'] },
-  )
-  const kill = () => server.kill('SIGQUIT')
+  const launch = () =>
+    spawn(
+      join(programs, 'postgres'),
+      [
+        '-D',
+        join(directory, 'data'),
+        '-p',
+        String(port),
+        ...settings.flatMap((each) => ['-c', each]),
+      ],
+      { ...UNPRIVILEGED, stdio: ['ignore', 'ignore', 'pipe'] },
+    )
+  let server = launch()
+  await ready(server)
+  const kill = () => {
+    signalGroup(server, 'SIGCONT')
+    server.kill('SIGQUIT')
+  }
   process.once('exit', kill)
-  await new Promise<void>((resolve, reject) => {
-    let log = ''
-    server.stderr.on('data', (text) => {
-      log += text
-      if (log.includes('ready to accept connections')) resolve()
-    })
-    server.once('exit', (code) => reject(new Error(`postgres ended with ${code}: ${log}`)))
-  })
   const urlOf = (database: string) =>
     `postgres://postgres:${password}@127.0.0.1:${port}/${database}`
   return {
@@ -101,6 +109,26 @@ export async function startEmbeddedPostgres(): Promise<EmbeddedPostgres> {
       await client.end()
       return urlOf(name)
     },
+    async terminateBackends() {
+      const { default: pg } = await import('pg')
+      const client = new pg.Client({ connectionString: urlOf('postgres') })
+      await client.connect()
+      await client.query(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'parallel-config-service'",
+      )
+      await client.end()
+    },
+    stall: () => signalGroup(server, 'SIGSTOP'),
+    resume: () => signalGroup(server, 'SIGCONT'),
+    async halt(signal) {
+      const ended = once(server, 'exit')
+      server.kill(signal)
+      await ended
+    },
+    async start() {
+      server = launch()
+      await ready(server)
+    },
     async stop() {
       const ended = once(server, 'exit')
       server.kill('SIGINT')
@@ -109,4 +137,28 @@ export async function startEmbeddedPostgres(): Promise<EmbeddedPostgres> {
       await rm(directory, { recursive: true, force: true })
     },
   }
+}
+
+/** Signals the server and its children: each of these has a process group of its own. */
+function signalGroup({ pid }: ChildProcess, signal: NodeJS.Signals): void {
+  if (pid === undefined) return
+  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ')
+  for (const each of [pid, ...children.filter((child) => child !== '').map(Number)]) {
+    try {
+      process.kill(each, signal)
+    } catch {
+      // A backend that ended in the meantime.
+    }
+  }
+}
+
+async function ready(server: ChildProcess): Promise<void> {
+  await new Promise<void>((resolve, reject) => {
+    let log = ''
+    server.stderr?.on('data', (text) => {
+      log += text
+      if (log.includes('ready to accept connections')) resolve()
+    })
+    server.once('exit', (code) => reject(new Error(`postgres ended with ${code}: ${log}`)))
+  })
 }

@@ -1,0 +1,75 @@
+import type { HostRegistry } from '../registry.ts'
+import { namingFailures } from '../registry-failure.ts'
+
+const FIRST_RETRY_MILLISECONDS = 500
+const LONGEST_RETRY_MILLISECONDS = 10_000
+
+/** Hears how opening goes: each reason once, until it changes. */
+export interface OpeningLog {
+  failed(reason: string): void
+  /** It is open, after it had failed. */
+  recovered(): void
+}
+
+/**
+ * A registry whose database server may be away: `open` is tried until it succeeds. Calls wait for the first attempt;
+ * after it failed they reject at once, with the reason, until another one succeeds.
+ */
+export function openInBackground(open: () => Promise<HostRegistry>, log: OpeningLog): HostRegistry {
+  const background = new Background(open, log)
+  return namingFailures(
+    new Proxy({} as HostRegistry, {
+      get(_, name: keyof HostRegistry | 'then') {
+        // Awaited, it would be taken for a promise.
+        if (name === 'then') return undefined
+        if (name === 'close') return () => background.close()
+        return async (...parameters: unknown[]) => {
+          const registry = await background.opened
+          return Reflect.apply(registry[name], registry, parameters)
+        }
+      },
+    }),
+  )
+}
+
+class Background {
+  /** The outcome of the last attempt, or of the first one while that runs. */
+  opened: Promise<HostRegistry>
+  readonly #open: () => Promise<HostRegistry>
+  readonly #log: OpeningLog
+  #registry: HostRegistry | undefined
+  #closed = false
+  #retry: ReturnType<typeof setTimeout> | undefined
+
+  constructor(open: () => Promise<HostRegistry>, log: OpeningLog) {
+    this.#open = open
+    this.#log = log
+    this.opened = open()
+    this.#settle(this.opened, undefined, FIRST_RETRY_MILLISECONDS)
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true
+    clearTimeout(this.#retry)
+    await this.#registry?.close()
+  }
+
+  #settle(attempt: Promise<HostRegistry>, lastReason: string | undefined, delay: number): void {
+    attempt.then(
+      (registry) => {
+        this.#registry = registry
+        this.opened = attempt
+        if (this.#closed) void registry.close()
+        else if (lastReason !== undefined) this.#log.recovered()
+      },
+      (error: unknown) => {
+        this.opened = attempt
+        const reason = error instanceof Error ? error.message : String(error)
+        if (reason !== lastReason) this.#log.failed(reason)
+        if (this.#closed) return
+        const next = Math.min(delay * 2, LONGEST_RETRY_MILLISECONDS)
+        this.#retry = setTimeout(() => this.#settle(this.#open(), reason, next), delay)
+      },
+    )
+  }
+}
