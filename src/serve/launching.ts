@@ -1,7 +1,7 @@
 import type { Check, ParallelConfig, Release } from '../parallel-config/index.ts'
 import { ChangeLog } from '../vllm/change-log.ts'
 import type { Environment } from '../vllm/environment.ts'
-import type { Assumption, Fault, Notice } from '../vllm/outcome.ts'
+import type { Assumption, Notice } from '../vllm/outcome.ts'
 import { releaseIndex } from '../vllm/releases/ranges.ts'
 import type { ReleaseVersion } from '../vllm/releases/versions.ts'
 import type { Arguments } from './arguments/index.ts'
@@ -9,12 +9,7 @@ import type { EngineArguments } from './engine-arguments/engine-arguments.ts'
 import type { FactName, FactValue, Model } from './model/model.ts'
 import { NOTICES, type NoticeCode } from './notices.ts'
 import type { LaunchMode, ServeHostFacts } from './outcome.ts'
-
-/** A fact that a rule needed and nobody gave. */
-export interface MissingFact {
-  readonly fact: string
-  readonly message: string
-}
+import type { RuleFault } from './rule-fault.ts'
 
 /**
  * A command line on its way through the rules: what was parsed, what is known of the host, the environment and the model,
@@ -32,7 +27,6 @@ export class Launching {
   readonly notices: Notice[] = []
   readonly assumptions: Assumption[] = []
   readonly checks: Check[] = []
-  readonly missingFacts: MissingFact[] = []
 
   /** Known once the launch has passed its rules. */
   mode: LaunchMode = 'single_api_server'
@@ -44,6 +38,10 @@ export class Launching {
   config: Readonly<ParallelConfig> | undefined
   readonly changes = new ChangeLog()
   asyncScheduling: boolean | null = null
+  /** The code of the rule that is being applied. */
+  #rule = ''
+  /** The codes of the rules that assumed a fact. */
+  readonly #assuming = new Set<string>()
 
   constructor(
     release: Release,
@@ -98,16 +96,16 @@ export class Launching {
   }
 
   /** A fault at the token that set the first of `names` that was given, related to the tokens of the others. */
-  fault(code: string, message: string, ...names: readonly string[]): Fault {
+  fault(message: string, ...names: readonly string[]): RuleFault {
     const pointer = this.pointerTo(...names)
     const others = names.map((name) => this.pointerTo(name))
     const related = [...new Set(others)].filter((other) => other !== pointer && other !== '/argv')
-    return { pointer, code, message, ...(related.length > 0 ? { related } : {}) }
+    return { pointer, message, ...(related.length > 0 ? { related } : {}) }
   }
 
   /** A fault as `fault` makes it, about a fact of the model as well. */
-  modelFault(code: string, fact: FactName, message: string, ...names: readonly string[]): Fault {
-    const fault = this.fault(code, message, ...names)
+  modelFault(fact: FactName, message: string, ...names: readonly string[]): RuleFault {
+    const fault = this.fault(message, ...names)
     const about = this.model.facts[fact]?.pointer
     if (about === undefined || about === fault.pointer) return fault
     return { ...fault, related: [...(fault.related ?? []), about] }
@@ -118,10 +116,25 @@ export class Launching {
     this.notices.push({ code, severity, pointer, message: message + detail })
   }
 
-  /** Uses `assumption.assumed` for a fact that nobody gave. */
-  assume(assumption: Assumption): void {
-    this.assumptions.push(assumption)
-    this.missingFacts.push(assumption)
+  /** What follows is done by the rule with this code: its changes and assumptions are recorded under it. */
+  begin(rule: string): void {
+    this.#rule = rule
+  }
+
+  /** Uses `assumption.assumed` for a fact that is missing. */
+  assume({ fact, assumed, can_change_hash, message }: Omit<Assumption, 'rule'>): void {
+    this.#assuming.add(this.#rule)
+    const recorded = this.assumptions.some(
+      (known) => known.fact === fact && known.rule === this.#rule,
+    )
+    if (!recorded) {
+      this.assumptions.push({ fact, assumed, rule: this.#rule, can_change_hash, message })
+    }
+  }
+
+  /** Whether the present rule assumed a fact, so that its fault may be none. */
+  get restsOnAssumption(): boolean {
+    return this.#assuming.has(this.#rule)
   }
 
   /**
@@ -130,7 +143,6 @@ export class Launching {
    */
   fact<Name extends FactName>(
     name: Name,
-    rule: string,
     why: {
       readonly assumed: FactValue<Name> | null
       readonly message: string
@@ -142,7 +154,6 @@ export class Launching {
     this.assume({
       fact: `/model/facts/${name}`,
       assumed: why.assumed,
-      rule,
       can_change_hash: why.hash ?? false,
       message: `${why.message}. Send model.config, or model.facts.${name}`,
     })
@@ -152,16 +163,15 @@ export class Launching {
   /**
    * Whether the model is a mixture of experts. Unknown: it is assumed to be one where the command asks for what only those have.
    */
-  isMoe(rule: string): boolean {
-    const { is_moe, experts } = this.model.facts
-    if (is_moe !== undefined) return is_moe.value
-    if (experts !== undefined) return experts.value > 0
+  isMoe(): boolean {
+    const known = this.model.facts.is_moe
+    if (known !== undefined) return known.value
     const assumed =
       this.flag('enable_expert_parallel') === true ||
       this.flag('enable_eplb') === true ||
       (this.engine.externalLb && this.size('data_parallel_size') > 1)
     const kind = assumed ? 'a mixture of experts, which the options ask for' : 'dense'
-    this.fact('is_moe', rule, {
+    this.fact('is_moe', {
       assumed,
       hash: true,
       message: `The model is assumed to be ${kind}`,
@@ -170,14 +180,10 @@ export class Launching {
   }
 
   /** Sets a field of the configuration after it was built. */
-  set<Name extends keyof ParallelConfig>(
-    name: Name,
-    value: ParallelConfig[Name],
-    rule: string,
-  ): void {
+  set<Name extends keyof ParallelConfig>(name: Name, value: ParallelConfig[Name]): void {
     const config = this.config as ParallelConfig
     if (config[name] === value) return
-    this.changes.record(`/config/${name}`, config[name], value, rule)
+    this.changes.record(`/config/${name}`, config[name], value, this.#rule)
     this.config = { ...config, [name]: value }
   }
 }

@@ -1,6 +1,6 @@
-import type { Fault } from '../vllm/outcome.ts'
 import type { ReleaseRange } from '../vllm/releases/ranges.ts'
 import type { Launching } from './launching.ts'
+import type { RuleFault } from './rule-fault.ts'
 
 /**
  * When a rule is applied: `launch` once the command line is parsed, `engine_args` until `ParallelConfig` is built,
@@ -20,7 +20,7 @@ export interface ServeRule extends ReleaseRange {
   readonly summary: string
   readonly phase: Phase
   /** Works on `state`; returns the fault that ends the launch, if any. */
-  readonly apply: (state: Launching) => Fault | undefined
+  readonly apply: (state: Launching) => RuleFault | undefined
 }
 
 /** A rule that demands something, in the phase in which vLLM asks for it. */

@@ -5,6 +5,8 @@ import {
   EARLY_ASYNC_SCHEDULING_RULES,
   PIPELINE_EXECUTOR_RULE,
 } from './engine-arguments/executor.ts'
+
+import { FIRST_ENGINE_RULES } from './engine-arguments/first-engine.ts'
 import {
   LOAD_BALANCING_CONFLICT_RULES,
   LOAD_BALANCING_MODE_RULES,
@@ -18,9 +20,10 @@ import {
 import { EXECUTOR_CLASS_RULES } from './engine-configuration/executor-class.ts'
 import { KV_CACHE_INTERLEAVING_RULES } from './engine-configuration/kv-cache-interleaving.ts'
 import { MICRO_BATCH_RULES } from './engine-configuration/micro-batches.ts'
+import { MODEL_RUNNER_RULES } from './engine-configuration/model-runner.ts'
 import { DECODE_CONTEXT_RULES, MODEL_SHAPE_RULES } from './engine-configuration/model-shape.ts'
+import { PLATFORM_RULES } from './engine-configuration/platform.ts'
 import { SYNCHRONIZATION_RULES } from './engine-configuration/synchronization.ts'
-import { WORKER_CLASS_RULES } from './engine-configuration/worker-class.ts'
 import { API_SERVER_RULES, LAUNCH_MODE_RULES } from './launch/api-servers.ts'
 import { LOAD_BALANCING_RULES } from './launch/load-balancing.ts'
 import { START_RULES } from './launch/start.ts'
@@ -35,6 +38,7 @@ export const SERVE_RULES: readonly ServeRule[] = [
   ...LOAD_BALANCING_RULES,
   ...LAUNCH_MODE_RULES,
 
+  ...FIRST_ENGINE_RULES,
   PIPELINE_EXECUTOR_RULE,
   ...CONTEXT_PARALLEL_RULES,
   ...LOAD_BALANCING_CONFLICT_RULES,
@@ -51,10 +55,11 @@ export const SERVE_RULES: readonly ServeRule[] = [
   ...EXECUTOR_CLASS_RULES,
   ...ASYNC_SCHEDULING_RULES,
   ...SYNCHRONIZATION_RULES.filter(({ phase }) => phase === 'engine_config'),
-  ...WORKER_CLASS_RULES,
+  ...PLATFORM_RULES,
   ...KV_CACHE_INTERLEAVING_RULES,
-  ...MICRO_BATCH_RULES,
+  ...MODEL_RUNNER_RULES,
   ...BATCH_SHARDED_SAMPLING_RULES,
+  ...MICRO_BATCH_RULES,
 
   ...START_RULES,
 ]

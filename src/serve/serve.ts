@@ -1,6 +1,6 @@
 import { type Release, type Resolution, resolve } from '../parallel-config/index.ts'
 import { unreadVariables } from '../vllm/environment-variables/index.ts'
-import type { Fault, Sha256 } from '../vllm/outcome.ts'
+import type { Assumption, Fault, Sha256 } from '../vllm/outcome.ts'
 import { holdsIn, releaseIndex } from '../vllm/releases/ranges.ts'
 import { parseArguments } from './arguments/index.ts'
 import { configInput } from './engine-arguments/config-input.ts'
@@ -34,7 +34,7 @@ export function serve(input: ServeInput, release: Release, sha256: Sha256): Serv
     {
       host: input.host ?? NOTHING,
       environment,
-      model: readModel(input.model, parsed.arguments, environment, releaseIndex(release.version)),
+      model: readModel(input.model, parsed.arguments, releaseIndex(release.version)),
     },
     engineArguments(parsed.arguments),
   )
@@ -80,6 +80,7 @@ class Launch {
 
     const atArguments = this.#apply('engine_args')
     if (atArguments !== undefined) return atArguments
+    state.begin('is_moe_model')
     const config_input = configInput(state)
     this.#reached = { ...this.#reached, config_input }
 
@@ -97,16 +98,22 @@ class Launch {
     if (atConfiguration !== undefined) return atConfiguration
     const atStart = this.#apply('start')
     if (atStart !== undefined) return atStart
-    if (this.#input.strict && state.missingFacts.length > 0) {
-      return this.#refuse('engine_config', [])
-    }
+    if (this.#input.strict && state.assumptions.length > 0) return this.#unknown('engine_config')
     return { answer: this.#answer(resolution, launch, config_input) }
   }
 
   #apply(phase: Phase): ServeOutcome | undefined {
-    for (const rule of rulesOf(this.#state.index, phase)) {
-      const fault = rule.apply(this.#state)
-      if (fault !== undefined) return this.#refuse(phase === 'start' ? 'launch' : phase, [fault])
+    const state = this.#state
+    for (const rule of rulesOf(state.index, phase)) {
+      state.begin(rule.code)
+      const fault = rule.apply(state)
+      if (fault === undefined) continue
+      const stage = phase === 'start' ? 'launch' : phase
+      if (this.#input.strict && state.restsOnAssumption) return this.#unknown(stage)
+      const { pointer, message, related } = fault
+      return this.#refuse(stage, [
+        { pointer, code: rule.code, message, ...(related && { related }) },
+      ])
     }
     return undefined
   }
@@ -127,12 +134,14 @@ class Launch {
     )
   }
 
-  /** With `strict`, what is unknown stops the launch before anything else. */
   #refuse(stage: ServeStage, faults: readonly Fault[]): ServeOutcome {
-    const { notices, assumptions, missingFacts } = this.#state
-    const unknown = this.#input.strict ? unknownFacts(missingFacts) : []
-    const all = unknown.length > 0 ? [...unknown, ...faults.filter(isUnknown)] : faults
-    return { refusal: { ...this.#reached, stage, faults: all, notices, assumptions } }
+    const { notices, assumptions } = this.#state
+    return { refusal: { ...this.#reached, stage, faults, notices, assumptions } }
+  }
+
+  /** With `strict`, what is unknown stops the launch. */
+  #unknown(stage: ServeStage): ServeOutcome {
+    return this.#refuse(stage, unknownFacts(this.#state.assumptions))
   }
 
   #answer(
@@ -159,16 +168,8 @@ class Launch {
   }
 }
 
-function isUnknown(fault: Fault): boolean {
-  return fault.code === 'fact_unknown'
-}
-
 /** One fault for each unknown fact, however many rules asked for it. */
-function unknownFacts(missing: Launching['missingFacts']): Fault[] {
-  const byFact = new Map(missing.map((entry) => [entry.fact, entry]))
-  return [...byFact.values()].map(({ fact, message }) => ({
-    pointer: fact,
-    code: 'fact_unknown',
-    message,
-  }))
+function unknownFacts(assumptions: readonly Assumption[]): Fault[] {
+  const byFact = new Map(assumptions.map(({ fact, message }) => [fact, message]))
+  return [...byFact].map(([pointer, message]) => ({ pointer, code: 'fact_unknown', message }))
 }

@@ -1,4 +1,5 @@
 import { byRelease } from '../../vllm/releases/ranges.ts'
+import type { Launching } from '../launching.ts'
 import { effect, requirement, type ServeRule } from '../rule.ts'
 
 const LOCALHOST = '127.0.0.1'
@@ -17,7 +18,6 @@ export const ADDRESS_RULES: readonly ServeRule[] = [
       if (state.text('data_parallel_address') !== null) return undefined
       if (backend === 'mp' || backend === 'ray') return undefined
       return state.fault(
-        'data_parallel_backend_unknown',
         `--data-parallel-backend is ${JSON.stringify(backend)}: use mp or ray`,
         'data_parallel_backend',
       )
@@ -38,13 +38,12 @@ export const ADDRESS_RULES: readonly ServeRule[] = [
   ),
 ]
 
-function takeHostAddress(state: Parameters<ServeRule['apply']>[0]): void {
+function takeHostAddress(state: Launching): void {
   const address = state.host.address ?? null
   if (address === null) {
     state.assume({
       fact: '/host/address',
       assumed: null,
-      rule: 'data_parallel_address',
       can_change_hash: false,
       message:
         'With --data-parallel-backend ray the ranks meet at the address of this host, which is unknown: give host.address, or --data-parallel-address',

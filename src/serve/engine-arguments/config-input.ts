@@ -35,7 +35,7 @@ const INPUT_FIELDS: readonly InputField[] = [
   },
   { name: 'data_parallel_backend' },
   { name: 'data_parallel_hybrid_lb', value: ({ engine }) => engine.hybridLb },
-  { name: 'is_moe_model', since: '0.14.0', value: (state) => state.isMoe('is_moe_model') },
+  { name: 'is_moe_model', since: '0.14.0', value: (state) => state.isMoe() },
   { name: 'enable_hc_sp', since: '0.32.0' },
   { name: 'enable_expert_parallel' },
   { name: 'enable_batch_sharded_sampling', since: '0.29.0' },

@@ -1,21 +1,29 @@
 import { modulo } from '../../vllm/values/python.ts'
 import { requirement, type ServeRule } from '../rule.ts'
-import { sizeNotPositive } from './size-not-positive.ts'
+import { SIZE_NOT_POSITIVE, sizeNotPositive } from './size-not-positive.ts'
 
 /** Decode-context parallelism within tensor parallelism: `EngineArgs.create_engine_config`, 0.10.2 to 0.15.1; later `ParallelConfig` asks. */
 export const CONTEXT_PARALLEL_RULES: readonly ServeRule[] = [
+  requirement(
+    'engine_args',
+    'size_not_positive',
+    SIZE_NOT_POSITIVE,
+    (state) =>
+      state.size('decode_context_parallel_size') === 0
+        ? sizeNotPositive(state, 'decode_context_parallel_size')
+        : undefined,
+    { since: '0.10.2', removed: '0.16.0' },
+  ),
   requirement(
     'engine_args',
     'tensor_parallel_size_not_divisible_by_dcp',
     'The tensor-parallel size is a multiple of the decode-context size',
     (state) => {
       const size = state.size('decode_context_parallel_size')
-      if (size === 0) return sizeNotPositive(state, 'decode_context_parallel_size')
       const workers = state.size('tensor_parallel_size')
       return modulo(workers, size) === 0
         ? undefined
         : state.fault(
-            'tensor_parallel_size_not_divisible_by_dcp',
             `--tensor-parallel-size is ${workers}, which is no multiple of --decode-context-parallel-size ${size}: change one of them`,
             'decode_context_parallel_size',
             'tensor_parallel_size',

@@ -20,7 +20,6 @@ export const DEVICE_RULES: readonly ServeRule[] = [
       return new Set(ids).size === ids.length
         ? undefined
         : state.fault(
-            'device_ids_duplicate',
             `--device-ids is ${ids.join(',')}, which names a device twice: name each once`,
             'device_ids',
           )
@@ -36,7 +35,6 @@ export const DEVICE_RULES: readonly ServeRule[] = [
       return names.length === 0 || names.length === deviceIds(state).length
         ? undefined
         : state.fault(
-            'device_ids_mixed',
             `--device-ids is ${deviceIds(state).join(',')}: use indices alone or UUIDs alone`,
             'device_ids',
           )
@@ -55,7 +53,6 @@ export const DEVICE_RULES: readonly ServeRule[] = [
       return outside === undefined
         ? undefined
         : state.fault(
-            'device_ids_out_of_range',
             `--device-ids has ${outside}, but CUDA_VISIBLE_DEVICES shows ${visible?.length} devices: use the indices 0 to ${Number(visible?.length) - 1}`,
             'device_ids',
           )

@@ -1,4 +1,5 @@
 import { byRelease } from '../../vllm/releases/ranges.ts'
+import type { Launching } from '../launching.ts'
 import { effect, requirement, type ServeRule } from '../rule.ts'
 
 /** The executors that run pipeline stages. */
@@ -7,22 +8,26 @@ const RUNS_STAGES = new Set(['ray', 'mp', 'external_launcher'])
 /** Up to 0.10.2 asynchronous scheduling refuses the executor backend uni. */
 const REFUSES_UNI = byRelease(['0.10.1', true], ['0.11.0', false])
 
-/** Which executor can run pipeline stages: `EngineArgs._check_feature_supported` (`vllm/engine/arg_utils.py`). */
+/** Whether the executor of the command can run the pipeline stages that it asks for. */
+export function runsStages(state: Launching): boolean {
+  const backend = state.engine.executorBackend
+  return state.size('pipeline_parallel_size') <= 1 || backend === null || RUNS_STAGES.has(backend)
+}
+
+/** Which executor can run pipeline stages: `EngineArgs._check_feature_supported` (`vllm/engine/arg_utils.py`), 0.11.1. */
 export const PIPELINE_EXECUTOR_RULE: ServeRule = requirement(
   'engine_args',
   'pipeline_parallel_executor_backend',
   'Pipeline parallelism needs the executor backend mp, ray or external_launcher',
-  (state) => {
-    const backend = state.engine.executorBackend
-    if (state.size('pipeline_parallel_size') <= 1 || backend === null) return undefined
-    if (RUNS_STAGES.has(backend)) return undefined
-    return state.fault(
-      'pipeline_parallel_executor_backend',
-      `--distributed-executor-backend ${backend} does not run pipeline stages: use mp, ray or external_launcher, or leave it out`,
-      'distributed_executor_backend',
-      'pipeline_parallel_size',
-    )
-  },
+  (state) =>
+    runsStages(state)
+      ? undefined
+      : state.fault(
+          `--distributed-executor-backend ${state.engine.executorBackend} does not run pipeline stages: use mp, ray or external_launcher, or leave it out`,
+          'distributed_executor_backend',
+          'pipeline_parallel_size',
+        ),
+  { since: '0.11.1' },
 )
 
 /** Asynchronous scheduling before 0.11.1, where the arguments decide it: `EngineArgs.create_engine_config`. */
@@ -37,7 +42,6 @@ export const EARLY_ASYNC_SCHEDULING_RULES: readonly ServeRule[] = [
       return reason === undefined
         ? undefined
         : state.fault(
-            'async_scheduling_not_supported',
             `This release does not schedule asynchronously with ${reason.what}: leave one of them out`,
             'async_scheduling',
             reason.name,
@@ -57,7 +61,7 @@ export const EARLY_ASYNC_SCHEDULING_RULES: readonly ServeRule[] = [
   ),
 ]
 
-function refusal(state: Parameters<ServeRule['apply']>[0]) {
+function refusal(state: Launching) {
   if (REFUSES_UNI[state.index] && state.engine.executorBackend === 'uni') {
     return { what: 'the executor backend uni', name: 'distributed_executor_backend' }
   }

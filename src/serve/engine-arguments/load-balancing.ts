@@ -19,7 +19,6 @@ export const LOAD_BALANCING_CONFLICT_RULES: readonly ServeRule[] = [
     (state) =>
       state.headless && state.engine.hybridLb
         ? state.fault(
-            'hybrid_lb_headless',
             '--data-parallel-hybrid-lb needs an API server on this node, but the command starts none: leave out --data-parallel-hybrid-lb or --headless',
             'data_parallel_hybrid_lb',
             'headless',
@@ -34,7 +33,6 @@ export const LOAD_BALANCING_CONFLICT_RULES: readonly ServeRule[] = [
     (state) =>
       state.engine.hybridLb && state.engine.externalLb
         ? state.fault(
-            'hybrid_and_external_lb',
             '--data-parallel-hybrid-lb and --data-parallel-external-lb are both set: leave one of them out',
             'data_parallel_external_lb',
             'data_parallel_hybrid_lb',
@@ -62,7 +60,6 @@ export const LOAD_BALANCING_MODE_RULES: readonly ServeRule[] = [
     (state) =>
       state.engine.enableFaultTolerance && !state.engine.externalLb
         ? state.fault(
-            'fault_tolerance_requires_external_lb',
             'Fault tolerance is on without external load balancing: set --data-parallel-external-lb or --data-parallel-rank, or leave fault tolerance out',
             'enable_fault_tolerance',
             'fault_tolerance_config',
@@ -76,9 +73,8 @@ export const LOAD_BALANCING_MODE_RULES: readonly ServeRule[] = [
     'External load balancing needs a mixture-of-experts model',
     (state) => {
       if (state.size('data_parallel_size') <= 1 || !state.engine.externalLb) return undefined
-      if (state.isMoe('external_lb_dense_model')) return undefined
+      if (state.isMoe()) return undefined
       return state.fault(
-        'external_lb_dense_model',
         'The model is dense, and external load balancing over data-parallel ranks is for mixture-of-experts models: start independent servers without --data-parallel-* options',
         'data_parallel_rank',
         'data_parallel_external_lb',
@@ -94,7 +90,6 @@ export const LOAD_BALANCING_MODE_RULES: readonly ServeRule[] = [
     (state) =>
       state.engine.externalLb && state.engine.dataParallelRank === null
         ? state.fault(
-            'external_lb_requires_rank',
             '--data-parallel-external-lb is set without a rank: give --data-parallel-rank, or --nnodes and --node-rank together with --data-parallel-size above 1',
             'data_parallel_external_lb',
           )
@@ -111,7 +106,6 @@ export const LOAD_BALANCING_MODE_RULES: readonly ServeRule[] = [
           const local = state.engine.dataParallelSizeLocal
           if (!state.engine.externalLb || local === null || local === 1) return undefined
           return state.fault(
-            code,
             `The local data-parallel size is ${local}, but each process has one rank with external load balancing: set --data-parallel-size-local to 1 or leave it out`,
             'data_parallel_size_local',
             'data_parallel_rank',
@@ -129,7 +123,6 @@ export const LOAD_BALANCING_MODE_RULES: readonly ServeRule[] = [
       const { externalLb, dataParallelSizeLocal, hybridLb } = state.engine
       if (externalLb || dataParallelSizeLocal !== null || !hybridLb) return undefined
       return state.fault(
-        'hybrid_lb_requires_size_local',
         '--data-parallel-hybrid-lb is set without --data-parallel-size-local: set it to the number of data-parallel ranks on this node',
         'data_parallel_hybrid_lb',
       )

@@ -2,7 +2,7 @@ import { byRelease } from '../../vllm/releases/ranges.ts'
 import { floorDivide, modulo } from '../../vllm/values/python.ts'
 import type { Launching } from '../launching.ts'
 import { effect, requirement, type ServeRule } from '../rule.ts'
-import { sizeNotPositive } from './size-not-positive.ts'
+import { SIZE_NOT_POSITIVE, sizeNotPositive } from './size-not-positive.ts'
 
 /** From 0.30.0 on the workers of one data-parallel rank include those of prefill-context parallelism. */
 const COUNTS_PREFILL_CONTEXT = byRelease(['0.10.1', false], ['0.30.0', true])
@@ -43,7 +43,6 @@ export const NODE_RULES: readonly ServeRule[] = [
       // From 0.27.0 on the same is only asked of more than one node.
       if (NODE_RANK_FROM_ZERO[state.index] && nodes(state) < 1) return undefined
       return state.fault(
-        'nnodes_data_parallel_backend',
         `--nnodes is ${nodes(state)} with --data-parallel-backend ${backend}: use mp, or leave --nnodes out`,
         'data_parallel_backend',
         'nnodes',
@@ -58,7 +57,6 @@ export const NODE_RULES: readonly ServeRule[] = [
     (state) => {
       if (nodes(state) <= 1 || modulo(allWorkers(state), nodes(state)) === 0) return undefined
       return state.fault(
-        'world_size_not_divisible_by_nnodes',
         `The deployment has ${allWorkers(state)} workers, which ${nodes(state)} nodes cannot share evenly: change --nnodes or the parallel sizes`,
         'nnodes',
         'tensor_parallel_size',
@@ -77,7 +75,6 @@ export const NODE_RULES: readonly ServeRule[] = [
       const tooLow = NODE_RANK_FROM_ZERO[state.index] === true && rank < 0
       if (nodes(state) <= 1 || (rank < nodes(state) && !tooLow)) return undefined
       return state.fault(
-        'node_rank_out_of_range',
         `--node-rank is ${rank}, but the nodes of --nnodes ${nodes(state)} have the ranks 0 to ${nodes(state) - 1}`,
         'node_rank',
         'nnodes',
@@ -88,7 +85,7 @@ export const NODE_RULES: readonly ServeRule[] = [
   requirement(
     'engine_args',
     'size_not_positive',
-    'The parallel sizes that vLLM divides by are not 0',
+    SIZE_NOT_POSITIVE,
     (state) =>
       nodes(state) > 1 && workersOfOneRank(state) === 0
         ? sizeNotPositive(state, 'tensor_parallel_size', 'pipeline_parallel_size')
@@ -104,7 +101,6 @@ export const NODE_RULES: readonly ServeRule[] = [
       const size = state.size('data_parallel_size')
       if (modulo(nodes(state), size) === 0) return undefined
       return state.fault(
-        'node_rank_ambiguous_for_external_lb',
         `${nodes(state)} nodes cannot be shared by ${size} data-parallel ranks, so --node-rank does not identify the rank of this process: give --data-parallel-rank`,
         'node_rank',
         'nnodes',

@@ -1,11 +1,13 @@
-import type { Fault } from '../../vllm/outcome.ts'
 import type { Launching } from '../launching.ts'
+import type { RuleFault } from '../rule-fault.ts'
+
+/** What the rules with the code `size_not_positive` demand. */
+export const SIZE_NOT_POSITIVE = 'The parallel sizes that vLLM divides by are not 0'
 
 /** vLLM divides by a product of these sizes, one of which is 0. */
-export function sizeNotPositive(state: Launching, ...names: readonly string[]): Fault {
+export function sizeNotPositive(state: Launching, ...names: readonly string[]): RuleFault {
   const zero = names.filter((name) => state.size(name) === 0)
   return state.fault(
-    'size_not_positive',
     `${zero.join(' and ')} is 0, and vLLM divides by it: set it to 1 or more`,
     ...zero,
   )

@@ -59,7 +59,6 @@ export const ASYNC_SCHEDULING_RULES: readonly ServeRule[] = [
       return obstacle === undefined
         ? undefined
         : state.fault(
-            'async_scheduling_not_supported',
             `--async-scheduling cannot be combined with ${obstacle.what}: leave one of them out`,
             'async_scheduling',
             obstacle.argument,
@@ -158,7 +157,7 @@ function allows(index: number, method: string, asked: boolean): boolean {
 }
 
 function isPooling(state: Launching): boolean {
-  const runner = state.fact('runner', 'async_scheduling_default', {
+  const runner = state.fact('runner', {
     assumed: 'generate',
     hash: true,
     message: 'The model is assumed to generate text',

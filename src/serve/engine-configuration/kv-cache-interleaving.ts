@@ -28,7 +28,7 @@ export const KV_CACHE_INTERLEAVING_RULES: readonly ServeRule[] = [
       const { config } = state
       const size = config?.dcp_kv_cache_interleave_size ?? 1
       if ((config?.decode_context_parallel_size ?? 1) > 1 && size > 1) {
-        state.set('cp_kv_cache_interleave_size', size, 'cp_kv_cache_interleave_size_from_dcp')
+        state.set('cp_kv_cache_interleave_size', size)
       }
       return undefined
     },
@@ -45,7 +45,6 @@ export const KV_CACHE_INTERLEAVING_RULES: readonly ServeRule[] = [
       const shares = (state.config?.decode_context_parallel_size ?? 1) > 1
       if (!shares || (size <= block && modulo(block, size) === 0)) return undefined
       return state.fault(
-        'kv_cache_interleave_size',
         `${field} is ${size}, which does not divide the KV-cache block size ${block}: change it or --block-size`,
         field,
         'dcp_kv_cache_interleave_size',
@@ -62,7 +61,6 @@ export const KV_CACHE_INTERLEAVING_RULES: readonly ServeRule[] = [
       const field = FIELD[state.index] ?? 'cp_kv_cache_interleave_size'
       if (state.config?.[field] === 1 || speculation(state) === undefined) return undefined
       return state.fault(
-        'kv_cache_interleave_size',
         `${field} is ${state.config?.[field]}, which this release does not combine with speculative decoding: leave one of them out`,
         field,
         'speculative_config',

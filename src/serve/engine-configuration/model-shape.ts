@@ -1,18 +1,14 @@
 import { floorDivide, modulo } from '../../vllm/values/python.ts'
-import { sizeNotPositive } from '../engine-arguments/size-not-positive.ts'
+import { SIZE_NOT_POSITIVE, sizeNotPositive } from '../engine-arguments/size-not-positive.ts'
 import type { Launching } from '../launching.ts'
 import { requirement, type ServeRule } from '../rule.ts'
 
 /** The sizes of the model against the parallel sizes: `ModelConfig.verify_with_parallel_config` (`vllm/config/model.py`). */
 export const MODEL_SHAPE_RULES: readonly ServeRule[] = [
-  requirement(
-    'engine_config',
-    'size_not_positive',
-    'The parallel sizes that vLLM divides by are not 0',
-    (state) =>
-      state.size('tensor_parallel_size') === 0
-        ? sizeNotPositive(state, 'tensor_parallel_size')
-        : undefined,
+  requirement('engine_config', 'size_not_positive', SIZE_NOT_POSITIVE, (state) =>
+    state.size('tensor_parallel_size') === 0
+      ? sizeNotPositive(state, 'tensor_parallel_size')
+      : undefined,
   ),
   requirement(
     'engine_config',
@@ -21,14 +17,12 @@ export const MODEL_SHAPE_RULES: readonly ServeRule[] = [
     (state) => {
       const size = state.size('tensor_parallel_size')
       if (size === 1) return undefined
-      const code = 'attention_heads_not_divisible_by_tensor_parallel_size'
-      const heads = state.fact('attention_heads', code, {
+      const heads = state.fact('attention_heads', {
         assumed: null,
         message: `Not checked whether the attention heads of the model can be split over ${size} tensor-parallel workers`,
       })
       if (heads === null || modulo(heads, size) === 0) return undefined
       return state.modelFault(
-        code,
         'attention_heads',
         `The model has ${heads} attention heads, which ${size} tensor-parallel workers cannot share evenly: use a --tensor-parallel-size that divides ${heads}`,
         'tensor_parallel_size',
@@ -40,10 +34,8 @@ export const MODEL_SHAPE_RULES: readonly ServeRule[] = [
     'expert_parallel_without_experts',
     'Expert parallelism needs a mixture-of-experts model',
     (state) => {
-      const code = 'expert_parallel_without_experts'
-      if (state.flag('enable_expert_parallel') !== true || state.isMoe(code)) return undefined
+      if (state.flag('enable_expert_parallel') !== true || state.isMoe()) return undefined
       return state.modelFault(
-        code,
         'is_moe',
         'The model has no experts, so they cannot be spread: leave --enable-expert-parallel out',
         'enable_expert_parallel',
@@ -57,14 +49,12 @@ export const MODEL_SHAPE_RULES: readonly ServeRule[] = [
     (state) => {
       const size = state.size('pipeline_parallel_size')
       if (size <= 1) return undefined
-      const code = 'pipeline_parallel_not_supported_by_model'
-      const supported = state.fact('pipeline_parallel', code, {
+      const supported = state.fact('pipeline_parallel', {
         assumed: null,
         message: "Not checked whether vLLM's class for the model supports pipeline parallelism",
       })
       if (supported !== false) return undefined
       return state.modelFault(
-        code,
         'pipeline_parallel',
         `--pipeline-parallel-size is ${size}, but vLLM's class for this model cannot be split into stages: leave it out and use tensor parallelism`,
         'pipeline_parallel_size',
@@ -80,12 +70,10 @@ export const DECODE_CONTEXT_RULES: readonly ServeRule[] = [
     'decode_context_parallel_kv_heads',
     'Without multi-head latent attention, decode-context parallelism needs more tensor-parallel workers than KV heads',
     (state) => {
-      const code = 'decode_context_parallel_kv_heads'
-      const heads = groupedKvHeads(state, code)
+      const heads = groupedKvHeads(state)
       const size = state.size('tensor_parallel_size')
       if (heads === null || size > heads) return undefined
       return state.modelFault(
-        code,
         'kv_heads',
         `The model has ${heads} KV heads, so decode-context parallelism needs a --tensor-parallel-size above ${heads}, and it is ${size}: raise it, or leave --decode-context-parallel-size out`,
         'tensor_parallel_size',
@@ -99,14 +87,12 @@ export const DECODE_CONTEXT_RULES: readonly ServeRule[] = [
     'decode_context_parallel_size_too_large',
     'The decode-context size is at most the number of workers that share one KV head',
     (state) => {
-      const code = 'decode_context_parallel_size_too_large'
-      const heads = groupedKvHeads(state, code)
+      const heads = groupedKvHeads(state)
       if (heads === null || heads === 0) return undefined
       const most = floorDivide(state.size('tensor_parallel_size'), heads)
       const size = state.size('decode_context_parallel_size')
       if (size <= most) return undefined
       return state.modelFault(
-        code,
         'kv_heads',
         `--decode-context-parallel-size is ${size}, but ${state.size('tensor_parallel_size')} tensor-parallel workers over ${heads} KV heads allow at most ${most}`,
         'decode_context_parallel_size',
@@ -120,15 +106,13 @@ export const DECODE_CONTEXT_RULES: readonly ServeRule[] = [
     'decode_context_parallel_query_heads',
     'The query heads of each KV head spread evenly over the decode-context ranks',
     (state) => {
-      const code = 'decode_context_parallel_query_heads'
-      const heads = groupedKvHeads(state, code)
+      const heads = groupedKvHeads(state)
       const queries = state.model.facts.attention_heads?.value
       if (heads === null || heads === 0 || queries === undefined) return undefined
       const size = state.size('decode_context_parallel_size')
       const each = floorDivide(queries, heads)
       if (modulo(each, size) === 0) return undefined
       return state.modelFault(
-        code,
         'attention_heads',
         `Each KV head has ${each} query heads, which ${size} decode-context ranks cannot share evenly: use a --decode-context-parallel-size that divides ${each}`,
         'decode_context_parallel_size',
@@ -139,13 +123,13 @@ export const DECODE_CONTEXT_RULES: readonly ServeRule[] = [
 ]
 
 /** KV heads, where decode-context parallelism has to split them; null where it does not, or they are unknown. */
-function groupedKvHeads(state: Launching, rule: string): number | null {
+function groupedKvHeads(state: Launching): number | null {
   if (state.size('decode_context_parallel_size') <= 1) return null
   const message = 'Not checked whether decode-context parallelism suits the KV heads of the model'
   const latent =
     state.environment.VLLM_MLA_DISABLE === '1'
       ? false
-      : state.fact('mla', rule, { assumed: null, message })
+      : state.fact('mla', { assumed: null, message })
   if (latent !== false) return null
-  return state.fact('kv_heads', rule, { assumed: null, message })
+  return state.fact('kv_heads', { assumed: null, message })
 }

@@ -1,3 +1,4 @@
+import type { Launching } from '../launching.ts'
 import { effect, type ServeRule } from '../rule.ts'
 
 /** Whether data-parallel ranks synchronise without NCCL: `VllmConfig.__post_init__` (`vllm/config/vllm.py`). */
@@ -36,6 +37,6 @@ export const SYNCHRONIZATION_RULES: readonly ServeRule[] = [
   ),
 ]
 
-function setSynchronization(state: Parameters<ServeRule['apply']>[0], disabled: boolean): void {
-  state.set('disable_nccl_for_dp_synchronization', disabled, 'disable_nccl_for_async_scheduling')
+function setSynchronization(state: Launching, disabled: boolean): void {
+  state.set('disable_nccl_for_dp_synchronization', disabled)
 }

@@ -1,6 +1,16 @@
+import { byRelease, holdsIn, type ReleaseRange } from '../../vllm/releases/ranges.ts'
+import { floorDivide } from '../../vllm/values/python.ts'
+import { defaultRunner, supportsPipeline } from './architectures.ts'
+import { type DefaultSizes, defaultSizes } from './config-defaults.ts'
 import type { KnownFacts, Model, ModelFact } from './model.ts'
 
 type Json = Readonly<Record<string, unknown>>
+
+/** Part of a `config.json`, and where it stands in the request. */
+interface Part {
+  readonly config: Json
+  readonly pointer: string
+}
 
 /** Where the language model's own config stands in that of a multimodal model. */
 const TEXT_CONFIGS = [
@@ -9,64 +19,195 @@ const TEXT_CONFIGS = [
   'llm_config',
   'language_config',
   'decoder',
+  'decoder_config',
 ] as const
 
-/** The names that sizes have in `config.json`, in the order in which vLLM looks for them. */
-const HEADS = ['num_attention_heads', 'n_head', 'n_heads', 'num_heads'] as const
+/** The names that sizes have in `config.json`, in the order in which vLLM or Hugging Face's classes look for them. */
+const HEADS = [
+  'num_attention_heads',
+  'n_head',
+  'n_heads',
+  'num_heads',
+  'encoder_attention_heads',
+  'attention_heads',
+  'decoder_attention_heads',
+] as const
 const KV_HEADS = [
   'n_head_kv',
   'num_kv_heads',
   'num_key_value_heads',
   'multi_query_group_num',
+  'num_attention_groups',
 ] as const
 const EXPERTS = ['num_experts', 'moe_num_experts', 'n_routed_experts', 'num_local_experts'] as const
 
-/** The facts in a model's Hugging Face `config.json`, as the release at `index` reads them. */
-export function readModelConfig(config: unknown, _index: number): Model {
+/** Models without attention have no heads. */
+const ATTENTION_FREE = new Set(['mamba', 'mamba2', 'falcon_mamba'])
+
+const FALCON = new Set(['falcon', 'RefinedWeb', 'RefinedWebModel'])
+
+/** From 0.16.0 on experts that differ from layer to layer are looked for in `block_configs`. */
+const READS_BLOCKS = byRelease(['0.10.1', false], ['0.16.0', true])
+
+/** The `model_type`s with multi-head latent attention (`is_deepseek_mla`), by release. */
+const LATENT_ATTENTION: readonly (readonly [ReleaseRange, string])[] = [
+  [{}, 'deepseek_mtp deepseek_v2 deepseek_v3 kimi_k2'],
+  [{ since: '0.11.0' }, 'deepseek_v32 longcat_flash'],
+  [{ since: '0.11.1' }, 'kimi_linear pangu_ultra_moe pangu_ultra_moe_mtp'],
+  [{ since: '0.15.0' }, 'glm4_moe_lite glm4_moe_lite_mtp'],
+  [{ since: '0.16.0' }, 'glm_moe_dsa'],
+  [{ since: '0.17.0' }, 'bailing_hybrid'],
+  [{ since: '0.17.0', removed: '0.26.0' }, 'AXK1'],
+  [{ since: '0.20.0' }, 'deepseek_v4'],
+  [{ since: '0.25.0' }, 'bailing_hybrid_mtp'],
+  [{ since: '0.26.0' }, 'axk1'],
+  [{ since: '0.26.0', removed: '0.32.0' }, 'longcat_flash_ngram'],
+  [{ since: '0.27.0' }, 'k3_dspark'],
+  [{ since: '0.28.0' }, 'bailing_hybrid_v3_mtp dots3_note'],
+  [{ since: '0.29.0' }, 'hy_v4 hy_v4_mtp'],
+  [{ since: '0.30.0' }, 'deepseek_v41 glm5_next glm5_next_text'],
+]
+
+/**
+ * The facts in a model's Hugging Face `config.json`, as the release at `index` reads them: `ModelConfig`
+ * (`vllm/config/model.py`) and, from 0.14.0 on, `vllm/transformers_utils/model_arch_config_convertor.py`.
+ */
+export function readModelConfig(config: unknown, pointer: string, index: number): Model {
   if (!isObject(config)) return { facts: {} }
-  const text = textConfig(config, '/model/config')
-  const heads = firstNumber(text.config, HEADS, text.pointer)
-  const experts = firstNumber(text.config, EXPERTS, text.pointer) ?? {
-    value: 0,
-    pointer: text.pointer,
-  }
+  const text = textPart({ config, pointer })
+  const defaults = defaultSizes(modelType(text.config))
+  const heads = attentionHeads(text, defaults)
+  const names = architecturesOf(config)
   const facts: KnownFacts = {
     ...(heads === undefined ? {} : { attention_heads: heads }),
-    ...kvHeads(text.config, text.pointer, heads),
-    experts,
-    is_moe: { value: experts.value > 0, pointer: experts.pointer },
-    mla: { value: typeof text.config.kv_lora_rank === 'number', pointer: text.pointer },
+    ...kvHeads(text, heads, defaults),
+    ...experts(text, defaults, index),
+    mla: { value: hasLatentAttention(text.config, index), pointer: `${text.pointer}/model_type` },
+    ...factsOfClass(names[0], pointer, index),
   }
-  return { facts, architectures: architectures(config) }
+  return { facts, architectures: names, quantized: isObject(config.quantization_config) }
 }
 
-function textConfig(config: Json, pointer: string): { config: Json; pointer: string } {
+function textPart(part: Part): Part {
   for (const name of TEXT_CONFIGS) {
-    const nested = config[name]
-    if (isObject(nested)) return textConfig(nested, `${pointer}/${name}`)
+    const nested = part.config[name]
+    if (isObject(nested)) return textPart({ config: nested, pointer: `${part.pointer}/${name}` })
   }
-  return { config, pointer }
+  return part
 }
 
-function kvHeads(config: Json, pointer: string, heads: ModelFact<number> | undefined) {
-  const found = firstNumber(config, KV_HEADS, pointer) ?? heads
+function modelType(config: Json): string {
+  return typeof config.model_type === 'string' ? config.model_type : ''
+}
+
+function attentionHeads(text: Part, defaults: DefaultSizes | undefined) {
+  if (ATTENTION_FREE.has(modelType(text.config))) return fact(0, text, 'model_type')
+  return firstNumber(text, HEADS) ?? (defaults && fact(defaults.heads, text, 'model_type'))
+}
+
+function kvHeads(
+  text: Part,
+  heads: ModelFact<number> | undefined,
+  defaults: DefaultSizes | undefined,
+): Pick<KnownFacts, 'kv_heads'> {
+  const found =
+    unusualKvHeads(text, heads) ??
+    firstNumber(text, KV_HEADS) ??
+    defaultKvHeads(text, defaults) ??
+    heads
   return found === undefined ? {} : { kv_heads: found }
 }
 
-function firstNumber(
-  config: Json,
-  names: readonly string[],
+/** Where the number of heads was given, a class that says nothing of KV heads has as many; else it has its own default. */
+function defaultKvHeads(text: Part, defaults: DefaultSizes | undefined) {
+  if (defaults === undefined || defaults.kvHeads === defaults.heads) return undefined
+  return fact(defaults.kvHeads, text, 'model_type')
+}
+
+/** Models that say otherwise how many KV heads they have. */
+function unusualKvHeads(text: Part, heads: ModelFact<number> | undefined) {
+  const { config } = text
+  const type = modelType(config)
+  if (ATTENTION_FREE.has(type)) return fact(0, text, 'model_type')
+  if (FALCON.has(type) && config.new_decoder_architecture !== true && config.multi_query === true) {
+    return fact(1, text, 'multi_query')
+  }
+  const attention = config.attn_config
+  if ((type === 'mpt' || type === 'dbrx') && isObject(attention)) {
+    return firstNumber({ config: attention, pointer: `${text.pointer}/attn_config` }, [
+      'kv_n_heads',
+    ])
+  }
+  if (type !== 'nemotron-nas' || heads === undefined) return undefined
+  const groups = blocks(config).map((block) => (isObject(block.attention) ? block.attention : {}))
+  const size = groups.find(({ no_op }) => no_op !== true)?.n_heads_in_group
+  return typeof size === 'number' && size > 0
+    ? fact(floorDivide(heads.value, size), text, 'block_configs')
+    : undefined
+}
+
+function experts(
+  text: Part,
+  defaults: DefaultSizes | undefined,
+  index: number,
+): Pick<KnownFacts, 'experts' | 'is_moe'> {
+  const found =
+    firstNumber(text, EXPERTS) ??
+    fact(defaults?.experts ?? 0, text, defaults?.experts ? 'model_type' : '')
+  const inBlocks = READS_BLOCKS[index] ? expertsInBlocks(text.config) : 0
+  const count = found.value > 0 || inBlocks === 0 ? found : fact(inBlocks, text, 'block_configs')
+  return { experts: count, is_moe: { value: count.value > 0, pointer: count.pointer } }
+}
+
+function expertsInBlocks(config: Json): number {
+  const counts = blocks(config)
+    .filter((block) => block.block_type === 'moe')
+    .map((block) => (typeof block.n_routed_experts === 'number' ? block.n_routed_experts : 0))
+  return Math.max(0, ...counts)
+}
+
+function blocks(config: Json): readonly Json[] {
+  return Array.isArray(config.block_configs) ? config.block_configs.filter(isObject) : []
+}
+
+function hasLatentAttention(config: Json, index: number): boolean {
+  const type = modelType(config)
+  const latent = LATENT_ATTENTION.some(
+    ([range, types]) => holdsIn(range, index) && types.split(' ').includes(type),
+  )
+  if (!latent) return false
+  return config.compress_ratios === undefined
+    ? config.kv_lora_rank !== null
+    : config.head_dim !== null
+}
+
+function factsOfClass(
+  architecture: string | undefined,
   pointer: string,
-): ModelFact<number> | undefined {
+  index: number,
+): Pick<KnownFacts, 'pipeline_parallel' | 'runner'> {
+  if (architecture === undefined) return {}
+  const at = `${pointer}/architectures/0`
+  return {
+    pipeline_parallel: { value: supportsPipeline(architecture, index), pointer: at },
+    runner: { value: defaultRunner(architecture), pointer: at },
+  }
+}
+
+function firstNumber(part: Part, names: readonly string[]): ModelFact<number> | undefined {
   for (const name of names) {
-    const value = config[name]
+    const value = part.config[name]
     const number = Array.isArray(value) ? value[0] : value
-    if (typeof number === 'number') return { value: number, pointer: `${pointer}/${name}` }
+    if (typeof number === 'number') return fact(number, part, name)
   }
   return undefined
 }
 
-function architectures(config: Json): readonly string[] {
+function fact<T>(value: T, part: Part, name: string): ModelFact<T> {
+  return { value, pointer: name === '' ? part.pointer : `${part.pointer}/${name}` }
+}
+
+function architecturesOf(config: Json): readonly string[] {
   const names = config.architectures
   return Array.isArray(names) ? names.filter((name) => typeof name === 'string') : []
 }

@@ -1,4 +1,4 @@
-import type { Environment } from '../../vllm/environment.ts'
+import { byRelease } from '../../vllm/releases/ranges.ts'
 import type { Arguments } from '../arguments/index.ts'
 import type { ServeInput } from '../outcome.ts'
 import type { FactName, KnownFacts, Model, ModelFact } from './model.ts'
@@ -14,21 +14,75 @@ const FACT_NAMES: readonly FactName[] = [
   'runner',
 ]
 
-/** What is known of the model: `model.facts` before `model.config`, before the table of known models. */
-export function readModel(
-  sent: ServeInput['model'],
-  _parsed: Arguments,
-  _environment: Environment,
-  index: number,
-): Model {
+/** What is known of the model: `model.facts` before the arguments, before `model.config`. */
+export function readModel(sent: ServeInput['model'], parsed: Arguments, index: number): Model {
   const known: Model =
     sent?.config === undefined || sent.config === null
       ? { facts: {} }
-      : readModelConfig(sent.config, index)
-  const facts: Record<string, ModelFact<unknown>> = { ...known.facts }
+      : readModelConfig(withOverrides(sent.config, parsed), '/model/config', index)
+  const facts: Record<string, ModelFact<unknown>> = {
+    ...known.facts,
+    ...factsOfArguments(parsed, index),
+  }
   for (const name of FACT_NAMES) {
     const value = sent?.facts?.[name] ?? null
     if (value !== null) facts[name] = { value, pointer: `/model/facts/${name}` }
   }
-  return { ...known, facts: facts as KnownFacts }
+  return { ...known, facts: withMoe(facts) }
+}
+
+/** A model has experts exactly when it is a mixture of them; one of the two that was sent stands for the other. */
+function withMoe(facts: KnownFacts & Record<string, ModelFact<unknown>>): KnownFacts {
+  const { experts, is_moe } = facts
+  const sent = (fact: ModelFact<unknown> | undefined) =>
+    fact?.pointer.startsWith('/model/facts/') === true
+  if (experts === undefined || sent(is_moe) || (is_moe !== undefined && !sent(experts)))
+    return facts
+  return { ...facts, is_moe: { value: experts.value > 0, pointer: experts.pointer } }
+}
+
+/** `--hf-overrides` on top of the config, where it is an object. */
+function withOverrides(config: unknown, { values }: Arguments): unknown {
+  const overrides = values.get('hf_overrides')
+  return isObject(config) && isObject(overrides) ? merged(config, overrides) : config
+}
+
+function merged(config: Json, overrides: Json): Json {
+  const nested = Object.entries(overrides).map(([name, value]): [string, unknown] => {
+    const before = config[name]
+    return [name, isObject(value) && isObject(before) ? merged(before, value) : value]
+  })
+  return { ...config, ...Object.fromEntries(nested) }
+}
+
+type Json = Readonly<Record<string, unknown>>
+
+function isObject(value: unknown): value is Json {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+/** From 0.22.0 on a conversion makes a model pool. */
+const CONVERSION_POOLS = byRelease(['0.10.1', false], ['0.22.0', true])
+
+const POOLING_TASKS = new Set(['classify', 'embed', 'embedding', 'reward', 'score'])
+
+/** What the command line says of the model: `--runner`, `--task` up to 0.12.0, `--convert` and `--model-impl`. */
+function factsOfArguments({ values, given }: Arguments, index: number): KnownFacts {
+  const at = (name: string) =>
+    given.findLast((argument) => argument.name === name)?.pointer ?? '/argv'
+  const runner = values.get('runner')
+  const task = String(values.get('task') ?? 'auto')
+  const convert = String(values.get('convert') ?? 'auto')
+  const facts: { -readonly [Name in FactName]?: NonNullable<KnownFacts[Name]> } = {}
+  if (runner === 'generate' || runner === 'pooling') {
+    facts.runner = { value: runner, pointer: at('runner') }
+  } else if (task !== 'auto') {
+    facts.runner = { value: POOLING_TASKS.has(task) ? 'pooling' : 'generate', pointer: at('task') }
+  } else if (CONVERSION_POOLS[index] && convert !== 'auto' && convert !== 'none') {
+    facts.runner = { value: 'pooling', pointer: at('convert') }
+  }
+  if (values.get('model_impl') === 'transformers') {
+    facts.pipeline_parallel = { value: true, pointer: at('model_impl') }
+  }
+  return facts
 }

@@ -1,0 +1,211 @@
+import type { Deployment } from './deployment/deployment.ts'
+import { inOrder, type PlanFinding, planFinding } from './findings.ts'
+import type { ProcessGroups } from './groups/process-groups.ts'
+import type { PlanDevice, PlanHost } from './host.ts'
+import type { PlanNode } from './outcome.ts'
+import type { WeightEstimate } from './weights.ts'
+
+/** What a finding may depend on. */
+export interface Found {
+  readonly deployment: Deployment
+  readonly hosts: readonly PlanHost[]
+  readonly nodes: readonly PlanNode[]
+  readonly groups: ProcessGroups
+  readonly weights: WeightEstimate
+  readonly overRay: boolean
+}
+
+const MOST_NAMED = 8
+
+/** What the operator should know about a plan. */
+export function findingsOf(found: Found): PlanFinding[] {
+  return inOrder([
+    ...portClashes(found),
+    ...weights(found),
+    ...splitGroups(found),
+    ...unknownAddresses(found),
+    ...missingModel(found),
+    ...otherReleases(found),
+    ...rayPlaces(found),
+    ...idle(found),
+  ])
+}
+
+function portClashes({ nodes }: Found): PlanFinding[] {
+  return [...Map.groupBy(nodes, ({ host }) => host)].flatMap(([host, commands]) => {
+    const taken = new Map<number, string>()
+    return commands.flatMap((command) =>
+      command.ports.flatMap(({ port, through, purpose }) => {
+        if (port === null) return []
+        const clash = listOf(port, through).find((number) => taken.has(number))
+        for (const number of listOf(port, through)) taken.set(number, purpose)
+        if (clash === undefined) return []
+        const message = `Port ${clash} of ${host} would be used for ${taken.get(clash)} twice, or for two purposes: choose another one with --port, --data-parallel-rpc-port, --master-port or VLLM_NIXL_SIDE_CHANNEL_PORT`
+        return [planFinding('port_clash', [host], message)]
+      }),
+    )
+  })
+}
+
+function listOf(port: number, through = port): number[] {
+  return through - port > 1024
+    ? []
+    : Array.from({ length: through - port + 1 }, (_, at) => port + at)
+}
+
+function weights({ weights: estimate, nodes }: Found): PlanFinding[] {
+  if (estimate.fits !== 'no') return []
+  const hosts = nodes.map(({ host }) => host)
+  const message = `About ${estimate.bytes_per_device} bytes of weights would be on each device, of which vLLM may use ${estimate.usable_bytes}: use more devices for each copy (estimate: ${estimate.formula})`
+  return [planFinding('weights_do_not_fit', hosts, message)]
+}
+
+interface Place {
+  readonly host: PlanHost
+  readonly device: PlanDevice | undefined
+}
+
+function splitGroups({ groups, hosts, nodes, deployment }: Found): PlanFinding[] {
+  if (deployment.sizes.tensor === 1 || groups.tensor === null) return []
+  const byName = new Map(hosts.map((host) => [host.name, host]))
+  const places = new Map<number, Place>()
+  for (const { host: name, engines } of nodes) {
+    const host = byName.get(name)
+    if (host === undefined) continue
+    for (const { rank, device } of engines.flatMap(({ workers }) => workers)) {
+      places.set(rank, { host, device: host.devices[device] })
+    }
+  }
+  const located = groups.tensor.map((group) => group.flatMap((rank) => places.get(rank) ?? []))
+  const spansNodes = located.filter((group) => differ(group, ({ host }) => host.name))
+  const within = located.filter((group) => !spansNodes.includes(group))
+  const spansLinks = within.filter((group) => differ(group, ({ device }) => device?.island ?? null))
+  const spansNuma = within.filter(
+    (group) =>
+      !spansLinks.includes(group) &&
+      group.every(({ device }) => (device?.island ?? null) === null) &&
+      differ(group, ({ device }) => device?.numa_node ?? null),
+  )
+  return [
+    ...split(
+      'tensor_group_spans_nodes',
+      spansNodes,
+      'span hosts, so that every layer waits for the network: use a smaller tensor_parallel_size with pipeline_parallel_size between the hosts',
+    ),
+    ...split(
+      'tensor_group_spans_links',
+      spansLinks,
+      'have devices without a direct link: use a tensor_parallel_size that fits in one link island',
+    ),
+    ...split(
+      'tensor_group_spans_numa_nodes',
+      spansNuma,
+      'have devices on several NUMA nodes, as far as links are unknown',
+    ),
+  ]
+}
+
+function differ(group: readonly Place[], of: (place: Place) => unknown): boolean {
+  return new Set(group.map(of)).size > 1
+}
+
+function split(
+  code: 'tensor_group_spans_nodes' | 'tensor_group_spans_links' | 'tensor_group_spans_numa_nodes',
+  groups: readonly (readonly Place[])[],
+  what: string,
+): PlanFinding[] {
+  if (groups.length === 0) return []
+  const hosts = groups.flatMap((group) => group.map(({ host }) => host.name))
+  const count = `${groups.length} tensor-parallel ${groups.length === 1 ? 'group' : 'groups'}`
+  return [planFinding(code, hosts, `${count} ${what}`)]
+}
+
+function unknownAddresses({ hosts, nodes }: Found): PlanFinding[] {
+  const used = new Set(nodes.map(({ host }) => host))
+  if (used.size < 2) return []
+  const names = hosts
+    .filter(({ name, address }) => used.has(name) && address === null)
+    .map(({ name }) => name)
+  if (names.length === 0) return []
+  const message = `The address of ${list(names)} is unknown, so the host's name stands in its place: send hosts[].address, or replace it by an IP address that the other hosts reach`
+  return [planFinding('address_unknown', names, message)]
+}
+
+function missingModel({ deployment, nodes }: Found): PlanFinding[] {
+  const { values } = deployment.arguments
+  const named = deployment.arguments.given.some(
+    ({ name }) => name === 'model_tag' || name === 'model',
+  )
+  if (named || values.get('model_tag')) return []
+  const message =
+    'The command names no model, so that vLLM would serve its default one: add the model after "serve"'
+  return [
+    planFinding(
+      'model_name_missing',
+      nodes.map(({ host }) => host),
+      message,
+    ),
+  ]
+}
+
+function otherReleases({ deployment, hosts, nodes }: Found): PlanFinding[] {
+  const used = new Set(nodes.map(({ host }) => host))
+  const other = hosts.filter(
+    ({ name, vllm_version }) =>
+      used.has(name) && vllm_version && vllm_version !== deployment.version,
+  )
+  if (other.length === 0) return []
+  const shown = other.map(({ name, vllm_version }) => `${name} has ${vllm_version}`)
+  const message = `The plan is for vLLM ${deployment.version}, but ${list(shown)}: run one release everywhere`
+  return [
+    planFinding(
+      'host_release_differs',
+      other.map(({ name }) => name),
+      message,
+    ),
+  ]
+}
+
+function rayPlaces({ overRay, nodes }: Found): PlanFinding[] {
+  if (!overRay) return []
+  const hosts = nodes.map(({ host }) => host)
+  const message =
+    'Ray chooses the devices of each worker, and which of the hosts after the first one comes next: the ranks shown are what it does on a cluster that is otherwise empty'
+  return [planFinding('ray_places_workers', hosts, message)]
+}
+
+function idle({ hosts, nodes }: Found): PlanFinding[] {
+  const busy = new Map<string, number>()
+  for (const { host, engines } of nodes) {
+    const here = engines.reduce((sum, { devices }) => sum + devices.length, 0)
+    busy.set(host, (busy.get(host) ?? 0) + here)
+  }
+  const unused = hosts.filter(({ name, devices }) => !busy.has(name) && devices.length > 0)
+  const partly = hosts.filter(({ name, devices }) => {
+    const used = busy.get(name)
+    return used !== undefined && used < devices.length
+  })
+  return [
+    ...(unused.length === 0
+      ? []
+      : [
+          planFinding(
+            'host_not_used',
+            unused.map(({ name }) => name),
+            `The plan runs nothing on ${list(unused.map(({ name, devices }) => `${name} (${devices.length} devices)`))}: raise data_parallel_size to use it`,
+          ),
+        ]),
+    ...partly.map(({ name, devices }) =>
+      planFinding(
+        'devices_idle',
+        [name],
+        `${devices.length - (busy.get(name) ?? 0)} of the ${devices.length} devices of ${name} are not used`,
+      ),
+    ),
+  ]
+}
+
+function list(names: readonly string[]): string {
+  const more = names.length > MOST_NAMED ? ` and ${names.length - MOST_NAMED} more` : ''
+  return names.slice(0, MOST_NAMED).join(', ') + more
+}

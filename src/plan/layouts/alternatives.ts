@@ -1,0 +1,56 @@
+import { type Deployment, sizeFlags, withSizes } from '../deployment/deployment.ts'
+import type { ParallelSizes } from '../groups/process-groups.ts'
+import type { PlanInput, Tools } from '../outcome.ts'
+import type { StrategyName } from '../strategies/strategy.ts'
+import { launchable } from './launches.ts'
+import { candidateSizes, deviceCount } from './sizes.ts'
+
+/** Sizes that would launch where those asked for do not. */
+export interface Alternative {
+  readonly sizes: ParallelSizes
+  readonly strategy: StrategyName
+  readonly devices: number
+  /** The options that set these sizes. */
+  readonly options: readonly string[]
+}
+
+const MOST_ALTERNATIVES = 5
+const MOST_TRIED = 600
+
+/** The sizes nearest to those asked for that launch, found by trying; those for the same number of devices first. */
+export function alternatives(
+  deployment: Deployment,
+  input: PlanInput,
+  tools: Tools,
+): Alternative[] {
+  const devices = input.hosts.reduce((sum, host) => sum + host.devices.length, 0)
+  const wanted = deployment.sizes
+  const candidates = candidateSizes(deployment, devices)
+    .filter((sizes) => !sameSizes(sizes, wanted))
+    .toSorted((a, b) => farness(a, wanted) - farness(b, wanted))
+  const found: Alternative[] = []
+  for (const sizes of candidates.slice(0, MOST_TRIED)) {
+    if (found.length >= MOST_ALTERNATIVES) break
+    const launch = launchable(withSizes(deployment, sizes), input, tools)
+    if (launch === undefined) continue
+    const { strategy } = launch
+    found.push({ sizes, strategy, devices: deviceCount(sizes), options: sizeFlags(sizes) })
+  }
+  return found
+}
+
+function sameSizes(a: ParallelSizes, b: ParallelSizes): boolean {
+  return a.tensor === b.tensor && a.pipeline === b.pipeline && a.data === b.data
+}
+
+/** How far sizes are from those asked for: by the number of devices first, then by how often one is doubled or halved. */
+function farness(sizes: ParallelSizes, wanted: ParallelSizes): number {
+  const doublings = (a: number, b: number) => Math.abs(Math.log2(a / b))
+  const devices = doublings(deviceCount(sizes), deviceCount(wanted))
+  return (
+    1000 * devices +
+    doublings(sizes.tensor, wanted.tensor) +
+    doublings(sizes.pipeline, wanted.pipeline) +
+    doublings(sizes.data, wanted.data)
+  )
+}

@@ -1,0 +1,74 @@
+import { serve } from '../../serve/index.ts'
+import type { Deployment } from '../deployment/deployment.ts'
+import { hostsByKind, unfit } from '../homogeneous.ts'
+import { factsWith } from '../host.ts'
+import { commandLine } from '../nodes/command-line.ts'
+import type { PlanInput, Tools } from '../outcome.ts'
+import { STRATEGIES } from '../strategies/index.ts'
+import type { Arrangement, StrategyName } from '../strategies/strategy.ts'
+
+/** The first strategy by which a deployment fits its hosts and launches. */
+export interface Launchable {
+  readonly strategy: StrategyName
+  readonly arrangement: Arrangement
+}
+
+/**
+ * As `makePlan` finds it, but asking what is launched of the first and the last command alone: the others differ from
+ * the last one in their rank only.
+ */
+export function launchable(
+  deployment: Deployment,
+  input: PlanInput,
+  tools: Tools,
+): Launchable | undefined {
+  const able = input.hosts.filter((host) => unfit(host, deployment) === undefined)
+  const kinds = hostsByKind(able)
+  for (const strategy of STRATEGIES) {
+    if (input.strategy !== 'auto' && input.strategy !== strategy.name) continue
+    for (const { hosts } of kinds) {
+      const { arrangement } = strategy.fit(deployment, hosts)
+      if (arrangement !== undefined && endsLaunch(arrangement, deployment, input, tools)) {
+        return { strategy: strategy.name, arrangement }
+      }
+    }
+  }
+  return undefined
+}
+
+function endsLaunch(
+  { commands }: Arrangement,
+  deployment: Deployment,
+  input: PlanInput,
+  { release, sha256 }: Tools,
+): boolean {
+  const ends = commands.length > 1 ? [commands[0], commands.at(-1)] : commands
+  return ends.every((command) => {
+    if (command === undefined) return true
+    const { files, model } = deployment
+    const { argv } = commandLine(deployment, command)
+    const env = { ...deployment.env, ...command.env }
+    const host = factsWith(command.host, command.devices)
+    const outcome = serve({ argv, files, model, env, host, strict: input.strict }, release, sha256)
+    return outcome.refusal === undefined
+  })
+}
+
+/** How many devices each host of an arrangement uses, in the order of the ranks. */
+export function devicesByNode({ commands, ray }: Arrangement): number[] {
+  const byHost = Map.groupBy(ray ?? commands, ({ host }) => host)
+  return [...byHost.values()].map((nodes) =>
+    nodes.reduce((sum, { devices }) => sum + devices.length, 0),
+  )
+}
+
+/** How many tensor-parallel groups have workers on more than one host. */
+export function crossingGroups(arrangement: Arrangement, tensor: number): number {
+  let start = 0
+  const crossing = new Set<number>()
+  for (const devices of devicesByNode(arrangement)) {
+    if (start % tensor !== 0) crossing.add(Math.floor(start / tensor))
+    start += devices
+  }
+  return crossing.size
+}

@@ -1,0 +1,55 @@
+import type { Deployment } from '../deployment/deployment.ts'
+import type { PlanHost } from '../host.ts'
+
+export const STRATEGY_NAMES = [
+  'single_node',
+  'internal_lb',
+  'hybrid_lb',
+  'external_lb',
+  'multi_node',
+  'ray',
+] as const
+export type StrategyName = (typeof STRATEGY_NAMES)[number]
+
+/** One command that a plan runs on a host. */
+export interface PlannedCommand {
+  readonly host: PlanHost
+  /** The devices of the host that the command sees, in that order. */
+  readonly devices: readonly number[]
+  /** What is added to the deployment's own options. */
+  readonly flags: readonly string[]
+  readonly env: Readonly<Record<string, string>>
+  /** Whether it serves requests. */
+  readonly serves: boolean
+}
+
+/** A node that joins a Ray cluster, and runs no vLLM command of its own. */
+export interface RayNode {
+  readonly host: PlanHost
+  readonly devices: readonly number[]
+}
+
+/** How a strategy would run a deployment. */
+export interface Arrangement {
+  readonly commands: readonly PlannedCommand[]
+  /** The nodes of the Ray cluster, the one that runs the command first; absent without Ray. */
+  readonly ray?: readonly RayNode[]
+}
+
+export type Fit =
+  | { readonly arrangement: Arrangement; readonly reason: string }
+  | { readonly arrangement?: undefined; readonly code: string; readonly reason: string }
+
+/** A way to run a deployment on hosts. */
+export interface Strategy {
+  readonly name: StrategyName
+  /** What it is, in a few words. */
+  readonly summary: string
+  /** Arranges the deployment on these hosts, which have devices of one kind; or says why it cannot. */
+  readonly fit: (deployment: Deployment, hosts: readonly PlanHost[]) => Fit
+}
+
+/** A strategy that cannot do it, and why. */
+export function refuse(code: string, reason: string): Fit {
+  return { code, reason }
+}

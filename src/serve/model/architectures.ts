@@ -1,0 +1,77 @@
+import { holdsIn, type ReleaseRange } from '../../vllm/releases/ranges.ts'
+
+/**
+ * Names in `architectures` whose classes (`vllm/model_executor/models/`) do not implement `SupportsPP`, by the releases in
+ * which they do not. Every other class does, and so does what runs a name that vLLM does not know.
+ */
+const WITHOUT_PIPELINE: readonly (readonly [ReleaseRange, string])[] = [
+  [
+    { removed: '0.10.2' },
+    `GptOssForCausalLM HunYuanDenseV1ForCausalLM HunYuanMoEV1ForCausalLM KimiVLForConditionalGeneration`,
+  ],
+  [{ removed: '0.21.0' }, `DeepseekV4ForCausalLM`],
+  [{ removed: '0.25.0' }, `MiniMaxM3SparseForCausalLM MiniMaxM3SparseForConditionalGeneration`],
+  [
+    {},
+    `AliceAIForCausalLM AriaForConditionalGeneration BartForConditionalGeneration BartModel
+    BertForMaskedLM BertForSequenceClassification BertForTokenClassification BertModel
+    BertSpladeSparseEmbeddingModel BgeM3EmbeddingModel CLIPModel CohereAsrForConditionalGeneration
+    ColBERTJinaRobertaModel ColBERTLfm2Model ColBERTModernBertModel ColModernVBertForRetrieval
+    ColUltraVBertForRetrieval D3ForSequenceClassification DomynEdgeForCausalLM
+    DonutForConditionalGeneration DoryForCausalLM EmbeddingGemma2Model ErnieForSequenceClassification
+    ErnieForTokenClassification ErnieModel FireRedASR2ForConditionalGeneration
+    FireRedLIDForConditionalGeneration Florence2ForConditionalGeneration FunASRForConditionalGeneration
+    GPT2ForSequenceClassification Gemma3TextModel Gemma3nForCausalLM Gemma3nForConditionalGeneration
+    GteModel GteNewForSequenceClassification GteNewModel HF_ColBERT HrmTextForCausalLM
+    IQuestLoopCoderForCausalLM Idefics3ForConditionalGeneration JinaForRanking Lfm2BidirectionalModel
+    MBartForConditionalGeneration Mamba2ForCausalLM MiniMaxForCausalLM MiniMaxM1ForCausalLM
+    MiniMaxText01ForCausalLM MllamaForConditionalGeneration ModernBertForSequenceClassification
+    ModernBertForTokenClassification ModernBertModel ModernVBertModel NemotronH_Nano_Omni_Reasoning_V3
+    NemotronH_Nano_VL NemotronH_Nano_VL_V2 NemotronH_Omni_Reasoning_V3 NemotronH_Super_Omni_Reasoning_V3
+    NemotronParseForConditionalGeneration NomicBertModel OpenAIPrivacyFilterForTokenClassification
+    OuroForCausalLM PaddleOCRVLForConditionalGeneration Phi4FlashForCausalLM Phi4MMForCausalLM
+    Phi4MultimodalForCausalLM PrithviGeoSpatialMAE RadioMBartPrefixForCausalLM RobertaForMaskedLM
+    RobertaForSequenceClassification RobertaForTokenClassification RobertaModel SiglipModel
+    SmolVLMForConditionalGeneration Terratorch VoyageQwen3BidirectionalEmbedModel
+    WhisperForConditionalGeneration XLMRobertaForSequenceClassification XLMRobertaForTokenClassification
+    XLMRobertaModel Zamba2ForCausalLM`,
+  ],
+  [{ since: '0.27.0' }, `DiffusionGemmaForBlockDiffusion`],
+]
+
+/** Names that are served otherwise than their ending says. */
+const GENERATING = new Set(
+  'AquilaModel BartModel ChatGLMModel DeepseekV3BidirectionalModel Gemma2Model LlamaModel MiDashengLMModel MistralModel MossAudioModel Qwen2Model Qwen2_5OmniModel UltravoxModel'.split(
+    ' ',
+  ),
+)
+const POOLING = new Set(
+  'BertForMaskedLM ClefOmniForJointSchema ColModernVBertForRetrieval ColPaliForRetrieval ColQwen3 ColQwen3_5 ColUltraVBertForRetrieval GritLM HF_ColBERT JinaForRanking JinaVLForRanking PrithviGeoSpatialMAE RobertaForMaskedLM'.split(
+    ' ',
+  ),
+)
+
+/** The endings of models that pool, and before them those of models that generate (`_SUFFIX_TO_DEFAULTS`, `vllm/config/model.py`). */
+const GENERATING_ENDING = /(?:ForCausalLM|ForConditionalGeneration|ChatModel|LMHeadModel)$/
+const POOLING_ENDING = /(?:ForTextEncoding|Classification|ForRewardModeling|Model)$/
+
+const namesByRelease = new Map<number, ReadonlySet<string>>()
+
+/** Whether the class for `architecture` can be split into pipeline stages: `is_pp_supported_model` of the model registry. */
+export function supportsPipeline(architecture: string, index: number): boolean {
+  let names = namesByRelease.get(index)
+  if (names === undefined) {
+    const holding = WITHOUT_PIPELINE.filter(([range]) => holdsIn(range, index))
+    names = new Set(holding.flatMap(([, text]) => text.split(/\s+/)))
+    namesByRelease.set(index, names)
+  }
+  return !names.has(architecture)
+}
+
+/** What a model does by default: `ModelConfig._get_default_runner_type` (`vllm/config/model.py`). */
+export function defaultRunner(architecture: string): 'generate' | 'pooling' {
+  if (GENERATING.has(architecture)) return 'generate'
+  if (POOLING.has(architecture)) return 'pooling'
+  if (GENERATING_ENDING.test(architecture)) return 'generate'
+  return POOLING_ENDING.test(architecture) ? 'pooling' : 'generate'
+}
