@@ -51,7 +51,8 @@ const INPUT_FIELDS: readonly InputField[] = [
   {
     name: 'disable_nccl_for_dp_synchronization',
     since: '0.11.1',
-    value: ({ engine }) => engine.disableNcclSynchronization,
+    value: ({ engine, release }) =>
+      engine.disableNcclSynchronization ?? release.defaults.disable_nccl_for_dp_synchronization,
   },
   { name: 'enable_eplb' },
   { name: 'eplb_config', since: '0.10.2', value: eplbConfig },
@@ -118,9 +119,14 @@ const fieldsByRelease = new Map<number, readonly InputField[]>()
 export function configInput(state: Launching): Record<string, unknown> {
   const input: Record<string, unknown> = {}
   for (const { name, value } of fieldsIn(state.index)) {
-    input[name] = value === undefined ? (state.arguments.values.get(name) ?? null) : value(state)
+    input[name] = value === undefined ? argument(state, name) : value(state)
   }
   return input
+}
+
+/** The engine's arguments have the defaults of the fields that they are for. */
+function argument({ arguments: { values }, release }: Launching, name: string): unknown {
+  return values.get(name) ?? release.defaults[name] ?? null
 }
 
 function fieldsIn(index: number): readonly InputField[] {

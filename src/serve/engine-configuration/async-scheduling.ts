@@ -29,6 +29,9 @@ const METHODS_WHEN_ASKED = byRelease<readonly string[]>(
   ],
 )
 
+/** Before 0.14.0 the scheduler works a step ahead only when it is asked to. */
+const AHEAD_BY_DEFAULT = byRelease(['0.10.1', false], ['0.14.0', true])
+
 /** Up to 0.27.1 a draft model does not select asynchronous scheduling, though it goes with it. */
 const DRAFT_MODEL_BY_DEFAULT = byRelease(['0.10.1', false], ['0.28.0', true])
 
@@ -80,6 +83,7 @@ export const ASYNC_SCHEDULING_RULES: readonly ServeRule[] = [
 function decide(state: Launching): boolean {
   const asked = state.flag('async_scheduling')
   if (asked !== null) return asked
+  if (!AHEAD_BY_DEFAULT[state.index]) return false
   const obstacle = defaultObstacles(state).find(({ applies }) => applies)
   if (obstacle === undefined) return true
   state.notice(

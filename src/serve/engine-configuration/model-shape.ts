@@ -67,6 +67,20 @@ export const MODEL_SHAPE_RULES: readonly ServeRule[] = [
 export const DECODE_CONTEXT_RULES: readonly ServeRule[] = [
   requirement(
     'engine_config',
+    'size_not_positive',
+    SIZE_NOT_POSITIVE,
+    (state) =>
+      groupedKvHeads(state) === 0
+        ? state.modelFault(
+            'kv_heads',
+            'The model has no KV heads, and decode-context parallelism divides by their number: leave --decode-context-parallel-size out',
+            'decode_context_parallel_size',
+          )
+        : undefined,
+    { since: '0.11.1' },
+  ),
+  requirement(
+    'engine_config',
     'decode_context_parallel_kv_heads',
     'Without multi-head latent attention, decode-context parallelism needs more tensor-parallel workers than KV heads',
     (state) => {
@@ -88,7 +102,7 @@ export const DECODE_CONTEXT_RULES: readonly ServeRule[] = [
     'The decode-context size is at most the number of workers that share one KV head',
     (state) => {
       const heads = groupedKvHeads(state)
-      if (heads === null || heads === 0) return undefined
+      if (heads === null) return undefined
       const most = floorDivide(state.size('tensor_parallel_size'), heads)
       const size = state.size('decode_context_parallel_size')
       if (size <= most) return undefined
@@ -108,7 +122,7 @@ export const DECODE_CONTEXT_RULES: readonly ServeRule[] = [
     (state) => {
       const heads = groupedKvHeads(state)
       const queries = state.model.facts.attention_heads?.value
-      if (heads === null || heads === 0 || queries === undefined) return undefined
+      if (heads === null || queries === undefined) return undefined
       const size = state.size('decode_context_parallel_size')
       const each = floorDivide(queries, heads)
       if (modulo(each, size) === 0) return undefined
