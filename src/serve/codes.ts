@@ -1,0 +1,29 @@
+import type { CodeEntry } from '../parallel-config/index.ts'
+import { ARGUMENT_FAULTS } from './arguments/codes.ts'
+import { NOTICES } from './notices.ts'
+import { SERVE_RULES } from './rules.ts'
+
+/** Every code that a fault of a command line can have, beside those of `ParallelConfig` itself. */
+export const serveFaultCodes: readonly CodeEntry[] = sorted([
+  ...Object.entries(ARGUMENT_FAULTS).map(([code, summary]) => ({ code, summary })),
+  ...SERVE_RULES.filter(({ kind }) => kind === 'requirement'),
+])
+
+/** Every code that a notice of a command line can have, beside those of its arguments and of `ParallelConfig`. */
+export const serveNoticeCodes: readonly CodeEntry[] = sorted(
+  Object.entries(NOTICES).map(([code, { message }]) => ({ code, summary: message })),
+)
+
+/** Every code that a change at launch or an assumption can name as its rule. */
+export const serveRuleCodes: readonly CodeEntry[] = sorted([
+  ...SERVE_RULES,
+  { code: 'is_moe_model', summary: 'is_moe_model says whether the model is a mixture of experts' },
+])
+
+/** One entry a code, by code. */
+function sorted(entries: readonly CodeEntry[]): CodeEntry[] {
+  const byCode = new Map(entries.map(({ code, summary }) => [code, summary]))
+  return [...byCode]
+    .map(([code, summary]) => ({ code, summary }))
+    .sort((a, b) => (a.code < b.code ? -1 : 1))
+}
