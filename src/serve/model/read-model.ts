@@ -1,6 +1,7 @@
 import { byRelease } from '../../vllm/releases/ranges.ts'
 import type { Arguments } from '../arguments/index.ts'
 import type { ServeInput } from '../outcome.ts'
+import { knownModel } from './known-models.ts'
 import type { FactName, KnownFacts, Model, ModelFact } from './model.ts'
 import { readModelConfig } from './model-config.ts'
 
@@ -14,11 +15,11 @@ const FACT_NAMES: readonly FactName[] = [
   'runner',
 ]
 
-/** What is known of the model: `model.facts` before the arguments, before `model.config`. */
+/** What is known of the model: `model.facts` before the arguments, before `model.config`, before what its name says. */
 export function readModel(sent: ServeInput['model'], parsed: Arguments, index: number): Model {
-  const known: Model =
+  const known =
     sent?.config === undefined || sent.config === null
-      ? { facts: {} }
+      ? knownByName(parsed, index)
       : readModelConfig(withOverrides(sent.config, parsed), '/model/config', index)
   const facts: Record<string, ModelFact<unknown>> = {
     ...known.facts,
@@ -29,6 +30,20 @@ export function readModel(sent: ServeInput['model'], parsed: Arguments, index: n
     if (value !== null) facts[name] = { value, pointer: `/model/facts/${name}` }
   }
   return { ...known, facts: withMoe(facts) }
+}
+
+/** What the table of known models has for the name that the command gives; the facts point to that word. */
+function knownByName(parsed: Arguments, index: number): Model {
+  const { values, given } = parsed
+  const at =
+    given.find(({ name }) => name === 'model_tag') ?? given.find(({ name }) => name === 'model')
+  const known = knownModel(String(values.get('model_tag') ?? values.get('model') ?? ''))
+  if (known === undefined) return { facts: {} }
+  const pointer = at?.pointer ?? '/argv'
+  const { facts, ...model } = readModelConfig(withOverrides(known.config, parsed), pointer, index)
+  const runner = known.runner === undefined ? {} : { runner: { value: known.runner, pointer } }
+  const named = Object.entries(facts).map(([name, fact]) => [name, { ...fact, pointer }])
+  return { ...model, facts: { ...Object.fromEntries(named), ...runner } }
 }
 
 /** A model has experts exactly when it is a mixture of them; one of the two that was sent stands for the other. */
