@@ -132,7 +132,7 @@ def _words(hint: object) -> list[str | int]:
         elif isinstance(part, type) and hasattr(part, "__members__"):
             names = list(part.__members__)
             words += [*names, *(name.lower() for name in names)]
-            words += [member.value for member in part if isinstance(member.value, str)]
+            words += [member.value for member in part if isinstance(member.value, (str, int))]
     return list(dict.fromkeys(words))
 
 

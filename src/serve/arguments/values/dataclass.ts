@@ -128,7 +128,7 @@ function floatSamples(value: number): readonly string[] {
 
 function integerSamples(value: number): readonly string[] {
   if (value === 0) return ['0']
-  return value < 0 ? ['-1'] : ['1', '1000000']
+  return value < 0 ? ['-1'] : ['1000000']
 }
 
 function sampleInside(value: PythonValue): string {
