@@ -23,6 +23,17 @@ export const BATCH_EXAMPLES: readonly Example[] = [
       ],
     },
   },
+  {
+    ...BATCH,
+    name: 'a_command_line',
+    summary: 'A config, and a command line',
+    body: {
+      requests: [
+        { config: { tensor_parallel_size: 8 }, host: HOST },
+        { argv: ['serve', 'meta-llama/Llama-3.1-8B-Instruct', '-tp', '8'], host: HOST },
+      ],
+    },
+  },
   ...bodyProblemExamples(BATCH, MAX_LIST_BODY_BYTES),
   {
     ...BATCH,

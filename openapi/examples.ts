@@ -6,6 +6,7 @@ import type { Example } from './example.ts'
 import { HOST_EXAMPLES } from './host-examples.ts'
 import { NOT_MODIFIED } from './not-modified.ts'
 import { RELEASE_EXAMPLES } from './release-examples.ts'
+import { SERVE_EXAMPLES } from './serve-examples.ts'
 
 const TENSOR_PARALLEL_8 = { config: { tensor_parallel_size: 8 } }
 
@@ -147,6 +148,7 @@ const OTHER_EXAMPLES: readonly Example[] = [
 
 /** Requests for every answer in the document. */
 export const EXAMPLES: readonly Example[] = [
+  ...SERVE_EXAMPLES,
   ...RESOLVE_EXAMPLES,
   ...BATCH_EXAMPLES,
   ...COMPARE_EXAMPLES,

@@ -10,6 +10,8 @@ import {
   ruleCodes,
 } from '../src/parallel-config/index.ts'
 
+import { serveFaultCodes, serveNoticeCodes, serveRuleCodes } from '../src/serve/index.ts'
+
 /** The page of all stable codes, in Markdown, made from the tables that the answers are made from. */
 export function codesPage(): string {
   const problems = Object.entries(PROBLEMS).map(
@@ -29,6 +31,9 @@ export function codesPage(): string {
     '## Faults of a config',
     'The `errors[].code` of `config_does_not_resolve`, in the order in which vLLM raises them.',
     table(faultCodes),
+    '## Faults of a command line',
+    'The `errors[].code` of `command_does_not_launch`, beside the faults of a config, which stage `parallel_config` has.',
+    table(serveFaultCodes),
     '## Faults of a host',
     'The `errors[].code` of `host_not_usable`.',
     table(HOST_FAULTS),
@@ -37,10 +42,10 @@ export function codesPage(): string {
     table(HOST_CHECKS),
     '## Notices',
     'The `notices[].code` of an answer.',
-    table([...noticeCodes, ...HOST_NOTICES]),
+    table([...noticeCodes, ...serveNoticeCodes, ...HOST_NOTICES]),
     '## Rules',
     'The `changes[].rule` and `assumptions[].rule` of an answer.',
-    table(ruleCodes),
+    table([...ruleCodes, ...serveRuleCodes]),
     '## Findings between ranks',
     'The `findings[].code` of `POST /v1/compare`. One of severity error keeps the ranks from working together.',
     table(

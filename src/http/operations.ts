@@ -13,10 +13,12 @@ import { getRelease } from './routes/releases/release.ts'
 import { getReleaseSchema } from './routes/releases/schema.ts'
 import { resolveConfigBatch } from './routes/resolve/batch.ts'
 import { resolveConfig } from './routes/resolve/resolve.ts'
+import { serveCommand } from './routes/serve/serve.ts'
 import { upgradeConfig } from './routes/upgrade/upgrade.ts'
 
 /** All that the service answers, in the order in which the document lists it. */
 export const OPERATIONS: readonly Operation[] = [
+  serveCommand,
   resolveConfig,
   resolveConfigBatch,
   compareConfigs,

@@ -1,5 +1,5 @@
 import type { CodeEntry } from '../parallel-config/index.ts'
-import { ARGUMENT_FAULTS } from './arguments/codes.ts'
+import { ARGUMENT_FAULTS, ARGUMENT_NOTICES } from './arguments/codes.ts'
 import { NOTICES } from './notices.ts'
 import { SERVE_RULES } from './rules.ts'
 
@@ -9,10 +9,11 @@ export const serveFaultCodes: readonly CodeEntry[] = sorted([
   ...SERVE_RULES.filter(({ kind }) => kind === 'requirement'),
 ])
 
-/** Every code that a notice of a command line can have, beside those of its arguments and of `ParallelConfig`. */
-export const serveNoticeCodes: readonly CodeEntry[] = sorted(
-  Object.entries(NOTICES).map(([code, { message }]) => ({ code, summary: message })),
-)
+/** Every code that a notice of a command line can have, beside those of `ParallelConfig`. */
+export const serveNoticeCodes: readonly CodeEntry[] = sorted([
+  ...Object.entries(ARGUMENT_NOTICES).map(([code, summary]) => ({ code, summary })),
+  ...Object.entries(NOTICES).map(([code, { message }]) => ({ code, summary: message })),
+])
 
 /** Every code that a change at launch or an assumption can name as its rule. */
 export const serveRuleCodes: readonly CodeEntry[] = sorted([

@@ -1,4 +1,5 @@
 /** What a `vllm serve` command line launches, as a pure function of it, the model, the host, the environment and the release. */
+
 export type { GivenArgument } from './arguments/index.ts'
 export { serveFaultCodes, serveNoticeCodes, serveRuleCodes } from './codes.ts'
 export type * from './outcome.ts'

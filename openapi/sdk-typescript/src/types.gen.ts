@@ -5,9 +5,9 @@ export type ClientOptions = {
 };
 
 /**
- * The config as the chosen release of vLLM would have resolved it.
+ * What the command line launches.
  */
-export type Resolution = {
+export type ServeAnswer = {
     /**
      * The release whose behaviour this is.
      */
@@ -18,12 +18,6 @@ export type Resolution = {
      * SHA-256 as 64 lower-case hex digits, the same as compute_hash() gives; null where vLLM itself would raise.
      */
     hash: string | null;
-    /**
-     * What the hash is made of, by name. Only with `?include=hash_factors`.
-     */
-    hash_factors?: {
-        [key: string]: unknown;
-    };
     /**
      * The next 8 TCP port numbers that get_next_dp_init_port() would hand out; null while the ports are deferred.
      */
@@ -53,6 +47,26 @@ export type Resolution = {
      * Values that only the launch itself can fix, such as an open port.
      */
     deferred: Array<string>;
+    launch: Launch;
+    /**
+     * The words that `command` was read as; pointers such as `/argv/3` count them. Only with `command`.
+     */
+    argv?: Array<string>;
+    /**
+     * Which word sets which argument, in the order in which they are parsed.
+     */
+    arguments: Array<GivenArgument>;
+    /**
+     * The arguments that the engine hands to ParallelConfig.
+     */
+    config_input: {
+        [key: string]: unknown;
+    };
+    at_launch: AtLaunch;
+    /**
+     * Whether the scheduler works a step ahead; null where that is unknown.
+     */
+    async_scheduling: boolean | null;
 };
 
 /**
@@ -603,6 +617,56 @@ export type RegisteredHost = {
 };
 
 /**
+ * How the command line launches.
+ */
+export type Launch = {
+    /**
+     * Which processes `vllm serve` starts.
+     */
+    mode: 'single_api_server' | 'multi_api_server' | 'headless' | 'multi_port_supervisor';
+    /**
+     * Number of API servers; null where the launching process itself is the server.
+     */
+    api_server_count: number | null;
+};
+
+/**
+ * An argument that the command line gives.
+ */
+export type GivenArgument = {
+    /**
+     * JSON Pointer (RFC 6901) to the word, or the file, that gives it.
+     */
+    pointer: string;
+    /**
+     * The option, by its first long spelling.
+     */
+    flag: string;
+    /**
+     * The attribute that it sets, such as `tensor_parallel_size`.
+     */
+    name: string;
+    /**
+     * The value as vLLM converts it.
+     */
+    value?: unknown;
+};
+
+/**
+ * ParallelConfig once the engine is configured.
+ */
+export type AtLaunch = {
+    /**
+     * The hash that data-parallel ranks compare, as 64 lower-case hex digits; null where vLLM itself would raise.
+     */
+    hash: string | null;
+    /**
+     * What the engine configuration changes after ParallelConfig is built.
+     */
+    changes: Array<Change>;
+};
+
+/**
  * Problem details (RFC 9457).
  */
 export type Problem = {
@@ -625,7 +689,7 @@ export type Problem = {
     /**
      * Stable code of the problem. Later versions know more: treat one that you do not know by its status.
      */
-    code: 'body_missing' | 'body_unreadable' | 'malformed_json' | 'byte_order_mark' | 'invalid_utf8' | 'duplicate_key' | 'lone_surrogate' | 'number_out_of_range' | 'nesting_too_deep' | 'invalid_query' | 'token_refused' | 'message_untrusted' | 'token_not_allowed' | 'not_found' | 'host_unknown' | 'release_not_found' | 'method_not_allowed' | 'host_key_conflict' | 'sequence_not_newer' | 'report_required' | 'payload_too_large' | 'unsupported_media_type' | 'unsupported_content_encoding' | 'invalid_request' | 'unknown_release' | 'config_does_not_resolve' | 'host_not_usable' | 'checks_failed' | 'internal_error' | 'registry_unavailable' | 'shutting_down';
+    code: 'body_missing' | 'body_unreadable' | 'malformed_json' | 'byte_order_mark' | 'invalid_utf8' | 'duplicate_key' | 'lone_surrogate' | 'number_out_of_range' | 'nesting_too_deep' | 'invalid_query' | 'token_refused' | 'message_untrusted' | 'token_not_allowed' | 'not_found' | 'host_unknown' | 'release_not_found' | 'method_not_allowed' | 'host_key_conflict' | 'sequence_not_newer' | 'report_required' | 'payload_too_large' | 'unsupported_media_type' | 'unsupported_content_encoding' | 'invalid_request' | 'unknown_release' | 'config_does_not_resolve' | 'command_does_not_launch' | 'host_not_usable' | 'checks_failed' | 'internal_error' | 'registry_unavailable' | 'shutting_down';
     /**
      * The id of the request, as in X-Request-Id.
      */
@@ -638,6 +702,14 @@ export type Problem = {
      * How many more errors there are than `errors` lists. Left out: none.
      */
     errors_omitted?: number;
+    /**
+     * For command_does_not_launch: how far the command line comes.
+     */
+    stage?: 'parse' | 'launch' | 'engine_args' | 'parallel_config' | 'engine_config';
+    /**
+     * For command_does_not_launch, with `command`: the words that it was read as. Pointers such as `/argv/3` count them.
+     */
+    argv?: Array<string>;
     position?: Position;
     /**
      * JSON Pointer to the value at fault, where the body can be read that far.
@@ -714,6 +786,483 @@ export type Position = {
      * Offset from the start of the body, in bytes, from 0.
      */
     byte_offset: number;
+};
+
+/**
+ * A command line, as `argv` or as `command`, and what is known of the place where it will run.
+ */
+export type ServeRequest = {
+    /**
+     * The release of vLLM whose behaviour is asked for, such as `0.24.0`, `v0.24.0` or `0.24.0+cu129`. Left out: the default release, which every answer names.
+     */
+    vllm_version?: string;
+    /**
+     * The words that follow `vllm`, starting with `serve`; or those that follow `python3`, starting with `-m`. Instead of command.
+     */
+    argv?: Array<string>;
+    /**
+     * One shell command line, such as `vllm serve MODEL -tp 8`. It is read and never run. Instead of argv.
+     */
+    command?: string;
+    files?: Files;
+    model?: Model;
+    host?: ServeHostFacts;
+    /**
+     * A host of the registry, whose facts are taken where `host` gives none. Needs a token of kind read.
+     */
+    host_id?: string;
+    host_report?: HostReport;
+    env?: Environment;
+    /**
+     * The data-parallel rank on this node, from 0, as the launcher passes it for NUMA binding.
+     */
+    data_parallel_local_rank?: number | null;
+    /**
+     * True: a fact that could change the outcome and is unknown is a fault instead of an assumption, and with `enforce` a check that could not be made fails. Left out: false.
+     */
+    strict?: boolean;
+    /**
+     * True: a check of severity error that fails is a problem (`checks_failed`, 422), so that a deployment can be gated on the status. With `strict`, so is a check that could not be made. Left out: false.
+     */
+    enforce?: boolean;
+};
+
+/**
+ * The text of each file that `--config` can name, by the name as it is written there.
+ */
+export type Files = {
+    [key: string]: string;
+};
+
+/**
+ * The model that is served: its config.json, facts about it, or both.
+ */
+export type Model = {
+    /**
+     * The model's Hugging Face config.json, as it is.
+     */
+    config?: {
+        [key: string]: unknown;
+    };
+    /**
+     * Facts that are stronger than what `config` says.
+     */
+    facts?: {
+        /**
+         * Whether it is a mixture of experts. Left out or null: what `config` says, else unknown.
+         */
+        is_moe?: boolean | null;
+        /**
+         * Number of query heads of one attention layer. Left out or null: what `config` says, else unknown.
+         */
+        attention_heads?: number | null;
+        /**
+         * Number of key and value heads of one attention layer. Left out or null: what `config` says, else unknown.
+         */
+        kv_heads?: number | null;
+        /**
+         * Whether it uses multi-head latent attention. Left out or null: what `config` says, else unknown.
+         */
+        mla?: boolean | null;
+        /**
+         * Number of routed experts of one layer; 0 for a dense model. Left out or null: what `config` says, else unknown.
+         */
+        experts?: number | null;
+        /**
+         * Whether vLLM's class for the model supports pipeline parallelism. Left out or null: what `config` says, else unknown.
+         */
+        pipeline_parallel?: boolean | null;
+        /**
+         * Whether the model generates text or computes vectors. Left out or null: what `config` says, else unknown.
+         */
+        runner?: 'generate' | 'pooling' | null;
+        /**
+         * Number of weights. Left out or null: what `config` says, else unknown.
+         */
+        parameters?: number | null;
+        /**
+         * Bytes that one weight takes, such as 2 or 0.5. Left out or null: what `config` says, else unknown.
+         */
+        bytes_per_parameter?: number | null;
+    } | null;
+};
+
+/**
+ * What a launch reads from the machine. Every fact is optional.
+ */
+export type ServeHostFacts = {
+    /**
+     * The platform that vLLM would detect; `other` is an out-of-tree one. Left out or null: unknown, and assumed to be cuda where it matters.
+     */
+    platform?: 'cuda' | 'rocm' | 'tpu' | 'xpu' | 'cpu' | 'other' | null;
+    /**
+     * Number of devices that vLLM would count on this node. Left out or null: unknown.
+     */
+    device_count?: number | null;
+    /**
+     * Whether the platform's custom all-reduce kernel works. Left out or null: yes on cuda, unknown on rocm and other, no elsewhere.
+     */
+    custom_all_reduce?: boolean | null;
+    /**
+     * Whether NIXL can be imported by vLLM's Python. Left out or null: unknown.
+     */
+    nixl_available?: boolean | null;
+    /**
+     * What is known of Ray on the host. Left out or null: nothing.
+     */
+    ray?: {
+        /**
+         * Whether Ray can be imported by vLLM's Python. Left out or null: unknown.
+         */
+        installed?: boolean | null;
+        /**
+         * Whether the launching process has joined a Ray cluster. Left out or null: unknown.
+         */
+        initialized?: boolean | null;
+        /**
+         * Whether the launching process runs inside a Ray placement group. Left out or null: unknown.
+         */
+        placement_group?: boolean | null;
+    } | null;
+    /**
+     * Free TCP port numbers, in the order in which the operating system would hand them out. Left out or null: unknown.
+     */
+    open_ports?: Array<number> | null;
+    /**
+     * The id of the NUMA node of each visible device, by device index. Left out or null: unknown.
+     */
+    device_numa_nodes?: Array<number> | null;
+    /**
+     * The host's own IP address, which vLLM uses for data parallelism over Ray. Left out or null: unknown.
+     */
+    address?: string | null;
+};
+
+/**
+ * The report of a host, as its agent prints it, whose facts are taken where `host` gives none. Instead of host_id.
+ */
+export type HostReport = {
+    /**
+     * Version of this shape
+     */
+    schema_version: 1;
+    /**
+     * The platform vLLM would choose here; null: unknown
+     */
+    platform: 'cuda' | 'rocm' | 'tpu' | 'xpu' | 'cpu' | null;
+    /**
+     * Devices vLLM would count, with the visible devices taken into account; null: unknown
+     */
+    device_count: number | null;
+    /**
+     * The devices vLLM would count, in its order; null: unknown
+     */
+    visible_devices: Array<{
+        /**
+         * Index into accelerators
+         */
+        accelerator: number;
+        /**
+         * Index into that accelerator's partitions; null: the accelerator as a whole
+         */
+        partition: number | null;
+    }> | null;
+    /**
+     * True: a driver's own interface failed, and what is known comes from PCI alone
+     */
+    degraded: boolean;
+    /**
+     * What is in the box; null: the PCI devices could not be read
+     */
+    accelerators: Array<{
+        /**
+         * Position in this list, which is in the order of the PCI addresses
+         */
+        index: number;
+        /**
+         * nvidia, amd, intel, google, or the PCI vendor id of any other: 0x1bcf
+         */
+        vendor: string | null;
+        /**
+         * Product name, as the driver or the PCI id tells it; null: unknown
+         */
+        model: string | null;
+        /**
+         * PCI vendor and device id: 10de:2330; null: unknown
+         */
+        pci_id: string | null;
+        /**
+         * UUID as the vendor tool prints it: GPU-…; null: unknown
+         */
+        uuid: string | null;
+        /**
+         * PCI address with its domain; null: unknown, or the device is not on PCI
+         */
+        pci_address: string | null;
+        /**
+         * Kernel driver bound to the device; null: none or unknown
+         */
+        driver: string | null;
+        /**
+         * NUMA node of the CPUs next to the device; null: unknown
+         */
+        cpu_numa_node: number | null;
+        /**
+         * NUMA node that the device's own memory is; null: it is none, or it is unknown
+         */
+        memory_numa_node: number | null;
+        /**
+         * The device's own memory, in bytes; null: unknown
+         */
+        memory_bytes: number | null;
+        /**
+         * Whether and how the device is split; null: unknown
+         */
+        partitioning: 'none' | 'mig' | 'compute' | 'virtual_function' | null;
+        /**
+         * The partitions, in the order in which the driver numbers them; null: unknown
+         */
+        partitions: Array<{
+            /**
+             * Position among the partitions of this accelerator, from 0
+             */
+            index: number;
+            /**
+             * mig: an NVIDIA MIG device; compute: an AMD compute partition; virtual_function: an SR-IOV function
+             */
+            kind: 'mig' | 'compute' | 'virtual_function';
+            /**
+             * UUID, such as MIG-…; null: unknown
+             */
+            uuid: string | null;
+            /**
+             * Profile or partition mode, such as 1g.10gb; null: unknown
+             */
+            profile: string | null;
+            /**
+             * Memory of the partition, in bytes; null: unknown
+             */
+            memory_bytes: number | null;
+        }> | null;
+        /**
+         * Indices of the accelerators reached by NVLink or XGMI; null: unknown
+         */
+        fabric_peers: Array<number> | null;
+        /**
+         * Whether a program can use it now; null: unknown
+         */
+        usable: boolean | null;
+        /**
+         * Why it is not usable or why that is unknown; null where usable is true
+         */
+        reason: string | null;
+    }> | null;
+    /**
+     * NUMA nodes online, by ascending id; null: unknown
+     */
+    numa_nodes: Array<{
+        /**
+         * The number that the kernel gives it; numbers may have gaps
+         */
+        id: number;
+        /**
+         * Its CPUs that are online; null: unknown
+         */
+        cpus: string | null;
+        /**
+         * Memory of the node, in bytes; null: unknown
+         */
+        memory_bytes: number | null;
+        /**
+         * It has memory and no CPU, online or not; null: unknown
+         */
+        memory_only: boolean | null;
+        /**
+         * Distance to each node of this list, in its order; 10: itself; null: unknown
+         */
+        distances: Array<number> | null;
+    }> | null;
+    /**
+     * Processors, by number
+     */
+    cpus: {
+        /**
+         * CPUs online; null: unknown
+         */
+        online: string | null;
+        /**
+         * Those of them that the agent's process may use; null: unknown
+         */
+        allowed: string | null;
+    };
+    /**
+     * NUMA nodes that the agent's process may take memory from; null: unknown
+     */
+    memory_nodes_allowed: string | null;
+    /**
+     * Whether a process may set its NUMA memory policy; null: unknown
+     */
+    memory_policy_allowed: boolean | null;
+    /**
+     * RDMA cards; null: unknown
+     */
+    nics: Array<{
+        /**
+         * RDMA device: mlx5_0; null: no RDMA driver has it
+         */
+        name: string | null;
+        /**
+         * PCI address with its domain; null: unknown, or the device is not on PCI
+         */
+        pci_address: string | null;
+        /**
+         * NUMA node of the CPUs next to it; null: unknown
+         */
+        numa_node: number | null;
+        /**
+         * Kernel driver bound to it; null: none or unknown
+         */
+        driver: string | null;
+        /**
+         * InfiniBand or Ethernet, of its first port; null: unknown
+         */
+        link_layer: string | null;
+        /**
+         * Network interfaces of the same PCI function
+         */
+        interfaces: Array<string>;
+    }> | null;
+    /**
+     * Programs on the host that vLLM looks for
+     */
+    software: {
+        /**
+         * Whether numactl is on the PATH; null: unknown
+         */
+        numactl: boolean | null;
+        /**
+         * Version of the accelerators' driver; null: unknown
+         */
+        driver_version: string | null;
+        /**
+         * The Python that was asked; null: none was given
+         */
+        python: string | null;
+        /**
+         * Version of vLLM in that Python; null: not installed or unknown
+         */
+        vllm: string | null;
+        /**
+         * Whether NIXL can be imported there; null: unknown
+         */
+        nixl: boolean | null;
+        /**
+         * Whether Ray can be imported there; null: unknown
+         */
+        ray: boolean | null;
+    };
+    /**
+     * The running system
+     */
+    system: {
+        /**
+         * Name of the host; null: unknown
+         */
+        hostname: string | null;
+        /**
+         * Release of the kernel: 6.8.0-45-generic; null: unknown
+         */
+        kernel: string | null;
+        /**
+         * UUID the kernel made at boot; null: unknown
+         */
+        boot_id: string | null;
+    };
+    /**
+     * Where each fact is from, by its name in the report
+     */
+    sources: {
+        [key: string]: string;
+    };
+    /**
+     * What could not be read and why
+     */
+    faults: Array<{
+        /**
+         * The probe that tells it: nvml
+         */
+        source: string;
+        /**
+         * Stable code; not_applicable: there is no such fact on this host
+         */
+        code: string;
+        /**
+         * What could not be read and why
+         */
+        message: string;
+        /**
+         * JSON Pointers into the report to the facts that are null because of it
+         */
+        facts: Array<string>;
+    }>;
+};
+
+/**
+ * Environment variables of the launching process as text, by name. Only those that vLLM reads while it resolves matter.
+ */
+export type Environment = {
+    [key: string]: string;
+};
+
+/**
+ * The config as the chosen release of vLLM would have resolved it.
+ */
+export type Resolution = {
+    /**
+     * The release whose behaviour this is.
+     */
+    vllm_version: string;
+    config: ParallelConfig;
+    derived: DerivedProperties;
+    /**
+     * SHA-256 as 64 lower-case hex digits, the same as compute_hash() gives; null where vLLM itself would raise.
+     */
+    hash: string | null;
+    /**
+     * What the hash is made of, by name. Only with `?include=hash_factors`.
+     */
+    hash_factors?: {
+        [key: string]: unknown;
+    };
+    /**
+     * The next 8 TCP port numbers that get_next_dp_init_port() would hand out; null while the ports are deferred.
+     */
+    dp_init_ports: Array<number> | null;
+    /**
+     * Null unless numa_bind is set.
+     */
+    numa_binding: NumaBinding | null;
+    /**
+     * How the config became the answer, field by field.
+     */
+    changes: Array<Change>;
+    /**
+     * What vLLM would log or change on its own.
+     */
+    notices: Array<Notice>;
+    /**
+     * Verdicts beyond vLLM's constructor. Made for a request with a host fact, `host_id`, `host_report` or `enforce`.
+     */
+    checks: Array<Check>;
+    /**
+     * Facts that nobody gave and that mattered.
+     */
+    assumptions: Array<Assumption>;
+    host?: RegisteredHost;
+    /**
+     * Values that only the launch itself can fix, such as an open port.
+     */
+    deferred: Array<string>;
 };
 
 /**
@@ -1124,282 +1673,6 @@ export type HostFacts = {
 };
 
 /**
- * The report of a host, as its agent prints it, whose facts are taken where `host` gives none. Instead of host_id.
- */
-export type HostReport = {
-    /**
-     * Version of this shape
-     */
-    schema_version: 1;
-    /**
-     * The platform vLLM would choose here; null: unknown
-     */
-    platform: 'cuda' | 'rocm' | 'tpu' | 'xpu' | 'cpu' | null;
-    /**
-     * Devices vLLM would count, with the visible devices taken into account; null: unknown
-     */
-    device_count: number | null;
-    /**
-     * The devices vLLM would count, in its order; null: unknown
-     */
-    visible_devices: Array<{
-        /**
-         * Index into accelerators
-         */
-        accelerator: number;
-        /**
-         * Index into that accelerator's partitions; null: the accelerator as a whole
-         */
-        partition: number | null;
-    }> | null;
-    /**
-     * True: a driver's own interface failed, and what is known comes from PCI alone
-     */
-    degraded: boolean;
-    /**
-     * What is in the box; null: the PCI devices could not be read
-     */
-    accelerators: Array<{
-        /**
-         * Position in this list, which is in the order of the PCI addresses
-         */
-        index: number;
-        /**
-         * nvidia, amd, intel, google, or the PCI vendor id of any other: 0x1bcf
-         */
-        vendor: string | null;
-        /**
-         * Product name, as the driver or the PCI id tells it; null: unknown
-         */
-        model: string | null;
-        /**
-         * PCI vendor and device id: 10de:2330; null: unknown
-         */
-        pci_id: string | null;
-        /**
-         * UUID as the vendor tool prints it: GPU-…; null: unknown
-         */
-        uuid: string | null;
-        /**
-         * PCI address with its domain; null: unknown, or the device is not on PCI
-         */
-        pci_address: string | null;
-        /**
-         * Kernel driver bound to the device; null: none or unknown
-         */
-        driver: string | null;
-        /**
-         * NUMA node of the CPUs next to the device; null: unknown
-         */
-        cpu_numa_node: number | null;
-        /**
-         * NUMA node that the device's own memory is; null: it is none, or it is unknown
-         */
-        memory_numa_node: number | null;
-        /**
-         * The device's own memory, in bytes; null: unknown
-         */
-        memory_bytes: number | null;
-        /**
-         * Whether and how the device is split; null: unknown
-         */
-        partitioning: 'none' | 'mig' | 'compute' | 'virtual_function' | null;
-        /**
-         * The partitions, in the order in which the driver numbers them; null: unknown
-         */
-        partitions: Array<{
-            /**
-             * Position among the partitions of this accelerator, from 0
-             */
-            index: number;
-            /**
-             * mig: an NVIDIA MIG device; compute: an AMD compute partition; virtual_function: an SR-IOV function
-             */
-            kind: 'mig' | 'compute' | 'virtual_function';
-            /**
-             * UUID, such as MIG-…; null: unknown
-             */
-            uuid: string | null;
-            /**
-             * Profile or partition mode, such as 1g.10gb; null: unknown
-             */
-            profile: string | null;
-            /**
-             * Memory of the partition, in bytes; null: unknown
-             */
-            memory_bytes: number | null;
-        }> | null;
-        /**
-         * Indices of the accelerators reached by NVLink or XGMI; null: unknown
-         */
-        fabric_peers: Array<number> | null;
-        /**
-         * Whether a program can use it now; null: unknown
-         */
-        usable: boolean | null;
-        /**
-         * Why it is not usable or why that is unknown; null where usable is true
-         */
-        reason: string | null;
-    }> | null;
-    /**
-     * NUMA nodes online, by ascending id; null: unknown
-     */
-    numa_nodes: Array<{
-        /**
-         * The number that the kernel gives it; numbers may have gaps
-         */
-        id: number;
-        /**
-         * Its CPUs that are online; null: unknown
-         */
-        cpus: string | null;
-        /**
-         * Memory of the node, in bytes; null: unknown
-         */
-        memory_bytes: number | null;
-        /**
-         * It has memory and no CPU, online or not; null: unknown
-         */
-        memory_only: boolean | null;
-        /**
-         * Distance to each node of this list, in its order; 10: itself; null: unknown
-         */
-        distances: Array<number> | null;
-    }> | null;
-    /**
-     * Processors, by number
-     */
-    cpus: {
-        /**
-         * CPUs online; null: unknown
-         */
-        online: string | null;
-        /**
-         * Those of them that the agent's process may use; null: unknown
-         */
-        allowed: string | null;
-    };
-    /**
-     * NUMA nodes that the agent's process may take memory from; null: unknown
-     */
-    memory_nodes_allowed: string | null;
-    /**
-     * Whether a process may set its NUMA memory policy; null: unknown
-     */
-    memory_policy_allowed: boolean | null;
-    /**
-     * RDMA cards; null: unknown
-     */
-    nics: Array<{
-        /**
-         * RDMA device: mlx5_0; null: no RDMA driver has it
-         */
-        name: string | null;
-        /**
-         * PCI address with its domain; null: unknown, or the device is not on PCI
-         */
-        pci_address: string | null;
-        /**
-         * NUMA node of the CPUs next to it; null: unknown
-         */
-        numa_node: number | null;
-        /**
-         * Kernel driver bound to it; null: none or unknown
-         */
-        driver: string | null;
-        /**
-         * InfiniBand or Ethernet, of its first port; null: unknown
-         */
-        link_layer: string | null;
-        /**
-         * Network interfaces of the same PCI function
-         */
-        interfaces: Array<string>;
-    }> | null;
-    /**
-     * Programs on the host that vLLM looks for
-     */
-    software: {
-        /**
-         * Whether numactl is on the PATH; null: unknown
-         */
-        numactl: boolean | null;
-        /**
-         * Version of the accelerators' driver; null: unknown
-         */
-        driver_version: string | null;
-        /**
-         * The Python that was asked; null: none was given
-         */
-        python: string | null;
-        /**
-         * Version of vLLM in that Python; null: not installed or unknown
-         */
-        vllm: string | null;
-        /**
-         * Whether NIXL can be imported there; null: unknown
-         */
-        nixl: boolean | null;
-        /**
-         * Whether Ray can be imported there; null: unknown
-         */
-        ray: boolean | null;
-    };
-    /**
-     * The running system
-     */
-    system: {
-        /**
-         * Name of the host; null: unknown
-         */
-        hostname: string | null;
-        /**
-         * Release of the kernel: 6.8.0-45-generic; null: unknown
-         */
-        kernel: string | null;
-        /**
-         * UUID the kernel made at boot; null: unknown
-         */
-        boot_id: string | null;
-    };
-    /**
-     * Where each fact is from, by its name in the report
-     */
-    sources: {
-        [key: string]: string;
-    };
-    /**
-     * What could not be read and why
-     */
-    faults: Array<{
-        /**
-         * The probe that tells it: nvml
-         */
-        source: string;
-        /**
-         * Stable code; not_applicable: there is no such fact on this host
-         */
-        code: string;
-        /**
-         * What could not be read and why
-         */
-        message: string;
-        /**
-         * JSON Pointers into the report to the facts that are null because of it
-         */
-        facts: Array<string>;
-    }>;
-};
-
-/**
- * Environment variables of the launching process as text, by name. Only those that vLLM reads while it resolves matter.
- */
-export type Environment = {
-    [key: string]: string;
-};
-
-/**
  * The answers to a batch.
  */
 export type ResolveBatchAnswer = {
@@ -1420,10 +1693,13 @@ export type BatchAnswer = BatchResolved | BatchRefused;
  */
 export type BatchResolved = {
     /**
-     * The config resolves.
+     * The config resolves, or the command line launches.
      */
     status: 200;
-    body: Resolution;
+    /**
+     * The answer, as the request alone would have been given it.
+     */
+    body: Resolution | ServeAnswer;
 };
 
 /**
@@ -1431,7 +1707,7 @@ export type BatchResolved = {
  */
 export type BatchRefused = {
     /**
-     * The status that `POST /v1/resolve` would have answered with.
+     * The status that the request alone would have been answered with.
      */
     status: 401 | 403 | 422 | 500 | 503;
     body: Problem;
@@ -1442,9 +1718,9 @@ export type BatchRefused = {
  */
 export type ResolveBatchRequest = {
     /**
-     * Requests as `POST /v1/resolve` takes them. They are answered in this order.
+     * Requests as `POST /v1/resolve` takes them or, with `argv` or `command`, `POST /v1/serve`. They are answered in this order.
      */
-    requests: Array<ResolveRequest>;
+    requests: Array<ResolveRequest | ServeRequest>;
 };
 
 /**
@@ -2424,6 +2700,62 @@ export type Health = {
      */
     status: 'ok';
 };
+
+export type ServeCommandData = {
+    /**
+     * A command line and what is known of the place where it will run.
+     */
+    body: ServeRequest;
+    path?: never;
+    query?: never;
+    url: '/v1/serve';
+};
+
+export type ServeCommandErrors = {
+    /**
+     * `body_missing`: Body missing. `body_unreadable`: Body broke off. `malformed_json`: Malformed JSON. `byte_order_mark`: Byte order mark before the JSON. `invalid_utf8`: Body is not UTF-8. `duplicate_key`: Name given twice in one object. `lone_surrogate`: Lone surrogate in a string. `number_out_of_range`: Number out of range. `nesting_too_deep`: Nesting too deep.
+     */
+    400: Problem;
+    /**
+     * `token_refused`: Token missing or refused.
+     */
+    401: Problem;
+    /**
+     * `token_not_allowed`: Token does not allow this.
+     */
+    403: Problem;
+    /**
+     * `payload_too_large`: Body too large.
+     */
+    413: Problem;
+    /**
+     * `unsupported_media_type`: Content-Type not supported. `unsupported_content_encoding`: Content-Encoding not supported.
+     */
+    415: Problem;
+    /**
+     * `invalid_request`: Request does not have the expected shape. `unknown_release`: Release of vLLM not known. `command_does_not_launch`: Command does not launch. `host_not_usable`: Host facts not available. `checks_failed`: Checks failed.
+     */
+    422: Problem;
+    /**
+     * `internal_error`: Internal error.
+     */
+    500: Problem;
+    /**
+     * `registry_unavailable`: Registry of hosts unavailable.
+     */
+    503: Problem;
+};
+
+export type ServeCommandError = ServeCommandErrors[keyof ServeCommandErrors];
+
+export type ServeCommandResponses = {
+    /**
+     * The command line launches.
+     */
+    200: ServeAnswer;
+};
+
+export type ServeCommandResponse = ServeCommandResponses[keyof ServeCommandResponses];
 
 export type ResolveConfigData = {
     /**

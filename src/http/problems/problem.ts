@@ -181,6 +181,13 @@ export const PROBLEMS = {
       'The chosen release of vLLM would refuse this config on this host, or `strict` is set and a fact that could change the outcome is missing. `errors` lists the reasons in the order in which vLLM raises them, then the missing facts.',
     remedy: 'Follow the message of each of the `errors`.',
   },
+  command_does_not_launch: {
+    status: 422,
+    title: 'Command does not launch',
+    meaning:
+      'The chosen release of vLLM would stop at this command line, or `strict` is set and a fact that could change the outcome is missing. `stage` is how far the launch comes: parse, launch, engine_args, parallel_config or engine_config. `errors` lists the reasons in the order in which vLLM raises them.',
+    remedy: 'Follow the message of each of the `errors`: their pointers name the word or file.',
+  },
   host_not_usable: {
     status: 422,
     title: 'Host facts not available',

@@ -48,6 +48,16 @@ export const problemSchema = z
       .int()
       .optional()
       .describe('How many more errors there are than `errors` lists. Left out: none.'),
+    stage: z
+      .enum(['parse', 'launch', 'engine_args', 'parallel_config', 'engine_config'])
+      .optional()
+      .describe('For command_does_not_launch: how far the command line comes.'),
+    argv: z
+      .array(z.string())
+      .optional()
+      .describe(
+        'For command_does_not_launch, with `command`: the words that it was read as. Pointers such as `/argv/3` count them.',
+      ),
     position: positionSchema.optional().describe('For a body that is not sound JSON: where.'),
     pointer: z
       .string()

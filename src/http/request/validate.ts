@@ -14,6 +14,7 @@ export const VALIDATION_FAULTS = [
   { code: 'not_an_option', summary: 'The value is none of those that there are.' },
   { code: 'wrong_form', summary: 'The text is not written in the form that is asked for.' },
   { code: 'out_of_range', summary: 'The number is smaller or larger than what is taken.' },
+  { code: 'exclusive_properties', summary: 'Two properties are given that exclude each other.' },
   { code: 'not_distinct', summary: 'The value is given before, and may be given once.' },
 ] as const
 

@@ -38,9 +38,9 @@ def _option(action: argparse.Action, deprecated: set[str], classes: dict[str, di
         "default": _plain(action.default),
         "type": _converter(action.type, classes),
         "group": getattr(action.container, "title", None),
-        "deprecated": action.dest in deprecated,
+        "deprecated": True if action.dest in deprecated else None,
     }
-    return {key: value for key, value in option.items() if value is not None and value is not False}
+    return {key: value for key, value in option.items() if value is not None}
 
 
 def _plain(value: object) -> object:

@@ -9,7 +9,7 @@ const message = z
   .string()
   .describe('What it means for the reader and, where something is to be done, what.')
 
-const changeSchema = z
+export const changeSchema = z
   .object({
     pointer: pointer('the field'),
     from: z

@@ -1,5 +1,7 @@
 import { z } from '@hono/zod-openapi'
 import { problemSchema } from '../../problems/schema.ts'
+import { serveAnswerSchema } from '../serve/answer-schema.ts'
+import { serveRequestSchema } from '../serve/request-schema.ts'
 import { resolveAnswerSchema } from './answer-schema.ts'
 import { resolveRequestSchema } from './request-schema.ts'
 
@@ -12,11 +14,15 @@ const batchOf = (request: z.ZodType) =>
       .array(request)
       .min(1)
       .max(MOST_REQUESTS)
-      .describe('Requests as `POST /v1/resolve` takes them. They are answered in this order.'),
+      .describe(
+        'Requests as `POST /v1/resolve` takes them or, with `argv` or `command`, `POST /v1/serve`. They are answered in this order.',
+      ),
   })
 
 /** The body of `POST /v1/resolve/batch`: for the document. */
-export const batchRequestSchema = batchOf(resolveRequestSchema).openapi('ResolveBatchRequest', {
+export const batchRequestSchema = batchOf(
+  z.union([resolveRequestSchema, serveRequestSchema]),
+).openapi('ResolveBatchRequest', {
   description: 'Requests to resolve, each of which succeeds or fails alone.',
 })
 
@@ -25,8 +31,10 @@ export const batchListSchema = batchOf(z.unknown())
 
 const resolvedSchema = z
   .object({
-    status: z.literal(200).describe('The config resolves.'),
-    body: resolveAnswerSchema,
+    status: z.literal(200).describe('The config resolves, or the command line launches.'),
+    body: z
+      .union([resolveAnswerSchema, serveAnswerSchema])
+      .describe('The answer, as the request alone would have been given it.'),
   })
   .openapi('BatchResolved', { description: 'The answer to a request that succeeds.' })
 
@@ -34,7 +42,7 @@ const refusedSchema = z
   .object({
     status: z
       .union([401, 403, 422, 500, 503].map((status) => z.literal(status)))
-      .describe('The status that `POST /v1/resolve` would have answered with.'),
+      .describe('The status that the request alone would have been answered with.'),
     body: problemSchema,
   })
   .openapi('BatchRefused', {

@@ -8,6 +8,12 @@ import { MAX_LIST_BODY_BYTES, readJsonBody } from '../../request/body.ts'
 import { type KnownHost, knownHost } from '../../request/known-host.ts'
 import { validateRequest } from '../../request/validate.ts'
 import { answerJson } from '../../response/answer.ts'
+import { isCommandLine } from '../serve/command-line.ts'
+import {
+  answerServeRequest,
+  type ReadyServeRequest,
+  readServeRequest,
+} from '../serve/serve-request.ts'
 import { batchAnswerSchema, batchListSchema, batchRequestSchema } from './batch-schema.ts'
 import { includeSchema, type ResolveRequest } from './request-schema.ts'
 import {
@@ -25,7 +31,7 @@ const route = createRoute({
   path: '/v1/resolve/batch',
   operationId: 'resolveConfigBatch',
   summary: 'Resolve up to 1,000 partial configs',
-  description: `Answers each request of a list as \`POST /v1/resolve\` would have answered it alone: with the same status and the same body, in the order of the list. A request that fails takes no other with it, and pointers in its problem are relative to that request. The body may have up to 4 MiB. A host that several requests name is looked up once. Answers within the list have no headers: where one is a 401, send the batch with \`Authorization: Bearer\` and a token of kind read; where one is a 503, send that request again after ${RETRY_AFTER_SECONDS} s.`,
+  description: `Answers each request of a list as \`POST /v1/resolve\`, or \`POST /v1/serve\` where it has \`argv\` or \`command\`, would have answered it alone: with the same status and the same body, in the order of the list. A request that fails takes no other with it, and pointers in its problem are relative to that request. The body may have up to 4 MiB. A host that several requests name is looked up once. Answers within the list have no headers: where one is a 401, send the batch with \`Authorization: Bearer\` and a token of kind read; where one is a 503, send that request again after ${RETRY_AFTER_SECONDS} s.`,
   tags: ['resolve'],
   security: [{}, { readToken: [] }],
   request: {
@@ -54,12 +60,20 @@ export const resolveConfigBatch: Operation = {
       const { requests } = validateRequest(batchListSchema, body)
       const findHost = hostFinder(request, dependencies)
 
+      async function bodyFor(element: unknown): Promise<unknown> {
+        if (isCommandLine(element)) {
+          const ready = readServeRequest(element, dependencies.defaultRelease)
+          const known = namesHost(ready) ? await findHost(ready.request) : undefined
+          return answerServeRequest(ready, known, dependencies)
+        }
+        const ready = readResolveRequest(element, dependencies.defaultRelease)
+        const known = namesHost(ready) ? await findHost(ready.request) : undefined
+        return answerResolveRequest(ready, known, withHashFactors, dependencies)
+      }
+
       async function answer(element: unknown): Promise<{ status: number; body: unknown }> {
         try {
-          const ready = readResolveRequest(element, dependencies.defaultRelease)
-          const known = namesHost(ready) ? await findHost(ready.request) : undefined
-          const body = answerResolveRequest(ready, known, withHashFactors, dependencies)
-          return { status: 200, body }
+          return { status: 200, body: await bodyFor(element) }
         } catch (error) {
           const details = problemDetails(problemOf(error, requestId, dependencies), requestId)
           return { status: details.status, body: details }
@@ -82,16 +96,19 @@ function nextTurn(): Promise<void> {
 }
 
 // Spares the many that name no host a promise each.
-function namesHost({ request: { host_id, host_report } }: ReadyRequest): boolean {
+function namesHost({ request: { host_id, host_report } }: Ready): boolean {
   return host_id !== undefined || host_report !== undefined
 }
+
+type NamedHost = Pick<ResolveRequest, 'host_id' | 'host_report'>
+type Ready = Pick<ReadyRequest | ReadyServeRequest, 'request'>
 
 /** Finds the hosts that the requests of a batch name; each host is looked up, and the token verified, once. */
 function hostFinder(request: Request, { hosts }: Dependencies) {
   const found = new Map<string, Promise<KnownHost | undefined>>()
   let authorized: Promise<unknown> | undefined
   const authorizeReading = () => (authorized ??= authorize('read', request, hosts))
-  return ({ host_id, host_report }: ResolveRequest): Promise<KnownHost | undefined> => {
+  return ({ host_id, host_report }: NamedHost): Promise<KnownHost | undefined> => {
     if (host_id === undefined || host_report !== undefined) {
       return knownHost({ host_id, host_report }, hosts, authorizeReading)
     }

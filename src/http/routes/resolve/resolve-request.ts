@@ -61,7 +61,7 @@ export function answerResolveRequest(
 }
 
 /** Whether there is anything to check a config against; null is the same as not given. */
-function hasFacts(facts: object | undefined): boolean {
+export function hasFacts(facts: object | undefined): boolean {
   return Object.values(facts ?? {}).some((fact) =>
     isJsonObject(fact) ? hasFacts(fact) : fact !== null,
   )

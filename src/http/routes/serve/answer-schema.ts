@@ -1,0 +1,66 @@
+import { z } from '@hono/zod-openapi'
+import { isJsonObject } from '../../request/json/json-object.ts'
+import { changeSchema, pointer, resolveAnswerSchema } from '../resolve/answer-schema.ts'
+
+const launchSchema = z
+  .object({
+    mode: z
+      .enum(['single_api_server', 'multi_api_server', 'headless', 'multi_port_supervisor'])
+      .describe('Which processes `vllm serve` starts.'),
+    api_server_count: z
+      .int()
+      .nullable()
+      .describe('Number of API servers; null where the launching process itself is the server.'),
+  })
+  .openapi('Launch', { description: 'How the command line launches.' })
+
+const givenArgumentSchema = z
+  .object({
+    pointer: pointer('the word, or the file, that gives it'),
+    flag: z.string().describe('The option, by its first long spelling.'),
+    name: z.string().describe('The attribute that it sets, such as `tensor_parallel_size`.'),
+    value: z.unknown().describe('The value as vLLM converts it.').openapi({}),
+  })
+  .openapi('GivenArgument', { description: 'An argument that the command line gives.' })
+
+const atLaunchSchema = z
+  .object({
+    hash: z
+      .string()
+      .nullable()
+      .describe(
+        'The hash that data-parallel ranks compare, as 64 lower-case hex digits; null where vLLM itself would raise.',
+      ),
+    changes: z
+      .array(changeSchema)
+      .describe('What the engine configuration changes after ParallelConfig is built.'),
+  })
+  .openapi('AtLaunch', { description: 'ParallelConfig once the engine is configured.' })
+
+const { hash_factors: _, ...resolutionShape } = resolveAnswerSchema.shape
+
+/** The 200 of `POST /v1/serve`: for the document; the core's answer is not validated again. */
+export const serveAnswerSchema = z
+  .object({
+    ...resolutionShape,
+    launch: launchSchema,
+    argv: z
+      .array(z.string())
+      .optional()
+      .describe(
+        'The words that `command` was read as; pointers such as `/argv/3` count them. Only with `command`.',
+      ),
+    arguments: z
+      .array(givenArgumentSchema)
+      .describe('Which word sets which argument, in the order in which they are parsed.'),
+    config_input: z.custom<Readonly<Record<string, unknown>>>(isJsonObject).openapi({
+      type: 'object',
+      description: 'The arguments that the engine hands to ParallelConfig.',
+    }),
+    at_launch: atLaunchSchema,
+    async_scheduling: z
+      .boolean()
+      .nullable()
+      .describe('Whether the scheduler works a step ahead; null where that is unknown.'),
+  })
+  .openapi('ServeAnswer', { description: 'What the command line launches.' })

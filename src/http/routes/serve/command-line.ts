@@ -1,0 +1,55 @@
+import { readCommand } from '../../../shell/index.ts'
+import type { Environment } from '../../../vllm/environment.ts'
+import type { Fault, Notice } from '../../../vllm/outcome.ts'
+import { Problem } from '../../problems/problem.ts'
+import { isJsonObject } from '../../request/json/json-object.ts'
+
+/** A command line as a request gives it. */
+export interface GivenCommandLine {
+  readonly argv?: readonly string[] | undefined
+  readonly command?: string | undefined
+  readonly env?: Environment | undefined
+}
+
+/** The words of a command line with its environment; or the faults of shell text that cannot be read. */
+export type ReadCommandLine =
+  | {
+      readonly argv: readonly string[]
+      readonly env: Environment
+      readonly notices: readonly Notice[]
+      readonly faults?: undefined
+    }
+  | { readonly faults: readonly Fault[] }
+
+/** Whether an element that could have a config has a command line in its place. */
+export function isCommandLine(element: unknown): boolean {
+  return (
+    isJsonObject(element) && (Object.hasOwn(element, 'argv') || Object.hasOwn(element, 'command'))
+  )
+}
+
+const NONE: Environment = Object.freeze({})
+
+/**
+ * The words of the command line, which `command` gives as shell text.
+ * @throws {Problem} `invalid_request` unless exactly one of `argv` and `command` is given; `at` is where they belong.
+ */
+export function readCommandLine(given: GivenCommandLine, at = ''): ReadCommandLine {
+  const { argv, command, env = NONE } = given
+  if (argv !== undefined && command !== undefined) {
+    throw refused(`${at}/command`, 'exclusive_properties', 'Send either argv or command, not both')
+  }
+  if (argv !== undefined) return { argv, env, notices: [] }
+  if (command === undefined) {
+    throw refused(
+      `${at}/argv`,
+      'missing_property',
+      'Send argv, a list of words, or command, a text',
+    )
+  }
+  return readCommand(command, env)
+}
+
+function refused(pointer: string, code: string, message: string): Problem {
+  return new Problem('invalid_request', message, { errors: [{ pointer, code, message }] })
+}

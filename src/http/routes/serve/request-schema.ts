@@ -1,0 +1,154 @@
+import { z } from '@hono/zod-openapi'
+import { isJsonObject } from '../../request/json/json-object.ts'
+import { hostSchema, resolveRequestSchema } from '../resolve/request-schema.ts'
+
+const MOST_WORDS = 4_096
+const MOST_FILES = 16
+/** The longest word, command or file; Linux takes no longer word either. */
+export const MOST_CHARACTERS = 131_072
+
+const factDescription = (fact: string) =>
+  `${fact} Left out or null: what \`config\` says, else unknown.`
+
+const modelFactsSchema = z
+  .strictObject({
+    is_moe: z.boolean().nullish().describe(factDescription('Whether it is a mixture of experts.')),
+    attention_heads: z
+      .int()
+      .min(1)
+      .nullish()
+      .describe(factDescription('Number of query heads of one attention layer.')),
+    kv_heads: z
+      .int()
+      .min(1)
+      .nullish()
+      .describe(factDescription('Number of key and value heads of one attention layer.')),
+    mla: z
+      .boolean()
+      .nullish()
+      .describe(factDescription('Whether it uses multi-head latent attention.')),
+    experts: z
+      .int()
+      .min(0)
+      .nullish()
+      .describe(factDescription('Number of routed experts of one layer; 0 for a dense model.')),
+    pipeline_parallel: z
+      .boolean()
+      .nullish()
+      .describe(
+        factDescription("Whether vLLM's class for the model supports pipeline parallelism."),
+      ),
+    runner: z
+      .enum(['generate', 'pooling'])
+      .nullish()
+      .describe(factDescription('Whether the model generates text or computes vectors.')),
+    parameters: z.number().min(1).nullish().describe(factDescription('Number of weights.')),
+    bytes_per_parameter: z
+      .number()
+      .min(0)
+      .nullish()
+      .describe(factDescription('Bytes that one weight takes, such as 2 or 0.5.')),
+  })
+  .openapi('ModelFacts', { description: 'What is known of the model. Every fact is optional.' })
+
+export const modelSchema = z
+  .strictObject({
+    config: z
+      .custom<Readonly<Record<string, unknown>>>(isJsonObject, { error: 'object' })
+      .optional()
+      .openapi({
+        type: 'object',
+        description: "The model's Hugging Face config.json, as it is.",
+      }),
+    facts: modelFactsSchema.nullish().describe('Facts that are stronger than what `config` says.'),
+  })
+  .openapi('Model', {
+    description: 'The model that is served: its config.json, facts about it, or both.',
+  })
+
+const filesSchema = z
+  .custom<Readonly<Record<string, string>>>(isJsonObject, { error: 'object' })
+  .check(({ value, issues }) => {
+    if (!isJsonObject(value)) return
+    const files = Object.entries(value)
+    if (files.length > MOST_FILES) {
+      issues.push({
+        code: 'too_big',
+        origin: 'object',
+        maximum: MOST_FILES,
+        input: value,
+        path: [],
+      })
+    }
+    for (const [name, text] of files) {
+      if (typeof text === 'string') continue
+      issues.push({ code: 'invalid_type', expected: 'string', input: text, path: [name] })
+    }
+  })
+  .openapi('Files', {
+    type: 'object',
+    maxProperties: MOST_FILES,
+    additionalProperties: { type: 'string' },
+    description:
+      'The text of each file that `--config` can name, by the name as it is written there.',
+  })
+
+/** The host of a request to serve: one fact more than resolution reads. */
+export const serveHostSchema = z
+  .strictObject({
+    ...hostSchema.shape,
+    address: z
+      .string()
+      .min(1)
+      .max(255)
+      .nullish()
+      .describe(
+        "The host's own IP address, which vLLM uses for data parallelism over Ray. Left out or null: unknown.",
+      ),
+  })
+  .openapi('ServeHostFacts', {
+    description: 'What a launch reads from the machine. Every fact is optional.',
+  })
+
+/** A command line, in one of two forms, and what is known of the model. */
+export const commandLineShape = {
+  argv: z
+    .array(z.string().max(MOST_CHARACTERS))
+    .max(MOST_WORDS)
+    .optional()
+    .describe(
+      'The words that follow `vllm`, starting with `serve`; or those that follow `python3`, starting with `-m`. Instead of command.',
+    ),
+  command: z
+    .string()
+    .max(MOST_CHARACTERS)
+    .optional()
+    .describe(
+      'One shell command line, such as `vllm serve MODEL -tp 8`. It is read and never run. Instead of argv.',
+    ),
+  files: filesSchema.optional(),
+  model: modelSchema.optional(),
+}
+
+const { vllm_version, host_id, host_report, env, data_parallel_local_rank, strict, enforce } =
+  resolveRequestSchema.shape
+
+/** The body of `POST /v1/serve`. */
+export const serveRequestSchema = z
+  .strictObject({
+    vllm_version,
+    ...commandLineShape,
+    host: serveHostSchema.optional(),
+    host_id,
+    host_report,
+    env,
+    data_parallel_local_rank,
+    strict,
+    enforce,
+  })
+  .openapi('ServeRequest', {
+    description:
+      'A command line, as `argv` or as `command`, and what is known of the place where it will run.',
+  })
+
+export type ServeRequest = z.infer<typeof serveRequestSchema>

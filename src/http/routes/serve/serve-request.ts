@@ -1,0 +1,105 @@
+import { FACT_UNKNOWN, type Release } from '../../../parallel-config/index.ts'
+import { type ServeAnswer, type ServeRefusal, serve } from '../../../serve/index.ts'
+import type { Dependencies } from '../../dependencies.ts'
+import { Problem } from '../../problems/problem.ts'
+import type { KnownHost } from '../../request/known-host.ts'
+import { requireRelease } from '../../request/release.ts'
+import { validateRequest } from '../../request/validate.ts'
+import { enforceChecks, factsOf, withHostChecks } from '../resolve/host-checks.ts'
+import { hasFacts } from '../resolve/resolve-request.ts'
+import { type ReadCommandLine, readCommandLine } from './command-line.ts'
+import { type ServeRequest, serveRequestSchema } from './request-schema.ts'
+
+/** A request to serve that has the right shape, names a release that is known, and has one command line. */
+export interface ReadyServeRequest {
+  readonly request: ServeRequest
+  readonly release: Release
+  readonly commandLine: ReadCommandLine
+}
+
+/**
+ * Reads a request to serve.
+ * @throws {Problem} for one that has the wrong shape or names no known release.
+ */
+export function readServeRequest(body: unknown, defaultRelease: Release): ReadyServeRequest {
+  const request = validateRequest(serveRequestSchema, body)
+  const { vllm_version: version } = request
+  const release = version === undefined ? defaultRelease : requireRelease(version, '/vllm_version')
+  return { request, release, commandLine: readCommandLine(request) }
+}
+
+/**
+ * The answer to a request to serve, for the host that it names, if it names one.
+ * @throws {Problem} for a command line that does not launch, and for failed checks under `enforce`.
+ */
+export function answerServeRequest(
+  { request, release, commandLine }: ReadyServeRequest,
+  known: KnownHost | undefined,
+  { sha256, metrics }: Pick<Dependencies, 'sha256' | 'metrics'>,
+) {
+  const host =
+    known === undefined
+      ? request.host
+      : { address: request.host?.address, ...factsOf(known, request.host) }
+  if (commandLine.faults !== undefined) {
+    metrics?.resolution(release.version, 'refused')
+    const { faults } = commandLine
+    throw doesNotLaunch({ stage: 'parse', faults, notices: [], assumptions: [] }, release)
+  }
+  const { argv, env, notices } = commandLine
+  const { model, data_parallel_local_rank, strict } = request
+  const files = new Map(Object.entries(request.files ?? {}))
+  const input = {
+    argv,
+    env,
+    files,
+    data_parallel_local_rank,
+    strict,
+    host,
+    model: model && { config: model.config, facts: model.facts },
+  }
+  const { answer, refusal } = serve(input, release, sha256)
+  metrics?.resolution(release.version, answer === undefined ? 'refused' : 'resolved')
+  const words = request.command === undefined ? {} : { argv }
+  if (refusal !== undefined) {
+    const told = { ...refusal, notices: [...notices, ...refusal.notices] }
+    throw doesNotLaunch(told, release, words)
+  }
+  const told =
+    notices.length === 0 ? answer : { ...answer, notices: [...notices, ...answer.notices] }
+  const isChecked = request.enforce || known !== undefined || hasFacts(request.host)
+  const checked = isChecked ? withChecks(known, host, told) : told
+  if (request.enforce) enforceChecks(checked, strict)
+  return { ...words, ...checked }
+}
+
+/** The checks of the launch, then those of the host. */
+function withChecks(
+  known: KnownHost | undefined,
+  host: Parameters<typeof withHostChecks>[1],
+  answer: ServeAnswer,
+) {
+  const checked = withHostChecks(known, host, answer)
+  return { ...answer, ...checked, checks: [...answer.checks, ...checked.checks] }
+}
+
+function doesNotLaunch(
+  { stage, faults, notices, assumptions, launch, config_input }: ServeRefusal,
+  { version }: Release,
+  words: { readonly argv?: readonly string[] } = {},
+): Problem {
+  const [first] = faults
+  const isMissing = first?.code === FACT_UNKNOWN
+  const detail = isMissing
+    ? `strict needs facts that could change the outcome and are not given: ${faults.map(({ pointer }) => pointer).join(', ')}`
+    : `vLLM ${version} would not launch: ${first?.message ?? 'see errors'}`
+  return new Problem('command_does_not_launch', detail, {
+    stage,
+    errors: faults,
+    ...words,
+    ...(launch && { launch }),
+    ...(config_input && { config_input }),
+    notices,
+    assumptions,
+  })
+}
