@@ -35,6 +35,19 @@ export const { app } = makeApp()
 // biome-ignore lint/suspicious/noExplicitAny: a test looks into an answer without first proving its shape
 export type Json = any
 
+/** Sends `body` as JSON to `POST target`. */
+export async function postJson(
+  target: string,
+  body: unknown,
+): Promise<{ status: number; body: Json }> {
+  const response = await app.request(target, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify(body),
+  })
+  return { status: response.status, body: await response.json() }
+}
+
 /** Sends `body` to `POST /v1/resolve`: text and bytes as they are, anything else as JSON. */
 export async function postResolve(
   body: unknown,
