@@ -16,6 +16,20 @@ const rank = (data_parallel_rank: number, config: object = {}) => ({
   host: { platform: 'cuda', device_count: 8 },
 })
 
+const commandLine = (name: string, ...words: string[]) => ({
+  name,
+  argv: [
+    'serve',
+    'deepseek-ai/DeepSeek-R1',
+    '--data-parallel-size=16',
+    '--data-parallel-size-local=8',
+    '--data-parallel-address=10.0.0.1',
+    ...words,
+  ],
+  model: { facts: { is_moe: true } },
+  host: { platform: 'cuda', device_count: 8, nixl_available: false },
+})
+
 /** Requests for every answer to a comparison of ranks. */
 export const COMPARE_EXAMPLES: readonly Example[] = [
   {
@@ -37,6 +51,18 @@ export const COMPARE_EXAMPLES: readonly Example[] = [
     body: {
       vllm_version: '0.24.0',
       ranks: [rank(0), rank(1, { eplb_config: { use_async: false } })],
+    },
+  },
+  {
+    ...COMPARE,
+    name: 'command_lines',
+    summary: 'A leader whose headless peer nobody serves, from 0.28.0 on',
+    body: {
+      vllm_version: '0.28.0',
+      ranks: [
+        commandLine('leader', '--data-parallel-start-rank=0'),
+        commandLine('peer', '--headless', '--data-parallel-start-rank=8'),
+      ],
     },
   },
   ...bodyProblemExamples(COMPARE, MAX_LIST_BODY_BYTES),

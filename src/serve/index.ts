@@ -2,5 +2,6 @@
 
 export type { GivenArgument } from './arguments/index.ts'
 export { serveFaultCodes, serveNoticeCodes, serveRuleCodes } from './codes.ts'
+export { launchRank } from './launch-rank.ts'
 export type * from './outcome.ts'
 export { serve } from './serve.ts'

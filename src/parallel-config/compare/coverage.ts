@@ -25,11 +25,12 @@ export function coverageFindings(resolved: readonly ResolvedRank[], unknown: num
     resolved.map(({ name, resolution }) => ({ name, value: resolution.config.data_parallel_size })),
   )
   const size = Number(common?.value)
-  if (!(size > 1)) return []
-  const placed = place(resolved)
+  if (!(size > 1) || startsAll(resolved)) return []
+  const placed = place(resolved).filter(({ first, end }) => end > first)
   const inRange = placed.filter(({ first }) => first < size)
   return [
     ...repeated(inRange),
+    ...overlapping(inRange),
     ...outOfRange(
       placed.filter(({ first }) => first >= size),
       size,
@@ -38,20 +39,29 @@ export function coverageFindings(resolved: readonly ResolvedRank[], unknown: num
   ]
 }
 
+// Over Ray one command starts the engines of all nodes.
+function startsAll(resolved: readonly ResolvedRank[]): boolean {
+  return resolved.some(
+    ({ headless, resolution }) =>
+      headless === false && resolution.config.data_parallel_backend === 'ray',
+  )
+}
+
 // A launcher's config names its first rank and how many it starts. That is what configs are when each rank in them is the
 // first of such a group; those of the engines themselves name the ranks between as well.
 function place(resolved: readonly ResolvedRank[]): Placed[] {
-  const ranks = resolved.map(({ name, resolution: { config, derived } }) => ({
+  const ranks = resolved.map(({ name, headless, resolution: { config, derived } }) => ({
     name,
     first: Number(config.data_parallel_rank),
     local: Number(config.data_parallel_size_local),
     node: Number(derived.node_rank_within_dp ?? 0),
+    isCommand: headless !== undefined,
   }))
   const areLaunchers = ranks.every(({ first, local }) => local > 1 && first % local === 0)
-  return ranks.map(({ name, first, local, node }) => ({
+  return ranks.map(({ name, first, local, node, isCommand }) => ({
     name,
     first,
-    end: first + (areLaunchers ? local : 1),
+    end: first + (areLaunchers || isCommand ? local : 1),
     node,
   }))
 }
@@ -66,6 +76,19 @@ function repeated(placed: readonly Placed[]): Finding[] {
       const message = `${listSome(names)} all have data_parallel_rank ${sharing[0]?.first}: give each another one`
       return finding('data_parallel_rank_repeated', names, message, { pointer: POINTER })
     })
+}
+
+/** Ranks that a node takes although another one has them already, beyond those with the same first rank. */
+function overlapping(placed: readonly Placed[]): Finding[] {
+  return [...Map.groupBy(placed, ({ node }) => node).values()].flatMap((onNode) => {
+    const sorted = onNode.toSorted((a, b) => a.first - b.first)
+    return sorted.flatMap((rank, at) => {
+      const before = sorted[at - 1]
+      if (before === undefined || before.first === rank.first || before.end <= rank.first) return []
+      const message = `${before.name} starts the data-parallel ranks up to ${before.end - 1}, but ${rank.name} starts at ${rank.first}: raise its start rank to ${before.end}, or lower the local size of ${before.name}`
+      return [finding('data_parallel_rank_repeated', [rank.name], message, { pointer: POINTER })]
+    })
+  })
 }
 
 function outOfRange(placed: readonly Placed[], size: number): Finding[] {

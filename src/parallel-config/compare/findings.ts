@@ -46,6 +46,12 @@ export const RANK_FINDINGS = [
     summary: 'No rank has this data_parallel_rank: the others would wait for it.',
   },
   {
+    code: 'hybrid_lb_with_headless_peers',
+    severity: 'error',
+    summary:
+      'A node serves its own data-parallel ranks only, but the others have no API server: nobody serves theirs.',
+  },
+  {
     code: 'hash_rests_on_assumption',
     severity: 'warning',
     summary:

@@ -4,6 +4,7 @@ import { type AgreedValues, agreedValues } from './agreed.ts'
 import { coverageFindings } from './coverage.ts'
 import { type Finding, finding, RANK_FINDINGS } from './findings.ts'
 import { compareHashes, type HashComparison, hashFindings } from './hashes.ts'
+import { headlessPeerFindings } from './headless-peers.ts'
 import { sortByName } from './names.ts'
 import { type NamedRank, type RefusedRank, resolveRanks } from './rank.ts'
 import { releaseFindings, sharedValueFindings } from './shared-values.ts'
@@ -11,7 +12,7 @@ import { releaseFindings, sharedValueFindings } from './shared-values.ts'
 export type { Agreed, AgreedValues } from './agreed.ts'
 export { type Finding, type FindingCode, RANK_FINDINGS, type RanksOfValue } from './findings.ts'
 export type { DifferingFactor, HashComparison } from './hashes.ts'
-export type { NamedRank, RefusedRank } from './rank.ts'
+export type { LaunchedRank, NamedRank, RefusedRank } from './rank.ts'
 
 /** Whether ranks can work together, and what keeps them from it. The order of the ranks makes no difference. */
 export interface RankComparison {
@@ -36,6 +37,7 @@ export function compareRanks(given: readonly NamedRank[], sha256: Sha256): RankC
     ...sharedValueFindings(resolved),
     ...hashFindings(hashes, ranks, resolved),
     ...coverageFindings(resolved, ranks.length - resolved.length),
+    ...headlessPeerFindings(resolved),
     ...onlyHashGiven(ranks),
   ])
   const agree = findings.every(({ severity }) => severity !== 'error')

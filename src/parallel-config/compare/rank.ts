@@ -1,5 +1,5 @@
 import { flatHashFactors } from '../hash-factors.ts'
-import type { Fault, Resolution, ResolveInput, Sha256 } from '../outcome.ts'
+import type { Fault, Outcome, Resolution, ResolveInput, Sha256 } from '../outcome.ts'
 import type { Release } from '../releases/release.ts'
 import { resolve } from '../resolve.ts'
 
@@ -9,6 +9,8 @@ export interface NamedRank {
   /** What it is to run; the release that it runs on is needed with it. */
   readonly input?: ResolveInput | undefined
   readonly release?: Release | undefined
+  /** What its command line launches, where it is given as one: what `input` would resolve to is not asked then. */
+  readonly launched?: LaunchedRank | undefined
   /** The hash that the rank itself told, as 64 hex digits. */
   readonly hash?: string | undefined
   readonly has_unfinished?: boolean | undefined
@@ -17,12 +19,22 @@ export interface NamedRank {
   readonly kv_cache_memory_bytes?: number | undefined
 }
 
+/** What the command line of a rank launches. */
+export interface LaunchedRank {
+  /** The config and the hash are those at launch. */
+  readonly outcome: Outcome
+  /** Whether it runs without an API server of its own. */
+  readonly headless: boolean
+}
+
 /** A rank whose config resolved. */
 export interface ResolvedRank {
   readonly name: string
   readonly resolution: Resolution
   readonly input: ResolveInput
   readonly release: Release
+  /** Whether its command line runs without an API server; undefined for a config, which does not say. */
+  readonly headless?: boolean | undefined
   /** What its hash is made of, members of nested objects as `eplb_config.use_async`. */
   readonly factors: ReadonlyMap<string, unknown>
 }
@@ -47,9 +59,9 @@ export function resolveRanks(
   const resolved: ResolvedRank[] = []
   const factorsByHash = new Map<string, ReadonlyMap<string, unknown>>()
   const refused: RefusedRank[] = []
-  for (const { name, input, release } of ranks) {
+  for (const { name, input, release, launched } of ranks) {
     if (input === undefined || release === undefined) continue
-    const outcome = resolve(input, release, sha256)
+    const outcome = launched?.outcome ?? resolve(input, release, sha256)
     const { resolution } = outcome
     if (resolution === undefined) {
       refused.push(refusedRank(name, outcome.faults, outcome.omitted))
@@ -59,7 +71,7 @@ export function resolveRanks(
     const key = `${release.version} ${resolution.hash}`
     const factors = factorsByHash.get(key) ?? flatHashFactors(resolution, input, release)
     factorsByHash.set(key, factors)
-    resolved.push({ name, resolution, input, release, factors })
+    resolved.push({ name, resolution, input, release, headless: launched?.headless, factors })
   }
   return { resolved, refused }
 }

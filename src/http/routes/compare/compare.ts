@@ -1,11 +1,14 @@
 import { createRoute } from '@hono/zod-openapi'
 import { compareRanks, type NamedRank, type Release } from '../../../parallel-config/index.ts'
+import { launchRank } from '../../../serve/index.ts'
+import type { Sha256 } from '../../../vllm/outcome.ts'
 import type { Operation } from '../../operation.ts'
 import { BODY_PROBLEMS, problemResponses } from '../../problems/documented-responses.ts'
 import { MAX_LIST_BODY_BYTES, readJsonBody } from '../../request/body.ts'
 import { requireRelease } from '../../request/release.ts'
 import { validateRequest } from '../../request/validate.ts'
 import { answerJson } from '../../response/answer.ts'
+import { isCommandLine, readCommandLine } from '../serve/command-line.ts'
 import { compareAnswerSchema } from './answer-schema.ts'
 import { type CompareRequest, compareRequestSchema } from './request-schema.ts'
 
@@ -15,7 +18,7 @@ const route = createRoute({
   operationId: 'compareRanks',
   summary: 'Whether ranks can work together',
   description:
-    'Takes 2 to 1,024 named ranks, each with its config or with a hash that is known already, and tells whether they can work together: whether their hashes agree and, where they do not, which factors differ on which ranks; whether their data_parallel_rank values are 0 to data_parallel_size - 1, each once; whether sizes, addresses, ports, backends and releases are the same for all; and what the ranks would agree on while they run. Where the data_parallel_rank of every rank is a multiple of its data_parallel_size_local, each stands for that many data-parallel ranks. The body may have up to 4 MiB.',
+    'Takes 2 to 1,024 named ranks, each with its config, its command line or a hash that is known already, and tells whether they can work together: whether their hashes agree and, where they do not, which factors differ on which ranks; whether their data_parallel_rank values are 0 to data_parallel_size - 1, each once; whether sizes, addresses, ports, backends and releases are the same for all; and what the ranks would agree on while they run. Where the data_parallel_rank of every rank is a multiple of its data_parallel_size_local, each stands for that many data-parallel ranks. The body may have up to 4 MiB.',
   tags: ['resolve'],
   request: {
     body: {
@@ -43,7 +46,7 @@ export const compareConfigs: Operation = {
         vllm_version === undefined ? defaultRelease : requireRelease(vllm_version, '/vllm_version')
       return answerJson(
         compareRanks(
-          ranks.map((rank, at) => namedRank(rank, at, release)),
+          ranks.map((rank, at) => namedRank(rank, at, release, sha256)),
           sha256,
         ),
       )
@@ -51,11 +54,32 @@ export const compareConfigs: Operation = {
 }
 
 function namedRank(
-  { vllm_version, config, host, env, ...rank }: CompareRequest['ranks'][number],
+  given: CompareRequest['ranks'][number],
   at: number,
   common: Release,
+  sha256: Sha256,
 ): NamedRank {
+  const {
+    vllm_version,
+    config,
+    host,
+    env,
+    argv: _argv,
+    command: _command,
+    files,
+    model,
+    ...rank
+  } = given
   const release =
     vllm_version === undefined ? common : requireRelease(vllm_version, `/ranks/${at}/vllm_version`)
-  return config === undefined ? rank : { ...rank, input: { config, host, env }, release }
+  if (!isCommandLine(given)) {
+    return config === undefined ? rank : { ...rank, input: { config, host, env }, release }
+  }
+  const commandLine = readCommandLine(given, `/ranks/${at}`)
+  const read = new Map(Object.entries(files ?? {}))
+  const launched =
+    commandLine.faults === undefined
+      ? launchRank({ ...commandLine, files: read, model, host }, release, sha256)
+      : { outcome: commandLine, headless: false }
+  return { ...rank, input: { config: {}, host, env }, release, launched }
 }

@@ -1,5 +1,6 @@
 import { z } from '@hono/zod-openapi'
-import { configInputSchema, environmentSchema, hostSchema } from '../resolve/request-schema.ts'
+import { configInputSchema, environmentSchema } from '../resolve/request-schema.ts'
+import { commandLineShape, serveHostSchema } from '../serve/request-schema.ts'
 
 const MOST_RANKS = 1_024
 
@@ -17,7 +18,8 @@ const rankSchema = z
       .describe('What to call the rank in the answer, such as `node-0/rank-3`.'),
     vllm_version: release('this rank runs, if it is not that of the others'),
     config: configInputSchema.optional(),
-    host: hostSchema.optional(),
+    ...commandLineShape,
+    host: serveHostSchema.optional(),
     env: environmentSchema.optional(),
     hash: z
       .string()
@@ -38,11 +40,13 @@ const rankSchema = z
       .describe('Memory for the KV cache that the rank has, in bytes; -1: no limit.'),
   })
   .check(({ value, issues }) => {
-    if (value.config !== undefined || value.hash !== undefined) return
+    const { config, hash, argv, command } = value
+    if ([config, hash, argv, command].some((given) => given !== undefined)) return
     issues.push({ code: 'custom', message: 'config_or_hash', input: undefined, path: ['config'] })
   })
   .openapi('ComparedRank', {
-    description: 'A rank with its config, with the hash that it told, or with both.',
+    description:
+      'A rank with its config or its command line, with the hash that it told, or with both. A command line stands for all data-parallel ranks that it starts, and its hash is that at launch.',
   })
 
 /** The body of `POST /v1/compare`. */
