@@ -1856,7 +1856,7 @@ export type RankFinding = {
     /**
      * Stable code of the finding.
      */
-    code: 'rank_does_not_resolve' | 'release_differs' | 'hash_differs' | 'hash_undefined' | 'hash_not_of_config' | 'value_differs' | 'data_parallel_rank_repeated' | 'data_parallel_rank_out_of_range' | 'data_parallel_rank_missing' | 'hash_rests_on_assumption' | 'only_hash_given';
+    code: 'rank_does_not_resolve' | 'release_differs' | 'hash_differs' | 'hash_undefined' | 'hash_not_of_config' | 'value_differs' | 'data_parallel_rank_repeated' | 'data_parallel_rank_out_of_range' | 'data_parallel_rank_missing' | 'hybrid_lb_with_headless_peers' | 'hash_rests_on_assumption' | 'only_hash_given';
     /**
      * `error`: the ranks cannot work together like this.
      */
@@ -1894,7 +1894,7 @@ export type CompareRequest = {
 };
 
 /**
- * A rank with its config, with the hash that it told, or with both.
+ * A rank with its config or its command line, with the hash that it told, or with both. A command line stands for all data-parallel ranks that it starts, and its hash is that at launch.
  */
 export type ComparedRank = {
     /**
@@ -1906,7 +1906,17 @@ export type ComparedRank = {
      */
     vllm_version?: string;
     config?: PartialParallelConfig;
-    host?: HostFacts;
+    /**
+     * The words that follow `vllm`, starting with `serve`; or those that follow `python3`, starting with `-m`. Instead of command.
+     */
+    argv?: Array<string>;
+    /**
+     * One shell command line, such as `vllm serve MODEL -tp 8`. It is read and never run. Instead of argv.
+     */
+    command?: string;
+    files?: Files;
+    model?: Model;
+    host?: ServeHostFacts;
     env?: Environment;
     /**
      * The hash that the rank itself told, as 64 lower-case hex digits. Instead of a config, or beside it to have it checked.
