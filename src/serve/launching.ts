@@ -38,6 +38,8 @@ export class Launching {
   config: Readonly<ParallelConfig> | undefined
   readonly changes = new ChangeLog()
   asyncScheduling: boolean | null = null
+  /** The copy of the configuration that rules write to, once one of them does. */
+  #changed: ParallelConfig | undefined
   /** The code of the rule that is being applied. */
   #rule = ''
   /** The codes of the rules that assumed a fact. */
@@ -181,9 +183,13 @@ export class Launching {
 
   /** Sets a field of the configuration after it was built. */
   set<Name extends keyof ParallelConfig>(name: Name, value: ParallelConfig[Name]): void {
-    const config = this.config as ParallelConfig
-    if (config[name] === value) return
-    this.changes.record(`/config/${name}`, config[name], value, this.#rule)
-    this.config = { ...config, [name]: value }
+    const before = this.config?.[name]
+    if (before === value) return
+    this.changes.record(`/config/${name}`, before, value, this.#rule)
+    if (this.#changed === undefined) {
+      this.#changed = { ...(this.config as ParallelConfig) }
+      this.config = this.#changed
+    }
+    this.#changed[name] = value
   }
 }

@@ -146,12 +146,14 @@ const FLAT_EPLB_OPTIONS = [
 ] as const
 
 function eplbConfig(state: Launching): Readonly<Record<string, unknown>> {
+  const { values } = state.arguments
+  const flat = FLAT_EPLB_OPTIONS.filter(([option]) => (values.get(option) ?? null) !== null)
   const config = nested(state, 'eplb_config')
-  const flat = FLAT_EPLB_OPTIONS.map(([option, name]) => [
-    name,
-    state.arguments.values.get(option) ?? null,
-  ])
-  return { ...config, ...Object.fromEntries(flat.filter(([, value]) => value !== null)) }
+  if (flat.length === 0) return config
+  return {
+    ...config,
+    ...Object.fromEntries(flat.map(([option, name]) => [name, values.get(option)])),
+  }
 }
 
 function faultToleranceConfig(state: Launching): Readonly<Record<string, unknown>> {
@@ -162,10 +164,7 @@ function faultToleranceConfig(state: Launching): Readonly<Record<string, unknown
 function nested(state: Launching, name: string): Readonly<Record<string, unknown>> {
   const { dataclass } = state.release.fieldByName.get(name) ?? {}
   const given = state.arguments.values.get(name)
-  const values: Record<string, unknown> = { ...dataclass?.defaults }
-  if (typeof given !== 'object' || given === null) return values
-  for (const [member, value] of Object.entries(given)) {
-    if (dataclass?.fieldByName.has(member)) values[member] = value
-  }
-  return values
+  const defaults = dataclass?.defaults ?? {}
+  const known = Object.entries(given ?? {}).filter(([member]) => dataclass?.fieldByName.has(member))
+  return known.length === 0 ? defaults : { ...defaults, ...Object.fromEntries(known) }
 }

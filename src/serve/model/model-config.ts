@@ -171,14 +171,22 @@ function blocks(config: Json): readonly Json[] {
 }
 
 function hasLatentAttention(config: Json, index: number): boolean {
-  const type = modelType(config)
-  const latent = LATENT_ATTENTION.some(
-    ([range, types]) => holdsIn(range, index) && types.split(' ').includes(type),
-  )
-  if (!latent) return false
+  if (!latentTypes(index).has(modelType(config))) return false
   return config.compress_ratios === undefined
     ? config.kv_lora_rank !== null
     : config.head_dim !== null
+}
+
+const latentTypesByRelease = new Map<number, ReadonlySet<string>>()
+
+function latentTypes(index: number): ReadonlySet<string> {
+  let types = latentTypesByRelease.get(index)
+  if (types === undefined) {
+    const holding = LATENT_ATTENTION.filter(([range]) => holdsIn(range, index))
+    types = new Set(holding.flatMap(([, names]) => names.split(' ')))
+    latentTypesByRelease.set(index, types)
+  }
+  return types
 }
 
 function factsOfClass(
