@@ -1,5 +1,6 @@
 import type { CodeEntry } from '../parallel-config/index.ts'
 import { ARGUMENT_FAULTS, ARGUMENT_NOTICES } from './arguments/codes.ts'
+import { LAUNCH_CHECK_RULES } from './launch/checks.ts'
 import { NOTICES } from './notices.ts'
 import { SERVE_RULES } from './rules.ts'
 
@@ -15,9 +16,12 @@ export const serveNoticeCodes: readonly CodeEntry[] = sorted([
   ...Object.entries(NOTICES).map(([code, { message }]) => ({ code, summary: message })),
 ])
 
+/** Every code that a failed check of a launch can have; what is so when it passes. */
+export const serveCheckCodes: readonly CodeEntry[] = sorted(LAUNCH_CHECK_RULES)
+
 /** Every code that a change at launch or an assumption can name as its rule. */
 export const serveRuleCodes: readonly CodeEntry[] = sorted([
-  ...SERVE_RULES,
+  ...SERVE_RULES.filter((rule) => !LAUNCH_CHECK_RULES.includes(rule)),
   { code: 'is_moe_model', summary: 'is_moe_model says whether the model is a mixture of experts' },
 ])
 

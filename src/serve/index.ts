@@ -1,7 +1,7 @@
 /** What a `vllm serve` command line launches, as a pure function of it, the model, the host, the environment and the release. */
 
 export type { GivenArgument } from './arguments/index.ts'
-export { serveFaultCodes, serveNoticeCodes, serveRuleCodes } from './codes.ts'
+export { serveCheckCodes, serveFaultCodes, serveNoticeCodes, serveRuleCodes } from './codes.ts'
 export { launchRank } from './launch-rank.ts'
 export type * from './outcome.ts'
 export { serve } from './serve.ts'

@@ -1,11 +1,11 @@
 import { ADDRESS_RULES } from './engine-arguments/address.ts'
 import { CONTEXT_PARALLEL_RULES } from './engine-arguments/context-parallel.ts'
 import { DEVICE_RULES } from './engine-arguments/device-ids.ts'
+import { ENVIRONMENT_RULES } from './engine-arguments/environment.ts'
 import {
   EARLY_ASYNC_SCHEDULING_RULES,
   PIPELINE_EXECUTOR_RULE,
 } from './engine-arguments/executor.ts'
-
 import { FIRST_ENGINE_RULES } from './engine-arguments/first-engine.ts'
 import {
   LOAD_BALANCING_CONFLICT_RULES,
@@ -18,13 +18,20 @@ import {
   DECODE_CONTEXT_DEFAULT_RULES,
 } from './engine-configuration/defaults.ts'
 import { EXECUTOR_CLASS_RULES } from './engine-configuration/executor-class.ts'
+import { MOONEP_RULES, PASSTHROUGH_RULES } from './engine-configuration/expert-backends.ts'
 import { KV_CACHE_INTERLEAVING_RULES } from './engine-configuration/kv-cache-interleaving.ts'
 import { MICRO_BATCH_RULES } from './engine-configuration/micro-batches.ts'
 import { MODEL_RUNNER_RULES } from './engine-configuration/model-runner.ts'
 import { DECODE_CONTEXT_RULES, MODEL_SHAPE_RULES } from './engine-configuration/model-shape.ts'
+import {
+  FEATURE_RULES,
+  HYPER_CONNECTION_RULES,
+  SHARDED_SAMPLING_RULE,
+} from './engine-configuration/parallel-features.ts'
 import { PLATFORM_RULES } from './engine-configuration/platform.ts'
 import { SYNCHRONIZATION_RULES } from './engine-configuration/synchronization.ts'
 import { API_SERVER_RULES, LAUNCH_MODE_RULES } from './launch/api-servers.ts'
+import { LAUNCH_CHECK_RULES } from './launch/checks.ts'
 import { LOAD_BALANCING_RULES } from './launch/load-balancing.ts'
 import { START_RULES } from './launch/start.ts'
 import type { ServeRule } from './rule.ts'
@@ -38,6 +45,7 @@ export const SERVE_RULES: readonly ServeRule[] = [
   ...LOAD_BALANCING_RULES,
   ...LAUNCH_MODE_RULES,
 
+  ...ENVIRONMENT_RULES,
   ...FIRST_ENGINE_RULES,
   PIPELINE_EXECUTOR_RULE,
   ...CONTEXT_PARALLEL_RULES,
@@ -50,16 +58,22 @@ export const SERVE_RULES: readonly ServeRule[] = [
   ...DEVICE_RULES,
 
   ...DECODE_CONTEXT_DEFAULT_RULES,
+  ...HYPER_CONNECTION_RULES,
   ...MODEL_SHAPE_RULES,
   ...DECODE_CONTEXT_RULES,
+  ...FEATURE_RULES,
   ...EXECUTOR_CLASS_RULES,
   ...ASYNC_SCHEDULING_RULES,
   ...SYNCHRONIZATION_RULES.filter(({ phase }) => phase === 'engine_config'),
+  ...PASSTHROUGH_RULES,
   ...PLATFORM_RULES,
   ...KV_CACHE_INTERLEAVING_RULES,
   ...MODEL_RUNNER_RULES,
+  SHARDED_SAMPLING_RULE,
   ...BATCH_SHARDED_SAMPLING_RULES,
+  ...MOONEP_RULES,
   ...MICRO_BATCH_RULES,
 
   ...START_RULES,
+  ...LAUNCH_CHECK_RULES,
 ]

@@ -1,0 +1,77 @@
+import { parsePythonInteger } from '../../vllm/values/python.ts'
+import { show } from '../../vllm/values/show.ts'
+import type { Launching } from '../launching.ts'
+import { effect, type ServeRule } from '../rule.ts'
+
+/**
+ * What stops a launch later than the engine's configuration: when processes start. vLLM finds it minutes later than the rest,
+ * or on another host.
+ */
+export const LAUNCH_CHECK_RULES: readonly ServeRule[] = [
+  check(
+    'port_variable_is_a_number',
+    'VLLM_PORT, when it is set, is a number: vLLM counts its internal ports from there (`get_vllm_port`, `vllm/envs.py`)',
+    (state) => {
+      const text = state.environment.VLLM_PORT
+      if (text === undefined || parsePythonInteger(text) !== undefined) return undefined
+      const advice = text.includes('://')
+        ? 'Kubernetes sets it for a Service named vllm. Rename the Service, or set enableServiceLinks: false in the pod'
+        : 'Set it to a number, or leave it out'
+      return { pointer: '/env/VLLM_PORT', message: `VLLM_PORT is ${show(text)}. ${advice}` }
+    },
+  ),
+  check(
+    'headless_without_api_servers',
+    'A headless node has no API servers (`run_headless`, `vllm/entrypoints/cli/serve.py`)',
+    (state) =>
+      state.headless && (state.apiServerCount ?? 0) > 1
+        ? {
+            pointer: state.pointerTo('api_server_count'),
+            message: `--headless starts no API server, and vLLM refuses --api-server-count ${state.apiServerCount}. Leave it out`,
+          }
+        : undefined,
+  ),
+  check(
+    'later_ranks_are_headless',
+    'A node whose ranks begin above 0 is headless, or balances over its own ranks (`launch_core_engines`, `vllm/v1/engine/utils.py`)',
+    (state) => {
+      const { headless, config, mode } = state
+      const first = config?.data_parallel_rank ?? 0
+      const balances = config?.data_parallel_external_lb || config?.data_parallel_hybrid_lb
+      if (headless || mode === 'multi_port_supervisor' || first === 0 || balances) return undefined
+      return {
+        pointer: state.pointerTo('node_rank', 'data_parallel_start_rank'),
+        message: `The ranks of this node begin at ${first}, so the first node serves requests for it. Add --headless`,
+      }
+    },
+  ),
+  check(
+    'runtime_lora_single_api_server',
+    'VLLM_ALLOW_RUNTIME_LORA_UPDATING goes with one API server (`run_multi_api_server`, `vllm/entrypoints/cli/serve.py`)',
+    (state) =>
+      (state.apiServerCount ?? 1) > 1 && isSet(state.environment.VLLM_ALLOW_RUNTIME_LORA_UPDATING)
+        ? {
+            pointer: '/env/VLLM_ALLOW_RUNTIME_LORA_UPDATING',
+            message: `VLLM_ALLOW_RUNTIME_LORA_UPDATING is set with ${state.apiServerCount} API servers, which vLLM refuses. Set --api-server-count 1`,
+          }
+        : undefined,
+  ),
+]
+
+function isSet(value: string | undefined): boolean {
+  return value !== undefined && ['1', 'true'].includes(value.trim().toLowerCase())
+}
+
+/** A rule that finds something which stops the launch; it is a failed check of the rule's code. */
+function check(
+  code: string,
+  summary: string,
+  find: (state: Launching) => { pointer: string; message: string } | undefined,
+): ServeRule {
+  return effect('start', code, summary, (state) => {
+    const found = find(state)
+    if (found !== undefined)
+      state.checks.push({ code, severity: 'error', verdict: 'fail', ...found })
+    return undefined
+  })
+}
