@@ -10,7 +10,12 @@ import {
   ruleCodes,
 } from '../src/parallel-config/index.ts'
 
-import { serveFaultCodes, serveNoticeCodes, serveRuleCodes } from '../src/serve/index.ts'
+import {
+  serveCheckCodes,
+  serveFaultCodes,
+  serveNoticeCodes,
+  serveRuleCodes,
+} from '../src/serve/index.ts'
 
 /** The page of all stable codes, in Markdown, made from the tables that the answers are made from. */
 export function codesPage(): string {
@@ -39,7 +44,7 @@ export function codesPage(): string {
     table(HOST_FAULTS),
     '## Checks',
     'The `checks[].code` of an answer, and the `errors[].code` of `checks_failed`. What is so when the check passes:',
-    table(HOST_CHECKS),
+    table([...HOST_CHECKS, ...serveCheckCodes]),
     '## Notices',
     'The `notices[].code` of an answer.',
     table([...noticeCodes, ...serveNoticeCodes, ...HOST_NOTICES]),
