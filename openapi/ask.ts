@@ -36,6 +36,16 @@ const DEPENDENCIES: Record<NonNullable<Example['given']> | 'well', () => Promise
   }),
   cut_off: async () => ({ ...quiet(), hosts: await exampleHosts() }),
   stopping: async () => ({ ...quiet(), hosts: await exampleHosts(), isStopping: () => true }),
+  small_answers: async () => ({
+    ...quiet(),
+    hosts: await exampleHosts(),
+    limits: { answerBytes: 1_000, requestsInFlight: 1 },
+  }),
+  overloaded: async () => ({
+    ...quiet(),
+    hosts: await exampleHosts(),
+    limits: { answerBytes: 0, requestsInFlight: 0 },
+  }),
   broken: async () => ({
     ...quiet(),
     hosts: { ...(await exampleHosts()), now: broken },

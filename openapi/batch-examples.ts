@@ -1,5 +1,5 @@
 import { MAX_LIST_BODY_BYTES } from '../src/http/request/body.ts'
-import { bodyProblemExamples } from './body-examples.ts'
+import { ANSWER_TOO_LARGE, bodyProblemExamples, OVERLOADED } from './body-examples.ts'
 import type { Example } from './example.ts'
 
 const BATCH = {
@@ -50,4 +50,6 @@ export const BATCH_EXAMPLES: readonly Example[] = [
     body: { requests: [] },
     problem: 'invalid_request',
   },
+  { ...BATCH, ...ANSWER_TOO_LARGE, body: { requests: [{ config: {} }] } },
+  { ...BATCH, ...OVERLOADED, body: { requests: [{ config: {} }] } },
 ]

@@ -49,6 +49,11 @@ const unsound = (
     body: `{"config": ${'['.repeat(32)}${']'.repeat(32)}}`,
   },
   {
+    problem: 'too_many_values',
+    summary: 'A list longer than anything needs',
+    body: `{"config": {"numa_bind_nodes": [${'0,'.repeat(100_000)}0]}}`,
+  },
+  {
     problem: 'payload_too_large',
     summary: `More than ${maxBytes / 1024} KiB`,
     body: ' '.repeat(maxBytes + 1),
@@ -66,6 +71,22 @@ const unsound = (
     headers: { 'Content-Encoding': 'gzip' },
   },
 ]
+
+/** An instance that has more to do than it can. */
+export const OVERLOADED = {
+  name: 'overloaded',
+  problem: 'overloaded',
+  summary: 'More requests than the instance can answer in time',
+  given: 'overloaded',
+} as const
+
+/** An answer that does not fit. */
+export const ANSWER_TOO_LARGE = {
+  name: 'answer_too_large',
+  problem: 'answer_too_large',
+  summary: 'An answer over the limit',
+  given: 'small_answers',
+} as const
 
 /** An example of each problem of an unsound body, in the order of `BODY_PROBLEMS`; named by its code. */
 export function bodyProblemExamples(request: Request, maxBytes = MAX_BODY_BYTES): Example[] {

@@ -1,5 +1,5 @@
 import { MAX_LIST_BODY_BYTES } from '../src/http/request/body.ts'
-import { bodyProblemExamples } from './body-examples.ts'
+import { bodyProblemExamples, OVERLOADED } from './body-examples.ts'
 import type { Example } from './example.ts'
 
 const COMPARE = { operationId: 'compareRanks', target: '/v1/compare', method: 'POST' } as const
@@ -66,6 +66,7 @@ export const COMPARE_EXAMPLES: readonly Example[] = [
     },
   },
   ...bodyProblemExamples(COMPARE, MAX_LIST_BODY_BYTES),
+  { ...COMPARE, ...OVERLOADED, body: { ranks: [rank(0), rank(1)] } },
   {
     ...COMPARE,
     name: 'invalid_request',

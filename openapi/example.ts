@@ -18,5 +18,12 @@ export interface Example {
   /** True: the answer is linked and not shown, because its own references would be taken for the document's. */
   readonly linked?: true
   /** What has to be so in the service itself, or on the way to it, for the problem to come up. */
-  readonly given?: 'stopping' | 'broken' | 'cut_off' | 'without_database' | 'without_metrics'
+  readonly given?:
+    | 'stopping'
+    | 'broken'
+    | 'cut_off'
+    | 'without_database'
+    | 'without_metrics'
+    | 'small_answers'
+    | 'overloaded'
 }

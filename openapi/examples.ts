@@ -1,6 +1,6 @@
 import type { ProblemCode } from '../src/http/problems/problem.ts'
 import { BATCH_EXAMPLES } from './batch-examples.ts'
-import { bodyProblemExamples } from './body-examples.ts'
+import { bodyProblemExamples, OVERLOADED } from './body-examples.ts'
 import { COMPARE_EXAMPLES } from './compare-examples.ts'
 import type { Example } from './example.ts'
 import { HOST_EXAMPLES } from './host-examples.ts'
@@ -73,6 +73,7 @@ const RESOLVE_EXAMPLES: readonly Example[] = [
     host: { platform: 'cuda', device_count: 8 },
   }),
   failing('internal_error', 'The service fails', TENSOR_PARALLEL_8, { given: 'broken' }),
+  failing('overloaded', OVERLOADED.summary, TENSOR_PARALLEL_8, { given: 'overloaded' }),
 ]
 
 const DOCUMENT = { operationId: 'getOpenApiDocument', target: '/openapi.json' }

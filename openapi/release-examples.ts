@@ -1,4 +1,4 @@
-import { bodyProblemExamples } from './body-examples.ts'
+import { ANSWER_TOO_LARGE, bodyProblemExamples, OVERLOADED } from './body-examples.ts'
 import type { Example } from './example.ts'
 import { NOT_MODIFIED } from './not-modified.ts'
 
@@ -63,6 +63,8 @@ export const RELEASE_EXAMPLES: readonly Example[] = [
     body: { ...FLAT_EPLB_FIELDS, to: ['0.12.0', '1.0.0'] },
     problem: 'unknown_release',
   },
+  { ...UPGRADE, ...OVERLOADED, body: FLAT_EPLB_FIELDS },
+  { ...UPGRADE, ...ANSWER_TOO_LARGE, body: FLAT_EPLB_FIELDS },
   { ...broken(UPGRADE), method: 'POST', body: FLAT_EPLB_FIELDS },
   { ...LIST, name: 'releases', summary: 'All of them' },
   { ...LIST, ...NOT_MODIFIED },

@@ -1,10 +1,13 @@
 import { Hono } from 'hono'
 import { TrieRouter } from 'hono/router/trie-router'
+import { getPath } from 'hono/utils/url'
 import type { Dependencies } from './dependencies.ts'
-import { withLifecycle } from './middleware/request-lifecycle.ts'
+import { OverloadControl } from './middleware/overload.ts'
+import { type WrappedEndpoint, withLifecycle } from './middleware/request-lifecycle.ts'
 import type { Handler, Operation } from './operation.ts'
 import { OPERATIONS } from './operations.ts'
 import { nothingUnder, Problem } from './problems/problem.ts'
+import { hasValidHost } from './request/host-header.ts'
 import { answerEmpty } from './response/answer.ts'
 import { docsPages } from './routes/docs.ts'
 
@@ -13,7 +16,11 @@ const UNMATCHED = { method: '_OTHER', route: 'unmatched' }
 
 /** The whole service as one `fetch`: it knows no runtime and holds no state beside what `dependencies` hold. */
 export function createApp(dependencies: Dependencies): Hono {
-  const app = new Hono()
+  const app = new Hono({ getPath: pathOf })
+  const overload = new OverloadControl(dependencies)
+  const wrap = (endpoint: WrappedEndpoint, handler: Handler) =>
+    withLifecycle(dependencies, overload, endpoint, handler)
+  app.all(NO_PATH, wrap(UNMATCHED, refuseHost))
   const methodsByPath = new TrieRouter<string>()
   const pages = dependencies.docsScript ? docsPages(dependencies.docsScript) : []
   for (const [path, operations] of groupByPath([...OPERATIONS, ...pages])) {
@@ -22,15 +29,24 @@ export function createApp(dependencies: Dependencies): Hono {
     methodsByPath.add('ALL', path, allow)
     const route = operations[0]?.route.path ?? path
     const options = { method: 'OPTIONS', route, sameOrigin }
-    app.options(path, withLifecycle(dependencies, options, optionsOf(allow, sameOrigin)))
+    app.options(path, wrap(options, optionsOf(allow, sameOrigin)))
     for (const operation of operations) {
       const method = operation.route.method.toUpperCase()
-      const endpoint = { method, route, sameOrigin }
-      app.on(method, path, withLifecycle(dependencies, endpoint, operation.handler(dependencies)))
+      const endpoint = { method, route, sameOrigin, isProbe: operation.isProbe }
+      app.on(method, path, wrap(endpoint, operation.handler(dependencies)))
     }
   }
-  app.notFound(withLifecycle(dependencies, UNMATCHED, nothingMatched(methodsByPath)))
+  app.notFound(wrap(UNMATCHED, nothingMatched(methodsByPath)))
   return app
+}
+
+/** In place of the path of a request whose Host could have chosen it; no URL has it. */
+const NO_PATH = '/no path'
+
+const pathOf = (request: Request): string => (hasValidHost(request) ? getPath(request) : NO_PATH)
+
+const refuseHost: Handler = () => {
+  throw new Problem('invalid_host', 'Send a Host header with a name or an address, and a port')
 }
 
 function groupByPath(operations: readonly Operation[]): Map<string, Operation[]> {

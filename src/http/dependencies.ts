@@ -64,6 +64,19 @@ export interface Hosts extends VerificationTerms {
   readonly leaseTtlSeconds: number
 }
 
+/** What the app gives to one answer, and to all requests together. */
+export interface Limits {
+  /** Most bytes of an answer. */
+  readonly answerBytes: number
+  /**
+   * Most requests that were read and are not answered, whatever they wait for. Null: the platform bounds what runs at the
+   * same time, and no request waits for another.
+   */
+  readonly requestsInFlight: number | null
+}
+
+export const DEFAULT_LIMITS: Limits = { answerBytes: 8 * 1024 * 1024, requestsInFlight: 4_096 }
+
 /** All that the app needs from the runtime under it. */
 export interface Dependencies {
   readonly sha256: Sha256
@@ -75,6 +88,8 @@ export interface Dependencies {
   /** The release for requests that name none. */
   readonly defaultRelease: Release
   readonly hosts: Hosts
+  /** Undefined: `DEFAULT_LIMITS`. */
+  readonly limits?: Limits | undefined
   /** Undefined: nothing is counted. */
   readonly metrics?: Metrics | undefined
   /** Undefined: no spans are made. */

@@ -4,6 +4,7 @@ import { type D1Database, openD1Registry } from '../hosts/engines/d1.ts'
 import type { HostRegistry } from '../hosts/registry.ts'
 import { namingFailures } from '../hosts/registry-failure.ts'
 import { createApp } from '../http/app.ts'
+import { DEFAULT_LIMITS } from '../http/dependencies.ts'
 import { createJsonLinesLog } from './json-lines-log.ts'
 import { readSettings, type Settings } from './settings.ts'
 
@@ -32,6 +33,7 @@ function makeFetch(environment: Environment): Fetch {
       now: Date.now,
       leaseTtlSeconds: settings.hostLeaseTtlSeconds,
     },
+    limits: { ...DEFAULT_LIMITS, requestsInFlight: null },
     // wrangler.toml has the file as text beside the script: as part of it, each start would have to read it.
     openApiDocument: async () => JSON.parse(String(openApiText)),
   })

@@ -84,9 +84,17 @@ export function testSameAnswers(
   }, 60_000)
 
   test('have every problem code among them that a request can provoke', () => {
-    // They need a connection that breaks, a fault that nobody foresaw, and a process that ends, as a Worker never does.
+    // They need a connection that breaks, a fault that nobody foresaw, a Host that fetch does not send, more load than there
+    // is, and a process that ends, as a Worker never does.
     const unprovoked = Object.keys(PROBLEMS).filter((code) => !codes.has(code))
-    expect(unprovoked.toSorted()).toEqual(['body_unreadable', 'internal_error', 'shutting_down'])
+    expect(unprovoked.toSorted()).toEqual([
+      'answer_too_large',
+      'body_unreadable',
+      'internal_error',
+      'invalid_host',
+      'overloaded',
+      'shutting_down',
+    ])
   })
 }
 

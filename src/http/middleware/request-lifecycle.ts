@@ -1,26 +1,40 @@
 import type { Context } from 'hono'
-import type { Dependencies, Endpoint } from '../dependencies.ts'
+import { DEFAULT_LIMITS, type Dependencies, type Endpoint } from '../dependencies.ts'
 import type { Handler } from '../operation.ts'
 import { answerProblem, problemOf } from '../problems/problem-response.ts'
 import type { Answer } from '../response/answer.ts'
+import { refuseTooLarge } from '../response/size.ts'
+import type { DoExpensive, OverloadControl } from './overload.ts'
 import { readTraceContext, traceparentOf } from './trace-context.ts'
 
 const SANE_REQUEST_ID = /^[\w.:-]{1,128}$/
 
+/** What the lifecycle needs to know of what it wraps. */
+export interface WrappedEndpoint extends Endpoint {
+  readonly sameOrigin?: boolean | undefined
+  /** Answered at once, however much else waits. */
+  readonly isProbe?: true | undefined
+}
+
 /**
  * Wraps a handler in what every request has: a request id, taken from the request when it is sane; the trace that it
  * belongs to; a problem for what the handler throws; the headers common to all responses, with CORS open unless
- * `sameOrigin`; and a record in the log and the metrics.
+ * `sameOrigin`; its turn, when the process is busy; a limit on the size of the answer; and a record in the log and the metrics.
  *
  * It wraps and is not a middleware: with a single handler on a route Hono calls it directly, which is what keeps
  * `/v1/resolve` beside the bare baseline of `bench/`.
  */
 export function withLifecycle(
   dependencies: Dependencies,
-  endpoint: Endpoint & { readonly sameOrigin?: boolean },
+  overload: OverloadControl,
+  endpoint: WrappedEndpoint,
   handler: Handler,
 ) {
   const { log, metrics, tracing, monotonicMilliseconds, isStopping } = dependencies
+  const { answerBytes } = dependencies.limits ?? DEFAULT_LIMITS
+  const handle = endpoint.isProbe
+    ? (context: Context, requestId: string) => handler(context, requestId, doAtOnce)
+    : handleInTurn(handler, overload, answerBytes)
   const counts = metrics?.route(endpoint.method, endpoint.route)
   const always = endpoint.sameOrigin ? SAME_ORIGIN_HEADERS : OPEN_HEADERS
   return async function lifecycle(context: Context): Promise<Response> {
@@ -31,7 +45,7 @@ export function withLifecycle(
     const span = tracing?.begin(request, endpoint, caller)
     let answer: Answer
     try {
-      answer = await handler(context, requestId)
+      answer = await handle(context, requestId, started)
     } catch (error) {
       answer = answerProblem(problemOf(error, requestId, dependencies), requestId)
     }
@@ -60,6 +74,26 @@ export function withLifecycle(
       trace_id: trace?.traceId,
     })
     return new Response(answer.body, { status: answer.status, headers })
+  }
+}
+
+/** A probe does nothing that is expensive. */
+const doAtOnce: DoExpensive = (work) => work(() => Promise.resolve())
+
+function handleInTurn(handler: Handler, overload: OverloadControl, maxAnswerBytes: number) {
+  return async (context: Context, requestId: string, started: number): Promise<Answer> => {
+    const request = context.req.raw
+    const turn = overload.enter(request, started)
+    if (turn !== undefined) await turn
+    try {
+      const answer = await handler(context, requestId, (work) =>
+        overload.doExpensive(request, work),
+      )
+      refuseTooLarge(answer, maxAnswerBytes)
+      return answer
+    } finally {
+      overload.leave()
+    }
   }
 }
 

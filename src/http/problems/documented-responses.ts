@@ -12,6 +12,7 @@ export const BODY_PROBLEMS = [
   'lone_surrogate',
   'number_out_of_range',
   'nesting_too_deep',
+  'too_many_values',
   'payload_too_large',
   'unsupported_media_type',
   'unsupported_content_encoding',

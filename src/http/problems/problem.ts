@@ -68,6 +68,19 @@ export const PROBLEMS = {
     meaning: 'Arrays and objects lie more than 32 levels deep in each other.',
     remedy: 'Flatten the value: no field needs as many levels.',
   },
+  too_many_values: {
+    status: 400,
+    title: 'Too many values',
+    meaning:
+      'The body has more array elements and object members than are accepted: 20,000, or 100,000 where a request carries a list of others. `position` is where the limit is passed.',
+    remedy: 'Send shorter lists. Split a list of many requests into several requests.',
+  },
+  invalid_host: {
+    status: 400,
+    title: 'Invalid Host header',
+    meaning: 'The Host header is not a host name or an address, with or without a port.',
+    remedy: 'Send Host as name, name:port, an IPv4 address or an IPv6 address in brackets.',
+  },
   invalid_query: {
     status: 400,
     title: 'Invalid query',
@@ -195,6 +208,12 @@ export const PROBLEMS = {
       'The registry cannot tell the facts of the host that `host_id` names: it is unknown, sent no report yet, or fell silent. `errors` says which.',
     remedy: 'Look after the agent on that host, or send the facts themselves.',
   },
+  answer_too_large: {
+    status: 422,
+    title: 'Answer too large',
+    meaning: 'The answer would have more bytes than the limit, `limit_bytes`.',
+    remedy: 'Ask for less at once: fewer requests in a batch, fewer releases, shorter lists.',
+  },
   checks_failed: {
     status: 422,
     title: 'Checks failed',
@@ -207,6 +226,13 @@ export const PROBLEMS = {
     title: 'Internal error',
     meaning: 'The service failed. The log has the reason under the same request_id.',
     remedy: 'Try again; if it stays, tell the operator the request_id.',
+  },
+  overloaded: {
+    status: 503,
+    title: 'Overloaded',
+    meaning:
+      'More requests came than this instance can answer in time, so it answers some at once that it did not handle. Nothing was done.',
+    remedy: 'Try again after the time in Retry-After, or send the request to another instance.',
   },
   registry_unavailable: {
     status: 503,

@@ -91,7 +91,9 @@ export const problemSchema = z
     limit_bytes: z
       .int()
       .optional()
-      .describe('For payload_too_large: the most bytes that a body may have.'),
+      .describe(
+        'For payload_too_large and answer_too_large: the most bytes that the body of a request or an answer may have.',
+      ),
   })
   .openapi('Problem', { description: 'Problem details (RFC 9457).' })
 

@@ -8,6 +8,10 @@ export const MAX_BODY_BYTES = 256 * 1024
 /** The most bytes where a request carries many configs. */
 export const MAX_LIST_BODY_BYTES = 4 * 1024 * 1024
 
+/** How many array elements and object members a body may have: each costs far more than its bytes. */
+const MAX_VALUES = 20_000
+const MAX_LIST_VALUES = 100_000
+
 /** Of an answer to a body that was not read to its end: what comes after it on the connection could not be understood. */
 const NOTHING_FOLLOWS = { Connection: 'close' }
 
@@ -16,9 +20,25 @@ const NOTHING_FOLLOWS = { Connection: 'close' }
  * @throws {Problem} for a body that is missing, larger than `maxBytes`, not declared as JSON or not sound JSON.
  */
 export async function readJsonBody(request: Request, maxBytes = MAX_BODY_BYTES): Promise<unknown> {
-  const bytes = await readBodyOf('application/json', request, maxBytes)
+  return parseJson(await readBodyOf('application/json', request, maxBytes), MAX_VALUES)
+}
+
+/**
+ * The bytes of a JSON body that carries a list of requests. `parseListBody` reads them, which is expensive.
+ * @throws {Problem} for a body that is missing, larger than `MAX_LIST_BODY_BYTES` or not declared as JSON.
+ */
+export function readListBody(request: Request): Promise<Uint8Array> {
+  return readBodyOf('application/json', request, MAX_LIST_BODY_BYTES)
+}
+
+/** @throws {Problem} for what is not sound JSON. */
+export function parseListBody(bytes: Uint8Array): unknown {
+  return parseJson(bytes, MAX_LIST_VALUES)
+}
+
+function parseJson(bytes: Uint8Array, maxValues: number): unknown {
   try {
-    return parseStrictJson(bytes)
+    return parseStrictJson(bytes, maxValues)
   } catch (error) {
     throw error instanceof JsonFault ? problemOf(error) : error
   }

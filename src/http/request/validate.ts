@@ -125,6 +125,7 @@ function expectation(issue: Issue): string {
         ? `an array of ${issue.minimum} or more`
         : `${issue.minimum} or more`
     case 'too_big':
+      if (issue.origin === 'object') return `an object of ${issue.maximum} properties or fewer`
       return issue.origin === 'array'
         ? `an array of ${issue.maximum} or fewer`
         : `${issue.maximum} or less`

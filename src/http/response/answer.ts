@@ -9,12 +9,20 @@ export interface Answer {
 /** An answer with `value` as JSON: 200, and not to be stored, unless `options` differ. */
 export function answerJson(
   value: unknown,
+  options: Partial<Pick<Answer, 'status' | 'headers'>> = {},
+): Answer {
+  return answerJsonText(JSON.stringify(value), options)
+}
+
+/** The same for JSON that is text already. */
+export function answerJsonText(
+  body: string,
   { status = 200, headers }: Partial<Pick<Answer, 'status' | 'headers'>> = {},
 ): Answer {
   return {
     status,
     headers: { 'Content-Type': 'application/json', 'Cache-Control': 'no-store', ...headers },
-    body: JSON.stringify(value),
+    body,
   }
 }
 

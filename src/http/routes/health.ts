@@ -1,5 +1,5 @@
 import { createRoute, z } from '@hono/zod-openapi'
-import type { HostRegistry } from '../../hosts/registry.ts'
+import type { Dependencies } from '../dependencies.ts'
 import type { Operation } from '../operation.ts'
 import { problemResponses } from '../problems/documented-responses.ts'
 import { Problem } from '../problems/problem.ts'
@@ -26,6 +26,7 @@ const answerOk = () => answerJson({ status: 'ok' })
 
 /** Whether the process runs at all: what a liveness probe asks. */
 export const live: Operation = {
+  isProbe: true,
   route: createRoute({
     method: 'get',
     path: '/livez',
@@ -40,6 +41,7 @@ export const live: Operation = {
 
 /** Whether to send requests here: what a readiness probe or a load balancer asks. */
 export const ready: Operation = {
+  isProbe: true,
   route: createRoute({
     method: 'get',
     path: '/readyz',
@@ -54,8 +56,9 @@ export const ready: Operation = {
       ...problemResponses('invalid_query', 'shutting_down', 'registry_unavailable'),
     },
   }),
-  handler: ({ isStopping, hosts: { registry } }) => {
-    const check = sharedCheck(registry)
+  handler: (dependencies) => {
+    const { isStopping } = dependencies
+    const check = registryCheck(dependencies)
     return async ({ req: { raw: request } }) => {
       const checksRegistry = !readExclude(request.url)
       if (isStopping()) {
@@ -72,21 +75,29 @@ export const ready: Operation = {
 }
 
 /** How long an outcome holds: probes of many load balancers ask the database once. */
-const CHECK_HOLDS_MILLISECONDS = 200
+const OUTCOME_HOLDS_MILLISECONDS = 200
 
 /** How long a probe waits for the database, which has other limits for those who need it. */
 const CHECK_MILLISECONDS = 1_500
 
-/** Makes what finds out whether a registry can be served; calls that come together share one question. */
-function sharedCheck(registry: HostRegistry): () => Promise<boolean> {
-  let shared: Promise<boolean> | undefined
-  return () => {
-    shared ??= within(CHECK_MILLISECONDS, registry.check()).finally(() => {
-      setTimeout(() => {
-        shared = undefined
-      }, CHECK_HOLDS_MILLISECONDS)
-    })
-    return shared
+/**
+ * Makes what finds out whether a registry can be served. While one call asks, others have the last outcome; they share no
+ * promise, since the requests of a Worker may not wait for each other.
+ */
+function registryCheck({
+  hosts: { registry },
+  monotonicMilliseconds: now,
+}: Pick<Dependencies, 'hosts' | 'monotonicMilliseconds'>): () => Promise<boolean> {
+  let asked = Number.NEGATIVE_INFINITY
+  let known: { readonly isWell: boolean; readonly at: number } | undefined
+  return async () => {
+    const isAsking = asked > (known?.at ?? 0) && now() - asked < CHECK_MILLISECONDS
+    if (known !== undefined && (isAsking || now() - known.at < OUTCOME_HOLDS_MILLISECONDS)) {
+      return known.isWell
+    }
+    asked = now()
+    known = { isWell: await within(CHECK_MILLISECONDS, registry.check()), at: now() }
+    return known.isWell
   }
 }
 

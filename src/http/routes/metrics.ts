@@ -6,6 +6,7 @@ import { answerText } from '../response/answer.ts'
 
 /** What was counted since the start: what Prometheus scrapes. */
 export const metrics: Operation = {
+  isProbe: true,
   route: createRoute({
     method: 'get',
     path: '/metrics',

@@ -28,8 +28,19 @@ export interface RankComparison {
 
 /** Compares ranks whose names are distinct. */
 export function compareRanks(given: readonly NamedRank[], sha256: Sha256): RankComparison {
+  const comparison = comparingRanks(given, sha256)
+  let step = comparison.next()
+  while (!step.done) step = comparison.next()
+  return step.value
+}
+
+/** Compares ranks as `compareRanks` does, a rank at each step, so that a caller may do something else in between. */
+export function* comparingRanks(
+  given: readonly NamedRank[],
+  sha256: Sha256,
+): Generator<void, RankComparison> {
   const ranks = sortByName(given)
-  const { resolved, refused } = resolveRanks(ranks, sha256)
+  const { resolved, refused } = yield* resolveRanks(ranks, sha256)
   const hashes = compareHashes(ranks, resolved)
   const findings = inOrder([
     ...refused.map(refusedFinding),

@@ -51,16 +51,17 @@ export interface RefusedRank {
   readonly faults_omitted?: number
 }
 
-/** Resolves the ranks that have a config. */
-export function resolveRanks(
+/** Resolves the ranks that have a config, one at each step. */
+export function* resolveRanks(
   ranks: readonly NamedRank[],
   sha256: Sha256,
-): { resolved: ResolvedRank[]; refused: RefusedRank[] } {
+): Generator<void, { resolved: ResolvedRank[]; refused: RefusedRank[] }> {
   const resolved: ResolvedRank[] = []
   const factorsByHash = new Map<string, ReadonlyMap<string, unknown>>()
   const refused: RefusedRank[] = []
   for (const { name, input, release, launched } of ranks) {
     if (input === undefined || release === undefined) continue
+    yield
     const outcome = launched?.outcome ?? resolve(input, release, sha256)
     const { resolution } = outcome
     if (resolution === undefined) {

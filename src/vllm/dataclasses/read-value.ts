@@ -1,4 +1,5 @@
 import type { FaultList } from '../fault-list.ts'
+import { MOST_LIST_ITEMS } from '../limits.ts'
 import { readBoolean } from '../values/boolean.ts'
 import { readInteger } from '../values/integer.ts'
 import { hasUnsafeInteger } from '../values/unsafe-integer.ts'
@@ -80,6 +81,7 @@ function list<T>(
   read: (item: unknown, place: Place) => T,
 ): T[] | undefined {
   if (!Array.isArray(raw)) return refuse('list_type', raw, place)
+  if (raw.length > MOST_LIST_ITEMS) return refuse('list_too_long', raw, place)
   const inside: Place = { ...place, pointer: pointerOf(place) }
   return raw.map((item, index) => {
     inside.index = index

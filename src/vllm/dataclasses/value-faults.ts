@@ -1,3 +1,4 @@
+import { MOST_LIST_ITEMS } from '../limits.ts'
 import { show } from '../values/show.ts'
 import type { Field } from './dataclass.ts'
 
@@ -15,6 +16,7 @@ export const VALUE_FAULTS = {
   int_type: 'The value is not an integer',
   integer_too_large: 'The value, or a product of sizes, is an integer beyond 2^53-1',
   less_than_equal: 'The value is above the greatest one',
+  list_too_long: 'The value is a list of more than 4,096 items',
   list_type: 'The value is not a list',
   literal_error: 'The value is not one of the options',
   string_type: 'The value is not text',
@@ -54,6 +56,8 @@ function advice(code: ValueFaultCode, field: Field): string {
       return 'write true or false'
     case 'list_type':
       return 'write a list'
+    case 'list_too_long':
+      return `lists of more than ${MOST_LIST_ITEMS} items are not supported, use a shorter one`
     case 'string_type':
       return 'write text'
     default:

@@ -1,8 +1,10 @@
 import type { Environment } from '../environment.ts'
+import { MOST_NOTICES } from '../limits.ts'
 import type { Notice } from '../outcome.ts'
 import { holdsIn, type ReleaseRange, releaseIndex } from '../releases/ranges.ts'
 import type { ReleaseVersion } from '../releases/versions.ts'
 import { nearest } from '../values/nearest.ts'
+import { shorten } from '../values/show.ts'
 import { NAMES } from './names.ts'
 
 const PREFIX = 'VLLM_'
@@ -38,14 +40,14 @@ export function readsVariable(name: string, version: ReleaseVersion): boolean {
   )
 }
 
-/** A notice for each VLLM_* variable that the release does not read: one that went, comes later or is misspelt. */
+/** A notice for each VLLM_* variable that the release does not read, up to `MOST_NOTICES`: one that went, comes later or is misspelt. */
 export function unreadVariables(environment: Environment, version: ReleaseVersion): Notice[] {
   const unread = Object.keys(environment).filter((name) => !readsVariable(name, version))
-  return unread.map((name, at) => ({
+  return unread.slice(0, MOST_NOTICES).map((name, at) => ({
     code: 'environment_variable_not_read',
     severity: 'warning',
     pointer: `/env/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`,
-    message: `vLLM ${version} does not read ${name}${reason(name, version, at < MOST_SUGGESTIONS)}`,
+    message: `vLLM ${version} does not read ${shorten(name)}${reason(name, version, at < MOST_SUGGESTIONS)}`,
   }))
 }
 

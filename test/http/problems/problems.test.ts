@@ -15,6 +15,14 @@ const BESIDE_THE_DOCUMENT: readonly Example[] = [
     method: 'DELETE',
     problem: 'method_not_allowed',
   },
+  {
+    name: 'invalid_host',
+    summary: '',
+    operationId: 'getLiveness',
+    target: '/livez',
+    headers: { Host: 'a?' },
+    problem: 'invalid_host',
+  },
 ]
 
 const provoking = new Map(

@@ -7,6 +7,7 @@ export type JsonFaultCode =
   | 'lone_surrogate'
   | 'number_out_of_range'
   | 'nesting_too_deep'
+  | 'too_many_values'
 
 /** A place in a text: line and column from 1, the column in characters; the offset from 0, in UTF-8 bytes. */
 export interface Position {
@@ -30,14 +31,19 @@ export class JsonFault extends Error {
   }
 }
 
-const LINE_BREAK = /\r\n|\n|\r/
+const LINE_BREAK = /\r\n|\n|\r/g
+const ASTRAL_CHARACTER = /[\ud800-\udbff][\udc00-\udfff]/g
 
 /** The place right after `prefix`. */
 export function positionAfter(prefix: string): Position {
-  const lines = prefix.split(LINE_BREAK)
-  return {
-    line: lines.length,
-    column: [...(lines.at(-1) ?? '')].length + 1,
-    byte_offset: new TextEncoder().encode(prefix).length,
+  let line = 1
+  let lineStart = 0
+  for (const { index, 0: lineBreak } of prefix.matchAll(LINE_BREAK)) {
+    line++
+    lineStart = index + lineBreak.length
   }
+  // A character outside the basic plane is two units of the string.
+  let column = prefix.length - lineStart + 1
+  for (const _ of prefix.slice(lineStart).matchAll(ASTRAL_CHARACTER)) column--
+  return { line, column, byte_offset: new TextEncoder().encode(prefix).length }
 }

@@ -1,118 +1,183 @@
-import { type MemberNode, parse, type ValueNode } from '@humanwhocodes/momoa'
 import { JsonFault, type JsonFaultCode, positionAfter } from './json-fault.ts'
 import { pointerOf } from './pointer.ts'
-import { findControlCharacter, findTooDeep } from './scan-text.ts'
-
-/** Says what is wrong, and where, with a text that `parseStrictJson` does not take. */
-export function locateFault(text: string, maxDepth: number): JsonFault {
-  // First, because it needs no parser: one that recurses must not see a text of a hundred thousand brackets.
-  const tooDeep = findTooDeep(text, maxDepth)
-  if (tooDeep !== -1) {
-    const reason = `Arrays and objects may lie at most ${maxDepth} levels deep in each other`
-    return faultAt(text, tooDeep, 'nesting_too_deep', reason)
-  }
-  let document: ReturnType<typeof parse>
-  try {
-    document = parse(text)
-  } catch {
-    return syntaxFault(text)
-  }
-  return findUnsound(text, document.body, []) ?? controlCharacterFault(text)
-}
-
-function faultAt(
-  text: string,
-  offset: number,
-  code: JsonFaultCode,
-  reason: string,
-  pointer?: string,
-): JsonFault {
-  return new JsonFault(code, reason, positionAfter(text.slice(0, offset)), pointer)
-}
-
-function syntaxFault(text: string): JsonFault {
-  const offset = offsetOfSyntaxError(text)
-  if (offset >= text.length) {
-    return faultAt(
-      text,
-      text.length,
-      'malformed_json',
-      'The text ends before its value is complete',
-    )
-  }
-  const character = String.fromCodePoint(text.codePointAt(offset) ?? 0)
-  return faultAt(text, offset, 'malformed_json', `${JSON.stringify(character)} cannot stand here`)
-}
-
-// The parser places a missing end at the last token. A character that may stand nowhere takes the place of the end.
-function offsetOfSyntaxError(text: string): number {
-  try {
-    parse(`${text}\0`)
-  } catch (error) {
-    if (error instanceof Error && 'offset' in error) return Number(error.offset)
-  }
-  return text.length
-}
-
-// The one thing that the locating parser lets pass and `JSON.parse` does not.
-function controlCharacterFault(text: string): JsonFault {
-  const offset = findControlCharacter(text)
-  const reason = 'A control character inside a string must be escaped, such as \\n or \\u0000'
-  return faultAt(text, offset === -1 ? text.length : offset, 'malformed_json', reason)
-}
-
-function findUnsound(text: string, node: ValueNode, path: PropertyKey[]): JsonFault | undefined {
-  const at = node.loc.start.offset
-  switch (node.type) {
-    case 'String':
-      if (node.value.isWellFormed()) return undefined
-      return faultAt(text, at, 'lone_surrogate', LONE_SURROGATE, pointerOf(path))
-    case 'Number':
-      if (Number.isFinite(node.value)) return undefined
-      return faultAt(text, at, 'number_out_of_range', OUT_OF_RANGE, pointerOf(path))
-    case 'Array':
-      return firstFault(node.elements, (element, index) =>
-        findUnsound(text, element.value, [...path, index]),
-      )
-    case 'Object': {
-      const names = new Set<string>()
-      return firstFault(node.members, (member) => findUnsoundMember(text, member, names, path))
-    }
-    default:
-      return undefined
-  }
-}
+import { endOfString, findTooDeep } from './scan-text.ts'
 
 const LONE_SURROGATE = 'Half of a surrogate pair stands alone in this string'
 const OUT_OF_RANGE = 'This number is too big for a double'
+const CONTROL_CHARACTER =
+  'A control character inside a string must be escaped, such as \\n or \\u0000'
+const MOST_NAME_CHARACTERS = 60
 
-function findUnsoundMember(
-  text: string,
-  member: MemberNode,
-  names: Set<string>,
-  path: readonly PropertyKey[],
-): JsonFault | undefined {
-  const name = member.name.type === 'String' ? member.name.value : member.name.name
-  const at = member.name.loc.start.offset
-  const memberPath = [...path, name]
-  if (!name.isWellFormed()) {
-    return faultAt(text, at, 'lone_surrogate', LONE_SURROGATE, pointerOf(memberPath))
+/** Says what is wrong first, and where, with a text that `parseStrictJson` does not take. Reads it once. */
+export function locateFault(text: string, maxDepth: number): JsonFault {
+  // First, because what follows recurses: it must not see a text of a hundred thousand brackets.
+  const tooDeep = findTooDeep(text, maxDepth)
+  if (tooDeep !== -1) {
+    const reason = `Arrays and objects may lie at most ${maxDepth} levels deep in each other`
+    return new JsonFault('nesting_too_deep', reason, positionAfter(text.slice(0, tooDeep)))
   }
-  if (names.has(name)) {
-    const reason = `${JSON.stringify(name)} is given twice in the same object`
-    return faultAt(text, at, 'duplicate_key', reason, pointerOf(memberPath))
+  try {
+    new Reader(text).read()
+  } catch (fault) {
+    if (fault instanceof JsonFault) return fault
+    throw fault
   }
-  names.add(name)
-  return findUnsound(text, member.value, memberPath)
+  const reason = 'The text is not JSON'
+  return new JsonFault('malformed_json', reason, positionAfter(text))
 }
 
-function firstFault<T>(
-  items: readonly T[],
-  find: (item: T, index: number) => JsonFault | undefined,
-): JsonFault | undefined {
-  for (const [index, item] of items.entries()) {
-    const fault = find(item, index)
-    if (fault !== undefined) return fault
+const WHITE_SPACE = /[ \t\r\n]*/y
+const NUMBER = /-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?/y
+const WORD = /true|false|null/y
+const ESCAPE = /\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})?/y
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must not be in a string
+const SPECIAL = /[\\\u0000-\u001f]/g
+
+/** Reads a JSON text up to its first fault, which it throws. */
+class Reader {
+  readonly #text: string
+  readonly #path: PropertyKey[] = []
+  #at = 0
+
+  constructor(text: string) {
+    this.#text = text
   }
-  return undefined
+
+  read(): void {
+    this.#value()
+    this.#skipSpace()
+    if (this.#at < this.#text.length) throw this.#unexpected()
+  }
+
+  #value(): void {
+    this.#skipSpace()
+    const start = this.#at
+    const character = this.#text[start]
+    if (character === '{') this.#object()
+    else if (character === '[') this.#array()
+    else if (character === '"') this.#string()
+    else if (this.#match(WORD) === undefined) this.#number()
+  }
+
+  #number(): void {
+    const start = this.#at
+    const number = this.#match(NUMBER)
+    if (number === undefined) {
+      // What is wrong about a lone minus is what follows it.
+      if (this.#text[start] === '-') this.#at++
+      throw this.#unexpected()
+    }
+    if (!Number.isFinite(Number(number))) {
+      throw this.#fault(start, 'number_out_of_range', OUT_OF_RANGE, this.#path)
+    }
+  }
+
+  #array(): void {
+    this.#at++
+    if (this.#takes(']')) return
+    for (let index = 0; ; index++) {
+      this.#path.push(index)
+      this.#value()
+      this.#path.pop()
+      if (this.#takes(']')) return
+      this.#expect(',')
+    }
+  }
+
+  #object(): void {
+    this.#at++
+    if (this.#takes('}')) return
+    for (const names = new Set<string>(); ; ) {
+      this.#member(names)
+      if (this.#takes('}')) return
+      this.#expect(',')
+    }
+  }
+
+  #member(names: Set<string>): void {
+    this.#skipSpace()
+    const start = this.#at
+    if (this.#text[start] !== '"') throw this.#unexpected()
+    const name = this.#string(true)
+    this.#path.push(name)
+    if (names.has(name)) {
+      const shown = JSON.stringify(name.slice(0, MOST_NAME_CHARACTERS).toWellFormed())
+      const reason = `${shown} is given twice in the same object`
+      throw this.#fault(start, 'duplicate_key', reason, this.#path)
+    }
+    names.add(name)
+    this.#expect(':')
+    this.#value()
+    this.#path.pop()
+  }
+
+  /** Reads a string; a name is a place of its own, should it be the fault. */
+  #string(isName = false): string {
+    const start = this.#at
+    const end = endOfString(this.#text, start)
+    this.#checkCharacters(start + 1, end)
+    this.#at = end
+    if (end === this.#text.length) throw this.#unexpected()
+    this.#at = end + 1
+    const value: string = JSON.parse(this.#text.slice(start, end + 1))
+    if (!value.isWellFormed()) {
+      const path = isName ? [...this.#path, value] : this.#path
+      throw this.#fault(start, 'lone_surrogate', LONE_SURROGATE, path)
+    }
+    return value
+  }
+
+  #checkCharacters(start: number, end: number): void {
+    SPECIAL.lastIndex = start
+    for (let found = SPECIAL.exec(this.#text); found !== null; found = SPECIAL.exec(this.#text)) {
+      if (found.index >= end) return
+      this.#at = found.index
+      if (found[0] !== '\\') throw this.#fault(this.#at, 'malformed_json', CONTROL_CHARACTER)
+      if (this.#match(ESCAPE)?.length === 1) throw this.#unexpected()
+      SPECIAL.lastIndex = this.#at
+    }
+  }
+
+  /** Whether `character` is next, which is then read. */
+  #takes(character: string): boolean {
+    this.#skipSpace()
+    if (this.#text[this.#at] !== character) return false
+    this.#at++
+    return true
+  }
+
+  #expect(character: string): void {
+    if (!this.#takes(character)) throw this.#unexpected()
+  }
+
+  #skipSpace(): void {
+    this.#match(WHITE_SPACE)
+  }
+
+  #match(pattern: RegExp): string | undefined {
+    pattern.lastIndex = this.#at
+    const [found] = pattern.exec(this.#text) ?? []
+    this.#at += found?.length ?? 0
+    return found
+  }
+
+  /** The fault that the character at the present place cannot stand there. */
+  #unexpected(): JsonFault {
+    const codePoint = this.#text.codePointAt(this.#at)
+    if (codePoint === undefined) {
+      return this.#fault(this.#at, 'malformed_json', 'The text ends before its value is complete')
+    }
+    const shown = JSON.stringify(String.fromCodePoint(codePoint))
+    return this.#fault(this.#at, 'malformed_json', `${shown} cannot stand here`)
+  }
+
+  #fault(
+    offset: number,
+    code: JsonFaultCode,
+    reason: string,
+    path?: readonly PropertyKey[],
+  ): JsonFault {
+    const position = positionAfter(this.#text.slice(0, offset))
+    return new JsonFault(code, reason, position, path && pointerOf(path))
+  }
 }

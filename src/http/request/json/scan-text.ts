@@ -1,6 +1,7 @@
 const QUOTE = 0x22
 const BACKSLASH = 0x5c
 const COLON = 0x3a
+const COMMA = 0x2c
 
 /** The index of the quote that ends the string whose opening quote is at `start`; the text's length if none does. */
 export function endOfString(text: string, start: number): number {
@@ -29,6 +30,17 @@ export function countMembers(text: string): number {
   return members
 }
 
+/** The index of the comma that separates the value number `count` from the next, in all arrays and objects, or -1. */
+export function findSeparator(text: string, count: number): number {
+  let separators = 0
+  for (let at = 0; at < text.length; at++) {
+    const character = text.charCodeAt(at)
+    if (character === QUOTE) at = endOfString(text, at)
+    else if (character === COMMA && ++separators === count) return at
+  }
+  return -1
+}
+
 /** The index of the bracket that opens a level deeper than `limit`, or -1. The text need not be sound JSON. */
 export function findTooDeep(text: string, limit: number): number {
   let depth = 0
@@ -37,18 +49,6 @@ export function findTooDeep(text: string, limit: number): number {
     if (character === '"') at = endOfString(text, at)
     else if (character === ']' || character === '}') depth--
     else if ((character === '[' || character === '{') && ++depth > limit) return at
-  }
-  return -1
-}
-
-/** The index of the first control character inside a string, or -1. */
-export function findControlCharacter(text: string): number {
-  for (let at = text.indexOf('"'); at !== -1; at = text.indexOf('"', at + 1)) {
-    const end = endOfString(text, at)
-    for (let inside = at + 1; inside < end; inside++) {
-      if (text.charCodeAt(inside) < 0x20) return inside
-    }
-    at = end
   }
   return -1
 }

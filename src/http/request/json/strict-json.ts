@@ -1,19 +1,22 @@
 import { decodeUtf8 } from './decode-utf8.ts'
+import { JsonFault, positionAfter } from './json-fault.ts'
 import { locateFault } from './locate-fault.ts'
-import { countMembers } from './scan-text.ts'
+import { countMembers, findSeparator } from './scan-text.ts'
 
 /** How deep arrays and objects may lie in each other. */
 export const MAX_DEPTH = 32
 
 /**
  * Reads one JSON text (RFC 8259) as I-JSON (RFC 7493) asks: UTF-8 without a byte order mark, no name twice in an
- * object, no lone surrogate, no number too big for a double; and at most `MAX_DEPTH` levels deep.
+ * object, no lone surrogate, no number too big for a double; at most `MAX_DEPTH` levels deep, and `maxValues` elements
+ * and members in all.
  *
- * A sound text costs one `JSON.parse` and two short scans; only a faulty one is parsed again, to tell where.
+ * A sound text costs one `JSON.parse` and two short scans; only a faulty one is read again, to say where.
  * @throws {JsonFault} that says what is wrong and where.
  */
-export function parseStrictJson(bytes: Uint8Array): unknown {
+export function parseStrictJson(bytes: Uint8Array, maxValues: number): unknown {
   const text = decodeUtf8(bytes)
+  refuseTooMany(text, maxValues)
   let value: unknown
   try {
     value = JSON.parse(text)
@@ -23,6 +26,15 @@ export function parseStrictJson(bytes: Uint8Array): unknown {
   // `JSON.parse` keeps the last of two members with one name: then the text spells out more than the value has.
   if (countSoundMembers(value, MAX_DEPTH) !== countMembers(text)) throw locateFault(text, MAX_DEPTH)
   return value
+}
+
+// Before anything is made of them. A value and what separates it take two characters: most texts need no count.
+function refuseTooMany(text: string, maxValues: number): void {
+  if (text.length < 2 * maxValues) return
+  const at = findSeparator(text, maxValues)
+  if (at === -1) return
+  const reason = `The body has more than the ${maxValues} values (array elements and object members) that are accepted`
+  throw new JsonFault('too_many_values', reason, positionAfter(text.slice(0, at)))
 }
 
 /** The number of object members in `value`, or NaN when something in it is not sound. */

@@ -1,10 +1,10 @@
 import { createRoute } from '@hono/zod-openapi'
-import { compareRanks, type NamedRank, type Release } from '../../../parallel-config/index.ts'
+import { comparingRanks, type NamedRank, type Release } from '../../../parallel-config/index.ts'
 import { launchRank } from '../../../serve/index.ts'
 import type { Sha256 } from '../../../vllm/outcome.ts'
 import type { Operation } from '../../operation.ts'
 import { BODY_PROBLEMS, problemResponses } from '../../problems/documented-responses.ts'
-import { MAX_LIST_BODY_BYTES, readJsonBody } from '../../request/body.ts'
+import { parseListBody, readListBody } from '../../request/body.ts'
 import { requireRelease } from '../../request/release.ts'
 import { validateRequest } from '../../request/validate.ts'
 import { answerJson } from '../../response/answer.ts'
@@ -32,24 +32,38 @@ const route = createRoute({
       description: 'What came out; also where the ranks do not agree.',
       content: { 'application/json': { schema: compareAnswerSchema } },
     },
-    ...problemResponses(...BODY_PROBLEMS, 'invalid_request', 'unknown_release', 'internal_error'),
+    ...problemResponses(
+      ...BODY_PROBLEMS,
+      'invalid_request',
+      'unknown_release',
+      'internal_error',
+      'overloaded',
+    ),
   },
 })
 
 export const compareConfigs: Operation = {
   route,
   handler: ({ sha256, defaultRelease }) =>
-    async function compareConfigs({ req: { raw: request } }) {
-      const body = await readJsonBody(request, MAX_LIST_BODY_BYTES)
-      const { vllm_version, ranks } = validateRequest(compareRequestSchema, body)
-      const release =
-        vllm_version === undefined ? defaultRelease : requireRelease(vllm_version, '/vllm_version')
-      return answerJson(
-        compareRanks(
-          ranks.map((rank, at) => namedRank(rank, at, release, sha256)),
-          sha256,
-        ),
-      )
+    async function compareConfigs({ req: { raw: request } }, _requestId, doExpensive) {
+      const bytes = await readListBody(request)
+      return await doExpensive(async (pause) => {
+        const { vllm_version: version, ranks } = validateRequest(
+          compareRequestSchema,
+          parseListBody(bytes),
+        )
+        const release =
+          version === undefined ? defaultRelease : requireRelease(version, '/vllm_version')
+        const named: NamedRank[] = []
+        for (const [at, rank] of ranks.entries()) {
+          named.push(namedRank(rank, at, release, sha256))
+          await pause()
+        }
+        const comparison = comparingRanks(named, sha256)
+        let step = comparison.next()
+        for (; !step.done; step = comparison.next()) await pause()
+        return answerJson(step.value)
+      })
     },
 }
 

@@ -1,13 +1,16 @@
 import { createRoute } from '@hono/zod-openapi'
-import type { Dependencies } from '../../dependencies.ts'
+import { DEFAULT_LIMITS, type Dependencies } from '../../dependencies.ts'
 import { authorize } from '../../middleware/authorize.ts'
 import type { Operation } from '../../operation.ts'
 import { BODY_PROBLEMS, problemResponses } from '../../problems/documented-responses.ts'
+import { Problem } from '../../problems/problem.ts'
 import { problemDetails, problemOf, RETRY_AFTER_SECONDS } from '../../problems/problem-response.ts'
-import { MAX_LIST_BODY_BYTES, readJsonBody } from '../../request/body.ts'
+import { parseListBody, readListBody } from '../../request/body.ts'
+import { isJsonObject } from '../../request/json/json-object.ts'
 import { type KnownHost, knownHost } from '../../request/known-host.ts'
 import { validateRequest } from '../../request/validate.ts'
-import { answerJson } from '../../response/answer.ts'
+import { type Answer, answerJsonText } from '../../response/answer.ts'
+import { answerTooLarge } from '../../response/size.ts'
 import { isCommandLine } from '../serve/command-line.ts'
 import {
   answerServeRequest,
@@ -22,9 +25,6 @@ import {
   readInclude,
   readResolveRequest,
 } from './resolve-request.ts'
-
-/** How many requests of a batch are answered before others have their turn. */
-const TURN = 250
 
 const route = createRoute({
   method: 'post',
@@ -47,17 +47,25 @@ const route = createRoute({
       description: 'Every request has its answer, whether it succeeds or fails.',
       content: { 'application/json': { schema: batchAnswerSchema } },
     },
-    ...problemResponses(...BODY_PROBLEMS, 'invalid_query', 'invalid_request'),
+    ...problemResponses(
+      ...BODY_PROBLEMS,
+      'invalid_query',
+      'invalid_request',
+      'answer_too_large',
+      'overloaded',
+    ),
   },
 })
+
+/** The most requests of a batch that may bring a report. */
+export const MOST_REPORTS = 64
 
 export const resolveConfigBatch: Operation = {
   route,
   handler: (dependencies) =>
-    async function resolveConfigBatch({ req: { raw: request } }, requestId) {
+    async function resolveConfigBatch({ req: { raw: request } }, requestId, doExpensive) {
       const withHashFactors = readInclude(request.url)
-      const body = await readJsonBody(request, MAX_LIST_BODY_BYTES)
-      const { requests } = validateRequest(batchListSchema, body)
+      const bytes = await readListBody(request)
       const findHost = hostFinder(request, dependencies)
 
       async function bodyFor(element: unknown): Promise<unknown> {
@@ -80,19 +88,55 @@ export const resolveConfigBatch: Operation = {
         }
       }
 
-      const answers: Awaited<ReturnType<typeof answer>>[] = []
-      for (const element of requests) {
-        answers.push(await answer(element))
-        if (answers.length % TURN === 0) await nextTurn()
-      }
-      const failed = answers.filter(({ status }) => status !== 200).length
-      return answerJson({ failed, answers })
+      return await doExpensive(async (pause) => {
+        const { requests } = validateRequest(batchListSchema, parseListBody(bytes))
+        refuseManyReports(requests)
+        const answers = new AnswerList((dependencies.limits ?? DEFAULT_LIMITS).answerBytes)
+        for (const element of requests) {
+          answers.add(await answer(element))
+          await pause()
+        }
+        return answers.toAnswer()
+      })
     },
 }
 
-// Has the event loop see to other requests: a whole batch at once would hold them up for tens of milliseconds.
-function nextTurn(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, 0))
+/** The answers to a batch as text, which may not get too large. */
+class AnswerList {
+  readonly #maxBytes: number
+  readonly #texts: string[] = []
+  #length = 0
+  #failed = 0
+
+  constructor(maxBytes: number) {
+    this.#maxBytes = maxBytes
+  }
+
+  /** @throws {Problem} `answer_too_large` once no more fits, before the rest is made. */
+  add(answer: { readonly status: number; readonly body: unknown }): void {
+    const text = JSON.stringify(answer)
+    this.#length += text.length
+    if (this.#length > this.#maxBytes) throw answerTooLarge(this.#maxBytes)
+    this.#texts.push(text)
+    if (answer.status !== 200) this.#failed++
+  }
+
+  toAnswer(): Answer {
+    return answerJsonText(`{"failed":${this.#failed},"answers":[${this.#texts.join(',')}]}`)
+  }
+}
+
+/** To validate a report takes a millisecond. Hosts of the registry are not limited: their reports were validated before. */
+function refuseManyReports(requests: readonly unknown[]): void {
+  const places = requests.flatMap((request, at) =>
+    isJsonObject(request) && request.host_report !== undefined ? [at] : [],
+  )
+  if (places.length <= MOST_REPORTS) return
+  const message = `At most ${MOST_REPORTS} requests of a batch may have a host_report, and ${places.length} do: enrol the hosts and send host_id, or split the batch`
+  const pointer = `/requests/${places[MOST_REPORTS]}/host_report`
+  throw new Problem('invalid_request', message, {
+    errors: [{ pointer, code: 'out_of_range', message }],
+  })
 }
 
 // Spares the many that name no host a promise each.

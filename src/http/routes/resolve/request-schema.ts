@@ -1,6 +1,7 @@
 import { z } from '@hono/zod-openapi'
 import { HostId } from '../../../hosts/host.ts'
 import { type Environment, type PartialConfig, PLATFORMS } from '../../../parallel-config/index.ts'
+import { MOST_CONFIG_FIELDS } from '../../../vllm/limits.ts'
 import { isJsonObject } from '../../request/json/json-object.ts'
 import { hostReportSchema } from '../hosts/schema.ts'
 
@@ -70,11 +71,18 @@ export const hostSchema = z
     description: 'What resolution reads from the machine. Every fact is optional.',
   })
 
+/** Most environment variables: a pod in a namespace of hundreds of services has a few thousand. */
+const MOST_VARIABLES = 4_096
+
 // Not a record schema: that one copies, and drops `__proto__`, which is a name like any other here.
 export const environmentSchema = z
   .custom<Environment>(isJsonObject, { error: 'object' })
   .check(({ value, issues }) => {
     if (!isJsonObject(value)) return
+    if (Object.keys(value).length > MOST_VARIABLES) {
+      issues.push({ code: 'too_big', origin: 'object', maximum: MOST_VARIABLES, input: value })
+      return
+    }
     for (const [name, text] of Object.entries(value)) {
       if (typeof text === 'string') continue
       issues.push({ code: 'invalid_type', expected: 'string', input: text, path: [name] })
@@ -90,6 +98,11 @@ export const environmentSchema = z
 // The core validates it, as vLLM would. The document takes the properties from there as well.
 export const configInputSchema = z
   .custom<PartialConfig>(isJsonObject, { error: 'object' })
+  .check(({ value, issues }) => {
+    if (isJsonObject(value) && Object.keys(value).length > MOST_CONFIG_FIELDS) {
+      issues.push({ code: 'too_big', origin: 'object', maximum: MOST_CONFIG_FIELDS, input: value })
+    }
+  })
   .openapi('PartialParallelConfig', { type: 'object' })
 
 /** The body of `POST /v1/resolve`. */

@@ -1,5 +1,10 @@
 import { createRoute } from '@hono/zod-openapi'
-import { findRelease, type Release, upgradesFrom } from '../../../parallel-config/index.ts'
+import {
+  findRelease,
+  type Release,
+  type Upgrade,
+  upgradesFrom,
+} from '../../../parallel-config/index.ts'
 import { releaseVersions } from '../../../vllm/releases/find.ts'
 import type { Operation } from '../../operation.ts'
 import { BODY_PROBLEMS, problemResponses } from '../../problems/documented-responses.ts'
@@ -32,22 +37,33 @@ const route = createRoute({
       description: 'What differs; also where the config resolves in neither release.',
       content: { 'application/json': { schema: upgradeAnswerSchema } },
     },
-    ...problemResponses(...BODY_PROBLEMS, 'invalid_request', 'unknown_release', 'internal_error'),
+    ...problemResponses(
+      ...BODY_PROBLEMS,
+      'invalid_request',
+      'unknown_release',
+      'internal_error',
+      'answer_too_large',
+      'overloaded',
+    ),
   },
 })
 
 export const upgradeConfig: Operation = {
   route,
   handler: ({ sha256 }) =>
-    async function upgradeConfig({ req: { raw: request } }) {
+    async function upgradeConfig({ req: { raw: request } }, _requestId, doExpensive) {
       const body = await readJsonBody(request)
       const { from: fromVersion, to, ...input } = validateRequest(upgradeRequestSchema, body)
       const from = requireRelease(fromVersion, '/from')
-      const upgrades = upgradesFrom(input, from, sha256)
-      return answerJson({
-        from: from.version,
-        outcome: upgrades.outcome,
-        upgrades: targetsOf(to, from).map(upgrades.to),
+      const targets = targetsOf(to, from)
+      return await doExpensive(async (pause) => {
+        const { outcome, to: upgradeTo } = upgradesFrom(input, from, sha256)
+        const upgrades: Upgrade[] = []
+        for (const target of targets) {
+          upgrades.push(upgradeTo(target))
+          await pause()
+        }
+        return answerJson({ from: from.version, outcome, upgrades })
       })
     },
 }

@@ -1,0 +1,170 @@
+import { DEFAULT_LIMITS, type Dependencies } from '../dependencies.ts'
+import { Problem } from '../problems/problem.ts'
+
+/** What clients wait before they try again. */
+const RETRY_AFTER_SECONDS = 1
+
+/** How long requests are handled before the event loop reads what else came in. */
+const TURN_MILLISECONDS = 10
+
+/** What may wait for its turn, and for how long: who waited longer is likely to have given up. */
+interface Lane {
+  readonly mostWaiting: number
+  readonly longestWait: number
+}
+
+const QUICK: Lane = { mostWaiting: 1_000, longestWait: 500 }
+const EXPENSIVE: Lane = { mostWaiting: 8, longestWait: 1_000 }
+
+/** Expensive requests that are handled at the same time: each that is added makes all of them later. */
+const MOST_EXPENSIVE = 2
+
+/** A request that waits for its turn. */
+interface Waiting {
+  readonly since: number
+  readonly signal: AbortSignal
+  readonly start: () => void
+  readonly refuse: (problem: Problem) => void
+}
+
+/** Gives others their turn, where that is due. Rejects when the client left: there is nobody to answer. */
+export type Pause = () => Promise<void>
+
+/** Does the expensive part of a request, which is bounded in number and pauses between its parts. */
+export type DoExpensive = <T>(work: (pause: Pause) => Promise<T>) => Promise<T>
+
+/**
+ * Keeps what is answered on time when more comes than can be handled. A process that is not busy handles each request at
+ * once. A busy one reads all that comes, handles the oldest first, and refuses what does not fit or waited too long:
+ * refusing costs far less than an answer that comes too late.
+ */
+export class OverloadControl {
+  readonly #now: Dependencies['monotonicMilliseconds']
+  readonly #mostInFlight: number | null
+  readonly #quick: Waiting[] = []
+  readonly #expensive: Waiting[] = []
+  #inFlight = 0
+  #expensiveRunning = 0
+  /** When the present turn ends; undefined: none has begun. */
+  #turnEnd: number | undefined
+  #isDraining = false
+  #onLeave: (() => void) | undefined
+
+  constructor({
+    monotonicMilliseconds,
+    limits = DEFAULT_LIMITS,
+  }: Pick<Dependencies, 'monotonicMilliseconds' | 'limits'>) {
+    this.#now = monotonicMilliseconds
+    this.#mostInFlight = limits.requestsInFlight
+  }
+
+  /**
+   * Begins a request, now. Undefined: it may be handled at once; else once the promise is fulfilled. Unless this throws or the
+   * promise rejects, `leave` ends it.
+   * @throws {Problem} `overloaded`; the promise rejects with it too.
+   */
+  enter(request: Request, now: number): Promise<void> | undefined {
+    if (this.#mostInFlight === null) return undefined
+    if (this.#inFlight >= this.#mostInFlight) throw overloaded()
+    if (this.#quick.length === 0 && this.#hasTimeLeft(now)) {
+      this.#inFlight++
+      return undefined
+    }
+    const turn = this.#wait(request.signal, this.#quick, QUICK).then(() => {
+      this.#inFlight++
+    })
+    if (!this.#isDraining) void this.#drain()
+    return turn
+  }
+
+  leave(): void {
+    this.#inFlight--
+    this.#onLeave?.()
+  }
+
+  /** Does the expensive part of `request`. Rejects with `overloaded` where too many others wait. */
+  async doExpensive<T>(request: Request, work: (pause: Pause) => Promise<T>): Promise<T> {
+    const { signal } = request
+    if (this.#mostInFlight === null) return await work(this.#pauseFor(signal))
+    if (this.#expensiveRunning >= MOST_EXPENSIVE) {
+      await this.#wait(signal, this.#expensive, EXPENSIVE)
+    }
+    this.#expensiveRunning++
+    try {
+      return await work(this.#pauseFor(signal))
+    } finally {
+      this.#expensiveRunning--
+      this.#takeNext(this.#expensive, EXPENSIVE)?.start()
+    }
+  }
+
+  #pauseFor(signal: AbortSignal): Pause {
+    let resumed = this.#now()
+    return async () => {
+      if (this.#now() - resumed < TURN_MILLISECONDS) return
+      await nextTurn()
+      if (signal.aborted) throw clientLeft()
+      resumed = this.#now()
+    }
+  }
+
+  /** Whether the present turn of the event loop may handle one more request. */
+  #hasTimeLeft(now: number): boolean {
+    if (this.#turnEnd === undefined) {
+      this.#turnEnd = now + TURN_MILLISECONDS
+      setTimeout(() => {
+        this.#turnEnd = undefined
+      }, 0)
+    }
+    return now < this.#turnEnd
+  }
+
+  #wait(signal: AbortSignal, queue: Waiting[], { mostWaiting }: Lane): Promise<void> {
+    if (queue.length >= mostWaiting) return Promise.reject(overloaded())
+    const { promise, resolve, reject } = Promise.withResolvers<void>()
+    queue.push({ since: this.#now(), signal, start: resolve, refuse: reject })
+    return promise
+  }
+
+  /** Handles what waits, oldest first, and leaves the event loop time to read in between. */
+  async #drain(): Promise<void> {
+    this.#isDraining = true
+    while (this.#quick.length > 0) {
+      await nextTurn()
+      const end = this.#now() + TURN_MILLISECONDS
+      while (this.#now() < end) {
+        const next = this.#takeNext(this.#quick, QUICK)
+        if (next === undefined) break
+        const { promise: left, resolve } = Promise.withResolvers<void>()
+        this.#onLeave = resolve
+        next.start()
+        // One that waits for something itself, its body or the database, does not hold up the others.
+        await Promise.race([left, nextTurn()])
+      }
+    }
+    this.#onLeave = undefined
+    this.#isDraining = false
+  }
+
+  /** The oldest request that is still worth its work. */
+  #takeNext(queue: Waiting[], { longestWait }: Lane): Waiting | undefined {
+    for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
+      if (next.signal.aborted) next.refuse(clientLeft())
+      else if (this.#now() - next.since > longestWait) next.refuse(overloaded())
+      else return next
+    }
+    return undefined
+  }
+}
+
+/** Resolves after the event loop saw to what came in. */
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 0))
+}
+
+function overloaded(): Problem {
+  const detail = `This instance is overloaded and did not handle the request: try again in ${RETRY_AFTER_SECONDS} s`
+  return new Problem('overloaded', detail, {}, { 'Retry-After': String(RETRY_AFTER_SECONDS) })
+}
+
+const clientLeft = () => new Problem('overloaded', 'The client left before its request was handled')

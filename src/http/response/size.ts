@@ -1,0 +1,16 @@
+import { Problem } from '../problems/problem.ts'
+import type { Answer } from './answer.ts'
+
+const MOST_BYTES_OF_A_CHARACTER = 3
+
+/** @throws {Problem} `answer_too_large` for an answer of more than `maxBytes`. */
+export function refuseTooLarge({ body }: Answer, maxBytes: number): void {
+  if (body === null || body.length * MOST_BYTES_OF_A_CHARACTER <= maxBytes) return
+  if (new TextEncoder().encode(body).byteLength > maxBytes) throw answerTooLarge(maxBytes)
+}
+
+export function answerTooLarge(maxBytes: number): Problem {
+  const detail = `The answer would have more than ${maxBytes} bytes: ask for less at once`
+  const errors = [{ pointer: '', code: 'answer_too_large', message: detail }]
+  return new Problem('answer_too_large', detail, { errors, limit_bytes: maxBytes })
+}
