@@ -689,7 +689,7 @@ export type Problem = {
     /**
      * Stable code of the problem. Later versions know more: treat one that you do not know by its status.
      */
-    code: 'body_missing' | 'body_unreadable' | 'malformed_json' | 'byte_order_mark' | 'invalid_utf8' | 'duplicate_key' | 'lone_surrogate' | 'number_out_of_range' | 'nesting_too_deep' | 'invalid_query' | 'token_refused' | 'message_untrusted' | 'token_not_allowed' | 'not_found' | 'host_unknown' | 'release_not_found' | 'method_not_allowed' | 'host_key_conflict' | 'sequence_not_newer' | 'report_required' | 'payload_too_large' | 'unsupported_media_type' | 'unsupported_content_encoding' | 'invalid_request' | 'unknown_release' | 'config_does_not_resolve' | 'command_does_not_launch' | 'host_not_usable' | 'checks_failed' | 'internal_error' | 'registry_unavailable' | 'shutting_down';
+    code: 'body_missing' | 'body_unreadable' | 'malformed_json' | 'byte_order_mark' | 'invalid_utf8' | 'duplicate_key' | 'lone_surrogate' | 'number_out_of_range' | 'nesting_too_deep' | 'too_many_values' | 'invalid_host' | 'invalid_query' | 'token_refused' | 'message_untrusted' | 'token_not_allowed' | 'not_found' | 'host_unknown' | 'release_not_found' | 'method_not_allowed' | 'host_key_conflict' | 'sequence_not_newer' | 'report_required' | 'payload_too_large' | 'unsupported_media_type' | 'unsupported_content_encoding' | 'invalid_request' | 'unknown_release' | 'config_does_not_resolve' | 'command_does_not_launch' | 'host_not_usable' | 'answer_too_large' | 'checks_failed' | 'internal_error' | 'overloaded' | 'registry_unavailable' | 'shutting_down';
     /**
      * The id of the request, as in X-Request-Id.
      */
@@ -741,7 +741,7 @@ export type Problem = {
      */
     last_sequence?: number;
     /**
-     * For payload_too_large: the most bytes that a body may have.
+     * For payload_too_large and answer_too_large: the most bytes that the body of a request or an answer may have.
      */
     limit_bytes?: number;
     [key: string]: unknown;
@@ -2723,7 +2723,7 @@ export type ServeCommandData = {
 
 export type ServeCommandErrors = {
     /**
-     * `body_missing`: Body missing. `body_unreadable`: Body broke off. `malformed_json`: Malformed JSON. `byte_order_mark`: Byte order mark before the JSON. `invalid_utf8`: Body is not UTF-8. `duplicate_key`: Name given twice in one object. `lone_surrogate`: Lone surrogate in a string. `number_out_of_range`: Number out of range. `nesting_too_deep`: Nesting too deep.
+     * `body_missing`: Body missing. `body_unreadable`: Body broke off. `malformed_json`: Malformed JSON. `byte_order_mark`: Byte order mark before the JSON. `invalid_utf8`: Body is not UTF-8. `duplicate_key`: Name given twice in one object. `lone_surrogate`: Lone surrogate in a string. `number_out_of_range`: Number out of range. `nesting_too_deep`: Nesting too deep. `too_many_values`: Too many values.
      */
     400: Problem;
     /**
@@ -2784,7 +2784,7 @@ export type ResolveConfigData = {
 
 export type ResolveConfigErrors = {
     /**
-     * `body_missing`: Body missing. `body_unreadable`: Body broke off. `malformed_json`: Malformed JSON. `byte_order_mark`: Byte order mark before the JSON. `invalid_utf8`: Body is not UTF-8. `duplicate_key`: Name given twice in one object. `lone_surrogate`: Lone surrogate in a string. `number_out_of_range`: Number out of range. `nesting_too_deep`: Nesting too deep. `invalid_query`: Invalid query.
+     * `body_missing`: Body missing. `body_unreadable`: Body broke off. `malformed_json`: Malformed JSON. `byte_order_mark`: Byte order mark before the JSON. `invalid_utf8`: Body is not UTF-8. `duplicate_key`: Name given twice in one object. `lone_surrogate`: Lone surrogate in a string. `number_out_of_range`: Number out of range. `nesting_too_deep`: Nesting too deep. `too_many_values`: Too many values. `invalid_query`: Invalid query.
      */
     400: Problem;
     /**
@@ -2812,7 +2812,7 @@ export type ResolveConfigErrors = {
      */
     500: Problem;
     /**
-     * `registry_unavailable`: Registry of hosts unavailable.
+     * `overloaded`: Overloaded. `registry_unavailable`: Registry of hosts unavailable.
      */
     503: Problem;
 };
@@ -2845,7 +2845,7 @@ export type ResolveConfigBatchData = {
 
 export type ResolveConfigBatchErrors = {
     /**
-     * `body_missing`: Body missing. `body_unreadable`: Body broke off. `malformed_json`: Malformed JSON. `byte_order_mark`: Byte order mark before the JSON. `invalid_utf8`: Body is not UTF-8. `duplicate_key`: Name given twice in one object. `lone_surrogate`: Lone surrogate in a string. `number_out_of_range`: Number out of range. `nesting_too_deep`: Nesting too deep. `invalid_query`: Invalid query.
+     * `body_missing`: Body missing. `body_unreadable`: Body broke off. `malformed_json`: Malformed JSON. `byte_order_mark`: Byte order mark before the JSON. `invalid_utf8`: Body is not UTF-8. `duplicate_key`: Name given twice in one object. `lone_surrogate`: Lone surrogate in a string. `number_out_of_range`: Number out of range. `nesting_too_deep`: Nesting too deep. `too_many_values`: Too many values. `invalid_query`: Invalid query.
      */
     400: Problem;
     /**
@@ -2857,9 +2857,13 @@ export type ResolveConfigBatchErrors = {
      */
     415: Problem;
     /**
-     * `invalid_request`: Request does not have the expected shape.
+     * `invalid_request`: Request does not have the expected shape. `answer_too_large`: Answer too large.
      */
     422: Problem;
+    /**
+     * `overloaded`: Overloaded.
+     */
+    503: Problem;
 };
 
 export type ResolveConfigBatchError = ResolveConfigBatchErrors[keyof ResolveConfigBatchErrors];
@@ -2885,7 +2889,7 @@ export type CompareRanksData = {
 
 export type CompareRanksErrors = {
     /**
-     * `body_missing`: Body missing. `body_unreadable`: Body broke off. `malformed_json`: Malformed JSON. `byte_order_mark`: Byte order mark before the JSON. `invalid_utf8`: Body is not UTF-8. `duplicate_key`: Name given twice in one object. `lone_surrogate`: Lone surrogate in a string. `number_out_of_range`: Number out of range. `nesting_too_deep`: Nesting too deep.
+     * `body_missing`: Body missing. `body_unreadable`: Body broke off. `malformed_json`: Malformed JSON. `byte_order_mark`: Byte order mark before the JSON. `invalid_utf8`: Body is not UTF-8. `duplicate_key`: Name given twice in one object. `lone_surrogate`: Lone surrogate in a string. `number_out_of_range`: Number out of range. `nesting_too_deep`: Nesting too deep. `too_many_values`: Too many values.
      */
     400: Problem;
     /**
@@ -2904,6 +2908,10 @@ export type CompareRanksErrors = {
      * `internal_error`: Internal error.
      */
     500: Problem;
+    /**
+     * `overloaded`: Overloaded.
+     */
+    503: Problem;
 };
 
 export type CompareRanksError = CompareRanksErrors[keyof CompareRanksErrors];
@@ -2929,7 +2937,7 @@ export type UpgradeConfigData = {
 
 export type UpgradeConfigErrors = {
     /**
-     * `body_missing`: Body missing. `body_unreadable`: Body broke off. `malformed_json`: Malformed JSON. `byte_order_mark`: Byte order mark before the JSON. `invalid_utf8`: Body is not UTF-8. `duplicate_key`: Name given twice in one object. `lone_surrogate`: Lone surrogate in a string. `number_out_of_range`: Number out of range. `nesting_too_deep`: Nesting too deep.
+     * `body_missing`: Body missing. `body_unreadable`: Body broke off. `malformed_json`: Malformed JSON. `byte_order_mark`: Byte order mark before the JSON. `invalid_utf8`: Body is not UTF-8. `duplicate_key`: Name given twice in one object. `lone_surrogate`: Lone surrogate in a string. `number_out_of_range`: Number out of range. `nesting_too_deep`: Nesting too deep. `too_many_values`: Too many values.
      */
     400: Problem;
     /**
@@ -2941,13 +2949,17 @@ export type UpgradeConfigErrors = {
      */
     415: Problem;
     /**
-     * `invalid_request`: Request does not have the expected shape. `unknown_release`: Release of vLLM not known.
+     * `invalid_request`: Request does not have the expected shape. `unknown_release`: Release of vLLM not known. `answer_too_large`: Answer too large.
      */
     422: Problem;
     /**
      * `internal_error`: Internal error.
      */
     500: Problem;
+    /**
+     * `overloaded`: Overloaded.
+     */
+    503: Problem;
 };
 
 export type UpgradeConfigError = UpgradeConfigErrors[keyof UpgradeConfigErrors];
@@ -3150,7 +3162,7 @@ export type EnrolHostData = {
 
 export type EnrolHostErrors = {
     /**
-     * `body_missing`: Body missing. `body_unreadable`: Body broke off. `malformed_json`: Malformed JSON. `byte_order_mark`: Byte order mark before the JSON. `invalid_utf8`: Body is not UTF-8. `duplicate_key`: Name given twice in one object. `lone_surrogate`: Lone surrogate in a string. `number_out_of_range`: Number out of range. `nesting_too_deep`: Nesting too deep.
+     * `body_missing`: Body missing. `body_unreadable`: Body broke off. `malformed_json`: Malformed JSON. `byte_order_mark`: Byte order mark before the JSON. `invalid_utf8`: Body is not UTF-8. `duplicate_key`: Name given twice in one object. `lone_surrogate`: Lone surrogate in a string. `number_out_of_range`: Number out of range. `nesting_too_deep`: Nesting too deep. `too_many_values`: Too many values.
      */
     400: Problem;
     /**
