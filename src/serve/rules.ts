@@ -17,6 +17,7 @@ import {
   BATCH_SHARDED_SAMPLING_RULES,
   DECODE_CONTEXT_DEFAULT_RULES,
 } from './engine-configuration/defaults.ts'
+import { DRAFT_RULES } from './engine-configuration/drafts.ts'
 import { EXECUTOR_CLASS_RULES } from './engine-configuration/executor-class.ts'
 import { MOONEP_RULES, PASSTHROUGH_RULES } from './engine-configuration/expert-backends.ts'
 import { KV_CACHE_INTERLEAVING_RULES } from './engine-configuration/kv-cache-interleaving.ts'
@@ -57,6 +58,7 @@ export const SERVE_RULES: readonly ServeRule[] = [
   ...SYNCHRONIZATION_RULES.filter(({ phase }) => phase === 'engine_args'),
   ...DEVICE_RULES,
 
+  ...DRAFT_RULES,
   ...DECODE_CONTEXT_DEFAULT_RULES,
   ...HYPER_CONNECTION_RULES,
   ...MODEL_SHAPE_RULES,
