@@ -48,6 +48,25 @@ export const RELEASE_EXAMPLES: readonly Example[] = [
     summary: 'Fields that 0.12 drops without a word, rewritten',
     body: FLAT_EPLB_FIELDS,
   },
+  {
+    ...UPGRADE,
+    name: 'command_line',
+    summary: 'A leader whose headless peers the start rank takes away',
+    body: {
+      from: '0.27.1',
+      to: '0.28.0',
+      argv: [
+        'serve',
+        'deepseek-ai/DeepSeek-R1',
+        '--data-parallel-size=16',
+        '--data-parallel-size-local=8',
+        '--data-parallel-start-rank=0',
+        '--data-parallel-address=10.0.0.1',
+      ],
+      model: { facts: { is_moe: true } },
+      host: { platform: 'cuda', device_count: 8, nixl_available: false },
+    },
+  },
   ...bodyProblemExamples(UPGRADE),
   {
     ...UPGRADE,

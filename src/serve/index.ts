@@ -5,3 +5,4 @@ export { serveCheckCodes, serveFaultCodes, serveNoticeCodes, serveRuleCodes } fr
 export { launchRank } from './launch-rank.ts'
 export type * from './outcome.ts'
 export { serve } from './serve.ts'
+export { type CommandUpgrade, commandUpgradesFrom } from './upgrade/index.ts'

@@ -8,6 +8,7 @@ import { Draft } from './draft.ts'
 import { REWRITERS } from './rewrites.ts'
 import type { FactorDifference, ReleaseOutcome, Rewrite, Upgrade } from './upgrade.ts'
 
+export { outcomeDifferences } from './differences.ts'
 export type * from './upgrade.ts'
 
 /**
@@ -59,7 +60,8 @@ function shorten(outcome: Outcome): ReleaseOutcome {
   return { resolves: true, config, derived, hash, notices, assumptions }
 }
 
-function without(faults: readonly Fault[], others: readonly Fault[]): Fault[] {
+/** The faults that the others are not, by code and place. */
+export function without(faults: readonly Fault[], others: readonly Fault[]): Fault[] {
   const known = new Set(others.map(({ code, pointer }) => `${code} ${pointer}`))
   return faults.filter(({ code, pointer }) => !known.has(`${code} ${pointer}`))
 }
@@ -89,7 +91,8 @@ function hashDifference(
   return { from: was, to: is, differs: was === null || was !== is, factors }
 }
 
-function factorDifferences(
+/** The factors of two hashes that are not the same, by name. */
+export function factorDifferences(
   before: ReadonlyMap<string, unknown>,
   after: ReadonlyMap<string, unknown>,
 ): FactorDifference[] {

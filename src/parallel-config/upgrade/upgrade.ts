@@ -28,6 +28,10 @@ export type DifferenceCode =
   | 'property_differs'
   | 'notice_new'
   | 'notice_gone'
+  | 'option_gone'
+  | 'option_new'
+  | 'option_changed'
+  | 'launch_differs'
 
 /** One thing that differs between two releases, as far as this config is concerned. */
 export interface Difference {

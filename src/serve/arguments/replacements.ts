@@ -3,7 +3,13 @@ import type { ReleaseRange } from '../../vllm/releases/ranges.ts'
 /** What to write for an option that a release does not have. */
 export interface Replacement extends ReleaseRange {
   readonly flags: readonly string[]
+  /** What to do, in words. */
   readonly instead: string
+  /**
+   * What to write: another option that takes the same value, words that stand for it, or none at all. Left out: that
+   * depends on what is wanted.
+   */
+  readonly becomes?: { readonly option: string } | { readonly words: readonly string[] }
 }
 
 /** The options that went and what took their place; the range is that of the releases in which the advice holds. */
@@ -15,6 +21,7 @@ export const REPLACEMENTS: readonly Replacement[] = [
   {
     flags: ['--disable-log-requests', '--no-disable-log-requests'],
     instead: 'Requests are not logged unless --enable-log-requests is given: remove the option',
+    becomes: { words: [] },
   },
   {
     flags: ['--task'],
@@ -25,19 +32,23 @@ export const REPLACEMENTS: readonly Replacement[] = [
     flags: ['--guided-decoding-backend'],
     since: '0.11.0',
     instead: 'Use --structured-outputs-config.backend',
+    becomes: { option: '--structured-outputs-config.backend' },
   },
   {
     flags: ['--override-pooler-config'],
     since: '0.11.0',
     instead: 'Use --pooler-config',
+    becomes: { option: '--pooler-config' },
   },
   {
     flags: ['--enable-multimodal-encoder-data-parallel'],
     instead: 'Use --mm-encoder-tp-mode data',
+    becomes: { words: ['--mm-encoder-tp-mode', 'data'] },
   },
   {
     flags: ['--disable-mm-preprocessor-cache'],
     instead: 'Use --mm-processor-cache-gb 0',
+    becomes: { words: ['--mm-processor-cache-gb', '0'] },
   },
   {
     flags: ['--cuda-graph-sizes', '--max-seq-len-to-capture'],
@@ -51,6 +62,7 @@ export const REPLACEMENTS: readonly Replacement[] = [
   {
     flags: ['--swap-space', '--num-scheduler-steps', '--use-v2-block-manager', '--preemption-mode'],
     instead: 'vLLM no longer has what it set: remove the option',
+    becomes: { words: [] },
   },
   {
     flags: ['--speculative-model', '--num-speculative-tokens'],
@@ -59,6 +71,7 @@ export const REPLACEMENTS: readonly Replacement[] = [
   {
     flags: ['--enable-reasoning'],
     instead: '--reasoning-parser alone turns reasoning on: remove the option',
+    becomes: { words: [] },
   },
 ]
 
@@ -69,5 +82,6 @@ function eplb(option: string): Replacement {
     flags: [`--${option}`, `--no-${option}`],
     since: '0.10.2',
     instead: `Use --eplb-config.${key}, which is there since 0.10.2`,
+    becomes: { option: `--eplb-config.${key}` },
   }
 }

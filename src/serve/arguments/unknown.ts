@@ -39,9 +39,12 @@ function strayWord({ text }: Token): string {
   return `${show(text)} belongs to no option: only the model stands alone${hint}`
 }
 
-/** Why an option is unknown, and what to write. */
 function reason({ text }: Token, options: OptionSet, version: ReleaseVersion): string {
-  const { name } = splitAtEquals(text)
+  return describeUnknown(splitAtEquals(text).name, options, version)
+}
+
+/** Why a release has no option of this name, and what to write. */
+export function describeUnknown(name: string, options: OptionSet, version: ReleaseVersion): string {
   const shown = name.length > 80 ? `${name.slice(0, 80)}…` : name
   const replaced = REPLACEMENTS.find(
     (known) => known.flags.includes(name) && holdsIn(known, releaseIndex(version)),
@@ -63,7 +66,10 @@ function whenKnown(name: string, version: ReleaseVersion): string {
   const next = states.find(
     (state) => 'since' in state && releaseIndex(state.since) > index && state.flags.includes(name),
   )
-  if (next !== undefined && 'since' in next) return `: ${next.since} added it`
+  if (next !== undefined && 'since' in next) {
+    const now = here?.flags.find((flag) => flag.startsWith('--'))
+    return `: ${next.since} added it${now === undefined ? '' : `. Use ${now}`}`
+  }
   const gone = states.find(
     (state) => here === undefined && 'removed' in state && releaseIndex(state.removed) <= index,
   )

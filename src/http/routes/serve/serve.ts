@@ -40,6 +40,7 @@ const route = createRoute({
       'host_not_usable',
       'checks_failed',
       'internal_error',
+      'overloaded',
       'registry_unavailable',
     ),
   },

@@ -1,24 +1,42 @@
 import { z } from '@hono/zod-openapi'
 import { configInputSchema, environmentSchema, hostSchema } from '../resolve/request-schema.ts'
+import { commandLineShape, serveHostSchema } from '../serve/request-schema.ts'
 
 /** The most releases that one request may name. */
 const MOST_TARGETS = 64
 
 const target = z.string().describe('A release, such as `0.24.0`.')
 
-/** The body of `POST /v1/upgrade`. */
+const releases = {
+  from: z.string().describe('The release that it is written for, such as `0.11.0`.'),
+  to: z
+    .union([target, z.array(target).min(1).max(MOST_TARGETS)], { error: 'target' })
+    .describe(
+      'The release to move to, or several of them, or `all` for every known release but `from`. An older one is taken as well.',
+    ),
+}
+
+/** The body of `POST /v1/upgrade` with a config. */
 export const upgradeRequestSchema = z
   .strictObject({
     config: configInputSchema.default({}),
     host: hostSchema.optional(),
     env: environmentSchema.optional(),
-    from: z.string().describe('The release that the config is written for, such as `0.11.0`.'),
-    to: z
-      .union([target, z.array(target).min(1).max(MOST_TARGETS)], { error: 'target' })
-      .describe(
-        'The release to move to, or several of them, or `all` for every known release but `from`. An older one is taken as well.',
-      ),
+    ...releases,
   })
   .openapi('UpgradeRequest', {
     description: 'A config, the release that it is written for, and those that it is to move to.',
+  })
+
+/** The body of `POST /v1/upgrade` with a command line. */
+export const commandUpgradeRequestSchema = z
+  .strictObject({
+    ...commandLineShape,
+    host: serveHostSchema.optional(),
+    env: environmentSchema.optional(),
+    ...releases,
+  })
+  .openapi('CommandUpgradeRequest', {
+    description:
+      'A command line, as `argv` or as `command`, the release that it is written for, and those that it is to move to.',
   })

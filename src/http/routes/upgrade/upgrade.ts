@@ -1,19 +1,18 @@
-import { createRoute } from '@hono/zod-openapi'
-import {
-  findRelease,
-  type Release,
-  type Upgrade,
-  upgradesFrom,
-} from '../../../parallel-config/index.ts'
+import { createRoute, z } from '@hono/zod-openapi'
+import { findRelease, type Release, upgradesFrom } from '../../../parallel-config/index.ts'
+import { commandUpgradesFrom } from '../../../serve/index.ts'
+import type { Sha256 } from '../../../vllm/outcome.ts'
 import { releaseVersions } from '../../../vllm/releases/find.ts'
 import type { Operation } from '../../operation.ts'
 import { BODY_PROBLEMS, problemResponses } from '../../problems/documented-responses.ts'
+import { Problem } from '../../problems/problem.ts'
 import { readJsonBody } from '../../request/body.ts'
 import { requireRelease } from '../../request/release.ts'
 import { validateRequest } from '../../request/validate.ts'
 import { answerJson } from '../../response/answer.ts'
-import { upgradeAnswerSchema } from './answer-schema.ts'
-import { upgradeRequestSchema } from './request-schema.ts'
+import { isCommandLine, readCommandLine } from '../serve/command-line.ts'
+import { commandUpgradeAnswerSchema, upgradeAnswerSchema } from './answer-schema.ts'
+import { commandUpgradeRequestSchema, upgradeRequestSchema } from './request-schema.ts'
 
 const ALL = 'all'
 
@@ -23,19 +22,25 @@ const route = createRoute({
   operationId: 'upgradeConfig',
   summary: 'What an upgrade does to a config',
   description:
-    'Resolves a config in the release that it is written for and in others, and tells what differs and why it matters: fields gone, new or renamed, defaults that moved, faults that appear or go, the executor backend, the hash with the factors that differ. Where a rewrite is known it gives the rewritten config, as JSON Patch (RFC 6902) and as a whole, and what it becomes.',
+    'Takes a config or, as `argv` or `command`, a command line. Resolves it in the release that it is written for and in others, and tells what differs and why it matters: fields gone, new or renamed, defaults that moved, faults that appear or go, the executor backend, the hash with the factors that differ. Where a rewrite is known it gives the rewritten config, as JSON Patch (RFC 6902) and as a whole, and what it becomes.',
   tags: ['releases'],
   request: {
     body: {
       required: true,
       description: 'A config and the releases to compare.',
-      content: { 'application/json': { schema: upgradeRequestSchema } },
+      content: {
+        'application/json': {
+          schema: z.union([upgradeRequestSchema, commandUpgradeRequestSchema]),
+        },
+      },
     },
   },
   responses: {
     200: {
       description: 'What differs; also where the config resolves in neither release.',
-      content: { 'application/json': { schema: upgradeAnswerSchema } },
+      content: {
+        'application/json': { schema: z.union([upgradeAnswerSchema, commandUpgradeAnswerSchema]) },
+      },
     },
     ...problemResponses(
       ...BODY_PROBLEMS,
@@ -53,19 +58,59 @@ export const upgradeConfig: Operation = {
   handler: ({ sha256 }) =>
     async function upgradeConfig({ req: { raw: request } }, _requestId, doExpensive) {
       const body = await readJsonBody(request)
-      const { from: fromVersion, to, ...input } = validateRequest(upgradeRequestSchema, body)
-      const from = requireRelease(fromVersion, '/from')
-      const targets = targetsOf(to, from)
+      const { from, upgradesFrom, targets, words } = isCommandLine(body)
+        ? readCommandUpgrade(body, sha256)
+        : readUpgrade(body, sha256)
       return await doExpensive(async (pause) => {
-        const { outcome, to: upgradeTo } = upgradesFrom(input, from, sha256)
-        const upgrades: Upgrade[] = []
+        const { outcome, to: upgradeTo } = upgradesFrom()
+        const upgrades: unknown[] = []
         for (const target of targets) {
           upgrades.push(upgradeTo(target))
           await pause()
         }
-        return answerJson({ from: from.version, outcome, upgrades })
+        return answerJson({ from: from.version, ...words, outcome, upgrades })
       })
     },
+}
+
+/** A request that has the right shape and names releases that are known. */
+interface ReadyUpgrade {
+  readonly from: Release
+  readonly targets: readonly Release[]
+  /** What the release `from` makes of it, and what works out each move. */
+  readonly upgradesFrom: () => {
+    readonly outcome: unknown
+    readonly to: (target: Release) => unknown
+  }
+  /** The words that a `command` was read as. */
+  readonly words?: { readonly argv: readonly string[] }
+}
+
+function readUpgrade(body: unknown, sha256: Sha256): ReadyUpgrade {
+  const { from: fromVersion, to, ...input } = validateRequest(upgradeRequestSchema, body)
+  const from = requireRelease(fromVersion, '/from')
+  const targets = targetsOf(to, from)
+  return { from, targets, upgradesFrom: () => upgradesFrom(input, from, sha256) }
+}
+
+function readCommandUpgrade(body: unknown, sha256: Sha256): ReadyUpgrade {
+  const request = validateRequest(commandUpgradeRequestSchema, body)
+  const { to, command, model, host } = request
+  const from = requireRelease(request.from, '/from')
+  const targets = targetsOf(to, from)
+  const commandLine = readCommandLine(request)
+  if (commandLine.faults !== undefined) {
+    const { faults } = commandLine
+    throw new Problem('invalid_request', faults[0]?.message ?? 'See errors', { errors: faults })
+  }
+  const { argv, env } = commandLine
+  const files = new Map(Object.entries(request.files ?? {}))
+  return {
+    from,
+    targets,
+    upgradesFrom: () => commandUpgradesFrom({ argv, env, files, model, host }, from, sha256),
+    ...(command !== undefined && { words: { argv } }),
+  }
 }
 
 function targetsOf(to: string | readonly string[], from: Release): Release[] {
