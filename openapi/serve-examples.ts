@@ -1,5 +1,5 @@
 import type { ProblemCode } from '../src/http/problems/problem.ts'
-import { bodyProblemExamples } from './body-examples.ts'
+import { bodyProblemExamples, OVERLOADED } from './body-examples.ts'
 import type { Example } from './example.ts'
 import { bearer } from './example-hosts.ts'
 
@@ -101,6 +101,7 @@ export const SERVE_EXAMPLES: readonly Example[] = [
     { headers: bearer('read') },
   ),
   failing('internal_error', 'The service fails', PAIR, { given: 'broken' }),
+  failing('overloaded', OVERLOADED.summary, PAIR, { given: 'overloaded' }),
   failing(
     'registry_unavailable',
     'No database',

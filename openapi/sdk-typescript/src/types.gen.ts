@@ -2013,14 +2013,13 @@ export type OutcomeRefused = {
  */
 export type Upgrade = {
     /**
-     * The release that the config is written for.
+     * The release to move from.
      */
     from: string;
     /**
      * The release to move to.
      */
     to: string;
-    outcome: ReleaseOutcome;
     /**
      * What differs between the two releases.
      */
@@ -2085,6 +2084,7 @@ export type Upgrade = {
             to?: unknown;
         }>;
     };
+    outcome: ReleaseOutcome;
     /**
      * Null when no rewrite is known or none is needed.
      */
@@ -2098,9 +2098,9 @@ export type Difference = {
     /**
      * What kind of thing differs.
      */
-    code: 'field_gone' | 'field_new' | 'default_moved' | 'environment_unread' | 'value_differs' | 'property_differs' | 'notice_new' | 'notice_gone';
+    code: 'field_gone' | 'field_new' | 'default_moved' | 'environment_unread' | 'value_differs' | 'property_differs' | 'notice_new' | 'notice_gone' | 'option_gone' | 'option_new' | 'option_changed' | 'launch_differs';
     /**
-     * JSON Pointer (RFC 6901) to what differs, under /config, /derived or /env.
+     * JSON Pointer (RFC 6901) to what differs, under /config, /derived, /env, /argv or /launch.
      */
     pointer: string;
     /**
@@ -2170,6 +2170,195 @@ export type PatchOperation = {
 };
 
 /**
+ * What moves between releases do to a command line.
+ */
+export type CommandUpgradeAnswer = {
+    /**
+     * The release that the command line is written for.
+     */
+    from: string;
+    /**
+     * The words that `command` was read as; pointers such as `/argv/3` count them. Only with `command`.
+     */
+    argv?: Array<string>;
+    outcome: CommandOutcome;
+    /**
+     * One for each release of `to`, in the order asked for; for `all`, oldest first.
+     */
+    upgrades: Array<CommandUpgrade>;
+};
+
+/**
+ * What a command line becomes in a release.
+ */
+export type CommandOutcome = OutcomeLaunches | OutcomeNotLaunched;
+
+/**
+ * A command line that launches in a release.
+ */
+export type OutcomeLaunches = {
+    /**
+     * The config resolves in this release.
+     */
+    resolves: true;
+    /**
+     * Every field of the release after resolution.
+     */
+    config: {
+        [key: string]: unknown;
+    };
+    /**
+     * Every property of the release; null where vLLM itself would raise.
+     */
+    derived: {
+        [key: string]: unknown;
+    };
+    /**
+     * The hash, or null where vLLM itself would raise.
+     */
+    hash: string | null;
+    /**
+     * What vLLM would log or change on its own.
+     */
+    notices: Array<Notice>;
+    /**
+     * Facts that nobody gave and that mattered.
+     */
+    assumptions: Array<Assumption>;
+    launch: Launch;
+    at_launch: AtLaunch;
+    /**
+     * Whether the scheduler works a step ahead; null where that is unknown.
+     */
+    async_scheduling: boolean | null;
+};
+
+/**
+ * A command line that a release does not launch.
+ */
+export type OutcomeNotLaunched = {
+    /**
+     * The release does not launch the command line.
+     */
+    resolves: false;
+    /**
+     * How far it comes, as in `command_does_not_launch`.
+     */
+    stage: string;
+    /**
+     * Why, in the order in which vLLM raises it.
+     */
+    faults: Array<ProblemError>;
+};
+
+/**
+ * What a move from one release to another does to a command line. Its hashes are those at launch.
+ */
+export type CommandUpgrade = {
+    /**
+     * The release to move from.
+     */
+    from: string;
+    /**
+     * The release to move to.
+     */
+    to: string;
+    /**
+     * What differs between the two releases.
+     */
+    differences: Array<Difference>;
+    /**
+     * Faults that appear or go.
+     */
+    faults: {
+        /**
+         * Faults that `to` has and `from` had not.
+         */
+        new: Array<ProblemError>;
+        /**
+         * Faults that `from` had and `to` has not.
+         */
+        gone: Array<ProblemError>;
+    };
+    /**
+     * What runs the workers in each.
+     */
+    executor_backend: {
+        /**
+         * In `from`; null where the config does not resolve.
+         */
+        from: string | null;
+        /**
+         * In `to`; null where the config does not resolve.
+         */
+        to: string | null;
+    };
+    /**
+     * The hash before and after.
+     */
+    hash: {
+        /**
+         * The hash in `from`, or null.
+         */
+        from: string | null;
+        /**
+         * The hash in `to`, or null.
+         */
+        to: string | null;
+        /**
+         * Whether ranks of both releases would refuse each other: the hashes differ, or one of them is null.
+         */
+        differs: boolean;
+        /**
+         * The factors that differ.
+         */
+        factors: Array<{
+            /**
+             * The name of the factor.
+             */
+            name: string;
+            /**
+             * Its value in `from`; left out where it is not hashed.
+             */
+            from?: unknown;
+            /**
+             * Its value in `to`; left out where it is not hashed.
+             */
+            to?: unknown;
+        }>;
+    };
+    outcome: CommandOutcome;
+    /**
+     * Null when no rewrite is known or none is needed.
+     */
+    rewrite: CommandRewrite | null;
+};
+
+/**
+ * The command line as the release wants it, with what it launches as the proof.
+ */
+export type CommandRewrite = {
+    /**
+     * The words as they are to be written for the release.
+     */
+    argv: Array<string>;
+    /**
+     * Why each rewrite is made.
+     */
+    reasons: Array<{
+        /**
+         * Stable code of the rewrite.
+         */
+        code: string;
+        /**
+         * Why it is made.
+         */
+        message: string;
+    }>;
+    outcome: CommandOutcome;
+};
+
+/**
  * A config, the release that it is written for, and those that it is to move to.
  */
 export type UpgradeRequest = {
@@ -2177,7 +2366,33 @@ export type UpgradeRequest = {
     host?: HostFacts;
     env?: Environment;
     /**
-     * The release that the config is written for, such as `0.11.0`.
+     * The release that it is written for, such as `0.11.0`.
+     */
+    from: string;
+    /**
+     * The release to move to, or several of them, or `all` for every known release but `from`. An older one is taken as well.
+     */
+    to: string | Array<string>;
+};
+
+/**
+ * A command line, as `argv` or as `command`, the release that it is written for, and those that it is to move to.
+ */
+export type CommandUpgradeRequest = {
+    /**
+     * The words that follow `vllm`, starting with `serve`; or those that follow `python3`, starting with `-m`. Instead of command.
+     */
+    argv?: Array<string>;
+    /**
+     * One shell command line, such as `vllm serve MODEL -tp 8`. It is read and never run. Instead of argv.
+     */
+    command?: string;
+    files?: Files;
+    model?: Model;
+    host?: ServeHostFacts;
+    env?: Environment;
+    /**
+     * The release that it is written for, such as `0.11.0`.
      */
     from: string;
     /**
@@ -2751,7 +2966,7 @@ export type ServeCommandErrors = {
      */
     500: Problem;
     /**
-     * `registry_unavailable`: Registry of hosts unavailable.
+     * `overloaded`: Overloaded. `registry_unavailable`: Registry of hosts unavailable.
      */
     503: Problem;
 };
@@ -2929,7 +3144,7 @@ export type UpgradeConfigData = {
     /**
      * A config and the releases to compare.
      */
-    body: UpgradeRequest;
+    body: UpgradeRequest | CommandUpgradeRequest;
     path?: never;
     query?: never;
     url: '/v1/upgrade';
@@ -2968,7 +3183,7 @@ export type UpgradeConfigResponses = {
     /**
      * What differs; also where the config resolves in neither release.
      */
-    200: UpgradeAnswer;
+    200: UpgradeAnswer | CommandUpgradeAnswer;
 };
 
 export type UpgradeConfigResponse = UpgradeConfigResponses[keyof UpgradeConfigResponses];
