@@ -1,4 +1,4 @@
-import type { Fault } from '../vllm/outcome.ts'
+import type { Fault, Notice } from '../vllm/outcome.ts'
 import type { Launching } from './launching.ts'
 
 /** The arguments that a field of `ParallelConfig` comes from, where they have other names. */
@@ -26,6 +26,12 @@ export function requestFault(fault: Fault, state: Launching): Fault {
   const others = [...new Set(related)].filter((other) => other !== pointer && other !== '/argv')
   const { code, message } = fault
   return { pointer, code, message, ...(others.length > 0 ? { related: others } : {}) }
+}
+
+/** A notice about a field that the command line sets points to the token. */
+export function requestNotice(notice: Notice, state: Launching): Notice {
+  const pointer = requestPointer(notice.pointer, state)
+  return pointer === '/argv' ? notice : { ...notice, pointer }
 }
 
 function requestPointer(pointer: string, state: Launching): string {

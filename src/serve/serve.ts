@@ -8,11 +8,13 @@ import { engineArguments } from './engine-arguments/engine-arguments.ts'
 import { Launching } from './launching.ts'
 import { readModel } from './model/read-model.ts'
 import type { ServeAnswer, ServeInput, ServeOutcome, ServeRefusal, ServeStage } from './outcome.ts'
-import { requestFault } from './request-pointers.ts'
+import { requestFault, requestNotice } from './request-pointers.ts'
 import type { Phase, ServeRule } from './rule.ts'
 import { SERVE_RULES } from './rules.ts'
 
 const NOTHING = Object.freeze({})
+
+const ADDRESS = 'data_parallel_master_ip'
 
 /**
  * What a command line launches: the arguments as the release parses them, the kind of launch, `ParallelConfig` and what
@@ -20,13 +22,13 @@ const NOTHING = Object.freeze({})
  */
 export function serve(input: ServeInput, release: Release, sha256: Sha256): ServeOutcome {
   const environment = input.env ?? NOTHING
-  const unread = unreadVariables(environment, release.version)
   const parsed = parseArguments(
     { argv: input.argv, ...(input.files === undefined ? {} : { files: input.files }) },
     release.version,
   )
   if (parsed.faults !== undefined) {
-    return { refusal: { stage: 'parse', faults: parsed.faults, notices: unread, assumptions: [] } }
+    const notices = unreadVariables(environment, release.version)
+    return { refusal: { stage: 'parse', faults: parsed.faults, notices, assumptions: [] } }
   }
   const state = new Launching(
     release,
@@ -38,7 +40,7 @@ export function serve(input: ServeInput, release: Release, sha256: Sha256): Serv
     },
     engineArguments(parsed.arguments),
   )
-  state.notices.push(...parsed.arguments.notices, ...unread)
+  state.notices.push(...parsed.arguments.notices)
   return new Launch(state, input, sha256).run()
 }
 
@@ -126,16 +128,21 @@ class Launch {
     for (const name in configInput) {
       if (configInput[name] !== defaults[name]) config[name] = configInput[name]
     }
+    if (configInput[ADDRESS] === null) delete config[ADDRESS]
     const { data_parallel_local_rank, strict } = this.#input
-    return resolve(
+    const outcome = resolve(
       { config, host, env: environment, data_parallel_local_rank, strict },
       release,
       this.#sha256,
     )
+    return outcome.resolution !== undefined && configInput[ADDRESS] === null
+      ? { resolution: withoutAddress(outcome.resolution) }
+      : outcome
   }
 
   #refuse(stage: ServeStage, faults: readonly Fault[]): ServeOutcome {
-    const { notices, assumptions } = this.#state
+    const { assumptions, environment, version } = this.#state
+    const notices = [...this.#state.notices, ...unreadVariables(environment, version)]
     return { refusal: { ...this.#reached, stage, faults, notices, assumptions } }
   }
 
@@ -153,7 +160,10 @@ class Launch {
     const text = state.release.hash.text(state.config as ServeAnswer['config'], state.environment)
     return {
       ...resolution,
-      notices: [...state.notices, ...resolution.notices],
+      notices: [
+        ...state.notices,
+        ...resolution.notices.map((notice) => requestNotice(notice, state)),
+      ],
       assumptions: [...state.assumptions, ...resolution.assumptions],
       checks: [...state.checks, ...resolution.checks],
       launch,
@@ -166,6 +176,12 @@ class Launch {
       async_scheduling: state.asyncScheduling,
     }
   }
+}
+
+/** The address is that of a host that is unknown: only the launch itself fixes it. */
+function withoutAddress(resolution: Resolution): Resolution {
+  const config = { ...resolution.config, [ADDRESS]: null }
+  return { ...resolution, config, deferred: [...resolution.deferred, `/config/${ADDRESS}`] }
 }
 
 /** One fault for each unknown fact, however many rules asked for it. */
