@@ -6,11 +6,24 @@ import { runsStages } from './executor.ts'
 /** Up to 0.11.0 the engine before the present one (V0) takes what the present one cannot. */
 const HAS_FIRST_ENGINE = byRelease(['0.10.1', true], ['0.11.1', false])
 
+/** In 0.10.1 V0 runs models whose layers keep a state (`HasInnerState`), unless V1 is asked for. */
+const KEEPS_STATE_ON_FIRST = byRelease(['0.10.1', true], ['0.10.2', false])
+const WITH_STATE = new Set(
+  'BambaForCausalLM FalconH1ForCausalLM FalconMambaForCausalLM GraniteMoeHybridForCausalLM JambaForCausalLM JambaForSequenceClassification Mamba2ForCausalLM MambaForCausalLM MiniMaxForCausalLM MiniMaxM1ForCausalLM MiniMaxText01ForCausalLM NemotronHForCausalLM Phi4FlashForCausalLM Plamo2ForCausalLM Zamba2ForCausalLM'.split(
+    ' ',
+  ),
+)
+
 /** Whether V0 runs, as far as parallelism decides it: `EngineArgs._is_v1_supported_oracle` (`vllm/engine/arg_utils.py`). */
 export function usesFirstEngine(state: Launching): boolean {
   if (!HAS_FIRST_ENGINE[state.index]) return false
   const asked = state.environment.VLLM_USE_V1
-  return asked === undefined ? !runsStages(state) : Number(asked) === 0
+  if (asked !== undefined) return Number(asked) === 0
+  const [architecture = ''] = state.model.architectures ?? []
+  return (
+    !runsStages(state) ||
+    (KEEPS_STATE_ON_FIRST[state.index] === true && WITH_STATE.has(architecture))
+  )
 }
 
 /** `VLLM_USE_V1=1` refuses what only V0 runs. */

@@ -1,16 +1,9 @@
-import { byRelease, holdsIn, type ReleaseRange } from '../../vllm/releases/ranges.ts'
+import { byRelease } from '../../vllm/releases/ranges.ts'
 import type { Launching } from '../launching.ts'
 import { requirement, type ServeRule } from '../rule.ts'
+import { type Limit, limitOf } from './limits.ts'
 import { cutsBatches } from './micro-batches.ts'
 import { speculation } from './speculative-method.ts'
-
-/** Something that a model runner does not do, in the releases in which it does not. */
-interface Limit extends ReleaseRange {
-  readonly what: string
-  readonly applies: (state: Launching) => boolean
-  /** The arguments that ask for it. */
-  readonly names: readonly string[]
-}
 
 /** Methods of speculative decoding that the second runner lacks, or, up to 0.29.0, those that it alone has. */
 const LACKS_METHOD = byRelease<(method: string) => boolean>(
@@ -216,10 +209,6 @@ export const MODEL_RUNNER_RULES: readonly ServeRule[] = [
     { since: '0.20.0' },
   ),
 ]
-
-function limitOf(limits: readonly Limit[], state: Launching): Limit | undefined {
-  return limits.find((limit) => holdsIn(limit, state.index) && limit.applies(state))
-}
 
 /** What `VLLM_USE_V2_MODEL_RUNNER` says; undefined when it is not set. */
 function askedFor({ environment }: Launching): boolean | undefined {
