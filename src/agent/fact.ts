@@ -1,8 +1,9 @@
 import type { Fault } from '../hosts/report.ts'
+import type { NotRead } from './root.ts'
 
 /** In the place of a fact: it is unknown, and why. */
 export class Unknown {
-  /** The probe that tells it: `nvml`. */
+  /** The probe that reports it: `nvml`. */
   readonly source: string
   readonly code: string
   /** What could not be read and why, for a person. */
@@ -22,6 +23,11 @@ export function notApplicable(source: string, message: string): Unknown {
   return new Unknown(source, 'not_applicable', message)
 }
 
+/** A file that could not be read, as the reason why a fact is unknown. */
+export function unread(source: string, code: string, { why }: NotRead): Unknown {
+  return new Unknown(source, code, why)
+}
+
 /** The shape `T` as probes fill it in: where `T` allows null, an `Unknown` stands in its place. */
 export type Draft<T> = null extends T
   ? Draft<NonNullable<T>> | Unknown
@@ -38,6 +44,44 @@ export function isKnown<T>(fact: Fact<T>): fact is Exclude<T, Unknown> {
 /** The first of these that is known, else the first reason. */
 export function firstKnown<T>(first: Fact<T>, ...rest: Fact<T>[]): Fact<T> {
   return [first, ...rest].find((fact) => !(fact instanceof Unknown)) ?? first
+}
+
+export function mapFact<T, U>(fact: Fact<T>, map: (value: T) => U): U | Unknown {
+  return fact instanceof Unknown ? fact : map(fact as T)
+}
+
+/** What one source says. */
+export interface Claim<T> {
+  /** The file or the interface. */
+  readonly from: string
+  readonly value: T
+}
+
+/**
+ * The value of several sources, of which two are asked: they agree, or the fact is unknown and both are named. One alone
+ * is believed; undefined: none says anything.
+ */
+export function agree<T>(
+  source: string,
+  code: string,
+  claims: Iterable<Claim<T>>,
+  show: (value: T) => string = String,
+): Fact<T> | undefined {
+  const [first, second] = claims
+  if (!first) return undefined
+  if (!second || show(first.value) === show(second.value)) return first.value
+  return new Unknown(source, code, contradiction(first, second, show))
+}
+
+/** A sentence that names two sources and what each of them says. */
+export function contradiction<T>(
+  first: Claim<T>,
+  second: Claim<T>,
+  show: (value: T) => string = String,
+): string {
+  const text = (claim: Claim<T>) =>
+    `${claim.from} says ${show(claim.value).slice(0, 200) || 'none'}`
+  return `${text(first)}, and ${text(second)}`
 }
 
 /**

@@ -1,18 +1,19 @@
 const LARGEST_ID = 1_048_575
+const MOST_IDS = 65_536
 
 /**
  * The numbers of a list in the kernel's notation (`0-3,8`), ascending. The empty string is the empty set; undefined when
- * the text is no such list.
+ * the text is no such list, or names more than 65,536 numbers.
  */
 export function parseIdList(text: string): number[] | undefined {
+  if (text === '') return []
   const ids = new Set<number>()
-  for (const item of text.split(',').map((part) => part.trim())) {
-    if (item === '') continue
+  for (const item of text.split(',')) {
     const match = /^(\d{1,7})(?:-(\d{1,7}))?$/.exec(item)
     if (!match) return undefined
     const first = Number(match[1])
     const last = Number(match[2] ?? match[1])
-    if (last < first || last > LARGEST_ID) return undefined
+    if (last < first || last > LARGEST_ID || ids.size + last - first > MOST_IDS) return undefined
     for (let id = first; id <= last; id += 1) ids.add(id)
   }
   return [...ids].sort((a, b) => a - b)
@@ -21,7 +22,9 @@ export function parseIdList(text: string): number[] | undefined {
 /** The bits that are set in a mask in the kernel's notation (`00000000,000000ff`), ascending; undefined: no mask. */
 export function parseMask(text: string): number[] | undefined {
   const words = text.split(',')
-  if (!words.every((word) => /^[0-9a-f]{1,8}$/i.test(word))) return undefined
+  const [first = '', ...rest] = words
+  const isMask = /^[0-9a-f]{1,8}$/.test(first) && rest.every((word) => /^[0-9a-f]{8}$/.test(word))
+  if (!isMask || words.length * 32 > MOST_IDS) return undefined
   return words.reverse().flatMap((word, position) => {
     const bits = Number.parseInt(word, 16)
     return Array.from({ length: 32 }, (_, bit) => bit)

@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs'
 import { setTimeout } from 'node:timers/promises'
 import type { HostReport } from '../hosts/report.ts'
+import { NVML_CHILD } from './accelerators/nvidia/nvml.ts'
 import { EXIT, HELP, readArguments, type Settings, TOKEN_VARIABLE, UsageError } from './args.ts'
 import { Client } from './client.ts'
 import { Identity } from './identity.ts'
 import { runLoop } from './loop.ts'
 import { Metrics, serveMetrics } from './metrics.ts'
 import { MEMORY_POLICY_CHILD } from './probes/memory-policy.ts'
-import { NVML_CHILD } from './probes/nvidia/nvml.ts'
 import { makeReport } from './report.ts'
 import { Reporter } from './reporter.ts'
 import { Root } from './root.ts'
@@ -39,7 +39,7 @@ async function main(args: string[]): Promise<number> {
 async function answerAsChild([which, library = '']: string[]): Promise<number> {
   const answer =
     which === NVML_CHILD
-      ? (await import('./probes/nvidia/nvml-child.ts')).askNvml(library)
+      ? (await import('./accelerators/nvidia/nvml-child.ts')).askNvml(library)
       : (await import('./probes/memory-policy-child.ts')).askMemoryPolicy()
   return await print(JSON.stringify(answer), EXIT.ok)
 }

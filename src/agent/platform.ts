@@ -1,10 +1,8 @@
-import type { HostReport } from '../hosts/report.ts'
-import type { Findings } from './accelerators/candidates.ts'
-import type { Accelerators } from './accelerators/describe.ts'
+import type { Accelerators } from './accelerators/find.ts'
+import type { Environment, Platform } from './accelerators/vendor.ts'
+import { VENDORS } from './accelerators/vendors.ts'
 import { type Fact, isKnown, Unknown } from './fact.ts'
 import type { Root } from './root.ts'
-
-type Platform = NonNullable<HostReport['platform']>
 
 /** The platform vLLM would choose, and what speaks for it. */
 export interface PlatformVerdict {
@@ -15,17 +13,9 @@ export interface PlatformVerdict {
 export interface PlatformClues {
   readonly root: Root
   readonly accelerators: Fact<Accelerators>
-  readonly findings: Findings
-  readonly env: Readonly<Record<string, string | undefined>>
+  readonly env: Environment
   /** Version of vLLM in the given Python; undefined: not asked, or not there. */
   readonly vllmVersion: string | undefined
-}
-
-const PLATFORM_OF_VENDOR: Readonly<Record<string, Platform>> = {
-  google: 'tpu',
-  nvidia: 'cuda',
-  amd: 'rocm',
-  intel: 'xpu',
 }
 
 const JETSON_FILES = ['/etc/nv_tegra_release', '/sys/class/tegra-firmware']
@@ -46,35 +36,32 @@ export function choosePlatform(clues: PlatformClues): PlatformVerdict {
   }
   const { accelerators } = clues
   if (!isKnown(accelerators)) return { platform: accelerators, source: 'none' }
-  const found = platformsFound(accelerators, clues.findings)
-  const [first] = found
+  return chooseByDevices(accelerators)
+}
+
+/** A device whose use is unknown decides nothing: with it the platform is unknown, unless another one decides. */
+function chooseByDevices(accelerators: Accelerators): PlatformVerdict {
+  const found: Platform[] = []
+  const open: Unknown[] = []
+  for (const { name, platform } of VENDORS) {
+    const own = accelerators.found.filter(({ vendor }) => vendor === name)
+    const counted = accelerators.probes.get(name)?.countsLost
+    const isThere = counted || own.some(({ draft }) => draft.usable === true)
+    const unclear = own.map(({ draft }) => draft.usable).find((usable) => !isKnown(usable))
+    if (platform && isThere) found.push(platform)
+    else if (platform && unclear instanceof Unknown) open.push(unclear)
+  }
+  const [first, second] = found
+  if (second) {
+    const message = `Devices of ${found.join(' and ')} are here: which it is depends on the build of vLLM`
+    return { platform: new Unknown('platform', 'platform_ambiguous', message), source: 'none' }
+  }
+  if (open[0]) return { platform: open[0], source: 'none' }
   if (!first) return { platform: 'cpu', source: 'no device that vLLM could use' }
-  if (found.length === 1) return first
-  const names = found.map((verdict) => verdict.platform).join(' and ')
-  const message = `Devices of ${names} are here: which it is depends on the build of vLLM`
-  return { platform: new Unknown('platform', 'platform_ambiguous', message), source: 'none' }
+  return { platform: first, source: witness(accelerators, first) }
 }
 
-/** NVML's count is enough for cuda, and counts devices that are lost as well. */
-function platformsFound(
-  { drafts, candidates }: Accelerators,
-  findings: Findings,
-): PlatformVerdict[] {
-  const { nvml, nvmlFrom } = findings
-  const found = new Map<Platform, string>()
-  if (nvml && isKnown(nvml) && nvml.devices.length + nvml.lost.length > 0) {
-    found.set('cuda', nvmlFrom)
-  }
-  for (const [index, { usable }] of drafts.entries()) {
-    const candidate = candidates[index]
-    const platform = PLATFORM_OF_VENDOR[candidate?.vendor ?? '']
-    if (!platform || found.has(platform) || usable === false) continue
-    found.set(platform, witness(candidate))
-  }
-  return [...found].map(([platform, source]) => ({ platform, source }))
-}
-
-function witness(candidate: Accelerators['candidates'][number] | undefined): string {
-  if (candidate?.kfd.length) return 'kfd'
-  return candidate?.procDriver ? 'procfs /proc/driver/nvidia' : 'pci vendor and driver'
+function witness({ probes }: Accelerators, platform: Platform): string {
+  const vendor = VENDORS.find((each) => each.platform === platform)
+  return probes.get(vendor?.name ?? '')?.sources.join('; ') || 'pci vendor and driver'
 }

@@ -1,19 +1,16 @@
-import { type Fault, HostReport } from '../hosts/report.ts'
-import type { Findings } from './accelerators/candidates.ts'
-import { type Accelerators, describeAccelerators } from './accelerators/describe.ts'
-import { countDevices } from './device-count.ts'
-import { type Draft, type Fact, isKnown, notApplicable, settle, Unknown } from './fact.ts'
+import type { Fault, HostReport } from '../hosts/report.ts'
+import { type Accelerators, describeAccelerators, probeVendors } from './accelerators/find.ts'
+import { procDriverVersion } from './accelerators/nvidia/proc-driver.ts'
+import { type Counted, type Environment, unknownCount } from './accelerators/vendor.ts'
+import { VENDORS } from './accelerators/vendors.ts'
+import { type Draft, type Fact, isKnown, mapFact, notApplicable, settle, Unknown } from './fact.ts'
 import { formatIdList } from './id-list.ts'
 import { choosePlatform } from './platform.ts'
-import { probeKfd } from './probes/amd-kfd.ts'
 import { probeAllowed } from './probes/cgroup.ts'
 import { probeOnlineCpus } from './probes/cpus.ts'
 import { probeMemoryPolicy } from './probes/memory-policy.ts'
 import { probeNics } from './probes/nics.ts'
 import { probeNuma } from './probes/numa.ts'
-import { askNvidiaSmi } from './probes/nvidia/nvidia-smi.ts'
-import { askNvml, NVML_HUNG, type NvmlDevices } from './probes/nvidia/nvml.ts'
-import { probeProcDriver, procDriverVersion } from './probes/nvidia/proc-driver.ts'
 import { probePci } from './probes/pci.ts'
 import {
   askPython,
@@ -23,13 +20,14 @@ import {
   vllmFact,
 } from './probes/software.ts'
 import { probeSystem } from './probes/system.ts'
-import type { Root } from './root.ts'
+import { isRead, type Root } from './root.ts'
+import { sealReport } from './seal.ts'
 import { describeSources } from './sources.ts'
 
 export interface ProbeOptions {
   readonly root: Root
   /** Where the visible devices are chosen. */
-  readonly env: Readonly<Record<string, string | undefined>>
+  readonly env: Environment
   /** The Python that vLLM runs in. */
   readonly python: string | undefined
   readonly nvmlLibrary: string
@@ -41,104 +39,144 @@ export interface ProbeOptions {
 /** Members with a null of their own meaning, and those made of the rest. */
 type SettledElsewhere = 'accelerators' | 'visible_devices' | 'sources' | 'faults'
 
-/** NVML's answer with, when it failed and nvidia-smi stood in, the reason of the failure. */
-interface NvidiaAnswer {
-  readonly nvml: Fact<NvmlDevices> | undefined
-  readonly nvmlFailure: Unknown | undefined
+/** Why facts that have a value may still be wrong: the tree lacks what would show it. */
+interface Doubt {
+  readonly reason: Unknown | undefined
+  readonly facts: readonly string[]
 }
 
 /** Probes the host and puts what was found into one report. It does not throw for what a host is like. */
 export async function makeReport(options: ProbeOptions): Promise<HostReport> {
   const { root, env } = options
-  const [nvidia, python, memoryPolicy] = await Promise.all([
-    askNvidia(options),
+  const cpus = probeOnlineCpus(root)
+  const pci = probePci(root, cpus.online)
+  const context = { ...options, pci }
+  const [probes, python, memoryPolicy] = await Promise.all([
+    probeVendors(context),
     askPython(root, options.python),
     probeMemoryPolicy(root),
   ])
-  const cpus = probeOnlineCpus(root)
   const numa = probeNuma(root, cpus.online)
-  const nodeIds = isKnown(numa.nodes) ? numa.nodes.map((node) => node.id) : numa.nodes
+  const nodeIds = mapFact(numa.nodes, (nodes) => nodes.map((node) => node.id))
   const allowed = probeAllowed(root, cpus.online, nodeIds)
-  const findings: Findings = {
-    pci: probePci(root),
-    procDriver: probeProcDriver(root, nvidia.nvmlFailure?.code === NVML_HUNG),
-    nvml: nvidia.nvml,
-    nvmlFrom: nvidia.nvmlFailure ? 'nvidia-smi' : 'nvml',
-    kfd: probeKfd(root),
-  }
-  const accelerators = describeAccelerators(root, findings, numa)
+  const accelerators = describeAccelerators(context, probes, numa)
   const vllmVersion = isKnown(python) ? python.vllm : undefined
-  const verdict = choosePlatform({ root, accelerators, findings, env, vllmVersion })
-  const counted = countDevices(verdict.platform, accelerators, findings, env)
-  const degraded = isDegraded(root, accelerators, nvidia.nvmlFailure)
+  const verdict = choosePlatform({ root, accelerators, env, vllmVersion })
+  const counted = countDevices(verdict.platform, accelerators, env)
+  const nics = probeNics(root, pci, numa)
+  const found = mapFact(accelerators, ({ found }) => found.map(({ draft }) => draft))
+  const failure = isKnown(accelerators) ? failureThatMatters(root, accelerators) : undefined
+  const degraded = isDegraded(root, accelerators, failure)
   const draft: Omit<Draft<HostReport>, SettledElsewhere> = {
     schema_version: 1,
     platform: verdict.platform,
     device_count: counted.count,
     degraded,
     numa_nodes: numa.nodes,
-    cpus: { online: listFact(cpus.online), allowed: listFact(allowed.cpus) },
-    memory_nodes_allowed: listFact(allowed.memoryNodes),
+    cpus: {
+      online: mapFact(cpus.online, formatIdList),
+      allowed: mapFact(allowed.cpus, formatIdList),
+    },
+    memory_nodes_allowed: mapFact(allowed.memoryNodes, formatIdList),
     memory_policy_allowed: memoryPolicy,
-    nics: probeNics(root, findings.pci, numa),
-    software: softwareOf(options, findings, accelerators, python),
+    nics: nics.nics,
+    software: softwareOf(options, accelerators, python),
     system: probeSystem(root),
   }
-  const found = mapFact(accelerators, ({ drafts }) => drafts)
   const settled = settle({ ...draft, accelerators: found, visible_devices: counted.visible })
-  const sources = describeSources({
-    options,
-    findings,
-    accelerators,
-    numa,
-    cpus,
-    allowed,
-    verdict,
-    counted,
-  })
-  const faults = degraded ? withFailure(settled.faults, nvidia.nvmlFailure) : settled.faults
-  return HostReport.parse({ ...(settled.value as object), sources, faults })
+  const sourced = { options, pci, accelerators, probes, numa, cpus, allowed, verdict, counted }
+  const doubts = [
+    { reason: numa.doubt, facts: factsOfNodes(found, nics.nics) },
+    { reason: allowed.doubt, facts: ['/cpus/allowed', '/memory_nodes_allowed'] },
+    { reason: nics.doubt, facts: ['/nics'] },
+    {
+      reason: isKnown(accelerators) ? accelerators.doubt : undefined,
+      facts: ['/accelerators', '/platform', '/device_count', '/visible_devices'],
+    },
+  ]
+  const faults = [
+    ...settled.faults,
+    ...(degraded ? failureFault(settled.faults, failure) : []),
+    ...doubts.flatMap(doubtFault),
+  ]
+  return sealReport({ ...(settled.value as object), sources: describeSources(sourced) }, faults)
 }
 
-/** NVML and, when it failed, nvidia-smi. Nothing is asked for a tree that is not the running host's. */
-async function askNvidia(options: ProbeOptions): Promise<NvidiaAnswer> {
-  const { deadlineSeconds } = options
-  if (!options.root.live) return { nvml: undefined, nvmlFailure: undefined }
-  const nvml = await askNvml({ library: options.nvmlLibrary, deadlineSeconds })
-  if (isKnown(nvml)) return { nvml, nvmlFailure: undefined }
-  const printed = await askNvidiaSmi({ program: options.nvidiaSmi, deadlineSeconds })
-  return { nvml: isKnown(printed) ? printed : nvml, nvmlFailure: nvml }
+function countDevices(
+  platform: Fact<string>,
+  accelerators: Fact<Accelerators>,
+  env: Environment,
+): Counted {
+  if (!isKnown(platform)) return unknownCount(platform)
+  if (platform === 'cpu') {
+    return { count: 0, visible: [], source: 'no accelerator that vLLM would use' }
+  }
+  if (!isKnown(accelerators)) return unknownCount(accelerators)
+  const vendor = VENDORS.find((each) => each.platform === platform)
+  const probe = accelerators.probes.get(vendor?.name ?? '')
+  if (!probe || !vendor) {
+    return unknownCount(new Unknown('platform', 'count_unknown', `No vendor is of ${platform}`))
+  }
+  if (probe.incomplete && accelerators.found.length === 0) return unknownCount(probe.incomplete)
+  return probe.count(
+    accelerators.found.filter((one) => one.vendor === vendor.name),
+    env,
+  )
 }
 
-/** A driver's own interface failed, and it matters: there is a device whose state only it could tell. */
+/** A vendor's main interface failed, and there is a device whose state only it could report. */
+function failureThatMatters(root: Root, { found, probes }: Accelerators): Unknown | undefined {
+  if (!root.live) return undefined
+  const vendors = new Set(found.map(({ vendor }) => vendor))
+  return [...probes].find(([vendor, { failure }]) => failure && vendors.has(vendor))?.[1].failure
+}
+
 function isDegraded(
   root: Root,
   accelerators: Fact<Accelerators>,
-  nvmlFailure: Unknown | undefined,
+  failure: Unknown | undefined,
 ): boolean {
   if (!root.live) return false
-  if (!isKnown(accelerators)) return true
-  const { drafts, candidates } = accelerators
-  const undecided = drafts.some((draft) => !isKnown(draft.usable))
-  return undecided || (nvmlFailure !== undefined && candidates.some((one) => one.nvml))
+  if (!isKnown(accelerators) || failure) return true
+  return accelerators.found.some(({ draft }) => !isKnown(draft.usable))
 }
 
-/** NVML's failure is told even where nvidia-smi filled in for it, so that no fact is null because of it. */
-function withFailure(faults: Fault[], failure: Unknown | undefined): Fault[] {
-  if (!failure || faults.some((fault) => fault.code === failure.code)) return faults
-  const { source, code, message } = failure
-  return [...faults, { source, code, message: message.slice(0, 1024), facts: [] }]
+/** A failure is reported even where another interface filled in, so that no fact is null because of it. */
+function failureFault(faults: readonly Fault[], failure: Unknown | undefined): Fault[] {
+  if (!failure || faults.some((fault) => fault.code === failure.code)) return []
+  return [{ source: failure.source, code: failure.code, message: failure.message, facts: [] }]
+}
+
+function doubtFault({ reason, facts }: Doubt): Fault[] {
+  if (!reason) return []
+  const { source, code, message } = reason
+  return [{ source, code, message, facts: [...facts] }]
+}
+
+/** Pointers to all that is drawn from the NUMA nodes. */
+function factsOfNodes(
+  accelerators: Fact<readonly unknown[]>,
+  nics: Fact<readonly unknown[]>,
+): string[] {
+  const ofEach = (list: Fact<readonly unknown[]>, pointer: (index: number) => string) =>
+    isKnown(list) ? list.map((_, index) => pointer(index)) : []
+  return [
+    '/numa_nodes',
+    '/memory_nodes_allowed',
+    ...ofEach(accelerators, (index) => `/accelerators/${index}/cpu_numa_node`),
+    ...ofEach(accelerators, (index) => `/accelerators/${index}/memory_numa_node`),
+    ...ofEach(nics, (index) => `/nics/${index}/numa_node`),
+  ]
 }
 
 function softwareOf(
   options: ProbeOptions,
-  findings: Findings,
   accelerators: Fact<Accelerators>,
   python: Fact<PythonFacts>,
 ): Draft<HostReport['software']> {
   return {
     numactl: probeNumactl(options.root),
-    driver_version: driverVersion(options.root, findings, accelerators),
+    driver_version: driverVersion(options.root, accelerators),
     python: options.python ?? NO_PYTHON,
     vllm: vllmFact(python),
     nixl: mapFact(python, ({ nixl }) => nixl),
@@ -146,24 +184,20 @@ function softwareOf(
   }
 }
 
-function driverVersion(
-  root: Root,
-  { nvml }: Findings,
-  accelerators: Fact<Accelerators>,
-): Fact<string> {
-  if (isKnown(accelerators) && accelerators.drafts.length === 0) {
+function driverVersion(root: Root, accelerators: Fact<Accelerators>): Fact<string> {
+  if (!isKnown(accelerators)) return accelerators
+  if (accelerators.found.length === 0) {
     return notApplicable('driver', 'There is no accelerator that would have a driver')
   }
-  if (nvml && isKnown(nvml) && 'value' in nvml.driver_version) return nvml.driver_version.value
-  const version = procDriverVersion(root) ?? root.text('/sys/module/amdgpu/version')
-  if (version) return version
-  return new Unknown('driver', 'driver_version_not_told', 'No accelerator driver tells its version')
-}
-
-function mapFact<T, U>(fact: Fact<T>, map: (value: T) => U): Fact<U> {
-  return fact instanceof Unknown ? fact : map(fact)
-}
-
-function listFact(fact: Fact<number[]>): Fact<string> {
-  return mapFact(fact, formatIdList)
+  const reported = [...accelerators.probes.values()].map((probe) => probe.driverVersion)
+  const known = reported.find((version) => version !== undefined && isKnown(version))
+  const module = root.line('/sys/module/amdgpu/version')
+  const version =
+    known ??
+    procDriverVersion(root) ??
+    (isRead(module) && /^[\w.+-]{1,64}$/.test(module) ? module : undefined)
+  return (
+    version ??
+    new Unknown('driver', 'driver_version_not_told', 'No accelerator driver shows its version')
+  )
 }

@@ -1,81 +1,198 @@
-import { closeSync, lstatSync, openSync, readdirSync, readlinkSync, readSync } from 'node:fs'
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  lstatSync,
+  opendirSync,
+  openSync,
+  readlinkSync,
+  readSync,
+  realpathSync,
+} from 'node:fs'
 import { join } from 'node:path'
 
-const LONGEST_FILE = 1_048_576
+const LONGEST_FILE = 4_194_304
+const MOST_ENTRIES = 65_536
 const MOST_LINKS = 40
+
+/** In the place of what could not be read: whether it is not there at all, and why, for a person. */
+export class NotRead {
+  /** Nothing has this name. A link that leads nowhere is there and cannot be read. */
+  readonly missing: boolean
+  /** `/sys/x: no such file`. */
+  readonly why: string
+
+  constructor(missing: boolean, why: string) {
+    this.missing = missing
+    this.why = why
+  }
+}
+
+export type Reading<T> = T | NotRead
+
+export function isRead<T>(reading: Reading<T>): reading is Exclude<T, NotRead> {
+  return !(reading instanceof NotRead)
+}
+
+/** Files of which a host has at least some, by which a tree shows whether it keeps the end of the last line. */
+const COMMON_FILES = [
+  '/proc/cpuinfo',
+  '/proc/meminfo',
+  '/proc/mounts',
+  '/proc/self/cpuset',
+  '/proc/self/status',
+  '/sys/devices/system/cpu/online',
+  '/sys/devices/system/cpu/possible',
+  '/sys/devices/system/node/online',
+  '/sys/devices/system/node/node0/meminfo',
+]
 
 /**
  * The folder that stands for `/`: the host itself, its tree mounted elsewhere, or a captured tree. Every path that a
- * probe reads goes through here; links are followed inside the folder, as the host would, and never lead out of it.
+ * probe reads goes through here. Links are followed inside the folder, as the host would, and never lead out of it;
+ * only regular files are opened, and no read waits or is longer than 4 MiB.
  */
 export class Root {
   readonly dir: string
   /** Whether the tree is that of the running host, so that drivers and programs may be asked as well. */
   readonly live: boolean
+  #realDir: string | undefined
+  #endsLines: boolean | undefined
 
   constructor(dir: string, live: boolean) {
     this.dir = dir
     this.live = live
   }
 
-  /** The file as text, without NULs and outer white space; undefined when it cannot be read (`why` tells). */
-  text(path: string): string | undefined {
-    const bytes = this.bytes(path, LONGEST_FILE)
-    return bytes && new TextDecoder().decode(bytes).replaceAll('\0', '').trim()
+  /** The whole file as text. It must be UTF-8 without control characters; NULs at its very end are dropped. */
+  text(path: string): Reading<string> {
+    const bytes = this.bytes(path, LONGEST_FILE + 1)
+    if (!isRead(bytes)) return bytes
+    if (bytes.length > LONGEST_FILE) return unreadable(path, 'it is longer than 4 MiB')
+    const text = decode(bytes)
+    return text === undefined ? unreadable(path, 'it is not text') : text
   }
 
-  /** At most `length` bytes from the start of the file; undefined when it cannot be read. */
-  bytes(path: string, length: number): Uint8Array | undefined {
+  /**
+   * The lines of a file, without their ends. The kernel ends the last one as well: where it does not, the file was cut
+   * short and that line is left out. Empty files cannot be read.
+   */
+  lines(path: string): Reading<string[]> {
+    const text = this.text(path)
+    if (!isRead(text)) return text
+    if (text.trim() === '') return unreadable(path, 'it is empty')
+    const lines = text.split('\n')
+    const last = lines.pop() ?? ''
+    return last === '' || this.#keepsLineEnds() ? lines : [...lines, last]
+  }
+
+  /** The one line of a file, without white space around it. It may be empty; a file without a line cannot be read. */
+  line(path: string): Reading<string> {
+    const text = this.text(path)
+    if (!isRead(text)) return text
+    if (text === '') return unreadable(path, 'it is empty')
+    if (!text.endsWith('\n') && this.#keepsLineEnds()) return unreadable(path, 'it is cut short')
+    const line = text.trim()
+    return line.includes('\n') ? unreadable(path, 'it has more than one line') : line
+  }
+
+  /** At most `length` bytes from the start of the file. */
+  bytes(path: string, length: number): Reading<Uint8Array> {
     try {
-      return readStart(this.#onDisk(this.#resolve(path)), length)
-    } catch {
-      return undefined
+      return this.readStart(this.#onDisk(this.#resolve(path)), length)
+    } catch (error) {
+      return explain(path, error)
     }
   }
 
-  /** The names in a folder, sorted; undefined when it cannot be read. */
-  list(path: string): string[] | undefined {
+  /** The names in a folder, sorted. */
+  list(path: string): Reading<string[]> {
     try {
-      return readdirSync(this.#onDisk(this.#resolve(path))).sort()
-    } catch {
-      return undefined
+      const names = this.readFolder(this.#onDisk(this.#resolve(path)))
+      return names === undefined ? unreadable(path, 'it has too many entries') : names.sort()
+    } catch (error) {
+      return explain(path, error)
     }
   }
 
+  /** Whether something has this name, be it only a link that leads nowhere. */
   exists(path: string): boolean {
-    return this.realPath(path) !== undefined
+    const found = this.realPath(path)
+    return isRead(found) || !found.missing
   }
 
-  /** The path with each link in it followed, from the root's own `/`; undefined when something in it is missing. */
-  realPath(path: string): string | undefined {
+  /** Whether it is a file that can be opened; programs are looked for with it. */
+  isFile(path: string): boolean {
+    return isRead(this.bytes(path, 1))
+  }
+
+  /** The path with each link in it followed, from the root's own `/`. */
+  realPath(path: string): Reading<string> {
     try {
       return `/${this.#resolve(path).join('/')}`
-    } catch {
-      return undefined
-    }
-  }
-
-  /** The last part of where a link leads, whether or not it leads to something; undefined when it is no link. */
-  linkName(path: string): string | undefined {
-    const parts = path.split('/').filter(Boolean)
-    const name = parts.pop()
-    try {
-      const target = readlinkSync(this.#onDisk([...this.#resolve(parts.join('/')), name ?? '']))
-      return target.split('/').filter(Boolean).pop()
-    } catch {
-      return undefined
-    }
-  }
-
-  /** Why `path` cannot be read, for a person: `/sys/x: no such file`. */
-  why(path: string): string {
-    try {
-      const parts = this.#resolve(path)
-      readStart(this.#onDisk(parts), 1)
-      return `${path}: its content makes no sense`
     } catch (error) {
-      return `${path}: ${explain(error)}`
+      return explain(path, error)
     }
+  }
+
+  /** The last part of where a link leads, whether or not it leads to something. */
+  linkName(path: string): Reading<string> {
+    const parts = path.split('/').filter(Boolean)
+    const name = parts.pop() ?? ''
+    try {
+      const link = this.#onDisk([...this.#resolve(parts.join('/')), name])
+      if (!lstatSync(link).isSymbolicLink()) return unreadable(path, 'it is not a link')
+      const target = readlinkSync(link).split('/').filter(Boolean).pop()
+      return target ?? unreadable(path, 'it leads nowhere')
+    } catch (error) {
+      return explain(path, error)
+    }
+  }
+
+  /** Opens the file on disk, and only if it is a regular one that lies inside the folder. Throws what the disk says. */
+  protected readStart(path: string, length: number): Uint8Array {
+    // Opening some devices has effects of its own, so the kind is looked at before and, as it may have changed, after.
+    if (!lstatSync(path).isFile()) throw failure('NOT_A_FILE')
+    const { O_RDONLY, O_NONBLOCK, O_NOFOLLOW } = constants
+    const file = openSync(path, O_RDONLY | O_NONBLOCK | O_NOFOLLOW)
+    try {
+      if (!fstatSync(file).isFile()) throw failure('NOT_A_FILE')
+      if (!this.#isInside(readlinkSync(`/proc/self/fd/${file}`))) throw failure('ELOOP')
+      return readAll(file, length)
+    } finally {
+      closeSync(file)
+    }
+  }
+
+  /** The names in a folder on disk; undefined when there are too many. Throws what the disk says. */
+  protected readFolder(path: string): string[] | undefined {
+    const folder = opendirSync(path)
+    const names: string[] = []
+    try {
+      for (let entry = folder.readSync(); entry !== null; entry = folder.readSync()) {
+        if (names.length === MOST_ENTRIES) return undefined
+        names.push(entry.name)
+      }
+      return names
+    } finally {
+      folder.closeSync()
+    }
+  }
+
+  /** Captured trees that somebody wrote by hand may lack the end of every line. */
+  #keepsLineEnds(): boolean {
+    if (this.#endsLines !== undefined) return this.#endsLines
+    const texts = COMMON_FILES.map((path) => this.text(path))
+      .filter(isRead)
+      .filter(Boolean)
+    const ended = texts.filter((text) => text.endsWith('\n')).length
+    this.#endsLines = ended * 2 >= texts.length
+    return this.#endsLines
+  }
+
+  #isInside(path: string): boolean {
+    this.#realDir ??= realpathSync(this.dir)
+    return this.#realDir === '/' || path.startsWith(`${this.#realDir}/`)
   }
 
   #onDisk(parts: readonly string[]): string {
@@ -93,13 +210,13 @@ export class Root {
         continue
       }
       const here = this.#onDisk([...done, part])
-      if (!lstatSync(here).isSymbolicLink()) {
+      const target = linkTarget(here, links)
+      if (target === undefined) {
         done.push(part)
         continue
       }
       links += 1
-      if (links > MOST_LINKS) throw Object.assign(new Error('too many links'), { code: 'ELOOP' })
-      const target = readlinkSync(here)
+      if (links > MOST_LINKS) throw failure('ELOOP')
       if (target.startsWith('/')) done.length = 0
       rest.push(...target.split('/').filter(Boolean).reverse())
     }
@@ -107,37 +224,69 @@ export class Root {
   }
 }
 
-function readStart(path: string, length: number): Uint8Array {
-  const file = openSync(path, 'r')
+/** Where a link leads; undefined: it is none. What is missing behind a link is a link that leads nowhere. */
+function linkTarget(path: string, linksBefore: number): string | undefined {
   try {
-    const chunks: Uint8Array[] = []
-    let left = length
-    while (left > 0) {
-      const chunk = new Uint8Array(Math.min(left, 65_536))
-      const count = readSync(file, chunk)
-      if (count === 0) break
-      chunks.push(chunk.subarray(0, count))
-      left -= count
-    }
-    return Buffer.concat(chunks)
-  } finally {
-    closeSync(file)
+    return lstatSync(path).isSymbolicLink() ? readlinkSync(path) : undefined
+  } catch (error) {
+    if (linksBefore > 0 && codeOf(error) === 'ENOENT') throw failure('DANGLING')
+    throw error
   }
 }
 
-const REASONS: Readonly<Record<string, string>> = {
-  ENOENT: 'no such file',
-  ENOTDIR: 'no such file',
-  EACCES: 'permission denied',
-  EPERM: 'permission denied',
-  ELOOP: 'its links go round in a circle',
-  EISDIR: 'it is a folder',
-  EIO: 'the device does not answer',
-  ENODEV: 'the device is gone',
-  ENXIO: 'the device is gone',
+function readAll(file: number, length: number): Uint8Array {
+  const chunks: Uint8Array[] = []
+  let left = length
+  while (left > 0) {
+    const chunk = new Uint8Array(Math.min(left, 65_536))
+    const count = readSync(file, chunk)
+    if (count === 0) break
+    chunks.push(chunk.subarray(0, count))
+    left -= count
+  }
+  return Buffer.concat(chunks)
 }
 
-function explain(error: unknown): string {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error'
-  return REASONS[code] ?? code
+/** Undefined: not UTF-8, or with control characters other than tab and line feed. */
+function decode(bytes: Uint8Array): string | undefined {
+  try {
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+    let end = text.length
+    while (text[end - 1] === '\0') end -= 1
+    const kept = text.slice(0, end)
+    return /(?![\t\n])\p{Cc}/u.test(kept) ? undefined : kept
+  } catch {
+    return undefined
+  }
+}
+
+function unreadable(path: string, why: string): NotRead {
+  return new NotRead(false, `${path}: ${why}`)
+}
+
+const REASONS: ReadonlyMap<string, string> = new Map([
+  ['ENOENT', 'no such file'],
+  ['ENOTDIR', 'a part of its path is not a folder'],
+  ['EACCES', 'permission denied'],
+  ['EPERM', 'the kernel does not permit it'],
+  ['ELOOP', 'its links go round in a circle or out of the root'],
+  ['EISDIR', 'it is a folder'],
+  ['EIO', 'the device does not answer'],
+  ['ENODEV', 'the device is gone'],
+  ['ENXIO', 'the device is gone'],
+  ['DANGLING', 'its link leads nowhere'],
+  ['NOT_A_FILE', 'it is not a regular file'],
+])
+
+function failure(code: string): Error {
+  return Object.assign(new Error(code), { code })
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : 'unknown error'
+}
+
+function explain(path: string, error: unknown): NotRead {
+  const code = codeOf(error)
+  return new NotRead(code === 'ENOENT', `${path}: ${REASONS.get(code) ?? code}`)
 }

@@ -1,6 +1,5 @@
-import type { Findings } from './accelerators/candidates.ts'
-import type { Accelerators } from './accelerators/describe.ts'
-import type { Counted } from './device-count.ts'
+import type { Accelerators, Probes } from './accelerators/find.ts'
+import type { Counted } from './accelerators/vendor.ts'
 import { type Fact, isKnown } from './fact.ts'
 import type { PlatformVerdict } from './platform.ts'
 import type { Root } from './root.ts'
@@ -8,8 +7,9 @@ import type { Root } from './root.ts'
 /** Everything that knows where it is from. */
 export interface Sourced {
   readonly options: { readonly root: Root; readonly python: string | undefined }
-  readonly findings: Findings
+  readonly pci: { readonly source: string }
   readonly accelerators: Fact<Accelerators>
+  readonly probes: Probes
   readonly numa: { readonly source: string }
   readonly cpus: { readonly source: string }
   readonly allowed: { readonly source: string }
@@ -21,32 +21,30 @@ const LONGEST_SOURCE = 1024
 
 /** Where each fact of the report is from, by its name there. */
 export function describeSources(sourced: Sourced): Record<string, string> {
-  const { options, findings, accelerators, numa, cpus, allowed, verdict, counted } = sourced
-  const procDriver = findings.procDriver && 'procfs /proc/driver/nvidia'
-  const nvml = findings.nvml && isKnown(findings.nvml) ? findings.nvmlFrom : undefined
-  const kfd = isKnown(findings.kfd.devices) ? findings.kfd.source : undefined
-  const drivers = [nvml, procDriver, kfd]
+  const { options, pci, accelerators, probes, numa, cpus, allowed, verdict, counted } = sourced
+  const drivers = [...probes.values()].flatMap((probe) => probe.sources)
+  const interfaces = drivers.filter((source) => !source.startsWith('procfs'))
   const nodes = isKnown(accelerators) ? accelerators.nodeSources : []
   const { root, python } = options
   const sources = {
     platform: verdict.source,
     device_count: counted.source,
     visible_devices: counted.source,
-    accelerators: join(findings.pci.source, ...drivers),
+    accelerators: join(pci.source, ...drivers),
     'accelerators.model': join(...drivers),
     'accelerators.uuid': join(...drivers),
     'accelerators.memory_bytes': join(...drivers),
-    'accelerators.partitions': join(findings.pci.source, nvml, kfd),
-    'accelerators.fabric_peers': join(nvml, kfd),
-    'accelerators.usable': join(findings.pci.source, ...drivers),
+    'accelerators.partitions': join(pci.source, ...interfaces),
+    'accelerators.fabric_peers': join(...interfaces),
+    'accelerators.usable': join(pci.source, ...drivers),
     'accelerators.cpu_numa_node': join(...nodes),
-    'accelerators.memory_numa_node': join(procDriver, nvml, numa.source),
+    'accelerators.memory_numa_node': join(...drivers, numa.source),
     numa_nodes: numa.source,
     'cpus.online': cpus.source,
     'cpus.allowed': allowed.source,
     memory_nodes_allowed: allowed.source,
     memory_policy_allowed: root.live ? 'system call get_mempolicy' : 'none',
-    nics: join('sysfs /sys/class/infiniband', findings.pci.source),
+    nics: join('sysfs /sys/class/infiniband', pci.source),
     'software.numactl': root.live && root.dir === '/' ? 'PATH' : 'the usual program folders',
     'software.driver_version': join(...drivers),
     'software.vllm': python ?? 'none',

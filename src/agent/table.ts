@@ -61,7 +61,7 @@ function accelerator(one: Accelerator): string[] {
 
 function nic(one: Nic): string {
   const name = one.name ?? 'without an RDMA device'
-  return `RDMA card ${one.pci_address ?? ''} ${name} ${one.interfaces.join(' ')}`.trim()
+  return `RDMA card ${one.pci_address ?? ''} ${name} ${one.interfaces?.join(' ') ?? ''}`.trim()
 }
 
 function faults(report: HostReport): string[] {

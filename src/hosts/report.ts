@@ -118,7 +118,8 @@ export const Nic = z
     interfaces: z
       .array(z.string().min(1).max(64))
       .max(256)
-      .describe('Network interfaces of the same PCI function'),
+      .nullable()
+      .describe('Network interfaces of the same PCI function; null: unknown'),
   })
   .describe('A network card that does RDMA')
 
@@ -159,7 +160,7 @@ export const Fault = z
     facts: z
       .array(z.string().max(256))
       .max(8192)
-      .describe('JSON Pointers into the report to the facts that are null because of it'),
+      .describe('JSON Pointers into the report to the facts that are null, cut or in doubt because of it'),
   })
   .describe('Why a fact is unknown')
 

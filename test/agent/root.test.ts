@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'bun:test'
-import { Root } from '../../src/agent/root.ts'
+import { NotRead, Root } from '../../src/agent/root.ts'
 import { makeTree } from './tree.ts'
 
 describe('the root', () => {
@@ -13,10 +13,11 @@ describe('the root', () => {
       'loop-b': '-> loop-a',
     })
     const root = new Root(dir, false)
-    expect(root.text('/sys/absolute/value')).toBe('inside')
-    expect(root.text('/sys/upwards/value')).toBe('inside')
-    expect(root.text('/etc/passwd-link')).toBeUndefined()
-    expect(root.text('/loop-a')).toBeUndefined()
-    expect(root.why('/loop-a')).toBe('/loop-a: its links go round in a circle')
+    expect(root.line('/sys/absolute/value')).toBe('inside')
+    expect(root.line('/sys/upwards/value')).toBe('inside')
+    expect(root.text('/etc/passwd-link')).toMatchObject({ missing: false })
+    expect(root.text('/loop-a')).toEqual(
+      new NotRead(false, '/loop-a: its links go round in a circle or out of the root'),
+    )
   })
 })

@@ -1,41 +1,137 @@
-import type { Accelerator, Partition } from '../../hosts/report.ts'
-import { type Draft, type Fact, firstKnown, isKnown, Unknown } from '../fact.ts'
-import type { NvmlPartition, Told } from '../probes/nvidia/protocol.ts'
-import type { Candidate, Findings } from './candidates.ts'
+import { agree, type Claim, type Fact, firstKnown, isKnown, Unknown } from '../fact.ts'
+import { normalizePciAddress } from '../probes/pci.ts'
+import { askNvidiaSmi } from './nvidia/nvidia-smi.ts'
+import { askNvml, NVML_HUNG, type NvmlDevices } from './nvidia/nvml.ts'
+import { type ProcDriver, type ProcDriverDevice, probeProcDriver } from './nvidia/proc-driver.ts'
+import type { NvmlDevice, NvmlPartition, Told } from './nvidia/protocol.ts'
+import {
+  type Counted,
+  type Described,
+  DISPLAY_CLASSES,
+  type Environment,
+  type FoundAccelerator,
+  hasClass,
+  type PartitionDraft,
+  PROCESSING_CLASSES,
+  USABLE,
+  type Usability,
+  undecided,
+  unknownCount,
+  unusable,
+  type Vendor,
+  type VendorContext,
+  type VendorDevice,
+} from './vendor.ts'
+import { countChosen, type Numbered, selectCuda, spell } from './visible-devices.ts'
 
-/** What the vendor's own interface says of a device. */
-export type Details = Pick<
-  Draft<Accelerator>,
-  'model' | 'uuid' | 'memory_bytes' | 'partitioning' | 'partitions'
-> & {
-  /** The NUMA node that the vendor names for the device's memory, whether or not it is one of its own. */
-  readonly memoryNode: Fact<number>
-  /** Keys of the devices reached by the vendor's fabric: NVML indices or KFD nodes. */
-  readonly peers: Fact<readonly number[]>
-  readonly affinity: readonly number[] | undefined
+/** What NVIDIA's interfaces answered. */
+interface Answers {
+  /** NVML's answer or, when it failed, that of nvidia-smi; undefined: not asked, as the tree is not the running host's. */
+  readonly nvml: Fact<NvmlDevices> | undefined
+  /** Who gave `nvml`. */
+  readonly nvmlFrom: 'nvml' | 'nvidia-smi'
+  /** Why NVML failed, also where nvidia-smi stood in for it. */
+  readonly nvmlFailure: Unknown | undefined
+  readonly procDriver: ProcDriver
+}
+
+/** NVIDIA's GPUs: NVML, asked in a child process; nvidia-smi when that fails; and `/proc/driver/nvidia`. */
+export const nvidia: Vendor = {
+  name: 'nvidia',
+  pciIds: ['10de'],
+  platform: 'cuda',
+  drivers: ['nvidia'],
+  isAccelerator: (device) => hasClass(device, DISPLAY_CLASSES, PROCESSING_CLASSES),
+  probe: async (context) => {
+    const answers = await ask(context)
+    const { nvml, procDriver, nvmlFailure, nvmlFrom } = answers
+    const isAbsent = !isKnown(procDriver) && procDriver.code === 'not_applicable'
+    return {
+      devices: listedDevices(answers),
+      incomplete: isKnown(procDriver) || isAbsent ? undefined : procDriver,
+      failure: nvmlFailure,
+      sources: [
+        ...(nvml && isKnown(nvml) ? [nvmlFrom] : []),
+        ...(isKnown(procDriver) ? ['procfs /proc/driver/nvidia'] : []),
+      ],
+      countsLost: nvml !== undefined && isKnown(nvml) && nvml.lost.length > 0,
+      driverVersion: nvml && isKnown(nvml) ? open(nvml.driver_version) : undefined,
+      describeUnlisted: () => describe(undefined, undefined, answers),
+      count: (accelerators, env) => count(accelerators, env, answers),
+    }
+  },
+}
+
+/** NVML and, when it failed, nvidia-smi. Nothing is asked for a tree that is not the running host's. */
+async function ask(context: VendorContext): Promise<Answers> {
+  const { root, deadlineSeconds, nvmlLibrary, nvidiaSmi } = context
+  const nvml = root.live ? await askNvml({ library: nvmlLibrary, deadlineSeconds }) : undefined
+  const nvmlFailure = nvml instanceof Unknown ? nvml : undefined
+  const silence = nvmlFailure?.code === NVML_HUNG ? nvmlFailure : undefined
+  const procDriver = probeProcDriver(root, silence)
+  if (!nvmlFailure) return { nvml, nvmlFrom: 'nvml', nvmlFailure, procDriver }
+  const printed = await askNvidiaSmi({ program: nvidiaSmi, deadlineSeconds })
+  const answer = isKnown(printed) ? printed : nvmlFailure
+  return { nvml: answer, nvmlFrom: 'nvidia-smi', nvmlFailure, procDriver }
+}
+
+function listedDevices(answers: Answers): VendorDevice[] {
+  const { nvml, procDriver } = answers
+  const shown = isKnown(procDriver) ? procDriver : new Map<string, ProcDriverDevice>()
+  const listed = new Map(
+    (nvml && isKnown(nvml) ? nvml.devices : []).map((device) => [
+      normalizePciAddress(device.pci_address) ?? device.pci_address,
+      device,
+    ]),
+  )
+  return [...new Set([...shown.keys(), ...listed.keys()])].map((address) => {
+    const device = listed.get(address)
+    const proc = shown.get(address)
+    return {
+      address,
+      keys: device ? [String(device.index)] : [],
+      pciId: device?.pci_id || undefined,
+      driver: proc ? 'nvidia' : undefined,
+      describe: () => describe(device, proc, answers),
+    }
+  })
 }
 
 /** NVML first, then what the kernel driver shows in procfs. */
-export function describeNvidia(candidate: Candidate, { nvml }: Findings): Details {
-  const device = candidate.nvml
+function describe(
+  device: NvmlDevice | undefined,
+  proc: ProcDriverDevice | undefined,
+  { nvml }: Answers,
+): Described {
   const silent = silence(nvml)
   const from = <T>(told: Told<T> | undefined): Fact<T> => (told ? open(told) : silent)
-  const { procDriver } = candidate
-  const shown = <T>(value: T | undefined): Fact<T> => value ?? silent
   const mig = from(device?.mig)
-  return {
-    model: firstKnown(from(device?.name), shown(procDriver?.model)),
-    uuid: firstKnown(from(device?.uuid), shown(procDriver?.uuid)),
-    memory_bytes: firstKnown(from(device?.memory_bytes), shown(procDriver?.memoryBytes)),
-    partitioning: isKnown(mig) ? (mig === 'enabled' ? 'mig' : 'none') : mig,
+  const details = {
+    model: firstKnown(from(device?.name), proc?.model ?? silent),
+    uuid: both('UUID', from(device?.uuid), proc?.uuid ?? silent),
+    memory_bytes: firstKnown(from(device?.memory_bytes), proc?.memoryBytes ?? silent),
+    partitioning: isKnown(mig) ? (mig === 'enabled' ? ('mig' as const) : ('none' as const)) : mig,
     partitions: partitions(from(device?.partitions)),
-    memoryNode: procDriver?.memoryNode ?? from(device?.memory_numa_node),
-    peers: from(device?.nvlink_peers),
+    memoryNode: firstKnown(proc?.memoryNode ?? silent, from(device?.memory_numa_node)),
+    peers: peersOf(from(device?.nvlink_peers)),
     affinity: device && 'value' in device.cpu_affinity ? device.cpu_affinity.value : undefined,
   }
+  return { details, usability: judge(device, nvml) }
 }
 
-function silence(nvml: Findings['nvml']): Unknown {
+/** What NVML and the kernel driver both say. */
+function both(what: string, fromNvml: Fact<string>, fromDriver: Fact<string>): Fact<string> {
+  const claims: Claim<string>[] = []
+  if (isKnown(fromNvml)) claims.push({ from: `the ${what} of NVML`, value: fromNvml })
+  if (isKnown(fromDriver)) claims.push({ from: 'that of /proc/driver/nvidia', value: fromDriver })
+  return agree('nvml', 'nvml_contradicts', claims) ?? firstKnown(fromDriver, fromNvml)
+}
+
+function peersOf(peers: Fact<readonly number[]>): Fact<readonly string[]> {
+  return isKnown(peers) ? peers.map(String) : peers
+}
+
+function silence(nvml: Answers['nvml']): Unknown {
   if (!nvml) {
     const message = 'The tree is not that of the running host, so NVML was not asked'
     return new Unknown('nvml', 'not_asked', message)
@@ -48,7 +144,7 @@ function open<T>(told: Told<T>): Fact<T> {
   return 'value' in told ? told.value : new Unknown('nvml', 'nvml_call_failed', told.why)
 }
 
-function partitions(list: Fact<readonly NvmlPartition[]>): Fact<Draft<Partition>[]> {
+function partitions(list: Fact<readonly NvmlPartition[]>): Fact<PartitionDraft[]> {
   if (!isKnown(list)) return list
   return list.map((partition, index) => {
     const name = open(partition.name)
@@ -56,8 +152,63 @@ function partitions(list: Fact<readonly NvmlPartition[]>): Fact<Draft<Partition>
       index,
       kind: 'mig' as const,
       uuid: open(partition.uuid),
-      profile: isKnown(name) ? name.replace(/^.*\bMIG\s+/, '') : name,
+      profile: isKnown(name) ? name.slice(name.lastIndexOf('MIG ') + 4).trim() : name,
       memory_bytes: open(partition.memory_bytes),
     }
   })
+}
+
+function judge(device: NvmlDevice | undefined, nvml: Answers['nvml']): Usability {
+  if (!nvml) return USABLE
+  if (!isKnown(nvml)) return undecided(nvml)
+  if (!device) {
+    const lost = nvml.lost[0]?.why
+    return unusable(
+      lost
+        ? `NVML cannot hand it out: ${lost}`
+        : 'NVML does not list it: it has failed, or it is kept from this process',
+    )
+  }
+  const split = 'value' in device.mig && device.mig.value === 'enabled'
+  if (split && 'value' in device.partitions && device.partitions.value.length === 0) {
+    return unusable('MIG is on, and no MIG device was made')
+  }
+  return USABLE
+}
+
+/** In NVML's numbering, the devices that it counts and cannot hand out included, as vLLM counts them too. */
+function count(
+  accelerators: readonly FoundAccelerator[],
+  env: Environment,
+  { nvml, nvmlFrom }: Answers,
+): Counted {
+  if (nvml && !isKnown(nvml)) return unknownCount(nvml)
+  const source = `${nvml ? nvmlFrom : 'pci and driver'}, ${spell(env, ['CUDA_VISIBLE_DEVICES'])}`
+  const selection = selectCuda(env)
+  if (!nvml) {
+    const open = accelerators.map(({ draft }) => draft.usable).find((usable) => !isKnown(usable))
+    if (open instanceof Unknown) return unknownCount(open)
+    const usable = accelerators.filter(({ draft }) => draft.usable === true)
+    return countChosen(selection, usable.map(numbered), source)
+  }
+  const byOrdinal = new Map(
+    accelerators.flatMap((one) => (one.listed?.keys ?? []).map((key) => [Number(key), one])),
+  )
+  const length = nvml.devices.length + nvml.lost.length
+  const devices = Array.from({ length }, (_, ordinal) => {
+    const one = byOrdinal.get(ordinal)
+    return one ? numbered(one) : { uuid: undefined, migUuids: undefined, place: undefined }
+  })
+  return countChosen(selection, devices, source)
+}
+
+function numbered({ draft }: FoundAccelerator): Numbered {
+  const { uuid, partitions, partitioning, index } = draft
+  const text = (value: unknown) => (typeof value === 'string' ? value : undefined)
+  const parts = Array.isArray(partitions) ? partitions : undefined
+  return {
+    uuid: text(uuid),
+    migUuids: partitioning === 'none' ? [] : parts?.map((partition) => text(partition.uuid)),
+    place: { accelerator: index, partition: null },
+  }
 }

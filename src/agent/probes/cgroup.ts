@@ -1,54 +1,110 @@
-import { type Fact, isKnown, Unknown } from '../fact.ts'
-import { intersect, parseIdList } from '../id-list.ts'
-import type { Root } from '../root.ts'
+import { agree, type Claim, contradiction, type Fact, isKnown, Unknown, unread } from '../fact.ts'
+import { formatIdList, intersect, parseIdList, parseMask } from '../id-list.ts'
+import { isRead, type Reading, type Root } from '../root.ts'
+
+const STATUS = '/proc/self/status'
+const CPUSET = '/proc/self/cpuset'
+const CGROUP = '/proc/self/cgroup'
 
 /** What the agent's own process may use: online CPUs and memory nodes, ascending. */
 export interface Allowed {
   readonly cpus: Fact<number[]>
   readonly memoryNodes: Fact<number[]>
+  /** Set where the tree says nothing of the process: that nothing limits it is in doubt. */
+  readonly doubt: Unknown | undefined
   readonly source: string
 }
 
+/** What one source lets the process use; undefined: the source has no such line. */
 interface Limit {
-  readonly cpus?: readonly number[] | undefined
-  readonly memoryNodes?: readonly number[] | undefined
+  readonly cpus: Fact<readonly number[]> | undefined
+  readonly memoryNodes: Fact<readonly number[]> | undefined
   readonly source: string
 }
 
 /**
- * The affinity of the process and its cpuset, whichever are there, laid over what is online. Where the tree has neither,
- * nothing limits the process.
+ * The kernel's own account of the process in its status, and its cpuset. A cpuset that is there and cannot be read is
+ * never "no limit".
  */
 export function probeAllowed(
   root: Root,
   online: Fact<readonly number[]>,
   nodes: Fact<readonly number[]>,
 ): Allowed {
-  const status = limitOfStatus(root)
-  const cpuset = limitOfCpuset(root)
-  if (cpuset instanceof Unknown && !status) {
-    return { cpus: cpuset, memoryNodes: cpuset, source: 'none' }
-  }
-  const limits = [status, cpuset].filter((limit) => limit && isKnown(limit)) as Limit[]
-  const within = (ids: readonly number[], key: 'cpus' | 'memoryNodes') =>
-    limits.reduce<number[]>((left, limit) => intersect(left, limit[key] ?? left), [...ids])
+  const limits = [limitOfStatus(root), limitOfCpuset(root)].filter((limit) => limit !== undefined)
   return {
-    cpus: isKnown(online) ? within(online, 'cpus') : online,
-    memoryNodes: isKnown(nodes) ? within(nodes, 'memoryNodes') : nodes,
+    cpus: within(online, limits, 'cpus'),
+    memoryNodes: within(nodes, limits, 'memoryNodes'),
+    doubt: root.live || limits.length > 0 ? undefined : doubt(root),
     source: limits.map((limit) => limit.source).join('; ') || 'no affinity and no cpuset found',
   }
 }
 
-function limitOfStatus(root: Root): Limit | undefined {
-  const status = root.text('/proc/self/status')
-  const read = (key: string) => {
-    const list = new RegExp(`^${key}:\\s*([\\d,-]*)$`, 'm').exec(status ?? '')?.[1]
-    return list ? parseIdList(list) : undefined
+/** The first source that is known counts, and what the next one allows must have it inside. */
+function within(
+  ids: Fact<readonly number[]>,
+  limits: readonly Limit[],
+  key: 'cpus' | 'memoryNodes',
+): Fact<number[]> {
+  if (!isKnown(ids)) return ids
+  const given = limits.flatMap((limit) => {
+    const value = limit[key]
+    return value === undefined ? [] : [{ from: limit.source, value }]
+  })
+  const known = given.flatMap(({ from, value }) =>
+    isKnown(value) ? [{ from, value: intersect(ids, value) }] : [],
+  )
+  const [first, second] = known
+  if (!first) {
+    const [reason] = given.map(({ value }) => value).filter((value) => !isKnown(value))
+    return reason instanceof Unknown ? reason : [...ids]
   }
-  const cpus = read('Cpus_allowed_list')
-  const memoryNodes = read('Mems_allowed_list')
-  if (!cpus && !memoryNodes) return undefined
-  return { cpus, memoryNodes, source: 'procfs /proc/self/status' }
+  if (second && intersect(first.value, second.value).length < first.value.length) {
+    const message = contradiction(first, second, formatIdList)
+    return new Unknown('cgroup', 'limits_contradict', message)
+  }
+  return first.value
+}
+
+function doubt(root: Root): Unknown | undefined {
+  const known = [STATUS, CPUSET, CGROUP].some((path) => isRead(root.text(path)))
+  const message = `The tree has no ${STATUS}, ${CPUSET} or ${CGROUP}: a limit may not have been captured`
+  return known ? undefined : new Unknown('cgroup', 'limits_not_captured', message)
+}
+
+/** `Cpus_allowed` is a mask and `Cpus_allowed_list` the same as a list; so are those of the memory nodes. */
+function limitOfStatus(root: Root): Limit | undefined {
+  const lines = root.lines(STATUS)
+  if (!isRead(lines)) {
+    if (lines.missing && !root.live) return undefined
+    const reason = unread('cgroup', 'status_unreadable', lines)
+    return { cpus: reason, memoryNodes: reason, source: 'none' }
+  }
+  return {
+    cpus: allowedInStatus(lines, 'Cpus_allowed'),
+    memoryNodes: allowedInStatus(lines, 'Mems_allowed'),
+    source: `procfs ${STATUS}`,
+  }
+}
+
+/** Kernels without cpusets have no line for the memory nodes. */
+function allowedInStatus(lines: readonly string[], key: string): Fact<number[]> | undefined {
+  const textOf = (name: string) =>
+    lines
+      .find((line) => line.startsWith(`${name}:`))
+      ?.slice(name.length + 1)
+      .trim()
+  const [mask, list] = [textOf(key), textOf(`${key}_list`)]
+  if (mask === undefined && list === undefined) return undefined
+  const claims: Claim<number[]>[] = []
+  const inMask = mask ? parseMask(mask) : undefined
+  if (inMask?.length) claims.push({ from: `${key} in ${STATUS}`, value: inMask })
+  const inList = list ? parseIdList(list) : undefined
+  if (inList?.length) claims.push({ from: `${key}_list there`, value: inList })
+  return (
+    agree('cgroup', 'limits_contradict', claims, formatIdList) ??
+    new Unknown('cgroup', 'status_unreadable', `${STATUS}: its ${key}_list makes no sense`)
+  )
 }
 
 /** How each kind of cpuset names its two files. Version 1 hands out what is configured, version 2 what is in force. */
@@ -63,33 +119,51 @@ interface Mount {
   readonly point: string
 }
 
-function limitOfCpuset(root: Root): Fact<Limit | undefined> {
+function limitOfCpuset(root: Root): Limit | undefined {
   const mounts = cpusetMounts(root)
-  const unfound: string[] = []
+  if (mounts instanceof Unknown) return unknownLimit(mounts)
+  const named = root.line(CPUSET)
+  const groups = groupsOf(root)
+  let reason: Unknown | undefined
   for (const mount of mounts) {
-    const group = groupOf(root, mount.kind)
-    if (group === undefined) continue
+    const group = groups(mount.kind) ?? named
+    if (!isRead(group)) {
+      reason ??= unread('cgroup', 'cpuset_unreadable', group)
+      continue
+    }
     const limit = readUpwards(root, mount, group)
-    if (limit) return limit
-    if (group !== '/') unfound.push(`${mount.point}${group}`)
+    if (limit && !(limit instanceof Unknown)) return limit
+    reason ??= limit
   }
-  if (unfound.length > 0) {
-    return new Unknown('cgroup', 'cpuset_unreadable', root.why(unfound[0] ?? ''))
-  }
-  const named = root.text('/proc/self/cpuset')
-  if (mounts.length > 0 || !named || named === '/') return undefined
-  return new Unknown(
-    'cgroup',
-    'cpuset_not_mounted',
-    `The process is in cpuset ${named}, and /proc/mounts has no cpuset or cgroup to read it in`,
-  )
+  if (reason) return unknownLimit(reason)
+  if (mounts.length > 0) return undefined
+  return isRead(named) ? limitWithoutMount(named) : unreadCpuset(named)
 }
 
-/** Where cpusets may be read; version 1 before version 2, for a controller is in one of them only. */
-function cpusetMounts(root: Root): Mount[] {
-  const lines = (root.text('/proc/self/mounts') ?? root.text('/proc/mounts') ?? '').split('\n')
+function unknownLimit(reason: Unknown): Limit {
+  return { cpus: reason, memoryNodes: reason, source: 'none' }
+}
+
+function unreadCpuset(named: Reading<string>): Limit | undefined {
+  if (isRead(named) || named.missing) return undefined
+  return unknownLimit(unread('cgroup', 'cpuset_unreadable', named))
+}
+
+function limitWithoutMount(named: string): Limit | undefined {
+  if (named === '/') return undefined
+  const message = `The process is in cpuset ${named.slice(0, 256)}, and /proc/mounts has no cpuset or cgroup to read it in`
+  return unknownLimit(new Unknown('cgroup', 'cpuset_not_mounted', message))
+}
+
+/** Where cpusets may be read; version 1 before version 2, as a controller is in one of them only. */
+function cpusetMounts(root: Root): Mount[] | Unknown {
+  const own = root.lines('/proc/self/mounts')
+  const lines = isRead(own) ? own : root.lines('/proc/mounts')
+  if (!isRead(lines)) {
+    return lines.missing ? [] : unread('cgroup', 'mounts_unreadable', lines)
+  }
   const mounts = lines.flatMap((line): Mount[] => {
-    const [, point = '', type, options = ''] = line.split(/\s+/)
+    const [, point = '', type, options = ''] = line.split(' ')
     const here = point.replaceAll('\\040', ' ').replace(/\/$/, '')
     if (type === 'cpuset') return [{ kind: 'cpuset', point: here }]
     const has = (option: string) => options.split(',').includes(option)
@@ -101,32 +175,76 @@ function cpusetMounts(root: Root): Mount[] {
   return mounts.sort((a, b) => Number(a.kind === 'v2') - Number(b.kind === 'v2'))
 }
 
-function groupOf(root: Root, kind: Mount['kind']): string | undefined {
-  const lines = (root.text('/proc/self/cgroup') ?? '').split('\n')
-  const group = lines
-    .map((line) => /^(\d+):([^:]*):(.*)$/.exec(line))
-    .find((match) =>
-      kind === 'v2'
-        ? match?.[1] === '0' && match[2] === ''
-        : match?.[2]?.split(',').includes('cpuset'),
-    )?.[3]
-  return group ?? root.text('/proc/self/cpuset')
+/** The group of the process in each kind of hierarchy; undefined where the list has no line for the kind. */
+function groupsOf(root: Root): (kind: Mount['kind']) => Reading<string> | undefined {
+  const lines = root.lines(CGROUP)
+  if (!isRead(lines)) return () => (lines.missing ? undefined : lines)
+  const entries = lines.flatMap((line) => {
+    const [id = '', controllers = '', ...path] = line.split(':')
+    return /^\d+$/.test(id) && path.length > 0
+      ? [{ id, controllers: controllers.split(','), path: path.join(':') }]
+      : []
+  })
+  return (kind) =>
+    entries.find(({ id, controllers }) =>
+      kind === 'v2' ? id === '0' && controllers[0] === '' : controllers.includes('cpuset'),
+    )?.path
 }
 
-/** A group without the controller is limited by the nearest one above that has it. */
-function readUpwards(root: Root, mount: Mount, group: string): Limit | undefined {
-  const [cpusFile, nodesFile] = CPUSET_FILES[mount.kind]
+/**
+ * In version 2 a group without the controller is limited by the nearest one above that has it; in version 1 each group
+ * has the files. Undefined: the group is that at the top, which nothing limits.
+ */
+function readUpwards(root: Root, mount: Mount, group: string): Limit | Unknown | undefined {
   const parts = group.split('/').filter((part) => part !== '' && part !== '..')
+  const leaf = [mount.point, ...parts].join('/')
+  if (parts.length > 0 && !isRead(root.list(leaf))) {
+    const folder = root.list(leaf)
+    return isRead(folder) ? undefined : unread('cgroup', 'cpuset_unreadable', folder)
+  }
   for (let depth = parts.length; depth >= 0; depth -= 1) {
     const folder = [mount.point, ...parts.slice(0, depth)].join('/')
-    const cpus = root.text(`${folder}/${cpusFile}`)
-    const nodes = root.text(`${folder}/${nodesFile}`)
-    if (!cpus && !nodes) continue
-    return {
-      cpus: cpus ? parseIdList(cpus) : undefined,
-      memoryNodes: nodes ? parseIdList(nodes) : undefined,
-      source: `cpuset ${folder}`,
+    const limit = readGroup(root, mount, folder)
+    if (limit) return limit
+    if (depth > 0 && mustHaveFiles(root, mount, folder)) {
+      const message = `${folder}: it has a cpuset and no ${CPUSET_FILES[mount.kind][0]}`
+      return new Unknown('cgroup', 'cpuset_unreadable', message)
     }
   }
-  return undefined
+  if (parts.length === 0) return undefined
+  const message = `${leaf}: neither it nor a group above it has a cpuset`
+  return new Unknown('cgroup', 'cpuset_unreadable', message)
+}
+
+/** A group of version 2 lists its controllers. */
+function mustHaveFiles(root: Root, mount: Mount, folder: string): boolean {
+  if (mount.kind !== 'v2') return true
+  const controllers = root.line(`${folder}/cgroup.controllers`)
+  return isRead(controllers) ? controllers.split(' ').includes('cpuset') : !controllers.missing
+}
+
+/** Undefined when the group has neither file. A process runs in it, so neither set can be empty. */
+function readGroup(root: Root, mount: Mount, folder: string): Limit | undefined {
+  const [cpusFile, nodesFile] = CPUSET_FILES[mount.kind].map((file) => `${folder}/${file}`)
+  const cpus = readSet(root, cpusFile ?? '')
+  const memoryNodes = readSet(root, nodesFile ?? '')
+  if (!cpus && !memoryNodes) return undefined
+  const lacking = (file: string | undefined) =>
+    new Unknown('cgroup', 'cpuset_unreadable', `${file}: no such file`)
+  return {
+    cpus: cpus ?? lacking(cpusFile),
+    memoryNodes: memoryNodes ?? lacking(nodesFile),
+    source: `cpuset ${folder}`,
+  }
+}
+
+function readSet(root: Root, path: string): Fact<readonly number[]> | undefined {
+  const line = root.line(path)
+  if (!isRead(line)) {
+    return line.missing ? undefined : unread('cgroup', 'cpuset_unreadable', line)
+  }
+  const ids = parseIdList(line)
+  return ids?.length
+    ? ids
+    : new Unknown('cgroup', 'cpuset_unreadable', `${path}: "${line.slice(0, 64)}" allows nothing`)
 }

@@ -1,30 +1,97 @@
-import { type Fact, Unknown } from '../fact.ts'
-import { parseIdList } from '../id-list.ts'
-import type { Root } from '../root.ts'
+import { agree, contradiction, type Fact, isKnown, Unknown, unread } from '../fact.ts'
+import { formatIdList, parseIdList } from '../id-list.ts'
+import { isRead, type Reading, type Root } from '../root.ts'
 
 const FOLDER = '/sys/devices/system/cpu'
+const LIST = `${FOLDER}/online`
+const CPUINFO = '/proc/cpuinfo'
+
+/** What the folders of the processors say: whether each is online; undefined: its file cannot be read. */
+type CpuFolders = ReadonlyMap<number, boolean | undefined>
 
 /** The processors that are online, ascending, and where that is from. */
 export function probeOnlineCpus(root: Root): { online: Fact<number[]>; source: string } {
-  const listed = parseIdList(root.text(`${FOLDER}/online`) ?? '')
-  if (listed?.length) return { online: listed, source: `sysfs ${FOLDER}/online` }
-  const folders = cpusWithFolders(root)
-  if (folders.length > 0) return { online: folders, source: `sysfs ${FOLDER}/cpu*` }
+  const line = root.line(LIST)
+  const listed = isRead(line) ? parseIdList(line) : undefined
+  const folders = readFolders(root)
+  if (listed?.length) {
+    return { online: unlessFoldersDiffer(listed, folders), source: `sysfs ${LIST}` }
+  }
+  if (folders.size > 0) return cpusByFolders(root, folders)
   const counted = cpusInCpuinfo(root)
-  if (counted.length > 0) return { online: counted, source: 'procfs /proc/cpuinfo' }
-  const online = new Unknown('cpus', 'cpus_unreadable', root.why(`${FOLDER}/online`))
-  return { online, source: 'none' }
+  if (counted?.length) return { online: counted, source: `procfs ${CPUINFO}` }
+  return { online: unreadable(line), source: 'none' }
 }
 
-function cpusWithFolders(root: Root): number[] {
-  return (root.list(FOLDER) ?? [])
+/** Without the list, two other sources must agree: the folders, and the processors in cpuinfo. */
+function cpusByFolders(
+  root: Root,
+  folders: CpuFolders,
+): { online: Fact<number[]>; source: string } {
+  const source = `sysfs ${FOLDER}/cpu*`
+  const unclear = [...folders].find(([, online]) => online === undefined)
+  if (unclear) {
+    const message = `${FOLDER}/cpu${unclear[0]}/online: its content makes no sense`
+    return { online: new Unknown('cpus', 'cpus_unreadable', message), source: 'none' }
+  }
+  const online = [...folders].filter(([, state]) => state).map(([id]) => id)
+  const counted = cpusInCpuinfo(root)
+  const claims = [
+    { from: `${FOLDER}/cpu*`, value: online },
+    ...(counted?.length ? [{ from: CPUINFO, value: counted }] : []),
+  ]
+  return { online: agree('cpus', 'cpus_contradict', claims, formatIdList) ?? online, source }
+}
+
+function readFolders(root: Root): CpuFolders {
+  const names = root.list(FOLDER)
+  if (!isRead(names)) return new Map()
+  const ids = names
     .flatMap((name) => /^cpu(\d{1,6})$/.exec(name)?.[1] ?? [])
-    .filter((id) => root.text(`${FOLDER}/cpu${id}/online`) !== '0')
+    .map(Number)
+    .sort((a, b) => a - b)
+  return new Map(ids.map((id) => [id, isOnline(root.line(`${FOLDER}/cpu${id}/online`))]))
+}
+
+/** A processor that cannot be taken offline has no file for it. */
+function isOnline(line: Reading<string>): boolean | undefined {
+  if (!isRead(line)) return line.missing ? true : undefined
+  return line === '1' ? true : line === '0' ? false : undefined
+}
+
+function unlessFoldersDiffer(listed: number[], folders: CpuFolders): Fact<number[]> {
+  if (folders.size === 0) return listed
+  const inList = new Set(listed)
+  const odd =
+    listed.find((id) => !folders.has(id) || folders.get(id) === false) ??
+    [...folders].find(([id, online]) => online && !inList.has(id))?.[0]
+  if (odd === undefined) return listed
+  const state = (online: boolean) => `CPU ${odd} is ${online ? 'online' : 'not online'}`
+  const message = contradiction(
+    { from: LIST, value: state(inList.has(odd)) },
+    { from: `${FOLDER}/cpu${odd}`, value: state(!inList.has(odd)) },
+  )
+  return new Unknown('cpus', 'cpus_contradict', message)
+}
+
+function cpusInCpuinfo(root: Root): number[] | undefined {
+  const lines = root.lines(CPUINFO)
+  if (!isRead(lines)) return undefined
+  return lines
+    .flatMap((line) => /^processor\s*:\s*(\d{1,6})$/.exec(line)?.[1] ?? [])
     .map(Number)
     .sort((a, b) => a - b)
 }
 
-function cpusInCpuinfo(root: Root): number[] {
-  const lines = (root.text('/proc/cpuinfo') ?? '').matchAll(/^processor\s*:\s*(\d{1,6})\s*$/gm)
-  return [...lines].map((match) => Number(match[1])).sort((a, b) => a - b)
+function unreadable(line: Reading<string>): Unknown {
+  return isRead(line)
+    ? new Unknown('cpus', 'cpus_unreadable', `${LIST}: "${line.slice(0, 100)}" is no list of CPUs`)
+    : unread('cpus', 'cpus_unreadable', line)
+}
+
+/** The members that are online; unknown when it is unknown which are. */
+export function onlineOf(ids: readonly number[], online: Fact<readonly number[]>): Fact<number[]> {
+  if (!isKnown(online)) return online
+  const known = new Set(online)
+  return ids.filter((id) => known.has(id))
 }

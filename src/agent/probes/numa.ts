@@ -1,85 +1,151 @@
 import type { NumaNode } from '../../hosts/report.ts'
-import { type Draft, type Fact, isKnown, Unknown } from '../fact.ts'
+import {
+  agree,
+  type Claim,
+  contradiction,
+  type Draft,
+  type Fact,
+  isKnown,
+  mapFact,
+  Unknown,
+  unread,
+} from '../fact.ts'
 import { formatIdList, intersect, parseIdList, parseMask } from '../id-list.ts'
-import type { Root } from '../root.ts'
+import { MOST_BYTES, parseInteger } from '../numbers.ts'
+import { isRead, type Root } from '../root.ts'
 
 const FOLDER = '/sys/devices/system/node'
+/** The firmware's table of distances has a byte for each. */
+const LARGEST_DISTANCE = 255
 
 /** The NUMA nodes that are online, by ascending id, with the CPUs of each that are online. */
 export interface NumaFacts {
   readonly nodes: Fact<Draft<NumaNode>[]>
-  /** CPUs online of each node; a node whose CPUs could not be read is not in it. */
-  readonly cpusOfNode: ReadonlyMap<number, readonly number[]>
+  /** CPUs online of each node; undefined when those of some node are unknown. */
+  readonly cpusOfNode: ReadonlyMap<number, readonly number[]> | undefined
+  /** Set where the tree may just lack the nodes: what is drawn from there being one is in doubt. */
+  readonly doubt: Unknown | undefined
   readonly source: string
 }
 
 /** A kernel without NUMA has no node folder: there the machine is one node, number 0, as for vLLM and hwloc. */
 export function probeNuma(root: Root, online: Fact<readonly number[]>): NumaFacts {
   const names = root.list(FOLDER)
-  if (!names && root.exists(FOLDER)) return unreadable(root)
-  const present = (names ?? [])
+  if (!isRead(names)) {
+    return names.missing
+      ? machineWithoutNodes(root, online)
+      : unreadable(unread('numa', 'nodes_unreadable', names))
+  }
+  const present = names
     .flatMap((name) => /^node(\d{1,6})$/.exec(name)?.[1] ?? [])
     .map(Number)
     .sort((a, b) => a - b)
-  const listed = parseIdList(root.text(`${FOLDER}/online`) ?? '')
-  const ids = listed?.length ? intersect(present, listed) : present
-  if (ids.length === 0) return machineAsOneNode(root, online)
+  const line = root.line(`${FOLDER}/online`)
+  const listed = isRead(line) ? parseIdList(line) : undefined
+  const claims = [
+    { from: `${FOLDER}/node*`, value: present },
+    ...(listed?.length ? [{ from: `${FOLDER}/online`, value: listed }] : []),
+  ]
+  const ids = agree('numa', 'nodes_contradict', claims, formatIdList) ?? present
+  if (!isKnown(ids)) return unreadable(ids)
+  if (ids.length === 0) {
+    return unreadable(new Unknown('numa', 'nodes_unreadable', `${FOLDER}: it has no node`))
+  }
+  return describeNodes(root, ids, online)
+}
+
+/** The only node that has all of these CPUs; undefined when there is none, more than one has some, or not all are known. */
+export function nodesOfCpus(numa: NumaFacts, cpus: readonly number[]): number[] | undefined {
+  if (!numa.cpusOfNode) return undefined
+  return [...numa.cpusOfNode].flatMap(([id, own]) => (intersect(cpus, own).length > 0 ? [id] : []))
+}
+
+function describeNodes(root: Root, ids: number[], online: Fact<readonly number[]>): NumaFacts {
   const claimed = new Map(ids.map((id) => [id, cpusOf(root, id, online)] as const))
-  const found = ids.map((id) => [id, unlessShared(id, claimed)] as const)
-  const cpusOfNode = new Map(
-    found.flatMap(([id, cpus]) => (isKnown(cpus) ? [[id, cpus] as const] : [])),
+  const cpus = unlessShared(claimed)
+  const distances = unlessAsymmetric(
+    ids,
+    new Map(ids.map((id) => [id, distancesFrom(root, id, ids)])),
   )
-  const nodes = found.map(([id, cpus]) => describeNode(root, id, ids, cpus))
-  return { nodes, cpusOfNode, source: `sysfs ${FOLDER}` }
-}
-
-/** The only node that has all of these CPUs; undefined when there is none, or more than one has some. */
-export function nodeOfCpus(numa: NumaFacts, cpus: readonly number[]): number | undefined {
-  const touched = [...numa.cpusOfNode].filter(([, own]) => intersect(cpus, own).length > 0)
-  return touched.length === 1 ? touched[0]?.[0] : undefined
-}
-
-function describeNode(
-  root: Root,
-  id: number,
-  ids: readonly number[],
-  cpus: Fact<readonly number[]>,
-): Draft<NumaNode> {
-  const path = `${FOLDER}/node${id}/meminfo`
-  const memory =
-    memoryOf(root.text(path)) ?? new Unknown('numa', 'node_memory_unreadable', root.why(path))
+  const nodes = ids.map((id): Draft<NumaNode> => {
+    const own = cpus.get(id) ?? []
+    const memory = memoryOf(root, id)
+    return {
+      id,
+      cpus: mapFact(own, formatIdList),
+      memory_bytes: memory,
+      memory_only: isMemoryOnly(root, id, own, memory),
+      distances: distances.get(id) ?? [],
+    }
+  })
+  const known = [...cpus].flatMap(([id, own]) => (isKnown(own) ? [[id, own] as const] : []))
   return {
-    id,
-    cpus: isKnown(cpus) ? formatIdList(cpus) : cpus,
-    memory_bytes: memory,
-    memory_only: isMemoryOnly(root, id, cpus, memory),
-    distances: distancesFrom(root, id, ids),
+    nodes,
+    cpusOfNode: known.length === ids.length ? new Map(known) : undefined,
+    doubt: undefined,
+    source: `sysfs ${FOLDER}`,
   }
 }
 
-/** The CPUs of a node that are online. The map comes first: old kernels have no list beside it. */
+/** The CPUs of a node that are online; the map and the list of them must agree, as far as both are there. */
 function cpusOf(root: Root, id: number, online: Fact<readonly number[]>): Fact<readonly number[]> {
+  if (!isKnown(online)) return online
   const folder = `${FOLDER}/node${id}`
-  const map = root.text(`${folder}/cpumap`)
-  const list = root.text(`${folder}/cpulist`)
-  const cpus = (map && parseMask(map)) || (list === undefined ? undefined : parseIdList(list))
-  if (!cpus) return new Unknown('numa', 'node_cpus_unreadable', root.why(`${folder}/cpumap`))
-  return isKnown(online) ? intersect(cpus, online) : cpus
+  const claims = [...cpuClaims(root, folder)].map(({ from, value }) => ({
+    from,
+    value: intersect(value, online),
+  }))
+  const cpus = agree('numa', 'node_cpus_contradict', claims, formatIdList)
+  if (cpus) return cpus
+  const map = root.line(`${folder}/cpumap`)
+  return isRead(map)
+    ? new Unknown('numa', 'node_cpus_unreadable', `${folder}/cpumap: its content makes no sense`)
+    : unread('numa', 'node_cpus_unreadable', map)
 }
 
-/** Some firmware gives several nodes the very same CPUs; whose they are cannot be told. */
+function* cpuClaims(root: Root, folder: string): Generator<Claim<number[]>> {
+  const map = root.line(`${folder}/cpumap`)
+  const mask = isRead(map) ? parseMask(map) : undefined
+  if (mask) yield { from: `${folder}/cpumap`, value: mask }
+  const line = root.line(`${folder}/cpulist`)
+  const list = isRead(line) ? parseIdList(line) : undefined
+  if (list) yield { from: `${folder}/cpulist`, value: list }
+  const links = cpuLinks(root, folder)
+  if (links.length > 0) yield { from: `${folder}/cpu*`, value: links }
+}
+
+/** The kernel keeps a link to each CPU of a node, also while it is offline; captured trees often lack them. */
+function cpuLinks(root: Root, folder: string): number[] {
+  const names = root.list(folder)
+  if (!isRead(names)) return []
+  return names
+    .flatMap((name) => /^cpu(\d{1,6})$/.exec(name)?.[1] ?? [])
+    .map(Number)
+    .sort((a, b) => a - b)
+}
+
+/** Some firmware gives several nodes the same CPUs; whose they are is unknown. */
 function unlessShared(
-  id: number,
   claimed: ReadonlyMap<number, Fact<readonly number[]>>,
-): Fact<readonly number[]> {
-  const own = claimed.get(id) ?? []
-  if (!isKnown(own) || own.length === 0) return own
-  const text = formatIdList(own)
-  const rivals = [...claimed.values()].filter(
-    (cpus) => isKnown(cpus) && formatIdList(cpus) === text,
+): Map<number, Fact<readonly number[]>> {
+  const owners = new Map<number, number[]>()
+  for (const [id, cpus] of claimed) {
+    for (const cpu of isKnown(cpus) ? cpus : []) {
+      owners.set(cpu, [...(owners.get(cpu) ?? []), id])
+    }
+  }
+  const shared = new Map<number, string>()
+  for (const [cpu, nodes] of owners) {
+    if (nodes.length < 2) continue
+    const message = `The kernel puts CPU ${cpu} in nodes ${formatIdList(nodes)}`
+    for (const id of nodes) if (!shared.has(id)) shared.set(id, message)
+  }
+  return new Map(
+    [...claimed].map(([id, cpus]) => {
+      const message = shared.get(id)
+      return [id, message ? new Unknown('numa', 'node_cpus_shared', message) : cpus]
+    }),
   )
-  if (rivals.length === 1) return own
-  return new Unknown('numa', 'node_cpus_shared', `The kernel puts CPUs ${text} in several nodes`)
 }
 
 function isMemoryOnly(
@@ -89,52 +155,145 @@ function isMemoryOnly(
   memory: Fact<number>,
 ): Fact<boolean> {
   if (!isKnown(cpus)) return cpus
-  if (cpus.length > 0 || hasOfflineCpus(root, id)) return false
+  if (cpus.length > 0 || cpuLinks(root, `${FOLDER}/node${id}`).length > 0) return false
   return isKnown(memory) ? memory > 0 : memory
 }
 
-/** The kernel keeps a link to each CPU of a node while it is offline. */
-function hasOfflineCpus(root: Root, id: number): boolean {
-  return (root.list(`${FOLDER}/node${id}`) ?? []).some((name) => /^cpu\d+$/.test(name))
+/** In bytes. The kernel writes the number of the node on each line, and used and free memory beside the sum of both. */
+function memoryOf(root: Root, id: number): Fact<number> {
+  const path = `${FOLDER}/node${id}/meminfo`
+  const lines = root.lines(path)
+  if (!isRead(lines)) return unread('numa', 'node_memory_unreadable', lines)
+  const values = readMeminfo(lines, `Node ${id} `)
+  const total = values.get('MemTotal')
+  if (total === undefined) {
+    return new Unknown('numa', 'node_memory_unreadable', `${path}: it has no sound MemTotal`)
+  }
+  const used = values.get('MemUsed')
+  const free = values.get('MemFree')
+  const sum = used === undefined || free === undefined ? total : used + free
+  const claims = [
+    { from: `MemTotal in ${path}`, value: total },
+    { from: 'the sum of MemUsed and MemFree there', value: sum },
+  ]
+  return agree('numa', 'node_memory_contradict', claims) ?? total
 }
 
-function memoryOf(meminfo: string | undefined): number | undefined {
-  const kibibytes = /\bMemTotal:\s*(\d+)\s*kB/.exec(meminfo ?? '')?.[1]
-  return kibibytes === undefined ? undefined : Number(kibibytes) * 1024
+/** Sizes in bytes by name; lines that are not `NAME: SIZE kB` behind `prefix` are left out. */
+function readMeminfo(lines: readonly string[], prefix: string): Map<string, number> {
+  return new Map(
+    lines.flatMap((line) => {
+      if (!line.startsWith(prefix)) return []
+      const [, name = '', size = ''] = /^(\w+): +(\d+) kB$/.exec(line.slice(prefix.length)) ?? []
+      const kibibytes = parseInteger(size, 0, MOST_BYTES / 1024)
+      return kibibytes === undefined ? [] : [[name, kibibytes * 1024] as const]
+    }),
+  )
 }
 
 /** The kernel writes one distance for each node online; some write one for each possible node. */
 function distancesFrom(root: Root, id: number, ids: readonly number[]): Fact<number[]> {
   const path = `${FOLDER}/node${id}/distance`
-  const row = root.text(path)?.split(/\s+/).map(Number)
-  if (
-    !row?.every((distance) => Number.isInteger(distance) && distance >= 0 && distance <= 65_535)
-  ) {
-    return new Unknown('numa', 'distances_unreadable', root.why(path))
-  }
-  if (row.length === ids.length) return row
-  const possible = parseIdList(root.text(`${FOLDER}/possible`) ?? '') ?? []
-  if (row.length === possible.length) return ids.map((node) => row[possible.indexOf(node)] ?? 0)
-  const message = `${path}: ${row.length} distances for ${ids.length} nodes`
-  return new Unknown('numa', 'distances_unreadable', message)
+  const bad = (why: string) => new Unknown('numa', 'distances_unreadable', `${path}: ${why}`)
+  const line = root.line(path)
+  if (!isRead(line)) return unread('numa', 'distances_unreadable', line)
+  const row = line.split(/ +/).map((text) => parseInteger(text, 1, LARGEST_DISTANCE))
+  if (row.some((distance) => distance === undefined)) return bad('its content makes no sense')
+  const distances = pick(root, row as number[], ids)
+  if (!distances) return bad(`it has ${row.length} distances for ${ids.length} nodes`)
+  const own = distances[ids.indexOf(id)] ?? 0
+  return distances.every((distance) => distance >= own)
+    ? distances
+    : bad('another node is nearer than the node itself')
 }
 
-function machineAsOneNode(root: Root, online: Fact<readonly number[]>): NumaFacts {
-  if (!isKnown(online)) return unreadable(root)
-  const memory = memoryOf(root.text('/proc/meminfo'))
+function pick(root: Root, row: number[], ids: readonly number[]): number[] | undefined {
+  if (row.length === ids.length) return row
+  const line = root.line(`${FOLDER}/possible`)
+  const possible = (isRead(line) ? parseIdList(line) : undefined) ?? []
+  if (row.length !== possible.length) return undefined
+  const picked = ids.map((node) => row[possible.indexOf(node)])
+  return picked.every((distance) => distance !== undefined) ? picked : undefined
+}
+
+/** Two nodes are as far from one another in both directions; where they are not, neither row is believed. */
+function unlessAsymmetric(
+  ids: readonly number[],
+  rows: ReadonlyMap<number, Fact<number[]>>,
+): Map<number, Fact<number[]>> {
+  const at = (from: number, to: number) => {
+    const row = rows.get(from)
+    return row && isKnown(row) ? row[ids.indexOf(to)] : undefined
+  }
+  const path = (id: number) => `${FOLDER}/node${id}/distance`
+  return new Map(
+    ids.map((id) => {
+      const row = rows.get(id) ?? []
+      const odd = ids.find((other) => {
+        const back = at(other, id)
+        return isKnown(row) && back !== undefined && at(id, other) !== back
+      })
+      if (odd === undefined) return [id, row]
+      const [low, high] = id < odd ? [id, odd] : [odd, id]
+      const message = contradiction(
+        { from: path(low), value: `node ${high} is at ${at(low, high)}` },
+        { from: path(high), value: `node ${low} is at ${at(high, low)}` },
+      )
+      return [id, new Unknown('numa', 'distances_contradict', message)]
+    }),
+  )
+}
+
+/** No node folder: the kernel has no NUMA, unless something else in the tree is there with NUMA only. */
+function machineWithoutNodes(root: Root, online: Fact<readonly number[]>): NumaFacts {
+  const trace = traceOfNuma(root)
+  if (trace) {
+    const message = `There is no ${FOLDER}, though ${trace} shows that the kernel has NUMA`
+    return unreadable(new Unknown('numa', 'nodes_unreadable', message))
+  }
+  if (!isKnown(online)) return unreadable(online)
+  const message = `The tree has no ${FOLDER}: the kernel had no NUMA, or the folder was not captured`
   const node: Draft<NumaNode> = {
     id: 0,
     cpus: formatIdList(online),
-    memory_bytes:
-      memory ?? new Unknown('numa', 'node_memory_unreadable', root.why('/proc/meminfo')),
+    memory_bytes: memoryOfMachine(root),
     memory_only: false,
     distances: [10],
   }
-  const source = `the machine as one node, for there is no ${FOLDER}`
-  return { nodes: [node], cpusOfNode: new Map([[0, online]]), source }
+  return {
+    nodes: [node],
+    cpusOfNode: new Map([[0, online]]),
+    doubt: root.live ? undefined : new Unknown('numa', 'nodes_not_captured', message),
+    source: `the machine as one node: there is no ${FOLDER}`,
+  }
 }
 
-function unreadable(root: Root): NumaFacts {
-  const nodes = new Unknown('numa', 'nodes_unreadable', root.why(FOLDER))
-  return { nodes, cpusOfNode: new Map(), source: 'none' }
+function traceOfNuma(root: Root): string | undefined {
+  const buses = root.list('/sys/bus')
+  if (isRead(buses) && buses.includes('node')) return '/sys/bus/node'
+  const folder = '/sys/bus/pci/devices'
+  const devices = root.list(folder)
+  const [device] = isRead(devices) ? devices.filter((name) => !name.startsWith('.')) : []
+  const numaNode = `${folder}/${device}/numa_node`
+  if (device && root.exists(numaNode)) return numaNode
+  const cpu = root.list('/sys/devices/system/cpu/cpu0')
+  const link = isRead(cpu) ? cpu.find((name) => /^node\d+$/.test(name)) : undefined
+  if (link) return `/sys/devices/system/cpu/cpu0/${link}`
+  return ['/proc/self/numa_maps', '/proc/sys/kernel/numa_balancing'].find((path) =>
+    root.exists(path),
+  )
+}
+
+function memoryOfMachine(root: Root): Fact<number> {
+  const lines = root.lines('/proc/meminfo')
+  if (!isRead(lines)) return unread('numa', 'node_memory_unreadable', lines)
+  const total = readMeminfo(lines, '').get('MemTotal')
+  return (
+    total ??
+    new Unknown('numa', 'node_memory_unreadable', '/proc/meminfo: it has no sound MemTotal')
+  )
+}
+
+function unreadable(reason: Unknown): NumaFacts {
+  return { nodes: reason, cpusOfNode: undefined, doubt: undefined, source: 'none' }
 }

@@ -1,29 +1,32 @@
-import { type Fact, Unknown } from '../fact.ts'
-import { parseIdList, parseMask } from '../id-list.ts'
-import type { Root } from '../root.ts'
+import { agree, type Claim, type Fact, isKnown, notApplicable, Unknown, unread } from '../fact.ts'
+import { formatIdList, intersect, parseIdList, parseMask } from '../id-list.ts'
+import { parseInteger } from '../numbers.ts'
+import { isRead, NotRead, type Root } from '../root.ts'
 
 const FOLDER = '/sys/bus/pci/devices'
 const LARGEST_NODE = 1_048_575
 const ADDRESS = /^[0-9a-f]{4,8}:[0-9a-f]{2}:[01][0-9a-f]\.[0-7]$/
+/** Anyone may read this much of a configuration space. */
+const CONFIG_LENGTH = 64
 
 /** A PCI function as sysfs shows it. */
 export interface PciDevice {
   readonly address: string
   /** Base class and sub class, four hex digits: `0302`. */
-  readonly deviceClass: string
-  /** Vendor and device id, four hex digits each; undefined when the tree has none. */
-  readonly vendor: string | undefined
-  readonly device: string | undefined
-  /** The driver bound to it; undefined: none, or the tree tells no drivers. */
-  readonly driver: string | undefined
-  /** Undefined when the kernel does not know it (-1). */
-  readonly numaNode: number | undefined
-  /** The CPUs the kernel calls near; all of them where it knows nothing. */
-  readonly localCpus: readonly number[] | undefined
+  readonly deviceClass: Fact<string>
+  /** Vendor and device id, four hex digits each. */
+  readonly vendor: Fact<string>
+  readonly device: Fact<string>
+  /** The driver bound to it; `not_applicable`: none. */
+  readonly driver: Fact<string>
+  /** -1 where the kernel does not know it; undefined where the tree has no such file. */
+  readonly numaNode: Fact<number> | undefined
+  /** The CPUs the kernel calls near, those online; all of them where it knows nothing. Undefined: it does not say. */
+  readonly localCpus: Fact<readonly number[]> | undefined
   /** Addresses of the bridges above it, the nearest first. */
   readonly parents: readonly string[]
-  /** Of an SR-IOV virtual function: the address of its physical one. */
-  readonly physicalFunction: string | undefined
+  /** Of an SR-IOV virtual function: the address of its physical one; undefined: it is none. */
+  readonly physicalFunction: Fact<string> | undefined
   /** It no longer answers: its configuration space reads all ones. */
   readonly offTheBus: boolean
   /** Folder of the device under the root. */
@@ -33,28 +36,25 @@ export interface PciDevice {
 export interface PciFacts {
   /** By address, in the order of domain, bus, device and function. */
   readonly devices: Fact<ReadonlyMap<string, PciDevice>>
-  /** Whether a device without a driver is known to have none: some captured trees leave all drivers out. */
-  readonly tellsDrivers: boolean
   readonly source: string
 }
 
-export function probePci(root: Root): PciFacts {
+export function probePci(root: Root, online: Fact<readonly number[]>): PciFacts {
   const names = root.list(FOLDER)
-  if (!names && root.live && root.list('/sys/bus')?.includes('pci') === false) {
-    const source = 'sysfs /sys/bus: the kernel has no PCI'
-    return { devices: new Map(), tellsDrivers: true, source }
+  if (!isRead(names)) return withoutFolder(root, names)
+  const addresses = names.filter((name) => !name.startsWith('.'))
+  const odd = addresses.find((name) => !ADDRESS.test(name))
+  if (odd !== undefined) {
+    const message = `${FOLDER} has "${odd.slice(0, 64)}", which is no PCI address`
+    return { devices: new Unknown('pci', 'pci_unreadable', message), source: 'none' }
   }
-  if (!names) {
-    const devices = new Unknown('pci', 'pci_unreadable', root.why(FOLDER))
-    return { devices, tellsDrivers: false, source: 'none' }
-  }
-  const devices = names
-    .filter((name) => ADDRESS.test(name))
+  const tellsDrivers =
+    root.live || addresses.some((address) => isRead(root.linkName(`${FOLDER}/${address}/driver`)))
+  const devices = addresses
     .sort(comparePciAddresses)
-    .map((address) => readDevice(root, address))
+    .map((address) => readDevice(root, address, { online, tellsDrivers }))
   return {
     devices: new Map(devices.map((device) => [device.address, device])),
-    tellsDrivers: root.live || devices.some((device) => device.driver !== undefined),
     source: `sysfs ${FOLDER}`,
   }
 }
@@ -73,31 +73,181 @@ export function normalizePciAddress(text: string): string | undefined {
   return ADDRESS.test(address) ? address : undefined
 }
 
-function readDevice(root: Root, address: string): PciDevice {
+/** Whether the text is a PCI address as the kernel writes it. */
+export function isPciAddress(text: string): boolean {
+  return ADDRESS.test(text)
+}
+
+function withoutFolder(root: Root, reason: NotRead): PciFacts {
+  const buses = root.list('/sys/bus')
+  if (root.live && reason.missing && isRead(buses) && !buses.includes('pci')) {
+    return { devices: new Map(), source: 'sysfs /sys/bus: the kernel has no PCI' }
+  }
+  return { devices: unread('pci', 'pci_unreadable', reason), source: 'none' }
+}
+
+interface Surroundings {
+  readonly online: Fact<readonly number[]>
+  /** Whether a device without a driver is known to have none: some captured trees leave all drivers out. */
+  readonly tellsDrivers: boolean
+}
+
+function readDevice(root: Root, address: string, around: Surroundings): PciDevice {
   const folder = `${FOLDER}/${address}`
-  const number = (name: string) =>
-    /^0x([0-9a-f]{4,6})$/.exec(root.text(`${folder}/${name}`) ?? '')?.[1]
-  const node = Number(root.text(`${folder}/numa_node`) ?? -1)
-  const path = (root.realPath(folder) ?? '').split('/')
-  const start = root.bytes(`${folder}/config`, 4)
-  const vendor = number('vendor')
+  const real = root.realPath(folder)
+  const parents = isRead(real) ? real.split('/').filter((part) => ADDRESS.test(part)) : []
+  const config = root.bytes(`${folder}/config`, CONFIG_LENGTH)
+  const offTheBus =
+    isRead(config) && config.length === CONFIG_LENGTH && config.every((byte) => byte === 0xff)
+  const ids = new Identification(root, folder, isRead(config) && !offTheBus ? config : undefined)
   return {
     address,
-    deviceClass: (number('class') ?? '').slice(0, 4),
-    vendor,
-    device: number('device'),
-    driver: root.linkName(`${folder}/driver`),
-    numaNode: Number.isInteger(node) && node >= 0 && node <= LARGEST_NODE ? node : undefined,
-    localCpus: localCpus(root, folder),
-    parents: path.filter((part) => ADDRESS.test(part) && part !== address).reverse(),
-    physicalFunction: root.linkName(`${folder}/physfn`),
-    offTheBus: vendor === 'ffff' || (start?.length === 4 && start.every((byte) => byte === 0xff)),
+    deviceClass: ids.deviceClass(),
+    vendor: ids.id('vendor'),
+    device: ids.id('device'),
+    driver: driverOf(root, folder, around.tellsDrivers),
+    numaNode: numaNode(root, folder),
+    localCpus: localCpus(root, folder, around.online),
+    parents: parents.filter((part) => part !== address).reverse(),
+    physicalFunction: physicalFunction(root, folder),
+    offTheBus,
     folder,
   }
 }
 
-function localCpus(root: Root, folder: string): number[] | undefined {
-  const mask = root.text(`${folder}/local_cpus`)
-  const list = root.text(`${folder}/local_cpulist`)
-  return (mask && parseMask(mask)) || (list ? parseIdList(list) : undefined)
+/** Class, vendor and device id, each from the attribute, the configuration space and the module alias, two of which must agree. */
+class Identification {
+  readonly #root: Root
+  readonly #folder: string
+  readonly #config: DataView | undefined
+
+  constructor(root: Root, folder: string, config: Uint8Array | undefined) {
+    this.#root = root
+    this.#folder = folder
+    this.#config =
+      config && config.length >= 16
+        ? new DataView(config.buffer, config.byteOffset, config.length)
+        : undefined
+  }
+
+  deviceClass(): Fact<string> {
+    return this.#agreed('class', this.#classClaims())
+  }
+
+  id(name: 'vendor' | 'device'): Fact<string> {
+    return this.#agreed(name, this.#idClaims(name))
+  }
+
+  #agreed(name: string, claims: Iterable<Claim<string>>): Fact<string> {
+    const value = agree('pci', 'pci_contradicts', claims)
+    if (value) return value
+    const path = `${this.#folder}/${name}`
+    const line = this.#root.line(path)
+    return isRead(line)
+      ? new Unknown('pci', 'pci_id_unreadable', `${path}: its content makes no sense`)
+      : unread('pci', 'pci_id_unreadable', line)
+  }
+
+  *#classClaims(): Generator<Claim<string>> {
+    const own = this.#attribute('class', /^0x([0-9a-f]{4})[0-9a-f]{2}$/)
+    if (own) yield { from: `${this.#folder}/class`, value: own }
+    if (this.#config) {
+      yield { from: `${this.#folder}/config`, value: hex(this.#config.getUint16(10, true)) }
+    }
+    const alias = this.#attribute('modalias', /^pci:.*bc([0-9A-F]{2}sc[0-9A-F]{2})i[0-9A-F]{2}$/)
+    if (alias) {
+      yield { from: `${this.#folder}/modalias`, value: alias.replace('sc', '').toLowerCase() }
+    }
+  }
+
+  *#idClaims(name: 'vendor' | 'device'): Generator<Claim<string>> {
+    const own = this.#attribute(name, /^0x([0-9a-f]{4})$/)
+    if (own) yield { from: `${this.#folder}/${name}`, value: own }
+    if (this.#config) {
+      const id = this.#config.getUint16(name === 'vendor' ? 0 : 2, true)
+      yield { from: `${this.#folder}/config`, value: hex(id) }
+    }
+    const form =
+      name === 'vendor' ? /^pci:v0000([0-9A-F]{4})d/ : /^pci:v[0-9A-F]{8}d0000([0-9A-F]{4})sv/
+    const alias = this.#attribute('modalias', form)
+    if (alias) yield { from: `${this.#folder}/modalias`, value: alias.toLowerCase() }
+  }
+
+  #attribute(name: string, form: RegExp): string | undefined {
+    const line = this.#root.line(`${this.#folder}/${name}`)
+    return isRead(line) && line.length <= 256 ? form.exec(line)?.[1] : undefined
+  }
+}
+
+function hex(id: number): string {
+  return id.toString(16).padStart(4, '0')
+}
+
+/** The link, and the line of uevent that names the driver. */
+function driverOf(root: Root, folder: string, tellsDrivers: boolean): Fact<string> {
+  const link = root.linkName(`${folder}/driver`)
+  const lines = root.lines(`${folder}/uevent`)
+  const named = isRead(lines) ? lines.find((line) => line.startsWith('DRIVER=')) : undefined
+  const claims: Claim<string>[] = []
+  if (isRead(link)) claims.push({ from: `${folder}/driver`, value: link })
+  else if (link.missing && tellsDrivers) claims.push({ from: `${folder}/driver`, value: '' })
+  if (named) claims.push({ from: `${folder}/uevent`, value: named.slice('DRIVER='.length) })
+  const driver = agree('pci', 'driver_contradicts', claims)
+  if (driver === undefined) {
+    return !isRead(link) && !link.missing
+      ? unread('pci', 'driver_unreadable', link)
+      : new Unknown('pci', 'drivers_not_told', 'The tree shows the driver of no device')
+  }
+  if (!isKnown(driver)) return driver
+  if (driver === '') return notApplicable('pci', 'No driver is bound')
+  return /^[\w.-]{1,64}$/.test(driver)
+    ? driver
+    : new Unknown('pci', 'driver_unreadable', `${folder}/driver: it leads to no driver`)
+}
+
+/** Whether it is known that no driver is bound. */
+export function isDriverless(device: PciDevice): boolean {
+  return !isKnown(device.driver) && device.driver.code === 'not_applicable'
+}
+
+function numaNode(root: Root, folder: string): Fact<number> | undefined {
+  const path = `${folder}/numa_node`
+  const line = root.line(path)
+  if (!isRead(line)) {
+    return line.missing ? undefined : unread('pci', 'numa_node_unreadable', line)
+  }
+  const node = parseInteger(line, -1, LARGEST_NODE)
+  return (
+    node ?? new Unknown('pci', 'numa_node_unreadable', `${path}: "${line.slice(0, 64)}" is no node`)
+  )
+}
+
+function localCpus(
+  root: Root,
+  folder: string,
+  online: Fact<readonly number[]>,
+): Fact<readonly number[]> | undefined {
+  if (!isKnown(online)) return undefined
+  return agree('pci', 'local_cpus_contradict', localCpuClaims(root, folder, online), formatIdList)
+}
+
+function* localCpuClaims(
+  root: Root,
+  folder: string,
+  online: readonly number[],
+): Generator<Claim<number[]>> {
+  const map = root.line(`${folder}/local_cpus`)
+  const mask = isRead(map) ? parseMask(map) : undefined
+  if (mask) yield { from: `${folder}/local_cpus`, value: intersect(mask, online) }
+  const line = root.line(`${folder}/local_cpulist`)
+  const list = isRead(line) ? parseIdList(line) : undefined
+  if (list) yield { from: `${folder}/local_cpulist`, value: intersect(list, online) }
+}
+
+function physicalFunction(root: Root, folder: string): Fact<string> | undefined {
+  const link = root.linkName(`${folder}/physfn`)
+  if (isRead(link) && ADDRESS.test(link)) return link
+  if (link instanceof NotRead && link.missing) return undefined
+  const message = isRead(link) ? `${folder}/physfn: it leads to no PCI device` : link.why
+  return new Unknown('pci', 'physical_function_unreadable', message)
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { runChild } from '../child.ts'
-import { type Fact, isKnown, notApplicable, Unknown } from '../fact.ts'
-import type { Root } from '../root.ts'
+import { type Fact, isKnown, notApplicable, Unknown, unread } from '../fact.ts'
+import { isRead, NotRead, type Reading, type Root } from '../root.ts'
 
 /** What a Python says of itself when asked. */
 export interface PythonFacts {
@@ -85,11 +85,20 @@ const NUMACTL_FOLDERS = ['/usr/bin', '/bin', '/usr/local/bin', '/usr/sbin', '/sb
 /** Whether numactl is where vLLM would find it: on the PATH or, in a tree, in the folders it usually names. */
 export function probeNumactl(root: Root): Fact<boolean> {
   if (root.live && root.dir === '/') return Bun.which('numactl') !== null
-  const folders = NUMACTL_FOLDERS.filter((folder) => root.exists(folder))
-  if (folders.length === 0) {
-    return new Unknown('numactl', 'no_programs', 'The tree has no folder of programs')
-  }
-  return folders.some((folder) => root.exists(`${folder}/numactl`))
+  const found = NUMACTL_FOLDERS.map((folder) => numactlIn(root, folder))
+  if (found.includes(true)) return true
+  const unclear = found.find((one) => one instanceof NotRead && !one.missing)
+  if (unclear instanceof NotRead) return unread('numactl', 'numactl_unreadable', unclear)
+  if (found.includes(false)) return false
+  return new Unknown('numactl', 'no_programs', 'The tree has no folder of programs')
+}
+
+function numactlIn(root: Root, folder: string): Reading<boolean> {
+  const names = root.list(folder)
+  if (!isRead(names)) return names
+  if (!names.includes('numactl')) return false
+  const program = root.bytes(`${folder}/numactl`, 1)
+  return isRead(program) ? true : new NotRead(false, program.why)
 }
 
 /** Version of vLLM as a fact. */

@@ -1,21 +1,37 @@
 import type { HostReport } from '../../hosts/report.ts'
-import { type Draft, type Fact, Unknown } from '../fact.ts'
-import type { Root } from '../root.ts'
+import { agree, type Claim, type Draft, type Fact, Unknown, unread } from '../fact.ts'
+import { isRead, type Root } from '../root.ts'
+
+const FOLDER = '/proc/sys/kernel'
+/** Linux holds names of 64 characters. */
+const NAME = /^[^\s\p{C}]{1,64}$/u
+const BOOT_ID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 
 /** Host name, kernel release and boot id, as procfs has them. */
 export function probeSystem(root: Root): Draft<HostReport['system']> {
-  const boot = read(root, '/proc/sys/kernel/random/boot_id', /^[0-9a-f-]{36}$/)
-  const version = /^Linux version (\S+)/.exec(root.text('/proc/version') ?? '')?.[1]
-  const release = read(root, '/proc/sys/kernel/osrelease')
   return {
-    hostname: read(root, '/proc/sys/kernel/hostname'),
-    kernel: release instanceof Unknown && version ? version : release,
-    boot_id: boot,
+    hostname: read(root, `${FOLDER}/hostname`, NAME),
+    kernel:
+      agree('system', 'kernel_contradicts', releaseClaims(root)) ??
+      read(root, `${FOLDER}/osrelease`, NAME),
+    boot_id: read(root, `${FOLDER}/random/boot_id`, BOOT_ID),
   }
 }
 
-function read(root: Root, path: string, form = /^[^\n]{1,256}$/): Fact<string> {
-  const text = root.text(path)
-  if (text !== undefined && form.test(text)) return text
-  return new Unknown('system', 'system_unreadable', root.why(path))
+function* releaseClaims(root: Root): Generator<Claim<string>> {
+  const release = root.line(`${FOLDER}/osrelease`)
+  if (isRead(release) && NAME.test(release)) yield { from: `${FOLDER}/osrelease`, value: release }
+  const version = root.line('/proc/version')
+  const [linux, word, written = ''] = isRead(version) ? version.split(' ', 3) : []
+  if (linux === 'Linux' && word === 'version' && NAME.test(written)) {
+    yield { from: '/proc/version', value: written }
+  }
+}
+
+function read(root: Root, path: string, form: RegExp): Fact<string> {
+  const line = root.line(path)
+  if (!isRead(line)) return unread('system', 'system_unreadable', line)
+  return form.test(line)
+    ? line
+    : new Unknown('system', 'system_unreadable', `${path}: its content makes no sense`)
 }

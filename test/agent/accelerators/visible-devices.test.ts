@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'bun:test'
-import { isKnown } from '../../src/agent/fact.ts'
-import { choose, selectCuda, selectRocm } from '../../src/agent/visible-devices.ts'
+import { choose, selectCuda, selectRocm } from '../../../src/agent/accelerators/visible-devices.ts'
+import { isKnown } from '../../../src/agent/fact.ts'
 
 const EIGHT = Array.from({ length: 8 }, (_, index) => ({
   uuid: `GPU-${index}${index}aa0000`,

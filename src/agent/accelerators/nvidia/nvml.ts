@@ -1,5 +1,6 @@
 import { runChild, selfCommand } from '../../child.ts'
 import { type Fact, Unknown } from '../../fact.ts'
+import { normalizePciAddress } from '../../probes/pci.ts'
 import { NvmlAnswer } from './protocol.ts'
 
 /** What the agent is started with to be the child that talks to NVML. */
@@ -48,7 +49,25 @@ function read(output: string, exitCode: number): Fact<NvmlDevices> {
     return failed('nvml_failed', 'The process that asks NVML printed something else than facts')
   }
   if ('error' in answer.data) return failed(answer.data.error.code, answer.data.error.message)
-  return answer.data
+  const odd = oddDevice(answer.data)
+  return odd === undefined ? answer.data : failed('nvml_contradicts', odd)
+}
+
+/** Each device has an address, a UUID and an index of its own; undefined: they do. */
+function oddDevice({ devices, lost }: NvmlDevices): string | undefined {
+  const seen = new Set<string>()
+  for (const { pci_address, uuid, index } of devices) {
+    const address = normalizePciAddress(pci_address)
+    if (!address) return `NVML gives device ${index} the PCI address "${pci_address}"`
+    for (const name of [address, 'value' in uuid ? uuid.value : `UUID of ${index}`]) {
+      if (seen.has(name)) return `NVML gives two devices ${name}`
+      seen.add(name)
+    }
+  }
+  const indices = [...devices, ...lost].map(({ index }) => index).sort((a, b) => a - b)
+  return indices.every((index, position) => index === position)
+    ? undefined
+    : 'NVML does not number its devices from 0 without gaps'
 }
 
 function failed(code: string, message: string): Unknown {

@@ -2,8 +2,11 @@ import { describe, expect, test } from 'bun:test'
 import { chmodSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
+import {
+  addPartitions,
+  parseNvidiaSmi,
+} from '../../../../src/agent/accelerators/nvidia/nvidia-smi.ts'
 import { isKnown } from '../../../../src/agent/fact.ts'
-import { addPartitions, parseNvidiaSmi } from '../../../../src/agent/probes/nvidia/nvidia-smi.ts'
 import { Root } from '../../../../src/agent/root.ts'
 import { fixture, h200, reportOf, temporaryFolder, twoNodeTree } from '../../tree.ts'
 

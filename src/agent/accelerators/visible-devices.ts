@@ -1,4 +1,6 @@
-import { type Fact, Unknown } from './fact.ts'
+import type { VisibleDevice } from '../../hosts/report.ts'
+import { type Fact, isKnown, Unknown } from '../fact.ts'
+import { type Counted, type Environment, unknownCount } from './vendor.ts'
 
 /**
  * Which devices the environment lets PyTorch see, in its own reading of the variables, which vLLM counts by
@@ -23,9 +25,37 @@ export interface Chosen {
   readonly partition: number | null
 }
 
-type Environment = Readonly<Record<string, string | undefined>>
-
 const NOTHING: Selection = { kind: 'ordinals', ordinals: [] }
+
+/** A device in the driver's numbering; `place` is where the report has it, undefined where that is unknown. */
+export interface Numbered extends Choosable {
+  readonly place: VisibleDevice | undefined
+}
+
+/** The devices that the selection leaves of those that the driver numbers. */
+export function countChosen(
+  selection: Fact<Selection>,
+  devices: readonly Numbered[],
+  source: string,
+): Counted {
+  if (!isKnown(selection)) return unknownCount(selection)
+  const chosen = choose(selection, devices)
+  if (!isKnown(chosen)) return unknownCount(chosen)
+  const places = chosen.map(({ ordinal, partition }): VisibleDevice | undefined => {
+    const place = devices[ordinal]?.place
+    return place && partition !== null ? { ...place, partition } : place
+  })
+  const known = places.filter((place) => place !== undefined)
+  const lost = new Unknown('nvml', 'nvml_device_lost', 'NVML counts a device it cannot hand out')
+  return { count: chosen.length, visible: known.length === places.length ? known : lost, source }
+}
+
+/** The variables that are set, for a person. */
+export function spell(env: Environment, names: readonly string[]): string {
+  const given = names.filter((name) => env[name] !== undefined)
+  const text = given.map((name) => `${name}=${env[name]}`.slice(0, 300)).join(', ')
+  return text || 'no visible devices set'
+}
 
 /** Reads `CUDA_VISIBLE_DEVICES`. */
 export function selectCuda(env: Environment): Selection {

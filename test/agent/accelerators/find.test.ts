@@ -62,7 +62,7 @@ describe('what counts as an accelerator', () => {
       { '0000:4e:00.0': h200() },
       {
         'sys/class/kfd/kfd/topology/nodes/1/properties':
-          'simd_count 416\nvendor_id 4098\ndevice_id 29711\nlocation_id 25344\n',
+          'simd_count 416\nvendor_id 4098\ndevice_id 29711\nlocation_id 25344\ndomain 0\n',
       },
     )
     const { platform, device_count, faults } = await reportOf(dir)

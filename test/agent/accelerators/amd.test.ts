@@ -104,7 +104,7 @@ test.skipIf(!vega)('a Vega 20 without a PCI domain in its properties is in domai
 test('the whole of the devices is unknown when HIP and CUDA variables differ, as vLLM refuses', async () => {
   const dir = makeTree({
     'sys/class/kfd/kfd/topology/nodes/1/properties':
-      'simd_count 416\nvendor_id 4098\ndevice_id 29711\nlocation_id 25344\n',
+      'simd_count 416\nvendor_id 4098\ndevice_id 29711\nlocation_id 25344\ndomain 0\n',
   })
   const env = { HIP_VISIBLE_DEVICES: '0', CUDA_VISIBLE_DEVICES: '1' }
   const { device_count, platform, faults } = await reportOf(dir, { env })

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from 'bun:test'
 import { join } from 'node:path'
+import { askNvml } from '../../../../src/agent/accelerators/nvidia/nvml.ts'
 import { isKnown } from '../../../../src/agent/fact.ts'
-import { askNvml } from '../../../../src/agent/probes/nvidia/nvml.ts'
 import { Root } from '../../../../src/agent/root.ts'
 import { h200, reportOf, temporaryFolder, twoNodeTree } from '../../tree.ts'
 
@@ -118,7 +118,7 @@ describe.skipIf(!compiler)('NVML through the child process', () => {
     expect({ degraded, device_count, platform }).toEqual({
       degraded: true,
       device_count: null,
-      platform: 'cuda',
+      platform: null,
     })
     expect(accelerators).toHaveLength(8)
     expect(accelerators?.[0]).toMatchObject({ pci_address: '0000:10:00.0', usable: null })

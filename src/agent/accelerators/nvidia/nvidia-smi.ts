@@ -1,6 +1,7 @@
 import { runChild } from '../../child.ts'
 import { type Fact, isKnown, Unknown } from '../../fact.ts'
-import { normalizePciAddress } from '../pci.ts'
+import { parseInteger } from '../../numbers.ts'
+import { normalizePciAddress } from '../../probes/pci.ts'
 import type { NvmlDevices } from './nvml.ts'
 import type { NvmlDevice, NvmlPartition, Told } from './protocol.ts'
 
@@ -14,7 +15,9 @@ const FIELDS = [
   'mig.mode.current',
 ] as const
 
-const MOST_BYTES = 1_048_576
+const MOST_OUTPUT = 1_048_576
+/** A petabyte: more is a misprint. */
+const MOST_MEBIBYTES = 2 ** 30
 const NOT_TOLD = 'nvidia-smi does not tell it'
 
 export interface NvidiaSmiOptions {
@@ -95,7 +98,7 @@ export function addPartitions(facts: NvmlDevices, list: string): NvmlDevices {
 
 async function print(options: NvidiaSmiOptions, args: string[]): Promise<Fact<string>> {
   const { deadlineSeconds } = options
-  const limits = { deadlineSeconds, mostBytes: MOST_BYTES }
+  const limits = { deadlineSeconds, mostBytes: MOST_OUTPUT }
   const outcome = await runChild([options.program, ...args], limits)
   if (outcome.kind === 'ended' && outcome.exitCode === 0) return outcome.output
   const reasons = {
@@ -117,9 +120,8 @@ function toldText(cell: string | undefined): Told<string> {
 
 /** nvidia-smi counts in MiB. */
 function toldMemory(cell: string | undefined): Told<number> {
-  return isTold(cell) && /^\d+$/.test(cell)
-    ? { value: Number(cell) * 1_048_576 }
-    : { why: NOT_TOLD }
+  const mebibytes = parseInteger(cell ?? '', 1, MOST_MEBIBYTES)
+  return mebibytes === undefined ? { why: NOT_TOLD } : { value: mebibytes * 1_048_576 }
 }
 
 function toldMigMode(cell: string | undefined): NvmlDevice['mig'] {

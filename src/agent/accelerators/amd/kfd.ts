@@ -1,0 +1,288 @@
+import {
+  agree,
+  type Claim,
+  contradiction,
+  type Fact,
+  isKnown,
+  Unknown,
+  unread,
+} from '../../fact.ts'
+import { MOST_BYTES, parseInteger } from '../../numbers.ts'
+import { isRead, type Root } from '../../root.ts'
+
+const FOLDER = '/sys/class/kfd/kfd/topology/nodes'
+const XGMI_LINK = '11'
+const AMD = 0x1002
+const LARGEST_ID = 2n ** 64n - 1n
+
+/** A device that AMD's compute driver (KFD) shows: a whole GPU, or one compute partition of it. */
+export interface KfdDevice {
+  readonly node: number
+  /** PCI address of the GPU; partitions of one GPU share it. */
+  readonly address: string
+  /** Whether the driver names the PCI domain; kernels before 5.1 do not, and 0 is assumed. */
+  readonly namesDomain: boolean
+  readonly pciId: Fact<string>
+  /** As ROCm writes it: `GPU-084d0a8d7a9b7d16`. Undefined: the GPU has none. */
+  readonly uuid: Fact<string> | undefined
+  readonly memoryBytes: Fact<number>
+  /** KFD nodes reached by XGMI. */
+  readonly xgmiPeers: Fact<readonly number[]>
+}
+
+export interface KfdFacts {
+  /** In the order in which KFD, and so HIP, numbers them. */
+  readonly devices: Fact<readonly KfdDevice[]>
+  readonly source: string
+}
+
+/** The devices in KFD's topology; unknown as a whole when one node cannot be read, as it may be any of them. */
+export function probeKfd(root: Root): KfdFacts {
+  const names = root.list(FOLDER)
+  if (!isRead(names)) return { devices: unread('kfd', 'kfd_unreadable', names), source: 'none' }
+  const nodes = names
+    .filter((name) => /^\d{1,6}$/.test(name))
+    .map(Number)
+    .sort((a, b) => a - b)
+  const found: KfdDevice[] = []
+  for (const node of nodes) {
+    const device = readNode(root, node, nodes)
+    if (device instanceof Unknown) return { devices: device, source: 'none' }
+    if (device) found.push(device)
+  }
+  const [first] = found
+  const mixed = found.find(({ namesDomain }) => namesDomain !== first?.namesDomain)
+  if (mixed) return { devices: bad(mixed.node, 'only some nodes name a domain'), source: 'none' }
+  const missing = nodes.find((node, at) => at > 0 && nodes[at - 1] !== node - 1)
+  const gap = missing === undefined ? doubles(found) : bad(missing - 1, 'the node is not there')
+  return { devices: gap ?? found, source: `sysfs ${FOLDER}` }
+}
+
+function bad(node: number, why: string): Unknown {
+  return new Unknown('kfd', 'kfd_unreadable', `${FOLDER}/${node}: ${why}`)
+}
+
+/** CPUs are nodes of KFD too; only devices have SIMD units. The files of a node that the process may not use are empty. */
+function readNode(
+  root: Root,
+  node: number,
+  nodes: readonly number[],
+): KfdDevice | Unknown | undefined {
+  const folder = `${FOLDER}/${node}`
+  const properties = new Properties(root, `${folder}/properties`)
+  if (isForbidden(root, folder, properties)) return undefined
+  if (properties.failure) return properties.failure
+  const isDevice = readKind(root, folder, properties)
+  if (isDevice instanceof Unknown) return isDevice
+  if (!isDevice) return undefined
+  const address = pciAddress(properties)
+  if (address instanceof Unknown) return address
+  return {
+    node,
+    address,
+    namesDomain: properties.has('domain'),
+    pciId: pciId(properties),
+    uuid: uuidOf(properties),
+    memoryBytes: memoryOf(root, folder, properties),
+    xgmiPeers: xgmiPeers(root, folder, properties, nodes),
+  }
+}
+
+/** To a process that may not use the device the kernel shows neither its properties nor its id. */
+function isForbidden(root: Root, folder: string, properties: Properties): boolean {
+  if (!properties.isEmpty) return false
+  const id = root.text(`${folder}/gpu_id`)
+  return isRead(id) && id.trim() === ''
+}
+
+function readKind(root: Root, folder: string, properties: Properties): Fact<boolean> {
+  const units = properties.number('simd_count', 1_048_576)
+  const cores = properties.number('cpu_cores_count', 1_048_576)
+  if (!isKnown(units)) return units
+  const line = root.line(`${folder}/gpu_id`)
+  const claims: Claim<string>[] = [
+    { from: `simd_count in ${folder}/properties`, value: units > 0 ? 'a GPU' : 'no GPU' },
+  ]
+  if (isRead(line) && parseInteger(line, 0, 0xffff_ffff) !== undefined) {
+    claims.push({ from: `${folder}/gpu_id`, value: line === '0' ? 'no GPU' : 'a GPU' })
+  }
+  const kind = agree('kfd', 'kfd_contradicts', claims)
+  if (kind instanceof Unknown) return kind
+  if (units === 0 && cores === 0) {
+    return new Unknown('kfd', 'kfd_contradicts', `${folder}: it is neither a CPU nor a GPU`)
+  }
+  return units > 0
+}
+
+/** In a partitioned GPU the function number of `location_id` counts the partitions: the GPU itself is function 0. */
+function pciAddress(properties: Properties): Fact<string> {
+  const location = properties.number('location_id', 0xffff)
+  if (!isKnown(location)) return location
+  // The last property shows that the domain was not cut off, and a newer one that it was not lost.
+  const isOld =
+    !properties.has('domain') &&
+    properties.has('max_engine_clk_ccompute') &&
+    !properties.has('gfx_target_version')
+  const domain = isOld ? 0 : properties.number('domain', 0xffff_ffff)
+  if (!isKnown(domain)) return domain
+  const hex = (value: number, width: number) => value.toString(16).padStart(width, '0')
+  return `${hex(domain, 4)}:${hex(location >> 8, 2)}:${hex((location >> 3) & 0x1f, 2)}.0`
+}
+
+function pciId(properties: Properties): Fact<string> {
+  const vendor = properties.number('vendor_id', 0xffff)
+  const device = properties.number('device_id', 0xffff)
+  if (!isKnown(vendor)) return vendor
+  if (!isKnown(device)) return device
+  const hex = (value: number) => value.toString(16).padStart(4, '0')
+  return vendor === AMD
+    ? `${hex(vendor)}:${hex(device)}`
+    : new Unknown('kfd', 'kfd_contradicts', `${properties.path}: vendor_id is not that of AMD`)
+}
+
+function uuidOf(properties: Properties): Fact<string> | undefined {
+  if (!properties.has('unique_id')) return undefined
+  const text = properties.text('unique_id')
+  const unique = /^(?:0|[1-9]\d{0,19})$/.test(text) ? BigInt(text) : -1n
+  if (unique < 0n || unique > LARGEST_ID) {
+    return new Unknown('kfd', 'kfd_unreadable', `${properties.path}: unique_id makes no sense`)
+  }
+  return unique === 0n ? undefined : `GPU-${unique.toString(16).padStart(16, '0')}`
+}
+
+/** The sum of the memory banks and, in older kernels, the size beside them. */
+function memoryOf(root: Root, folder: string, properties: Properties): Fact<number> {
+  const claims: Claim<number>[] = []
+  const banks = sumOfBanks(root, folder, properties)
+  if (isKnown(banks) && banks > 0) claims.push({ from: `${folder}/mem_banks`, value: banks })
+  const whole = properties.number('local_mem_size', MOST_BYTES)
+  if (isKnown(whole) && whole > 0) {
+    claims.push({ from: `local_mem_size in ${folder}/properties`, value: whole })
+  }
+  const none = new Unknown('kfd', 'kfd_memory_unreadable', `${folder}: it shows no memory`)
+  return agree('kfd', 'kfd_contradicts', claims) ?? (isKnown(banks) ? none : banks)
+}
+
+function sumOfBanks(root: Root, folder: string, properties: Properties): Fact<number> {
+  const banks = subfolders(root, folder, 'mem_banks', properties)
+  if (!isKnown(banks)) return banks
+  let sum = 0
+  for (const bank of banks) {
+    const size = new Properties(root, `${bank}/properties`).number('size_in_bytes', MOST_BYTES)
+    if (!isKnown(size)) return size
+    sum += size
+  }
+  return sum <= MOST_BYTES ? sum : bad(0, 'its memory makes no sense')
+}
+
+function xgmiPeers(
+  root: Root,
+  folder: string,
+  properties: Properties,
+  nodes: readonly number[],
+): Fact<readonly number[]> {
+  const peers = new Set<number>()
+  for (const kind of ['io_links', 'p2p_links'] as const) {
+    const links = subfolders(root, folder, kind, properties)
+    if (!isKnown(links)) {
+      if (kind === 'p2p_links' && !properties.has('p2p_links_count')) continue
+      return links
+    }
+    for (const link of links) {
+      const peer = xgmiPeer(root, link, nodes)
+      if (peer instanceof Unknown) return peer
+      if (peer !== undefined) peers.add(peer)
+    }
+  }
+  return [...peers]
+}
+
+function xgmiPeer(root: Root, link: string, nodes: readonly number[]): Fact<number> | undefined {
+  const properties = new Properties(root, `${link}/properties`)
+  const type = properties.number('type', 1000)
+  const to = properties.number('node_to', 1_000_000)
+  if (!isKnown(type)) return type
+  if (!isKnown(to)) return to
+  if (!nodes.includes(to)) {
+    return new Unknown('kfd', 'kfd_contradicts', `${link} leads to node ${to}, which is not there`)
+  }
+  return String(type) === XGMI_LINK ? to : undefined
+}
+
+/** The numbered folders under one name, as many as the properties promise. */
+function subfolders(
+  root: Root,
+  folder: string,
+  name: 'mem_banks' | 'io_links' | 'p2p_links',
+  properties: Properties,
+): Fact<string[]> {
+  const path = `${folder}/${name}`
+  const promised = properties.number(`${name}_count`, 65_536)
+  const names = root.list(path)
+  if (!isRead(names)) {
+    if (names.missing && promised === 0) return []
+    return unread('kfd', 'kfd_unreadable', names)
+  }
+  const found = names.filter((each) => /^\d{1,6}$/.test(each)).map((each) => `${path}/${each}`)
+  if (!isKnown(promised) || promised === found.length) return found
+  const message = contradiction(
+    { from: properties.path, value: `${promised} ${name}` },
+    { from: path, value: String(found.length) },
+  )
+  return new Unknown('kfd', 'kfd_contradicts', message)
+}
+
+/** Two nodes at one address are partitions of one GPU and share its id; one id is at one address. */
+function doubles(devices: readonly KfdDevice[]): Unknown | undefined {
+  const uuids = new Map<string, string>()
+  const addresses = new Map<string, string>()
+  for (const { node, address, uuid, namesDomain } of devices) {
+    if (uuid === undefined || !isKnown(uuid)) continue
+    const otherAddress = uuids.get(uuid) ?? address
+    const otherUuid = namesDomain ? (addresses.get(address) ?? uuid) : uuid
+    if (otherAddress !== address || otherUuid !== uuid) {
+      return bad(node, `another node has the same unique_id or location_id, and not both`)
+    }
+    uuids.set(uuid, address)
+    addresses.set(address, uuid)
+  }
+  return undefined
+}
+
+/** The lines `NAME NUMBER` of a file of KFD. */
+class Properties {
+  readonly path: string
+  /** Why none can be read; undefined: some can. */
+  readonly failure: Unknown | undefined
+  readonly isEmpty: boolean
+  readonly #values: ReadonlyMap<string, string>
+
+  constructor(root: Root, path: string) {
+    this.path = path
+    const lines = root.lines(path)
+    const text = isRead(lines) ? '' : root.text(path)
+    this.isEmpty = !isRead(lines) && isRead(text) && text.trim() === ''
+    this.failure = isRead(lines) ? undefined : unread('kfd', 'kfd_unreadable', lines)
+    const pairs = isRead(lines) ? lines.map((line) => line.split(' ')) : []
+    this.#values = new Map(
+      pairs.flatMap(([name, value, ...more]) =>
+        name && value && more.length === 0 ? [[name, value] as const] : [],
+      ),
+    )
+  }
+
+  has(name: string): boolean {
+    return this.#values.has(name)
+  }
+
+  text(name: string): string {
+    return this.#values.get(name) ?? ''
+  }
+
+  /** A whole number from 0 to `most`. */
+  number(name: string, most: number): Fact<number> {
+    if (this.failure) return this.failure
+    const value = parseInteger(this.text(name), 0, most)
+    return value ?? new Unknown('kfd', 'kfd_unreadable', `${this.path}: it has no sound ${name}`)
+  }
+}

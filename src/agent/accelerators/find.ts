@@ -1,0 +1,302 @@
+import { agree, type Fact, isKnown, notApplicable, Unknown } from '../fact.ts'
+import { type Location, locate } from '../locate.ts'
+import type { NumaFacts } from '../probes/numa.ts'
+import { comparePciAddresses, type PciDevice } from '../probes/pci.ts'
+import { pciDetails, pciProbe } from './unread.ts'
+import { driverOf, judgeUsability } from './usability.ts'
+import {
+  type AcceleratorDraft,
+  type Described,
+  type Details,
+  DISPLAY_CLASSES,
+  type FoundAccelerator,
+  hasClass,
+  type PartitionDraft,
+  PROCESSING_CLASSES,
+  USABLE,
+  type Vendor,
+  type VendorContext,
+  type VendorDevice,
+  type VendorProbe,
+} from './vendor.ts'
+import { VENDORS, vendorOf } from './vendors.ts'
+
+/** The accelerators in the order of the report, and what the vendors' interfaces answered. */
+export interface Accelerators {
+  readonly found: readonly FoundAccelerator[]
+  readonly probes: ReadonlyMap<string, VendorProbe>
+  /** Where their NUMA nodes are from. */
+  readonly nodeSources: readonly string[]
+  /** Why the list may not be whole, though the drivers' own lists are known. */
+  readonly doubt: Unknown | undefined
+}
+
+export type Probes = ReadonlyMap<string, VendorProbe>
+
+/** Asks the interfaces of all vendors, side by side. */
+export async function probeVendors(context: VendorContext): Promise<Probes> {
+  const answers = VENDORS.map(async (vendor) => [vendor.name, await vendor.probe(context)] as const)
+  return new Map(await Promise.all(answers))
+}
+
+/** One accelerator with what PCI and its vendor's interface have of it. */
+interface Candidate {
+  readonly address: string
+  readonly vendorName: string
+  readonly vendor: Vendor | undefined
+  readonly pci: PciDevice | undefined
+  readonly listed: VendorDevice | undefined
+  readonly virtualFunctions: readonly PciDevice[]
+}
+
+/** What is in the box; an `Unknown` when neither PCI nor a driver says. */
+export function describeAccelerators(
+  context: VendorContext,
+  probes: Probes,
+  numa: NumaFacts,
+): Fact<Accelerators> {
+  const { devices } = context.pci
+  const onPci = isKnown(devices) ? devices : new Map<string, PciDevice>()
+  const candidates = findCandidates(onPci, probes)
+  if (candidates instanceof Unknown) return candidates
+  if (!isKnown(devices) && candidates.length === 0) return devices
+  const invented = inventedDevice(onPci, candidates)
+  if (invented?.certain) return invented.reason
+  const parts = candidates.map((candidate) => read(candidate, { onPci, probes, numa }))
+  const peers = indexPeers(parts)
+  const found = parts.map((part, index): FoundAccelerator => {
+    const { vendorName: vendor, address, listed, pci } = part.candidate
+    const draft = describe(part, index, peers[index] ?? [], numa)
+    return { vendor, address, draft, listed, pci }
+  })
+  return {
+    found,
+    probes,
+    nodeSources: [...new Set(parts.map(({ location }) => location.source))],
+    doubt: isKnown(devices) ? invented?.reason : devices,
+  }
+}
+
+function findCandidates(
+  onPci: ReadonlyMap<string, PciDevice>,
+  probes: Probes,
+): Candidate[] | Unknown {
+  const listed = [...probes].flatMap(([vendorName, probe]) =>
+    probe.devices.map((device) => ({ vendorName, device })),
+  )
+  const functions = pciAccelerators(onPci, new Set(listed.map(({ device }) => device.address)))
+  if (functions instanceof Unknown) return functions
+  const candidates = [
+    ...functions.unlisted.map((pci) => ({ pci, listed: undefined, vendorName: vendorName(pci) })),
+    ...listed
+      .filter(({ device }) => !functions.virtual.has(device.address))
+      .map(({ device, vendorName }) => ({
+        pci: onPci.get(device.address),
+        listed: device,
+        vendorName,
+      })),
+  ].map((one): Candidate => {
+    const address = one.pci?.address ?? one.listed?.address ?? ''
+    return {
+      ...one,
+      address,
+      vendor: VENDORS.find((vendor) => vendor.name === one.vendorName),
+      virtualFunctions: [...functions.virtual.values()].filter(
+        (device) => device.physicalFunction === address,
+      ),
+    }
+  })
+  return candidates.sort((a, b) => comparePciAddresses(a.address, b.address))
+}
+
+/** The accelerators on PCI that no driver lists, and the virtual functions of all; unknown when one cannot be read. */
+function pciAccelerators(
+  onPci: ReadonlyMap<string, PciDevice>,
+  listed: ReadonlySet<string>,
+): { unlisted: PciDevice[]; virtual: Map<string, PciDevice> } | Unknown {
+  const unlisted: PciDevice[] = []
+  const virtual = new Map<string, PciDevice>()
+  const bridges = new Set([...onPci.values()].flatMap((device) => device.parents))
+  for (const [address, device] of onPci) {
+    const accelerator = !bridges.has(address) && (listed.has(address) || isAccelerator(device))
+    if (accelerator instanceof Unknown) return accelerator
+    if (!accelerator) continue
+    const { physicalFunction: physical } = device
+    if (physical instanceof Unknown) return physical
+    if (physical !== undefined && onPci.has(physical)) virtual.set(address, device)
+    else if (!listed.has(address)) unlisted.push(device)
+  }
+  return { unlisted, virtual }
+}
+
+/** Whether a PCI function is an accelerator; unknown when what decides it cannot be read. */
+function isAccelerator(device: PciDevice): Fact<boolean> {
+  if (isKnown(device.vendor)) {
+    const vendor = vendorOf(device.vendor)
+    return vendor ? vendor.isAccelerator(device) : hasClass(device, PROCESSING_CLASSES)
+  }
+  const candidate = hasClass(device, PROCESSING_CLASSES, DISPLAY_CLASSES)
+  return candidate === true ? device.vendor : candidate
+}
+
+/** `nvidia`, or the PCI vendor id of one that the agent does not know: `0x1bcf`. */
+function vendorName({ vendor }: PciDevice): string {
+  if (!isKnown(vendor)) return 'unknown'
+  return vendorOf(vendor)?.name ?? `0x${vendor}`
+}
+
+/**
+ * A driver lists a device that PCI does not have. Where PCI has others of the vendor, one of the two is wrong; else the
+ * tree may just lack them.
+ */
+function inventedDevice(
+  onPci: ReadonlyMap<string, PciDevice>,
+  candidates: readonly Candidate[],
+): { readonly certain: boolean; readonly reason: Unknown } | undefined {
+  const invented = candidates.find(({ pci }) => pci === undefined)
+  if (!invented || onPci.size === 0) return undefined
+  const { vendorName, address } = invented
+  const message = `The driver of ${vendorName} lists ${address}, and /sys/bus/pci/devices does not have it`
+  return {
+    certain: candidates.some((other) => other.vendorName === vendorName && other.pci),
+    reason: new Unknown('pci', 'accelerators_contradict', message),
+  }
+}
+
+interface Surroundings {
+  readonly onPci: ReadonlyMap<string, PciDevice>
+  readonly probes: Probes
+  readonly numa: NumaFacts
+}
+
+/** A candidate with what its vendor says and where it is. */
+interface Part {
+  readonly candidate: Candidate
+  readonly described: Described
+  readonly location: Location
+}
+
+function read(candidate: Candidate, { onPci, probes, numa }: Surroundings): Part {
+  const { vendorName, pci, listed } = candidate
+  const probe = probes.get(vendorName) ?? pciProbe(vendorName)
+  const described =
+    listed?.describe(pci) ?? (pci ? probe.describeUnlisted(pci) : pciOnly(vendorName))
+  const location = locate(pci, onPci, numa, described.details.affinity)
+  return { candidate, described, location }
+}
+
+function pciOnly(vendorName: string): Described {
+  return { details: pciDetails(vendorName), usability: USABLE }
+}
+
+function describe(
+  { candidate, described, location }: Part,
+  index: number,
+  fabric_peers: Fact<number[]>,
+  numa: NumaFacts,
+): AcceleratorDraft {
+  const { vendor, vendorName, pci, listed, address } = candidate
+  const { details } = described
+  const driver = driverOf(pci, listed)
+  return {
+    index,
+    vendor: vendorName,
+    model: details.model,
+    pci_id: pciId(candidate),
+    uuid: details.uuid,
+    pci_address: address,
+    driver,
+    cpu_numa_node: location.node,
+    memory_numa_node: memoryNode(details, numa),
+    memory_bytes: details.memory_bytes,
+    ...split(candidate, details),
+    fabric_peers,
+    ...judgeUsability({ vendor, vendorName, pci, listed, driver, described }),
+  }
+}
+
+/** Vendor and device id, as PCI and the vendor's interface have them. */
+function pciId({ pci, listed }: Candidate): Fact<string> {
+  const own = pci && isKnown(pci.vendor) && isKnown(pci.device) ? `${pci.vendor}:${pci.device}` : ''
+  const claims = own ? [{ from: pci?.folder ?? '', value: own }] : []
+  const other = listed?.pciId
+  if (other && isKnown(other)) claims.push({ from: "the driver's interface", value: other })
+  const unread = pci && [pci.vendor, pci.device].find((id) => !isKnown(id))
+  const nowhere = new Unknown('pci', 'pci_id_unreadable', 'The tree has no vendor and device id')
+  return agree('pci', 'pci_contradicts', claims) ?? unread ?? other ?? nowhere
+}
+
+/** A device's memory is a NUMA node of its own only where the host has nodes without CPUs. */
+function memoryNode(details: Details, numa: NumaFacts): Fact<number> {
+  if (!isKnown(numa.nodes)) return isKnown(details.memoryNode) ? numa.nodes : details.memoryNode
+  const { nodes } = numa
+  if (nodes.every((node) => node.memory_only === false)) {
+    return notApplicable('numa', "No node is memory only: the device's memory is not a node")
+  }
+  const { memoryNode: id } = details
+  if (!isKnown(id)) return id
+  const named = nodes.find((node) => node.id === id)
+  if (named?.memory_only === false) {
+    return notApplicable('numa', "The node that is named has CPUs: it is not the device's memory")
+  }
+  const message = `The driver puts the memory in NUMA node ${id}, and the host has no such node`
+  return named ? id : new Unknown('numa', 'memory_node_contradicts', message)
+}
+
+/** Virtual functions count as parts of the device, unless it is split in another way. */
+function split(
+  candidate: Candidate,
+  details: Details,
+): Pick<AcceleratorDraft, 'partitioning' | 'partitions'> {
+  const { partitioning, partitions } = details
+  const otherwise = partitioning === 'mig' || partitioning === 'compute'
+  if (otherwise || candidate.virtualFunctions.length === 0) return { partitioning, partitions }
+  const none = notApplicable('pci', 'PCI virtual functions have neither')
+  const memory = new Unknown(
+    'pci',
+    'memory_not_told',
+    'PCI does not report the memory of a function',
+  )
+  const parts = candidate.virtualFunctions.map(
+    (_, index): PartitionDraft => ({
+      index,
+      kind: 'virtual_function',
+      uuid: none,
+      profile: none,
+      memory_bytes: memory,
+    }),
+  )
+  return { partitioning: 'virtual_function', partitions: parts }
+}
+
+/** The indices that each accelerator's fabric reaches. A link has two ends: where one end denies it, neither is believed. */
+function indexPeers(parts: readonly Part[]): Fact<number[]>[] {
+  const owners = new Map(
+    parts.flatMap(({ candidate: { vendorName, listed } }, index) =>
+      (listed?.keys ?? []).map((key) => [`${vendorName} ${key}`, index] as const),
+    ),
+  )
+  const reached = parts.map(({ candidate, described }, own): Fact<Set<number>> => {
+    const { peers } = described.details
+    if (!isKnown(peers)) return peers
+    const found = peers.map((key) => owners.get(`${candidate.vendorName} ${key}`))
+    if (found.some((index) => index === undefined)) {
+      const message = `The fabric of ${candidate.address} reaches a device that is not listed`
+      return new Unknown('fabric', 'fabric_contradicts', message)
+    }
+    return new Set((found as number[]).filter((index) => index !== own))
+  })
+  return reached.map((peers, index) => {
+    if (!isKnown(peers)) return peers
+    const odd = reached.findIndex(
+      (others, other) =>
+        other !== index && isKnown(others) && others.has(index) !== peers.has(other),
+    )
+    if (odd < 0) return [...peers].sort((a, b) => a - b)
+    const [here, there] = [index, odd]
+      .sort((a, b) => a - b)
+      .map((at) => parts[at]?.candidate.address)
+    const message = `Only one of ${here} and ${there} shows a fabric link to the other`
+    return new Unknown('fabric', 'fabric_contradicts', message)
+  })
+}

@@ -1,0 +1,12 @@
+/**
+ * A whole number as the kernel writes it, decimal digits and no more (`1e2`, `0x1` and `+1` are none), within the
+ * bounds; undefined when the text is no such number.
+ */
+export function parseInteger(text: string, from: number, to: number): number | undefined {
+  if (!/^(?:0|-?[1-9]\d{0,15})$/.test(text)) return undefined
+  const value = Number(text)
+  return value >= from && value <= to ? value : undefined
+}
+
+/** Most bytes that a fact may count: the largest integer that JSON readers agree on. */
+export const MOST_BYTES = Number.MAX_SAFE_INTEGER

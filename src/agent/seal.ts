@@ -1,0 +1,137 @@
+import { type Fault, HostReport } from '../hosts/report.ts'
+
+/** Most faults that a report lists, and most facts and characters of one. */
+const MOST_FAULTS = 1024
+const MOST_FACTS = 8192
+const LONGEST_POINTER = 256
+const LONGEST_MESSAGE = 1024
+/** Each round removes what a fault of the schema points to; what is left after these is a defect of the agent. */
+const MOST_ROUNDS = 64
+
+type Path = readonly (string | number)[]
+
+/**
+ * The report of these values. What its schema does not allow becomes null, or a list is cut, each with a fault: a probe
+ * that let something pass costs that fact and never the report.
+ */
+export function sealReport(values: object, faults: readonly Fault[]): HostReport {
+  const draft = structuredClone(values) as Record<string, unknown>
+  const added: Fault[] = []
+  for (let round = 0; round < MOST_ROUNDS; round += 1) {
+    const parsed = HostReport.safeParse({ ...draft, faults: boundFaults([...faults, ...added]) })
+    if (parsed.success) return parsed.data
+    for (const issue of parsed.error.issues.slice(0, MOST_FAULTS)) {
+      const path = issue.path.filter((key) => typeof key !== 'symbol')
+      const most = issue.code === 'too_big' && issue.origin === 'array' ? issue.maximum : undefined
+      const fault = most === undefined ? drop(draft, path) : cut(draft, path, Number(most))
+      if (fault) added.push(fault)
+    }
+  }
+  throw new Error('The report does not have the shape that it must have')
+}
+
+/** Cuts the list at `path`; the fault names it. */
+function cut(draft: object, path: Path, most: number): Fault | undefined {
+  const list = valueAt(draft, path)
+  if (!Array.isArray(list) || list.length <= most) return undefined
+  const message = `There are ${list.length}, and the report has room for the first ${most}`
+  list.length = most
+  return { source: 'report', code: 'list_cut', message, facts: [pointer(path)] }
+}
+
+/** Puts null in the place of the nearest value at or above `path` that may be unknown. */
+function drop(draft: object, path: Path): Fault | undefined {
+  for (let length = path.length; length > 0; length -= 1) {
+    const at = path.slice(0, length)
+    const parent = valueAt(draft, at.slice(0, -1))
+    const key = at.at(-1)
+    if (typeof parent !== 'object' || parent === null || key === undefined) continue
+    if (!mayBeNull(at)) continue
+    if (Reflect.get(parent, key) === null) return undefined
+    Reflect.set(parent, key, null)
+    const message = 'What was found is outside of what a report can hold'
+    return { source: 'report', code: 'out_of_range', message, facts: [pointer(at)] }
+  }
+  return undefined
+}
+
+/** Whether the schema has null at this place. */
+function mayBeNull(path: Path): boolean {
+  let schema: unknown = HostReport
+  for (const key of path) {
+    schema = memberSchema(unwrap(schema), key)
+    if (schema === undefined) return false
+  }
+  return isSchema(schema) && schema.safeParse(null).success
+}
+
+interface Schema {
+  safeParse(value: unknown): { readonly success: boolean }
+  unwrap?(): unknown
+  readonly shape?: Record<string, unknown>
+  readonly element?: unknown
+}
+
+function isSchema(value: unknown): value is Schema {
+  return typeof value === 'object' && value !== null && 'safeParse' in value
+}
+
+function unwrap(schema: unknown): unknown {
+  let inner = schema
+  while (isSchema(inner) && typeof inner.unwrap === 'function' && !inner.element) {
+    inner = inner.unwrap()
+  }
+  return inner
+}
+
+function memberSchema(schema: unknown, key: string | number): unknown {
+  if (!isSchema(schema)) return undefined
+  return typeof key === 'number' ? schema.element : schema.shape?.[key]
+}
+
+function valueAt(value: unknown, path: Path): unknown {
+  return path.reduce<unknown>(
+    (inner, key) =>
+      typeof inner === 'object' && inner !== null ? Reflect.get(inner, key) : undefined,
+    value,
+  )
+}
+
+function pointer(path: Path): string {
+  return path.length === 0 ? '' : `/${path.join('/')}`
+}
+
+/** Faults as a report holds them. Where there are too many, those of one source and code become one. */
+export function boundFaults(faults: readonly Fault[]): Fault[] {
+  const list = faults.length > MOST_FAULTS ? joinFaults(faults) : faults
+  return list.slice(0, MOST_FAULTS).map(({ source, code, message, facts }) => ({
+    source,
+    code,
+    message: message.slice(0, LONGEST_MESSAGE) || code,
+    facts: facts
+      .slice(0, MOST_FACTS)
+      .map((fact) => (fact.length > LONGEST_POINTER ? fact.slice(0, LONGEST_POINTER) : fact)),
+  }))
+}
+
+function joinFaults(faults: readonly Fault[]): Fault[] {
+  const joined = new Map<string, { first: Fault; count: number; facts: string[] }>()
+  for (const fault of faults) {
+    const key = `${fault.source} ${fault.code}`
+    const entry = joined.get(key) ?? { first: fault, count: 0, facts: [] }
+    entry.count += 1
+    for (const fact of fault.facts) entry.facts.push(fact)
+    joined.set(key, entry)
+  }
+  return [...joined.values()].map(({ first, count, facts }) => ({
+    ...first,
+    message: count === 1 ? first.message : `${count} times, first: ${first.message}`,
+    facts: widen(facts),
+  }))
+}
+
+/** More facts than a fault holds are named by what they are part of: `/accelerators` for all of its members. */
+function widen(facts: readonly string[]): string[] {
+  if (facts.length <= MOST_FACTS) return [...facts]
+  return [...new Set(facts.map((fact) => fact.split('/').slice(0, 2).join('/')))]
+}
