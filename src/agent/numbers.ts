@@ -10,3 +10,12 @@ export function parseInteger(text: string, from: number, to: number): number | u
 
 /** Most bytes that a fact may count: the largest integer that JSON readers agree on. */
 export const MOST_BYTES = Number.MAX_SAFE_INTEGER
+
+/** A size of memory, which is a whole number of pages; undefined when it is none. */
+export function parseMemorySize(text: string): number | undefined {
+  const bytes = parseInteger(text, PAGE, MOST_BYTES)
+  return bytes !== undefined && bytes % PAGE === 0 ? bytes : undefined
+}
+
+/** The smallest page of any kernel, in bytes. */
+const PAGE = 4096

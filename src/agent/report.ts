@@ -117,7 +117,6 @@ function countDevices(
   if (!probe || !vendor) {
     return unknownCount(new Unknown('platform', 'count_unknown', `No vendor is of ${platform}`))
   }
-  if (probe.incomplete && accelerators.found.length === 0) return unknownCount(probe.incomplete)
   return probe.count(
     accelerators.found.filter((one) => one.vendor === vendor.name),
     env,
@@ -195,7 +194,9 @@ function driverVersion(root: Root, accelerators: Fact<Accelerators>): Fact<strin
   const version =
     known ??
     procDriverVersion(root) ??
-    (isRead(module) && /^[\w.+-]{1,64}$/.test(module) ? module : undefined)
+    (isRead(module) && /^[1-9]\d{0,3}(?:\.(?:0|[1-9]\d{0,3})){1,3}$/.test(module)
+      ? module
+      : undefined)
   return (
     version ??
     new Unknown('driver', 'driver_version_not_told', 'No accelerator driver shows its version')

@@ -135,15 +135,14 @@ export class Root {
     }
   }
 
-  /** The last part of where a link leads, whether or not it leads to something. */
-  linkName(path: string): Reading<string> {
+  /** The last two parts of where a link leads, whether or not it leads to something: `drivers/nvidia`. */
+  linkEnd(path: string): Reading<string> {
     const parts = path.split('/').filter(Boolean)
     const name = parts.pop() ?? ''
     try {
       const link = this.#onDisk([...this.#resolve(parts.join('/')), name])
       if (!lstatSync(link).isSymbolicLink()) return unreadable(path, 'it is not a link')
-      const target = readlinkSync(link).split('/').filter(Boolean).pop()
-      return target ?? unreadable(path, 'it leads nowhere')
+      return readlinkSync(link).split('/').slice(-2).join('/')
     } catch (error) {
       return explain(path, error)
     }
@@ -203,14 +202,16 @@ export class Root {
     const rest = path.split('/').filter(Boolean).reverse()
     const done: string[] = []
     let links = 0
+    // Down to this many parts left, a part is of where a link leads, and not of the path that was asked for.
+    let behindLink = Number.POSITIVE_INFINITY
     for (let part = rest.pop(); part !== undefined; part = rest.pop()) {
+      if (rest.length < behindLink) behindLink = Number.POSITIVE_INFINITY
       if (part === '.') continue
       if (part === '..') {
         done.pop()
         continue
       }
-      const here = this.#onDisk([...done, part])
-      const target = linkTarget(here, links)
+      const target = linkTarget(this.#onDisk([...done, part]), rest.length >= behindLink)
       if (target === undefined) {
         done.push(part)
         continue
@@ -218,6 +219,7 @@ export class Root {
       links += 1
       if (links > MOST_LINKS) throw failure('ELOOP')
       if (target.startsWith('/')) done.length = 0
+      behindLink = Math.min(behindLink, rest.length)
       rest.push(...target.split('/').filter(Boolean).reverse())
     }
     return done
@@ -225,11 +227,11 @@ export class Root {
 }
 
 /** Where a link leads; undefined: it is none. What is missing behind a link is a link that leads nowhere. */
-function linkTarget(path: string, linksBefore: number): string | undefined {
+function linkTarget(path: string, behindLink: boolean): string | undefined {
   try {
     return lstatSync(path).isSymbolicLink() ? readlinkSync(path) : undefined
   } catch (error) {
-    if (linksBefore > 0 && codeOf(error) === 'ENOENT') throw failure('DANGLING')
+    if (behindLink && codeOf(error) === 'ENOENT') throw failure('DANGLING')
     throw error
   }
 }

@@ -3,7 +3,10 @@ import { h200, reportOf, twoNodeTree } from './tree.ts'
 
 test("each null has a fault that points to it, but for a usable device's reason", async () => {
   const report = await reportOf(
-    twoNodeTree({ '0000:4e:00.0': h200(), '0000:5e:00.0': h200({ driver: '-> x/vfio-pci' }) }),
+    twoNodeTree({
+      '0000:4e:00.0': h200(),
+      '0000:5e:00.0': h200({ driver: '-> ../../drivers/vfio-pci' }),
+    }),
   )
   const told = new Set(report.faults.flatMap((one) => one.facts))
   const nulls: string[] = []

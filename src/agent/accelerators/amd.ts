@@ -8,7 +8,7 @@ import {
   Unknown,
   unread,
 } from '../fact.ts'
-import { MOST_BYTES, parseInteger } from '../numbers.ts'
+import { parseMemorySize } from '../numbers.ts'
 import type { PciDevice } from '../probes/pci.ts'
 import { isRead, type Root } from '../root.ts'
 import { type KfdDevice, type KfdFacts, probeKfd } from './amd/kfd.ts'
@@ -45,7 +45,8 @@ export const amd: Vendor = {
     const kfd = probeKfd(root)
     return {
       devices: isKnown(kfd.devices) ? byGpu(kfd.devices).map((gpu) => listedGpu(root, gpu)) : [],
-      incomplete: isKnown(kfd.devices) ? undefined : kfd.devices,
+      incomplete:
+        isKnown(kfd.devices) || kfd.devices.code === 'kfd_missing' ? undefined : kfd.devices,
       failure: undefined,
       sources: isKnown(kfd.devices) ? [kfd.source] : [],
       describeUnlisted: (device) => describe(root, device, [], kfd),
@@ -135,7 +136,7 @@ function uuidOf(
 }
 
 function videoMemory(root: Root, pci: PciDevice | undefined): Fact<number> {
-  return readFile(root, pci, 'mem_info_vram_total', (line) => parseInteger(line, 1, MOST_BYTES))
+  return readFile(root, pci, 'mem_info_vram_total', parseMemorySize)
 }
 
 function wholeMemory(gpu: readonly KfdDevice[], silent: Unknown): Fact<number> {

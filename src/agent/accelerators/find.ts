@@ -60,6 +60,11 @@ export function describeAccelerators(
   const candidates = findCandidates(onPci, probes)
   if (candidates instanceof Unknown) return candidates
   if (!isKnown(devices) && candidates.length === 0) return devices
+  for (const [vendorName, { incomplete }] of probes) {
+    // PCI lists the devices that the driver would: without one there, only the driver knows whether there are any.
+    const isOnPci = candidates.some((candidate) => candidate.vendorName === vendorName)
+    if (incomplete && !isOnPci) return incomplete
+  }
   const invented = inventedDevice(onPci, candidates)
   if (invented?.certain) return invented.reason
   const parts = candidates.map((candidate) => read(candidate, { onPci, probes, numa }))

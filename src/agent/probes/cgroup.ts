@@ -67,7 +67,7 @@ function within(
 }
 
 function doubt(root: Root): Unknown | undefined {
-  const known = [STATUS, CPUSET, CGROUP].some((path) => isRead(root.text(path)))
+  const known = [STATUS, CPUSET, CGROUP].some((path) => root.exists(path))
   const message = `The tree has no ${STATUS}, ${CPUSET} or ${CGROUP}: a limit may not have been captured`
   return known ? undefined : new Unknown('cgroup', 'limits_not_captured', message)
 }
@@ -101,10 +101,11 @@ function allowedInStatus(lines: readonly string[], key: string): Fact<number[]> 
   if (inMask?.length) claims.push({ from: `${key} in ${STATUS}`, value: inMask })
   const inList = list ? parseIdList(list) : undefined
   if (inList?.length) claims.push({ from: `${key}_list there`, value: inList })
-  return (
-    agree('cgroup', 'limits_contradict', claims, formatIdList) ??
-    new Unknown('cgroup', 'status_unreadable', `${STATUS}: its ${key}_list makes no sense`)
-  )
+  const written = [mask, list].filter((text) => text !== undefined)
+  const agreed = agree('cgroup', 'limits_contradict', claims, formatIdList)
+  return agreed !== undefined && claims.length === written.length
+    ? agreed
+    : new Unknown('cgroup', 'status_unreadable', `${STATUS}: its ${key}_list makes no sense`)
 }
 
 /** How each kind of cpuset names its two files. Version 1 hands out what is configured, version 2 what is in force. */
@@ -127,6 +128,8 @@ function limitOfCpuset(root: Root): Limit | undefined {
   let reason: Unknown | undefined
   for (const mount of mounts) {
     const group = groups(mount.kind) ?? named
+    // hwloc takes a captured tree without any group for one without limits; that is kept, and in doubt.
+    if (!isRead(group) && group.missing && !root.live) continue
     if (!isRead(group)) {
       reason ??= unread('cgroup', 'cpuset_unreadable', group)
       continue

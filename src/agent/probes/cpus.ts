@@ -18,7 +18,8 @@ export function probeOnlineCpus(root: Root): { online: Fact<number[]>; source: s
     return { online: unlessFoldersDiffer(listed, folders), source: `sysfs ${LIST}` }
   }
   if (folders.size > 0) return cpusByFolders(root, folders)
-  const counted = cpusInCpuinfo(root)
+  // A tree without /sys has nothing better; in one with it, the folder was there and is lost.
+  const counted = root.exists('/sys/devices/system') ? undefined : cpusInCpuinfo(root)
   if (counted?.length) return { online: counted, source: `procfs ${CPUINFO}` }
   return { online: unreadable(line), source: 'none' }
 }

@@ -49,7 +49,7 @@ export function probePci(root: Root, online: Fact<readonly number[]>): PciFacts 
     return { devices: new Unknown('pci', 'pci_unreadable', message), source: 'none' }
   }
   const tellsDrivers =
-    root.live || addresses.some((address) => isRead(root.linkName(`${FOLDER}/${address}/driver`)))
+    root.live || addresses.some((address) => isRead(root.linkEnd(`${FOLDER}/${address}/driver`)))
   const devices = addresses
     .sort(comparePciAddresses)
     .map((address) => readDevice(root, address, { online, tellsDrivers }))
@@ -185,11 +185,11 @@ function hex(id: number): string {
 
 /** The link, and the line of uevent that names the driver. */
 function driverOf(root: Root, folder: string, tellsDrivers: boolean): Fact<string> {
-  const link = root.linkName(`${folder}/driver`)
+  const link = root.linkEnd(`${folder}/driver`)
   const lines = root.lines(`${folder}/uevent`)
   const named = isRead(lines) ? lines.find((line) => line.startsWith('DRIVER=')) : undefined
   const claims: Claim<string>[] = []
-  if (isRead(link)) claims.push({ from: `${folder}/driver`, value: link })
+  if (isRead(link)) claims.push({ from: `${folder}/driver`, value: link.replace(/^drivers\//, '') })
   else if (link.missing && tellsDrivers) claims.push({ from: `${folder}/driver`, value: '' })
   if (named) claims.push({ from: `${folder}/uevent`, value: named.slice('DRIVER='.length) })
   const driver = agree('pci', 'driver_contradicts', claims)
@@ -245,8 +245,9 @@ function* localCpuClaims(
 }
 
 function physicalFunction(root: Root, folder: string): Fact<string> | undefined {
-  const link = root.linkName(`${folder}/physfn`)
-  if (isRead(link) && ADDRESS.test(link)) return link
+  const link = root.linkEnd(`${folder}/physfn`)
+  const address = isRead(link) ? (link.split('/').pop() ?? '') : ''
+  if (ADDRESS.test(address)) return address
   if (link instanceof NotRead && link.missing) return undefined
   const message = isRead(link) ? `${folder}/physfn: it leads to no PCI device` : link.why
   return new Unknown('pci', 'physical_function_unreadable', message)

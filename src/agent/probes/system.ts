@@ -3,8 +3,9 @@ import { agree, type Claim, type Draft, type Fact, Unknown, unread } from '../fa
 import { isRead, type Root } from '../root.ts'
 
 const FOLDER = '/proc/sys/kernel'
-/** Linux holds names of 64 characters. */
-const NAME = /^[^\s\p{C}]{1,64}$/u
+/** Linux holds names of 64 characters; these are those that host names and releases are made of. */
+const NAME = /^[A-Za-z0-9][A-Za-z0-9._+~-]{0,63}$/
+const RELEASE = /^[1-9]\d?\.\d{1,3}(?:\.\d{1,3})?(?:[-+~][A-Za-z0-9._+~-]{0,50})?$/
 const BOOT_ID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 
 /** Host name, kernel release and boot id, as procfs has them. */
@@ -13,17 +14,18 @@ export function probeSystem(root: Root): Draft<HostReport['system']> {
     hostname: read(root, `${FOLDER}/hostname`, NAME),
     kernel:
       agree('system', 'kernel_contradicts', releaseClaims(root)) ??
-      read(root, `${FOLDER}/osrelease`, NAME),
+      read(root, `${FOLDER}/osrelease`, RELEASE),
     boot_id: read(root, `${FOLDER}/random/boot_id`, BOOT_ID),
   }
 }
 
 function* releaseClaims(root: Root): Generator<Claim<string>> {
   const release = root.line(`${FOLDER}/osrelease`)
-  if (isRead(release) && NAME.test(release)) yield { from: `${FOLDER}/osrelease`, value: release }
+  if (isRead(release) && RELEASE.test(release))
+    yield { from: `${FOLDER}/osrelease`, value: release }
   const version = root.line('/proc/version')
   const [linux, word, written = ''] = isRead(version) ? version.split(' ', 3) : []
-  if (linux === 'Linux' && word === 'version' && NAME.test(written)) {
+  if (linux === 'Linux' && word === 'version' && RELEASE.test(written)) {
     yield { from: '/proc/version', value: written }
   }
 }

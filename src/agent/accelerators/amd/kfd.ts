@@ -7,7 +7,7 @@ import {
   Unknown,
   unread,
 } from '../../fact.ts'
-import { MOST_BYTES, parseInteger } from '../../numbers.ts'
+import { MOST_BYTES, parseInteger, parseMemorySize } from '../../numbers.ts'
 import { isRead, type Root } from '../../root.ts'
 
 const FOLDER = '/sys/class/kfd/kfd/topology/nodes'
@@ -39,11 +39,18 @@ export interface KfdFacts {
 /** The devices in KFD's topology; unknown as a whole when one node cannot be read, as it may be any of them. */
 export function probeKfd(root: Root): KfdFacts {
   const names = root.list(FOLDER)
-  if (!isRead(names)) return { devices: unread('kfd', 'kfd_unreadable', names), source: 'none' }
+  if (!isRead(names)) {
+    const code = names.missing && !root.exists('/sys/class/kfd') ? 'kfd_missing' : 'kfd_unreadable'
+    return { devices: unread('kfd', code, names), source: 'none' }
+  }
   const nodes = names
     .filter((name) => /^\d{1,6}$/.test(name))
     .map(Number)
     .sort((a, b) => a - b)
+  if (nodes.length === 0) {
+    const none = new Unknown('kfd', 'kfd_unreadable', `${FOLDER}: it has no node`)
+    return { devices: none, source: 'none' }
+  }
   const found: KfdDevice[] = []
   for (const node of nodes) {
     const device = readNode(root, node, nodes)
@@ -155,8 +162,8 @@ function memoryOf(root: Root, folder: string, properties: Properties): Fact<numb
   const claims: Claim<number>[] = []
   const banks = sumOfBanks(root, folder, properties)
   if (isKnown(banks) && banks > 0) claims.push({ from: `${folder}/mem_banks`, value: banks })
-  const whole = properties.number('local_mem_size', MOST_BYTES)
-  if (isKnown(whole) && whole > 0) {
+  const whole = properties.size('local_mem_size')
+  if (isKnown(whole)) {
     claims.push({ from: `local_mem_size in ${folder}/properties`, value: whole })
   }
   const none = new Unknown('kfd', 'kfd_memory_unreadable', `${folder}: it shows no memory`)
@@ -168,7 +175,7 @@ function sumOfBanks(root: Root, folder: string, properties: Properties): Fact<nu
   if (!isKnown(banks)) return banks
   let sum = 0
   for (const bank of banks) {
-    const size = new Properties(root, `${bank}/properties`).number('size_in_bytes', MOST_BYTES)
+    const size = new Properties(root, `${bank}/properties`).size('size_in_bytes')
     if (!isKnown(size)) return size
     sum += size
   }
@@ -279,10 +286,19 @@ class Properties {
     return this.#values.get(name) ?? ''
   }
 
+  /** A size of memory, in bytes. */
+  size(name: string): Fact<number> {
+    return this.failure ?? parseMemorySize(this.text(name)) ?? this.#unsound(name)
+  }
+
   /** A whole number from 0 to `most`. */
   number(name: string, most: number): Fact<number> {
     if (this.failure) return this.failure
     const value = parseInteger(this.text(name), 0, most)
-    return value ?? new Unknown('kfd', 'kfd_unreadable', `${this.path}: it has no sound ${name}`)
+    return value ?? this.#unsound(name)
+  }
+
+  #unsound(name: string): Unknown {
+    return new Unknown('kfd', 'kfd_unreadable', `${this.path}: it has no sound ${name}`)
   }
 }

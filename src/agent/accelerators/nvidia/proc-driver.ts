@@ -1,5 +1,5 @@
 import { type Fact, notApplicable, Unknown, unread } from '../../fact.ts'
-import { MOST_BYTES, parseInteger } from '../../numbers.ts'
+import { parseInteger, parseMemorySize } from '../../numbers.ts'
 import { isPciAddress } from '../../probes/pci.ts'
 import { isRead, type Reading, type Root } from '../../root.ts'
 
@@ -46,7 +46,7 @@ export function procDriverVersion(root: Root): string | undefined {
   const lines = root.lines(VERSION)
   if (!isRead(lines)) return undefined
   const line = lines.find((each) => each.startsWith('NVRM version:')) ?? ''
-  return line.split(/\s+/).find((word) => /^\d{1,4}\.\d{1,4}(?:\.\d{1,4})?$/.test(word))
+  return line.split(/\s+/).find((word) => /^[1-9]\d{1,2}(?:\.\d{2,3}){1,2}$/.test(word))
 }
 
 function unasked(silence: Unknown): ProcDriverDevice {
@@ -56,11 +56,19 @@ function unasked(silence: Unknown): ProcDriverDevice {
 function readDevice(root: Root, address: string): ProcDriverDevice {
   const information = `${FOLDER}/${address}/information`
   const about = root.lines(information)
+  const location = textOf(about, 'Bus Location') ?? address
+  if (location !== address) {
+    const message = `${information}: it is of the device at ${location.slice(0, 64)}`
+    const other = new Unknown('proc_driver', 'proc_driver_contradicts', message)
+    return { model: other, uuid: other, memoryNode: other, memoryBytes: other }
+  }
   const model = textOf(about, 'Model') ?? ''
   const uuid = textOf(about, 'GPU UUID') ?? ''
   return {
     model: /^\P{C}{1,256}$/u.test(model) ? model : unsound(information, 'Model', about),
-    uuid: /^GPU-[0-9a-f-]{4,64}$/.test(uuid) ? uuid : unsound(information, 'GPU UUID', about),
+    uuid: /^GPU-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(uuid)
+      ? uuid
+      : unsound(information, 'GPU UUID', about),
     ...readNumaStatus(root, `${FOLDER}/${address}/numa_status`),
   }
 }
@@ -74,11 +82,11 @@ function readNumaStatus(
   const node = parseInteger(textOf(lines, 'Node') ?? '', 0, LARGEST_NODE)
   const status = textOf(lines, 'Status')
   const text = textOf(lines, 'Size') ?? ''
-  const size = /^[0-9a-f]{1,13}$/.test(text) ? Number.parseInt(text, 16) : 0
+  const size = /^[0-9a-f]{4,13}$/.test(text) ? Number.parseInt(text, 16) : 0
   const online = status === 'online'
   return {
     memoryNode: node !== undefined && online ? node : unsound(path, 'online Node', lines),
-    memoryBytes: size > 0 && size <= MOST_BYTES ? size : unsound(path, 'Size', lines),
+    memoryBytes: parseMemorySize(String(size)) ?? unsound(path, 'Size', lines),
   }
 }
 

@@ -1,0 +1,109 @@
+import {
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
+import { join } from 'node:path'
+
+/** One way in which a file, a folder or a link goes bad. */
+export interface Damage {
+  readonly name: string
+  /** Puts the damaged thing at `path`, where nothing is now; `before` is where the sound one lies. */
+  readonly apply: (path: string, before: string) => void
+  /** Which kinds of thing it is for; all when not given. */
+  readonly kinds?: readonly Kind[]
+}
+
+export type Kind = 'file' | 'folder' | 'link'
+
+/** What lies at a path on disk. */
+export function kindOf(path: string): Kind {
+  const found = lstatSync(path)
+  return found.isSymbolicLink() ? 'link' : found.isDirectory() ? 'folder' : 'file'
+}
+
+/** A file with other content, made of the sound one's. */
+function content(name: string, change: (text: string) => string | Uint8Array): Damage {
+  return {
+    name,
+    kinds: ['file'],
+    apply: (path, before) => writeFileSync(path, change(readFileSync(before, 'latin1'))),
+  }
+}
+
+/** Each number in the text as `change` has it. */
+function numbers(name: string, change: (digits: string) => string): Damage {
+  return content(name, (text) => text.replace(/\d+/g, change))
+}
+
+function firstNumber(name: string, change: (digits: string) => string): Damage {
+  return content(name, (text) => text.replace(/\d+/, change))
+}
+
+export const DAMAGES: readonly Damage[] = [
+  { name: 'missing', apply: () => undefined },
+  { name: 'a dangling link', apply: (path) => symlinkSync('/nowhere/at/all', path) },
+  { name: 'a link to itself', apply: (path) => symlinkSync(path, path) },
+  {
+    name: 'a link out of the root',
+    apply: (path) => symlinkSync('../../../../../../../../../../../../etc/hostname', path),
+  },
+  { name: 'an absolute link out of the root', apply: (path) => symlinkSync('/etc/hostname', path) },
+  { name: 'a FIFO', apply: (path) => void Bun.spawnSync(['mkfifo', path]) },
+  { name: 'a device', apply: (path) => void Bun.spawnSync(['mknod', path, 'c', '1', '5']) },
+  { name: 'an empty file', apply: (path) => writeFileSync(path, '') },
+  { name: 'a file of white space', apply: (path) => writeFileSync(path, ' \n') },
+  { name: 'a file with one NUL', apply: (path) => writeFileSync(path, '\0') },
+  { name: 'a file of random words', apply: (path) => writeFileSync(path, 'lorem ipsum\ndolor\n') },
+  { name: 'a file of random bytes', apply: (path) => writeFileSync(path, noise(512)) },
+  { name: 'a huge file', apply: (path) => writeFileSync(path, 'a'.repeat(6_000_000)) },
+  { name: 'a huge file of numbers', apply: (path) => writeFileSync(path, '1,'.repeat(3_000_000)) },
+  { name: 'a folder', apply: (path) => mkdirSync(path) },
+  { name: 'not UTF-8', apply: (path) => writeFileSync(path, new Uint8Array([0xff, 0xfe, 0x0a])) },
+  { name: 'terminal escapes', apply: (path) => writeFileSync(path, '\x1b[2J\x1b]0;x\x07\n') },
+  {
+    name: 'a folder without its last entry',
+    kinds: ['folder'],
+    apply: (path, before) => {
+      mkdirSync(path)
+      for (const name of readdirSync(before).sort().slice(0, -1)) {
+        symlinkSync(join(before, name), join(path, name))
+      }
+    },
+  },
+  content('cut in the middle', (text) => text.slice(0, Math.floor(text.length / 2))),
+  content('cut before its last two characters', (text) => text.slice(0, -2)),
+  content('cut after its first character', (text) => text.slice(0, 1)),
+  content('without its first line', (text) => text.slice(text.indexOf('\n') + 1)),
+  content('with each line twice', (text) => text.replace(/^.*\n/gm, '$&$&')),
+  content('with its text twice in a line', (text) => `${text.trim()}${text.trim()}\n`),
+  content('with a word in front', (text) => `error: ${text}`),
+  content('with a NUL in the middle', (text) => insert(text, '\0')),
+  content('with a letter in the middle', (text) => insert(text, 'z')),
+  content('with a minus in front', (text) => `-${text}`),
+  content('with a plus in front', (text) => `+${text}`),
+  content('with a very long word', (text) => `${'x'.repeat(70_000)}${text}`),
+  content('in capitals and spaces', (text) => text.toUpperCase().replaceAll(' ', '   ')),
+  numbers('with 99999999999999999999 for each number', () => '99999999999999999999'),
+  numbers('with 4294967295 for each number', () => '4294967295'),
+  numbers('with -1 for each number', () => '-1'),
+  numbers('with exponents', (digits) => `${digits}e2`),
+  numbers('with hexadecimal prefixes', (digits) => `0x${digits}`),
+  numbers('with fractions', (digits) => `${digits}.5`),
+  numbers('with leading zeros', (digits) => `000${digits}`),
+  numbers('with no digits', () => ''),
+  firstNumber('with a huge first number', () => '123456789012'),
+  firstNumber('with a first number that is none', () => 'NaN'),
+]
+
+function insert(text: string, what: string): string {
+  const middle = Math.floor(text.length / 2)
+  return text.slice(0, middle) + what + text.slice(middle)
+}
+
+function noise(length: number): Uint8Array {
+  return Uint8Array.from({ length }, (_, index) => (index * 7919 + 13) % 256)
+}

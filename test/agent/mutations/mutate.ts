@@ -1,0 +1,158 @@
+import { existsSync, lstatSync, renameSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { Root } from '../../../src/agent/root.ts'
+import type { HostReport } from '../../../src/hosts/report.ts'
+import { reportOf, temporaryFolder } from '../tree.ts'
+import { DAMAGES, type Damage, kindOf } from './damage.ts'
+import type { Machine } from './machines.ts'
+
+/** A root that notes what it opens on disk, and that refuses some of it as the kernel refuses a user. */
+class WatchedRoot extends Root {
+  readonly opened = new Set<string>()
+  readonly refused: string | undefined
+
+  constructor(dir: string, refused?: string) {
+    super(dir, false)
+    this.refused = refused
+  }
+
+  protected override readStart(path: string, length: number): Uint8Array {
+    this.#note(path)
+    return super.readStart(path, length)
+  }
+
+  protected override readFolder(path: string): string[] | undefined {
+    this.#note(path)
+    return super.readFolder(path)
+  }
+
+  #note(path: string): void {
+    this.opened.add(path)
+    if (path === this.refused) throw Object.assign(new Error('EACCES'), { code: 'EACCES' })
+  }
+}
+
+/** One damage to one place of one machine. */
+export interface Mutation {
+  readonly machine: Machine
+  /** On disk. */
+  readonly path: string
+  readonly damage: Damage | 'refused'
+}
+
+export function nameOf({ machine, path, damage }: Mutation): string {
+  const what = damage === 'refused' ? 'permission denied' : damage.name
+  return `${machine.name}: ${path.slice(machine.dir.length)}: ${what}`
+}
+
+/** The report of the sound machine. */
+export function soundReport({ dir }: Machine): Promise<HostReport> {
+  return reportOf(dir)
+}
+
+/**
+ * All mutations of what the agent opens on the machine, and of the links among it. Of places that differ in numbers only,
+ * the first and the last stand for all.
+ */
+export async function mutationsOf(machine: Machine): Promise<Mutation[]> {
+  const root = new WatchedRoot(machine.dir)
+  await reportOf(machine.dir, { root })
+  const opened = [...root.opened].filter((path) => existsSync(path))
+  const links = opened
+    .flatMap((path) => ['driver', 'physfn', 'device'].map((name) => join(path, '..', name)))
+    .filter((path) => lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink())
+  const places = new Map<string, string[]>()
+  for (const path of new Set([...opened, ...links])) {
+    const pattern = path.slice(machine.dir.length).replace(/[0-9a-f]*\d[0-9a-f]*/g, 'N')
+    places.set(pattern, [...(places.get(pattern) ?? []), path])
+  }
+  return [...places.values()].flatMap((paths) =>
+    [...new Set([paths[0] ?? '', paths.at(-1) ?? ''])].flatMap((path) => {
+      const kind = kindOf(path)
+      const fitting = DAMAGES.filter(({ kinds }) => kinds === undefined || kinds.includes(kind))
+      const damages: (Damage | 'refused')[] = kind === 'link' ? fitting : [...fitting, 'refused']
+      return damages.map((damage) => ({ machine, path, damage }))
+    }),
+  )
+}
+
+/** The report of the damaged machine; everything is put back before it returns. */
+export async function damagedReport({ machine, path, damage }: Mutation): Promise<HostReport> {
+  if (damage === 'refused') {
+    return await reportOf(machine.dir, { root: new WatchedRoot(machine.dir, path) })
+  }
+  const aside = join(temporaryFolder(), 'sound')
+  renameSync(path, aside)
+  try {
+    damage.apply(path, aside)
+    return await reportOf(machine.dir)
+  } finally {
+    rmSync(path, { recursive: true, force: true })
+    renameSync(aside, path)
+  }
+}
+
+/**
+ * The facts that differ from those of the sound machine, are not null, and that no fault names: what a report states as
+ * certain and wrong. Members of lists are matched by what names them.
+ */
+export function wrongFacts(
+  { path }: Pick<Mutation, 'path'>,
+  sound: HostReport,
+  damaged: HostReport,
+): string[] {
+  const named = damaged.faults.flatMap((fault) => fault.facts)
+  const isNamed = (pointer: string) =>
+    named.some((fact) => pointer === fact || pointer.startsWith(`${fact}/`))
+  const wrong: string[] = []
+  compare(facts(sound), facts(damaged), '', (pointer, before, after) => {
+    if (isNamed(pointer) || isExplained(path, pointer)) return
+    wrong.push(`${pointer}: ${JSON.stringify(before)} became ${JSON.stringify(after)}`)
+  })
+  return wrong
+}
+
+/** Damage that leaves a sound host of another kind, or a text of which nothing else in the tree says the same. */
+const EXPLAINED: readonly { readonly place: RegExp; readonly fact: RegExp }[] = [
+  { place: /\/hostname$/, fact: /^\/system\/hostname$/ },
+  { place: /\/(?:osrelease|version)$/, fact: /^\/system\/kernel$/ },
+  { place: /\/(?:product_name|information)$/, fact: /\/model$/ },
+  { place: /\/amdgpu\/version$/, fact: /^\/software\/driver_version$/ },
+  { place: /\/bin(?:\/numactl)?$/, fact: /^\/software\/numactl$/ },
+  { place: /\/net$/, fact: /\/interfaces$/ },
+]
+
+function isExplained(path: string, pointer: string): boolean {
+  return EXPLAINED.some(({ place, fact }) => place.test(path) && fact.test(pointer))
+}
+
+/** What is compared: not where facts are from, nor why others are unknown. */
+function facts(report: HostReport): object {
+  const { faults: _, sources: __, ...rest } = report
+  return rest
+}
+
+type OnDifference = (pointer: string, before: unknown, after: unknown) => void
+
+function compare(before: unknown, after: unknown, pointer: string, differ: OnDifference): void {
+  if (Object.is(before, after)) return
+  if (isObject(before) && isObject(after)) {
+    if (Array.isArray(before) && Array.isArray(after) && before.length !== after.length) {
+      differ(pointer, before, after)
+      return
+    }
+    for (const key of new Set([...Object.keys(before), ...Object.keys(after)])) {
+      compare(Reflect.get(before, key), Reflect.get(after, key), `${pointer}/${key}`, differ)
+    }
+    return
+  }
+  // What was unknown before may be known after; the sound machine cannot show that it is wrong.
+  if (before === null && !isObject(after)) {
+    if (pointer.endsWith('/reason')) return
+  }
+  differ(pointer, before, after)
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null
+}
