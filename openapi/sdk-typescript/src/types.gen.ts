@@ -1128,9 +1128,9 @@ export type HostReport = {
          */
         link_layer: string | null;
         /**
-         * Network interfaces of the same PCI function
+         * Network interfaces of the same PCI function; null: unknown
          */
-        interfaces: Array<string>;
+        interfaces: Array<string> | null;
     }> | null;
     /**
      * Programs on the host that vLLM looks for
@@ -1201,7 +1201,7 @@ export type HostReport = {
          */
         message: string;
         /**
-         * JSON Pointers into the report to the facts that are null because of it
+         * JSON Pointers into the report to the facts that are null, cut or in doubt because of it
          */
         facts: Array<string>;
     }>;

@@ -92,7 +92,7 @@ function describe(
       lacking && lacking.code !== 'not_applicable' ? lacking : locate(known, onPci, numa).node,
     driver: known?.driver ?? lacking ?? NO_RDMA_DEVICE,
     link_layer: linkLayer(root, name),
-    interfaces: interfaces(root, known),
+    interfaces: interfaces(root, device),
   }
 }
 
@@ -114,8 +114,8 @@ function linkLayer(root: Root, name: string | undefined): Fact<string> {
     : new Unknown('nics', 'link_layer_unreadable', `${path}: its content makes no sense`)
 }
 
-function interfaces(root: Root, device: PciDevice | undefined): Fact<string[]> {
-  if (!device) return []
+function interfaces(root: Root, device: Fact<PciDevice>): Fact<string[]> {
+  if (!isKnown(device)) return device.code === 'not_applicable' ? [] : device
   const path = `${device.folder}/net`
   const names = root.list(path)
   if (!isRead(names)) {
