@@ -1,9 +1,10 @@
-import type { Check, ParallelConfig, Release } from '../parallel-config/index.ts'
+import type { Check, ParallelConfig, Platform, Release } from '../parallel-config/index.ts'
 import { ChangeLog } from '../vllm/change-log.ts'
 import type { Environment } from '../vllm/environment.ts'
 import type { Assumption, Notice } from '../vllm/outcome.ts'
 import { releaseIndex } from '../vllm/releases/ranges.ts'
 import type { ReleaseVersion } from '../vllm/releases/versions.ts'
+import { parsePythonInteger } from '../vllm/values/python.ts'
 import type { Arguments } from './arguments/index.ts'
 import type { EngineArguments } from './engine-arguments/engine-arguments.ts'
 import type { FactName, FactValue, Model } from './model/model.ts'
@@ -118,20 +119,32 @@ export class Launching {
     this.notices.push({ code, severity, pointer, message: message + detail })
   }
 
+  /** The platform. Not given, it is assumed to be cuda. */
+  get platform(): Platform {
+    const { platform } = this.host
+    if (platform !== undefined && platform !== null) return platform
+    const message = 'Assuming the platform cuda, which selects the worker class: give host.platform'
+    this.assume({ fact: '/host/platform', assumed: 'cuda', can_change_hash: false, message })
+    return 'cuda'
+  }
+
+  /** Whether an environment variable that is read as an integer is not 0; `byDefault` when it is not set. */
+  isSwitchedOn(name: string, byDefault = false): boolean {
+    const text = this.environment[name]
+    return text === undefined ? byDefault : parsePythonInteger(text) !== 0n
+  }
+
   /** What follows is done by the rule with this code: its changes and assumptions are recorded under it. */
   begin(rule: string): void {
     this.#rule = rule
   }
 
-  /** Uses `assumption.assumed` for a fact that is missing. */
-  assume({ fact, assumed, can_change_hash, message }: Omit<Assumption, 'rule'>): void {
+  /** Uses `assumption.assumed` for a fact that is missing. Each fact is one assumption, of the first rule that needed it. */
+  assume(assumption: Omit<Assumption, 'rule'>): void {
     this.#assuming.add(this.#rule)
-    const recorded = this.assumptions.some(
-      (known) => known.fact === fact && known.rule === this.#rule,
-    )
-    if (!recorded) {
-      this.assumptions.push({ fact, assumed, rule: this.#rule, can_change_hash, message })
-    }
+    const { fact, assumed, can_change_hash, message } = assumption
+    if (this.assumptions.some((known) => known.fact === fact)) return
+    this.assumptions.push({ fact, assumed, rule: this.#rule, can_change_hash, message })
   }
 
   /** Whether the present rule assumed a fact, so that its fault may be none. */

@@ -164,7 +164,7 @@ class Launch {
         ...state.notices,
         ...resolution.notices.map((notice) => requestNotice(notice, state)),
       ],
-      assumptions: [...state.assumptions, ...resolution.assumptions],
+      assumptions: allAssumptions(state.assumptions, resolution.assumptions),
       checks: [...state.checks, ...resolution.checks],
       launch,
       arguments: state.arguments.given,
@@ -176,6 +176,15 @@ class Launch {
       async_scheduling: state.asyncScheduling,
     }
   }
+}
+
+/** Those of the command line and of its config, each fact once. */
+function allAssumptions(
+  ofCommand: readonly Assumption[],
+  ofConfig: readonly Assumption[],
+): readonly Assumption[] {
+  const known = new Set(ofConfig.map(({ fact }) => fact))
+  return [...ofCommand.filter(({ fact }) => !known.has(fact)), ...ofConfig]
 }
 
 /** The address is that of a host that is unknown: only the launch itself fixes it. */

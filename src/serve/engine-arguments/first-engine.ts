@@ -17,8 +17,7 @@ const WITH_STATE = new Set(
 /** Whether V0 runs, as far as parallelism decides it: `EngineArgs._is_v1_supported_oracle` (`vllm/engine/arg_utils.py`). */
 export function usesFirstEngine(state: Launching): boolean {
   if (!HAS_FIRST_ENGINE[state.index]) return false
-  const asked = state.environment.VLLM_USE_V1
-  if (asked !== undefined) return Number(asked) === 0
+  if (state.environment.VLLM_USE_V1 !== undefined) return !state.isSwitchedOn('VLLM_USE_V1')
   const [architecture = ''] = state.model.architectures ?? []
   return (
     !runsStages(state) ||
@@ -33,7 +32,7 @@ export const FIRST_ENGINE_RULES: readonly ServeRule[] = [
     'pipeline_parallel_executor_backend',
     'Pipeline parallelism needs the executor backend mp, ray or external_launcher',
     (state) =>
-      Number(state.environment.VLLM_USE_V1 ?? 0) === 0 || runsStages(state)
+      !state.isSwitchedOn('VLLM_USE_V1') || runsStages(state)
         ? undefined
         : state.fault(
             `VLLM_USE_V1 is set, and --distributed-executor-backend ${state.engine.executorBackend} does not run pipeline stages: use mp, ray or external_launcher`,

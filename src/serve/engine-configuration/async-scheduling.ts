@@ -47,10 +47,10 @@ const ALWAYS_EXCLUDED: readonly Limit[] = [
   {
     what: 'micro-batches over deepep_high_throughput on ROCm',
     names: ['enable_dbo', 'all2all_backend'],
-    applies: ({ host, config }) =>
-      host.platform === 'rocm' &&
-      config?.enable_dbo === true &&
-      config.all2all_backend === 'deepep_high_throughput',
+    applies: (state) =>
+      state.config?.enable_dbo === true &&
+      state.config.all2all_backend === 'deepep_high_throughput' &&
+      state.platform === 'rocm',
     since: '0.25.0',
   },
   {

@@ -25,12 +25,12 @@ export function executorSchedulesAhead(state: Launching): boolean {
   return backend === 'ray' && usesRayV2(state)
 }
 
-function usesRayV2({ index, environment }: Launching): boolean {
-  if (RAY_V2_ONLY[index]) return true
-  const byDefault = RAY_V2_DEFAULT[index]
-  if (byDefault === undefined) return false
-  const value = environment.VLLM_USE_RAY_V2_EXECUTOR_BACKEND
-  return value === undefined ? byDefault : Number(value) !== 0
+function usesRayV2(state: Launching): boolean {
+  if (RAY_V2_ONLY[state.index]) return true
+  const byDefault = RAY_V2_DEFAULT[state.index]
+  return (
+    byDefault !== undefined && state.isSwitchedOn('VLLM_USE_RAY_V2_EXECUTOR_BACKEND', byDefault)
+  )
 }
 
 /** The executor class has to be there: `VllmConfig.__post_init__` (`vllm/config/vllm.py`), 0.19.0. Before that, its absence shows later. */

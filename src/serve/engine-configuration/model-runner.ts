@@ -211,9 +211,9 @@ export const MODEL_RUNNER_RULES: readonly ServeRule[] = [
 ]
 
 /** What `VLLM_USE_V2_MODEL_RUNNER` says; undefined when it is not set. */
-function askedFor({ environment }: Launching): boolean | undefined {
-  const value = environment.VLLM_USE_V2_MODEL_RUNNER
-  return value === undefined ? undefined : Number(value) !== 0
+function askedFor(state: Launching): boolean | undefined {
+  const name = 'VLLM_USE_V2_MODEL_RUNNER'
+  return state.environment[name] === undefined ? undefined : state.isSwitchedOn(name)
 }
 
 function prefillContext(state: Launching): boolean {

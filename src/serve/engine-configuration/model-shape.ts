@@ -140,10 +140,9 @@ export const DECODE_CONTEXT_RULES: readonly ServeRule[] = [
 function groupedKvHeads(state: Launching): number | null {
   if (state.size('decode_context_parallel_size') <= 1) return null
   const message = 'Not checked whether decode-context parallelism suits the KV heads of the model'
-  const latent =
-    state.environment.VLLM_MLA_DISABLE === '1'
-      ? false
-      : state.fact('mla', { assumed: null, message })
+  const latent = state.isSwitchedOn('VLLM_MLA_DISABLE')
+    ? false
+    : state.fact('mla', { assumed: null, message })
   if (latent !== false) return null
   return state.fact('kv_heads', { assumed: null, message })
 }

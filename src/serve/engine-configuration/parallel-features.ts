@@ -37,8 +37,12 @@ export const HYPER_CONNECTION_RULES: readonly ServeRule[] = [
   ),
 ]
 
-function hyperConnectionObstacle({ host, index, model, config }: Launching): string | undefined {
-  const platform = host.platform ?? 'cuda'
+function hyperConnectionObstacle({
+  platform,
+  index,
+  model,
+  config,
+}: Launching): string | undefined {
   const runs = platform === 'cuda' || (platform === 'rocm' && HYPER_CONNECTIONS_ON_ROCM[index])
   if (!runs) return `does not run on ${platform}`
   const [architecture] = model.architectures ?? []
@@ -101,7 +105,7 @@ function transfersByNixl(state: Launching): boolean {
 }
 
 function usesLatentAttention(state: Launching): boolean {
-  if (state.environment.VLLM_MLA_DISABLE === '1') return false
+  if (state.isSwitchedOn('VLLM_MLA_DISABLE')) return false
   const message = 'The model is assumed to use multi-head latent attention'
   return state.fact('mla', { assumed: true, message }) === true
 }

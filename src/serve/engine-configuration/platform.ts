@@ -19,10 +19,6 @@ const FIRST_ENGINE_WORKER = 'vllm.worker.worker.Worker'
 /** On CPU: before 0.20.0 what replaces executors other than mp, later what replaces uni. */
 const CPU_REPLACES_UNI_ALONE = byRelease(['0.10.1', false], ['0.20.0', true])
 
-function platformOf({ host }: Launching): Platform {
-  return host.platform ?? 'cuda'
-}
-
 /** What the platform makes of the configuration: `check_and_update_config` of the classes in `vllm/platforms/`. */
 export const PLATFORM_RULES: readonly ServeRule[] = [
   effect(
@@ -30,7 +26,7 @@ export const PLATFORM_RULES: readonly ServeRule[] = [
     'worker_class',
     'worker_cls auto becomes the worker of the platform',
     (state) => {
-      const worker = usesFirstEngine(state) ? FIRST_ENGINE_WORKER : WORKERS.get(platformOf(state))
+      const worker = usesFirstEngine(state) ? FIRST_ENGINE_WORKER : WORKERS.get(state.platform)
       if (state.config?.worker_cls === 'auto' && worker !== undefined)
         state.set('worker_cls', worker)
       return undefined
@@ -41,7 +37,7 @@ export const PLATFORM_RULES: readonly ServeRule[] = [
     'cpu_executor_backend',
     'On CPU the workers run as processes (mp)',
     (state) => {
-      if (platformOf(state) === 'cpu' && cpuReplacesExecutor(state)) {
+      if (state.platform === 'cpu' && cpuReplacesExecutor(state)) {
         state.set('distributed_executor_backend', 'mp')
       }
       return undefined
@@ -52,7 +48,7 @@ export const PLATFORM_RULES: readonly ServeRule[] = [
     'cpu_without_micro_batches',
     'On CPU batches are not cut into micro-batches',
     (state) => {
-      if (platformOf(state) === 'cpu' && state.config?.enable_dbo) state.set('enable_dbo', false)
+      if (state.platform === 'cpu' && state.config?.enable_dbo) state.set('enable_dbo', false)
       return undefined
     },
     { since: '0.11.0' },
@@ -62,7 +58,7 @@ export const PLATFORM_RULES: readonly ServeRule[] = [
     'cpu_without_async_scheduling',
     'On CPU the scheduler does not work a step ahead',
     (state) => {
-      if (platformOf(state) === 'cpu') state.asyncScheduling = false
+      if (state.platform === 'cpu') state.asyncScheduling = false
       return undefined
     },
     { since: '0.14.0' },

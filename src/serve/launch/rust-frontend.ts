@@ -8,8 +8,6 @@ const HAS_RUST_FRONTEND = byRelease(['0.10.1', false], ['0.22.0', true])
  * Whether the environment selects the Rust front end, assuming that its program is installed: `VLLM_USE_RUST_FRONTEND`
  * (`vllm/envs.py`), 0.22.0.
  */
-export function usesRustFrontend({ environment, index }: Launching): boolean {
-  if (!HAS_RUST_FRONTEND[index]) return false
-  const value = environment.VLLM_USE_RUST_FRONTEND
-  return value !== undefined && Number(value) !== 0
+export function usesRustFrontend(state: Launching): boolean {
+  return HAS_RUST_FRONTEND[state.index] === true && state.isSwitchedOn('VLLM_USE_RUST_FRONTEND')
 }
