@@ -33,6 +33,7 @@ export async function buildDocument(): Promise<Document> {
     servers: [{ url: '/', description: 'The service that this document is read from.' }],
     tags: [
       { name: 'resolve', description: 'What a config becomes.' },
+      { name: 'plan', description: 'What runs on every host of a deployment.' },
       { name: 'hosts', description: 'What is known of the hosts.' },
       {
         name: 'releases',

@@ -5,6 +5,7 @@ import { COMPARE_EXAMPLES } from './compare-examples.ts'
 import type { Example } from './example.ts'
 import { HOST_EXAMPLES } from './host-examples.ts'
 import { NOT_MODIFIED } from './not-modified.ts'
+import { PLAN_EXAMPLES } from './plan-examples.ts'
 import { RELEASE_EXAMPLES } from './release-examples.ts'
 import { SERVE_EXAMPLES } from './serve-examples.ts'
 
@@ -150,6 +151,7 @@ const OTHER_EXAMPLES: readonly Example[] = [
 /** Requests for every answer in the document. */
 export const EXAMPLES: readonly Example[] = [
   ...SERVE_EXAMPLES,
+  ...PLAN_EXAMPLES,
   ...RESOLVE_EXAMPLES,
   ...BATCH_EXAMPLES,
   ...COMPARE_EXAMPLES,

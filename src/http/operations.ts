@@ -7,6 +7,7 @@ import { listHosts } from './routes/hosts/list.ts'
 import { putHostReport, renewHostLease } from './routes/hosts/messages.ts'
 import { metrics } from './routes/metrics.ts'
 import { openApiDocument } from './routes/openapi.ts'
+import { planDeployment } from './routes/plan/plan.ts'
 import { problemDocumentation } from './routes/problems.ts'
 import { listReleases } from './routes/releases/list.ts'
 import { getRelease } from './routes/releases/release.ts'
@@ -22,6 +23,7 @@ export const OPERATIONS: readonly Operation[] = [
   resolveConfig,
   resolveConfigBatch,
   compareConfigs,
+  planDeployment,
   upgradeConfig,
   listReleases,
   getRelease,

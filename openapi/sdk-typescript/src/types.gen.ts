@@ -689,7 +689,7 @@ export type Problem = {
     /**
      * Stable code of the problem. Later versions know more: treat one that you do not know by its status.
      */
-    code: 'body_missing' | 'body_unreadable' | 'malformed_json' | 'byte_order_mark' | 'invalid_utf8' | 'duplicate_key' | 'lone_surrogate' | 'number_out_of_range' | 'nesting_too_deep' | 'too_many_values' | 'invalid_host' | 'invalid_query' | 'token_refused' | 'message_untrusted' | 'token_not_allowed' | 'not_found' | 'host_unknown' | 'release_not_found' | 'method_not_allowed' | 'host_key_conflict' | 'sequence_not_newer' | 'report_required' | 'payload_too_large' | 'unsupported_media_type' | 'unsupported_content_encoding' | 'invalid_request' | 'unknown_release' | 'config_does_not_resolve' | 'command_does_not_launch' | 'host_not_usable' | 'answer_too_large' | 'checks_failed' | 'internal_error' | 'overloaded' | 'registry_unavailable' | 'shutting_down';
+    code: 'body_missing' | 'body_unreadable' | 'malformed_json' | 'byte_order_mark' | 'invalid_utf8' | 'duplicate_key' | 'lone_surrogate' | 'number_out_of_range' | 'nesting_too_deep' | 'too_many_values' | 'invalid_host' | 'invalid_query' | 'token_refused' | 'message_untrusted' | 'token_not_allowed' | 'not_found' | 'host_unknown' | 'release_not_found' | 'method_not_allowed' | 'host_key_conflict' | 'sequence_not_newer' | 'report_required' | 'payload_too_large' | 'unsupported_media_type' | 'unsupported_content_encoding' | 'invalid_request' | 'unknown_release' | 'config_does_not_resolve' | 'command_does_not_launch' | 'host_not_usable' | 'answer_too_large' | 'no_valid_plan' | 'checks_failed' | 'internal_error' | 'overloaded' | 'registry_unavailable' | 'shutting_down';
     /**
      * The id of the request, as in X-Request-Id.
      */
@@ -715,6 +715,12 @@ export type Problem = {
      * JSON Pointer to the value at fault, where the body can be read that far.
      */
     pointer?: string;
+    /**
+     * For no_valid_plan: the nearest sizes that would launch, with their options.
+     */
+    alternatives?: Array<{
+        [key: string]: unknown;
+    }>;
     /**
      * For unknown_release and release_not_found: the releases that are known, oldest first.
      */
@@ -1937,6 +1943,569 @@ export type ComparedRank = {
 };
 
 /**
+ * What runs on every host so that the deployment does.
+ */
+export type Plan = {
+    /**
+     * The release that the plan is for.
+     */
+    vllm_version: string;
+    /**
+     * How the hosts share the work.
+     */
+    strategy: 'single_node' | 'internal_lb' | 'hybrid_lb' | 'external_lb' | 'multi_node' | 'ray';
+    /**
+     * The strategies that were tried, in order; the last one is the plan's.
+     */
+    reasons: Array<PlanReason>;
+    sizes: ParallelSizes;
+    /**
+     * What runs where, in the order of the ranks.
+     */
+    nodes: Array<PlanNode>;
+    groups: ProcessGroups;
+    /**
+     * Where requests go, and which engines answer there.
+     */
+    endpoints: Array<PlanEndpoint>;
+    weights: WeightEstimate;
+    /**
+     * Verdicts beyond what vLLM itself checks.
+     */
+    checks: Array<Check>;
+    /**
+     * What you should know about the plan.
+     */
+    findings: Array<PlanFinding>;
+    /**
+     * Every layout that launches, best first. Only where the request names no size and describes the model; the plan is for the first one.
+     */
+    layouts?: Array<PlanLayout>;
+    /**
+     * Kubernetes NetworkPolicies as YAML. Only with `?include=network_policy`.
+     */
+    network_policy?: string;
+    /**
+     * Kubernetes objects that run the plan, as YAML. Only with `?include=manifest`.
+     */
+    manifest?: string;
+    /**
+     * A systemd unit for each command. Only with `?include=systemd`.
+     */
+    systemd?: Array<{
+        /**
+         * Name of the host.
+         */
+        host: string;
+        /**
+         * Name of the unit file.
+         */
+        name: string;
+        /**
+         * Text of the unit file.
+         */
+        unit: string;
+    }>;
+    /**
+     * A docker command line for each command. Only with `?include=docker`.
+     */
+    docker?: Array<{
+        /**
+         * Name of the host.
+         */
+        host: string;
+        /**
+         * The command line to run on the host.
+         */
+        command: string;
+    }>;
+};
+
+/**
+ * Why a strategy was taken or not.
+ */
+export type PlanReason = {
+    /**
+     * A way to share the work.
+     */
+    strategy: 'single_node' | 'internal_lb' | 'hybrid_lb' | 'external_lb' | 'multi_node' | 'ray';
+    /**
+     * Whether it was taken.
+     */
+    fits: boolean;
+    /**
+     * Why it does not fit, as a stable code.
+     */
+    code?: string;
+    /**
+     * Why it was taken or not.
+     */
+    message: string;
+};
+
+/**
+ * The parallel sizes of a deployment.
+ */
+export type ParallelSizes = {
+    /**
+     * Workers that share each layer.
+     */
+    tensor: number;
+    /**
+     * Stages that the layers are split over.
+     */
+    pipeline: number;
+    /**
+     * Engines.
+     */
+    data: number;
+    /**
+     * Workers that share the context while it is read.
+     */
+    prefill_context: number;
+    /**
+     * Workers that share the KV cache while text is generated.
+     */
+    decode_context: number;
+};
+
+/**
+ * One command on a host. With external load balancing a host has several; under Ray most have none.
+ */
+export type PlanNode = {
+    /**
+     * Name of the host.
+     */
+    host: string;
+    /**
+     * What the other hosts reach it by.
+     */
+    address: string;
+    /**
+     * What follows `vllm`; null on a node that only joins a Ray cluster.
+     */
+    argv: Array<string> | null;
+    /**
+     * Environment variables to set for it.
+     */
+    env: {
+        [key: string]: string;
+    };
+    /**
+     * Shell commands to run before it, such as `ray start`.
+     */
+    before: Array<string>;
+    /**
+     * Whether it serves requests.
+     */
+    serves: boolean;
+    /**
+     * What `POST /v1/serve` answers for this command on this host; null where there is no command.
+     */
+    resolution: {
+        [key: string]: unknown;
+    } | null;
+    /**
+     * The engines, or parts of them, on this host.
+     */
+    engines: Array<PlanEngine>;
+    /**
+     * Every port that it listens on.
+     */
+    ports: Array<PlanPort>;
+    /**
+     * Every port of other hosts that it connects to.
+     */
+    connects: Array<PlanConnection>;
+};
+
+/**
+ * An engine, or the part of it that is on one host.
+ */
+export type PlanEngine = {
+    /**
+     * Data-parallel rank of the engine.
+     */
+    data_parallel_rank: number;
+    /**
+     * Number among the engines that its command starts.
+     */
+    local_rank: number;
+    /**
+     * The part of the engine that is on this host.
+     */
+    node: {
+        /**
+         * Which of the hosts that the engine spans this is, from 0.
+         */
+        index: number;
+        /**
+         * How many hosts the engine spans.
+         */
+        of: number;
+    };
+    /**
+     * The devices of its workers on this host.
+     */
+    devices: Array<number>;
+    /**
+     * Its workers on this host.
+     */
+    workers: Array<PlanWorker>;
+};
+
+/**
+ * One worker: one device of one engine.
+ */
+export type PlanWorker = {
+    /**
+     * Global rank, over all engines.
+     */
+    rank: number;
+    /**
+     * Rank in its tensor-parallel group.
+     */
+    tensor_rank: number;
+    /**
+     * Rank in its pipeline-parallel group.
+     */
+    pipeline_rank: number;
+    /**
+     * Rank in its prefill-context-parallel group.
+     */
+    prefill_context_rank: number;
+    /**
+     * Rank in its decode-context-parallel group; null: the release has none.
+     */
+    decode_context_rank: number | null;
+    /**
+     * Rank in its expert-parallel group; null: there is none.
+     */
+    expert_rank: number | null;
+    /**
+     * Number among the workers of its engine on this host.
+     */
+    local_rank: number;
+    /**
+     * Place among the devices of the host.
+     */
+    device: number;
+    /**
+     * The numactl arguments that it runs with; null without NUMA binding.
+     */
+    numactl: string | {
+        /**
+         * Code of the reason why there are none.
+         */
+        code: string;
+    } | null;
+};
+
+/**
+ * A port that a node listens on.
+ */
+export type PlanPort = {
+    /**
+     * Null: the operating system chooses it when the process starts.
+     */
+    port: number | null;
+    /**
+     * The last port of a range. Left out: a single port.
+     */
+    through?: number;
+    /**
+     * Transport protocol.
+     */
+    protocol: 'tcp';
+    /**
+     * What it is for.
+     */
+    purpose: 'api_server' | 'data_parallel_rpc' | 'engine_requests' | 'engine_responses' | 'coordinator_frontends' | 'coordinator_engines' | 'data_parallel_group' | 'torch_distributed' | 'coordination_store' | 'worker_messages' | 'worker_collectives' | 'nixl_side_channel' | 'mooncake_bootstrap' | 'ray_head' | 'ray_dashboard' | 'ray_nodes';
+    /**
+     * Who connects: clients of the API, other nodes of the deployment, or processes of the same node alone.
+     */
+    from: 'clients' | 'nodes' | 'node';
+};
+
+/**
+ * A port on another host that a node connects to.
+ */
+export type PlanConnection = {
+    /**
+     * Name of the host.
+     */
+    to: string;
+    /**
+     * Null: that host chooses it when its process starts.
+     */
+    port: number | null;
+    /**
+     * Transport protocol.
+     */
+    protocol: 'tcp';
+    /**
+     * What it is for.
+     */
+    purpose: 'api_server' | 'data_parallel_rpc' | 'engine_requests' | 'engine_responses' | 'coordinator_frontends' | 'coordinator_engines' | 'data_parallel_group' | 'torch_distributed' | 'coordination_store' | 'worker_messages' | 'worker_collectives' | 'nixl_side_channel' | 'mooncake_bootstrap' | 'ray_head' | 'ray_dashboard' | 'ray_nodes';
+};
+
+/**
+ * The process groups as vLLM forms them.
+ */
+export type ProcessGroups = {
+    /**
+     * Each group as global ranks; null: the release forms none for this model.
+     */
+    tensor: Array<Array<number>> | null;
+    /**
+     * Each group as global ranks; null: the release forms none for this model.
+     */
+    pipeline: Array<Array<number>> | null;
+    /**
+     * Each group as global ranks; null: the release forms none for this model.
+     */
+    data: Array<Array<number>> | null;
+    /**
+     * Each group as global ranks; null: the release forms none for this model.
+     */
+    expert: Array<Array<number>> | null;
+    /**
+     * Each group as global ranks; null: the release forms none for this model.
+     */
+    decode_context: Array<Array<number>> | null;
+    /**
+     * Each group as global ranks; null: the release forms none for this model.
+     */
+    prefill_context: Array<Array<number>> | null;
+    /**
+     * Each group as global ranks; null: the release forms none for this model.
+     */
+    eplb: Array<Array<number>> | null;
+};
+
+/**
+ * Where requests go.
+ */
+export type PlanEndpoint = {
+    /**
+     * Address of the host.
+     */
+    address: string;
+    /**
+     * Port of its API server.
+     */
+    port: number;
+    /**
+     * The data-parallel ranks that answer there.
+     */
+    ranks: Array<number>;
+};
+
+/**
+ * An estimate of the memory that the weights take on each device.
+ */
+export type WeightEstimate = {
+    /**
+     * Whether the weights fit, by the estimate.
+     */
+    fits: 'yes' | 'no' | 'unknown';
+    /**
+     * Weights on each device; null: unknown.
+     */
+    bytes_per_device: number | null;
+    /**
+     * The part of the smallest device's memory that vLLM uses; null: unknown.
+     */
+    usable_bytes: number | null;
+    /**
+     * How it was estimated.
+     */
+    formula: string;
+};
+
+/**
+ * Something about the plan that you should know.
+ */
+export type PlanFinding = {
+    /**
+     * Stable code of the finding.
+     */
+    code: 'port_clash' | 'weights_do_not_fit' | 'tensor_group_spans_nodes' | 'tensor_group_spans_links' | 'tensor_group_spans_numa_nodes' | 'address_unknown' | 'model_name_missing' | 'host_release_differs' | 'ray_places_workers' | 'host_not_used' | 'devices_idle';
+    /**
+     * How much it should worry you.
+     */
+    severity: 'error' | 'warning' | 'note';
+    /**
+     * Names of the hosts at which to act.
+     */
+    hosts: Array<string>;
+    /**
+     * What is so and what to do.
+     */
+    message: string;
+};
+
+/**
+ * Sizes that launch on the hosts.
+ */
+export type PlanLayout = {
+    sizes: ParallelSizes;
+    /**
+     * A way to share the work.
+     */
+    strategy: 'single_node' | 'internal_lb' | 'hybrid_lb' | 'external_lb' | 'multi_node' | 'ray';
+    /**
+     * The options that set these sizes.
+     */
+    options: Array<string>;
+    /**
+     * Devices that it uses.
+     */
+    devices_used: number;
+    /**
+     * Devices that it leaves unused.
+     */
+    devices_idle: number;
+    /**
+     * Tensor-parallel groups with workers on more than one host.
+     */
+    tensor_groups_across_hosts: number;
+    weights: WeightEstimate;
+    /**
+     * Why it stands where it does, the strongest reason first.
+     */
+    why: Array<string>;
+};
+
+/**
+ * A deployment as one command without per-node options, and the hosts that it may use. Send exactly one of argv, command and config.
+ */
+export type PlanRequest = {
+    /**
+     * The release of vLLM, such as `0.24.0`. Left out: the default release.
+     */
+    vllm_version?: string;
+    /**
+     * The words that follow `vllm`, starting with `serve`; or those that follow `python3`, starting with `-m`. Instead of command.
+     */
+    argv?: Array<string>;
+    /**
+     * One shell command line, such as `vllm serve MODEL -tp 8`. It is read and never run. Instead of argv.
+     */
+    command?: string;
+    files?: Files;
+    model?: Model;
+    config?: PartialParallelConfig & unknown;
+    env?: Environment;
+    /**
+     * The hosts that the plan may use: a list, or how many there are of one kind.
+     */
+    hosts: Array<PlanHost> | SameHosts;
+    /**
+     * How the hosts share the work. `auto`, which is also the default, takes the first of the others that fits.
+     */
+    strategy?: 'auto' | 'single_node' | 'internal_lb' | 'hybrid_lb' | 'external_lb' | 'multi_node' | 'ray';
+    /**
+     * True: a fact that could change the outcome and is unknown is a fault.
+     */
+    strict?: boolean;
+};
+
+/**
+ * A host that the plan may use.
+ */
+export type PlanHost = {
+    /**
+     * What to call the host. Left out: its host_id, or node-0, node-1 and so on.
+     */
+    name?: string;
+    /**
+     * The IP address by which the other hosts reach it. Left out: its name stands there.
+     */
+    address?: string;
+    /**
+     * A host of the registry. Needs a token of kind read. A host whose lease is over is refused.
+     */
+    host_id?: string;
+    host_report?: HostReport & unknown;
+    facts?: PlanHostFacts;
+};
+
+/**
+ * Facts of the host; each overrides what its report says.
+ */
+export type PlanHostFacts = {
+    /**
+     * The platform that vLLM would detect; `other` is an out-of-tree one. Left out or null: unknown, and assumed to be cuda where it matters.
+     */
+    platform?: 'cuda' | 'rocm' | 'tpu' | 'xpu' | 'cpu' | 'other' | null;
+    /**
+     * Number of devices that vLLM would count on this host. A plan needs it.
+     */
+    device_count?: number | null;
+    /**
+     * Whether the platform's custom all-reduce kernel works. Left out or null: yes on cuda, unknown on rocm and other, no elsewhere.
+     */
+    custom_all_reduce?: boolean | null;
+    /**
+     * Whether NIXL can be imported by vLLM's Python. Left out or null: unknown.
+     */
+    nixl_available?: boolean | null;
+    /**
+     * What is known of Ray on the host. Left out or null: nothing.
+     */
+    ray?: {
+        /**
+         * Whether Ray can be imported by vLLM's Python. Left out or null: unknown.
+         */
+        installed?: boolean | null;
+        /**
+         * Whether the launching process has joined a Ray cluster. Left out or null: unknown.
+         */
+        initialized?: boolean | null;
+        /**
+         * Whether the launching process runs inside a Ray placement group. Left out or null: unknown.
+         */
+        placement_group?: boolean | null;
+    } | null;
+    /**
+     * Free TCP port numbers, in the order in which the operating system would hand them out. Left out or null: unknown.
+     */
+    open_ports?: Array<number> | null;
+    /**
+     * The id of the NUMA node of each visible device, by device index. Left out or null: unknown.
+     */
+    device_numa_nodes?: Array<number> | null;
+    /**
+     * The host's own IP address, which vLLM uses for data parallelism over Ray. Left out or null: unknown.
+     */
+    address?: string | null;
+    /**
+     * Product name of the devices. Left out or null: unknown.
+     */
+    device_model?: string | null;
+    /**
+     * Memory of each device, in bytes. Left out or null: unknown.
+     */
+    device_memory_bytes?: number | null;
+    /**
+     * By device index, a number that devices share that reach each other by NVLink or XGMI. Left out or null: unknown.
+     */
+    device_link_islands?: Array<number> | null;
+};
+
+/**
+ * A number of hosts that are the same.
+ */
+export type SameHosts = {
+    /**
+     * How many hosts there are.
+     */
+    count: number;
+    facts: PlanHostFacts & unknown;
+};
+
+/**
  * What moves between releases do to a config.
  */
 export type UpgradeAnswer = {
@@ -3139,6 +3708,67 @@ export type CompareRanksResponses = {
 };
 
 export type CompareRanksResponse = CompareRanksResponses[keyof CompareRanksResponses];
+
+export type PlanDeploymentData = {
+    /**
+     * A deployment and the hosts that it may use.
+     */
+    body: PlanRequest;
+    path?: never;
+    query?: {
+        /**
+         * What to add to the plan, ready to apply; repeat the parameter for several. `network_policy` and `manifest`: Kubernetes objects as YAML; `systemd`: a unit for each command; `docker`: a command line for each command.
+         */
+        include?: Array<'network_policy' | 'manifest' | 'systemd' | 'docker'>;
+    };
+    url: '/v1/plan';
+};
+
+export type PlanDeploymentErrors = {
+    /**
+     * `body_missing`: Body missing. `body_unreadable`: Body broke off. `malformed_json`: Malformed JSON. `byte_order_mark`: Byte order mark before the JSON. `invalid_utf8`: Body is not UTF-8. `duplicate_key`: Name given twice in one object. `lone_surrogate`: Lone surrogate in a string. `number_out_of_range`: Number out of range. `nesting_too_deep`: Nesting too deep. `too_many_values`: Too many values. `invalid_query`: Invalid query.
+     */
+    400: Problem;
+    /**
+     * `token_refused`: Token missing or refused.
+     */
+    401: Problem;
+    /**
+     * `token_not_allowed`: Token does not allow this.
+     */
+    403: Problem;
+    /**
+     * `payload_too_large`: Body too large.
+     */
+    413: Problem;
+    /**
+     * `unsupported_media_type`: Content-Type not supported. `unsupported_content_encoding`: Content-Encoding not supported.
+     */
+    415: Problem;
+    /**
+     * `invalid_request`: Request does not have the expected shape. `unknown_release`: Release of vLLM not known. `no_valid_plan`: No valid plan. `host_not_usable`: Host facts not available. `answer_too_large`: Answer too large.
+     */
+    422: Problem;
+    /**
+     * `internal_error`: Internal error.
+     */
+    500: Problem;
+    /**
+     * `overloaded`: Overloaded. `registry_unavailable`: Registry of hosts unavailable.
+     */
+    503: Problem;
+};
+
+export type PlanDeploymentError = PlanDeploymentErrors[keyof PlanDeploymentErrors];
+
+export type PlanDeploymentResponses = {
+    /**
+     * A plan. Read its findings: they say what could not be kept together or is not used.
+     */
+    200: Plan;
+};
+
+export type PlanDeploymentResponse = PlanDeploymentResponses[keyof PlanDeploymentResponses];
 
 export type UpgradeConfigData = {
     /**

@@ -214,6 +214,13 @@ export const PROBLEMS = {
     meaning: 'The answer would have more bytes than the limit, `limit_bytes`.',
     remedy: 'Ask for less at once: fewer requests in a batch, fewer releases, shorter lists.',
   },
+  no_valid_plan: {
+    status: 422,
+    title: 'No valid plan',
+    meaning:
+      'The command cannot run on these hosts. `errors` lists why, in the order in which it was tried; `alternatives` the nearest sizes that would launch.',
+    remedy: 'Follow the message of each of the `errors`, or use the options of an alternative.',
+  },
   checks_failed: {
     status: 422,
     title: 'Checks failed',

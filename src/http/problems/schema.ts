@@ -63,6 +63,10 @@ export const problemSchema = z
       .string()
       .optional()
       .describe('JSON Pointer to the value at fault, where the body can be read that far.'),
+    alternatives: z
+      .array(z.record(z.string(), z.unknown()))
+      .optional()
+      .describe('For no_valid_plan: the nearest sizes that would launch, with their options.'),
     known_releases: z
       .array(z.string())
       .optional()

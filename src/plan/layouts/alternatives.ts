@@ -15,7 +15,7 @@ export interface Alternative {
 }
 
 const MOST_ALTERNATIVES = 5
-const MOST_TRIED = 600
+const MOST_TRIED = 200
 
 /** The sizes nearest to those asked for that launch, found by trying; those for the same number of devices first. */
 export function alternatives(

@@ -81,9 +81,8 @@ function severalEngines(deployment: Deployment, hosts: readonly PlanHost[]): Fit
   const flags = [
     ...withBackend(deployment, 'data_parallel_backend'),
     ...(local < sizes.data ? ['--data-parallel-size-local', String(local)] : []),
-    ...(nodes.length > 1 && first !== undefined
-      ? ['--data-parallel-address', addressOf(first.host)]
-      : []),
+    // Without it vLLM takes the address of the host's first network interface.
+    ...(first === undefined ? [] : ['--data-parallel-address', addressOf(first.host)]),
   ]
   return arrange(nodes, flags, 'Ray starts the engines')
 }

@@ -35,7 +35,7 @@ export const noticeSchema = z
     description: 'Something that vLLM says or does on its own while it resolves a config.',
   })
 
-const checkSchema = z
+export const checkSchema = z
   .object({
     code: z.string().describe('Stable code of the check.'),
     severity: z
@@ -72,7 +72,7 @@ export const assumptionSchema = z
   })
   .openapi('Assumption', { description: 'A fact that nobody gave and that mattered.' })
 
-const numactlSchema = z
+export const numactlSchema = z
   .union([
     z.string().describe('Arguments of numactl, such as `--cpunodebind=0 --membind=0`.'),
     z.object({ code: z.string().describe('Code of the reason why there are none.') }),

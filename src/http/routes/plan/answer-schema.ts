@@ -1,0 +1,238 @@
+import { z } from '@hono/zod-openapi'
+import {
+  PLAN_FINDINGS,
+  type PlanNode,
+  PORT_PURPOSES,
+  type PortPurpose,
+  STRATEGY_NAMES,
+} from '../../../plan/index.ts'
+import { isJsonObject } from '../../request/json/json-object.ts'
+import { checkSchema, numactlSchema } from '../resolve/answer-schema.ts'
+
+const purposes = Object.keys(PORT_PURPOSES) as [PortPurpose, ...PortPurpose[]]
+const rank = (what: string) => z.int().describe(what)
+const strategy = z.enum(STRATEGY_NAMES).describe('A way to share the work.')
+
+const sizesSchema = z
+  .object({
+    tensor: z.int().describe('Workers that share each layer.'),
+    pipeline: z.int().describe('Stages that the layers are split over.'),
+    data: z.int().describe('Engines.'),
+    prefill_context: z.int().describe('Workers that share the context while it is read.'),
+    decode_context: z.int().describe('Workers that share the KV cache while text is generated.'),
+  })
+  .openapi('ParallelSizes', { description: 'The parallel sizes of a deployment.' })
+
+const workerSchema = z
+  .object({
+    rank: rank('Global rank, over all engines.'),
+    tensor_rank: rank('Rank in its tensor-parallel group.'),
+    pipeline_rank: rank('Rank in its pipeline-parallel group.'),
+    prefill_context_rank: rank('Rank in its prefill-context-parallel group.'),
+    decode_context_rank: z
+      .int()
+      .nullable()
+      .describe('Rank in its decode-context-parallel group; null: the release has none.'),
+    expert_rank: z
+      .int()
+      .nullable()
+      .describe('Rank in its expert-parallel group; null: there is none.'),
+    local_rank: rank('Number among the workers of its engine on this host.'),
+    device: z.int().describe('Place among the devices of the host.'),
+    numactl: z
+      .union([numactlSchema, z.null()])
+      .describe('The numactl arguments that it runs with; null without NUMA binding.'),
+  })
+  .openapi('PlanWorker', { description: 'One worker: one device of one engine.' })
+
+const engineSchema = z
+  .object({
+    data_parallel_rank: rank('Data-parallel rank of the engine.'),
+    local_rank: rank('Number among the engines that its command starts.'),
+    node: z
+      .object({
+        index: z.int().describe('Which of the hosts that the engine spans this is, from 0.'),
+        of: z.int().describe('How many hosts the engine spans.'),
+      })
+      .describe('The part of the engine that is on this host.'),
+    devices: z.array(z.int()).describe('The devices of its workers on this host.'),
+    workers: z.array(workerSchema).describe('Its workers on this host.'),
+  })
+  .openapi('PlanEngine', { description: 'An engine, or the part of it that is on one host.' })
+
+const portSchema = z
+  .object({
+    port: z
+      .int()
+      .nullable()
+      .describe('Null: the operating system chooses it when the process starts.'),
+    through: z.int().optional().describe('The last port of a range. Left out: a single port.'),
+    protocol: z.literal('tcp').describe('Transport protocol.'),
+    purpose: z.enum(purposes).describe('What it is for.'),
+    from: z
+      .enum(['clients', 'nodes', 'node'])
+      .describe(
+        'Who connects: clients of the API, other nodes of the deployment, or processes of the same node alone.',
+      ),
+  })
+  .openapi('PlanPort', { description: 'A port that a node listens on.' })
+
+const connectionSchema = z
+  .object({
+    to: z.string().describe('Name of the host.'),
+    port: z.int().nullable().describe('Null: that host chooses it when its process starts.'),
+    protocol: z.literal('tcp').describe('Transport protocol.'),
+    purpose: z.enum(purposes).describe('What it is for.'),
+  })
+  .openapi('PlanConnection', { description: 'A port on another host that a node connects to.' })
+
+const nodeSchema = z
+  .object({
+    host: z.string().describe('Name of the host.'),
+    address: z.string().describe('What the other hosts reach it by.'),
+    argv: z
+      .array(z.string())
+      .nullable()
+      .describe('What follows `vllm`; null on a node that only joins a Ray cluster.'),
+    env: z.record(z.string(), z.string()).describe('Environment variables to set for it.'),
+    before: z.array(z.string()).describe('Shell commands to run before it, such as `ray start`.'),
+    serves: z.boolean().describe('Whether it serves requests.'),
+    resolution: z
+      .custom<PlanNode['resolution']>((value) => value === null || isJsonObject(value))
+      .openapi({
+        type: ['object', 'null'],
+        additionalProperties: true,
+        description:
+          'What `POST /v1/serve` answers for this command on this host; null where there is no command.',
+      }),
+    engines: z.array(engineSchema).describe('The engines, or parts of them, on this host.'),
+    ports: z.array(portSchema).describe('Every port that it listens on.'),
+    connects: z.array(connectionSchema).describe('Every port of other hosts that it connects to.'),
+  })
+  .openapi('PlanNode', {
+    description:
+      'One command on a host. With external load balancing a host has several; under Ray most have none.',
+  })
+
+const groupsSchema = z
+  .array(z.array(z.int()))
+  .nullable()
+  .describe('Each group as global ranks; null: the release forms none for this model.')
+
+const weightsSchema = z
+  .object({
+    fits: z.enum(['yes', 'no', 'unknown']).describe('Whether the weights fit, by the estimate.'),
+    bytes_per_device: z.int().nullable().describe('Weights on each device; null: unknown.'),
+    usable_bytes: z
+      .int()
+      .nullable()
+      .describe("The part of the smallest device's memory that vLLM uses; null: unknown."),
+    formula: z.string().describe('How it was estimated.'),
+  })
+  .openapi('WeightEstimate', {
+    description: 'An estimate of the memory that the weights take on each device.',
+  })
+
+const layoutSchema = z
+  .object({
+    sizes: sizesSchema,
+    strategy,
+    options: z.array(z.string()).describe('The options that set these sizes.'),
+    devices_used: z.int().describe('Devices that it uses.'),
+    devices_idle: z.int().describe('Devices that it leaves unused.'),
+    tensor_groups_across_hosts: z
+      .int()
+      .describe('Tensor-parallel groups with workers on more than one host.'),
+    weights: weightsSchema,
+    why: z.array(z.string()).describe('Why it stands where it does, the strongest reason first.'),
+  })
+  .openapi('PlanLayout', { description: 'Sizes that launch on the hosts.' })
+
+const findingSchema = z
+  .object({
+    code: z.enum(PLAN_FINDINGS.map(({ code }) => code)).describe('Stable code of the finding.'),
+    severity: z.enum(['error', 'warning', 'note']).describe('How much it should worry you.'),
+    hosts: z.array(z.string()).describe('Names of the hosts at which to act.'),
+    message: z.string().describe('What is so and what to do.'),
+  })
+  .openapi('PlanFinding', { description: 'Something about the plan that you should know.' })
+
+/** The 200 of `POST /v1/plan`: for the document; the planner's answer is not validated again. */
+export const planAnswerSchema = z
+  .object({
+    vllm_version: z.string().describe('The release that the plan is for.'),
+    strategy: strategy.describe('How the hosts share the work.'),
+    reasons: z
+      .array(
+        z
+          .object({
+            strategy,
+            fits: z.boolean().describe('Whether it was taken.'),
+            code: z.string().optional().describe('Why it does not fit, as a stable code.'),
+            message: z.string().describe('Why it was taken or not.'),
+          })
+          .openapi('PlanReason', { description: 'Why a strategy was taken or not.' }),
+      )
+      .describe("The strategies that were tried, in order; the last one is the plan's."),
+    sizes: sizesSchema,
+    nodes: z.array(nodeSchema).describe('What runs where, in the order of the ranks.'),
+    groups: z
+      .object({
+        tensor: groupsSchema,
+        pipeline: groupsSchema,
+        data: groupsSchema,
+        expert: groupsSchema,
+        decode_context: groupsSchema,
+        prefill_context: groupsSchema,
+        eplb: groupsSchema,
+      })
+      .openapi('ProcessGroups', { description: 'The process groups as vLLM forms them.' }),
+    endpoints: z
+      .array(
+        z
+          .object({
+            address: z.string().describe('Address of the host.'),
+            port: z.int().describe('Port of its API server.'),
+            ranks: z.array(z.int()).describe('The data-parallel ranks that answer there.'),
+          })
+          .openapi('PlanEndpoint', { description: 'Where requests go.' }),
+      )
+      .describe('Where requests go, and which engines answer there.'),
+    weights: weightsSchema,
+    checks: z.array(checkSchema).describe('Verdicts beyond what vLLM itself checks.'),
+    findings: z.array(findingSchema).describe('What you should know about the plan.'),
+    layouts: z
+      .array(layoutSchema)
+      .optional()
+      .describe(
+        'Every layout that launches, best first. Only where the request names no size and describes the model; the plan is for the first one.',
+      ),
+    network_policy: z
+      .string()
+      .optional()
+      .describe('Kubernetes NetworkPolicies as YAML. Only with `?include=network_policy`.'),
+    manifest: z
+      .string()
+      .optional()
+      .describe('Kubernetes objects that run the plan, as YAML. Only with `?include=manifest`.'),
+    systemd: z
+      .array(
+        z.object({
+          host: z.string().describe('Name of the host.'),
+          name: z.string().describe('Name of the unit file.'),
+          unit: z.string().describe('Text of the unit file.'),
+        }),
+      )
+      .optional()
+      .describe('A systemd unit for each command. Only with `?include=systemd`.'),
+    docker: z
+      .array(
+        z.object({
+          host: z.string().describe('Name of the host.'),
+          command: z.string().describe('The command line to run on the host.'),
+        }),
+      )
+      .optional()
+      .describe('A docker command line for each command. Only with `?include=docker`.'),
+  })
+  .openapi('Plan', { description: 'What runs on every host so that the deployment does.' })

@@ -1,0 +1,160 @@
+import { createRoute } from '@hono/zod-openapi'
+import { configArgv, type PlanFault, requestPlan } from '../../../plan/index.ts'
+import type { Environment } from '../../../vllm/environment.ts'
+import { authorize } from '../../middleware/authorize.ts'
+import type { Operation } from '../../operation.ts'
+import { BODY_PROBLEMS, problemResponses } from '../../problems/documented-responses.ts'
+import { Problem } from '../../problems/problem.ts'
+import { parseListBody, readListBody } from '../../request/body.ts'
+import { knownHost } from '../../request/known-host.ts'
+import { requireRelease } from '../../request/release.ts'
+import { validateRequest } from '../../request/validate.ts'
+import { answerJson } from '../../response/answer.ts'
+import { readCommandLine } from '../serve/command-line.ts'
+import { planAnswerSchema } from './answer-schema.ts'
+import { addArtifacts, includeSchema, readInclude } from './include.ts'
+import { planHosts } from './plan-hosts.ts'
+import { type HostEntry, type PlanRequest, planRequestSchema } from './request-schema.ts'
+
+const route = createRoute({
+  method: 'post',
+  path: '/v1/plan',
+  operationId: 'planDeployment',
+  summary: 'Plan a deployment over hosts',
+  description:
+    'Works out what runs on every host: the command of each node, the ranks and devices of every worker, the process groups that vLLM forms, the ports and who connects to them. Each command is verified by what `/v1/serve` answers for it on its host. Without sizes, and with a model, it lists all layouts that launch, best first, and plans the best one. Where nothing fits, problem `no_valid_plan` lists why and the nearest sizes that would launch. The body may have up to 4 MiB.',
+  tags: ['plan'],
+  security: [{}, { readToken: [] }],
+  request: {
+    query: includeSchema,
+    body: {
+      required: true,
+      description: 'A deployment and the hosts that it may use.',
+      content: { 'application/json': { schema: planRequestSchema } },
+    },
+  },
+  responses: {
+    200: {
+      description:
+        'A plan. Read its findings: they say what could not be kept together or is not used.',
+      content: { 'application/json': { schema: planAnswerSchema } },
+    },
+    ...problemResponses(
+      ...BODY_PROBLEMS,
+      'invalid_query',
+      'token_refused',
+      'token_not_allowed',
+      'invalid_request',
+      'unknown_release',
+      'no_valid_plan',
+      'host_not_usable',
+      'answer_too_large',
+      'internal_error',
+      'overloaded',
+      'registry_unavailable',
+    ),
+  },
+})
+
+export const planDeployment: Operation = {
+  route,
+  handler: (dependencies) =>
+    async function planDeployment({ req: { raw: request } }, _requestId, doExpensive) {
+      const include = readInclude(request.url)
+      const bytes = await readListBody(request)
+      return await doExpensive(async () => {
+        const sent = validateRequest(planRequestSchema, parseListBody(bytes))
+        const release =
+          sent.vllm_version === undefined
+            ? dependencies.defaultRelease
+            : requireRelease(sent.vllm_version, '/vllm_version')
+        const command = commandOf(sent)
+        const { hosts } = dependencies
+        const find = (entry: HostEntry, pointer: string) => findHost(entry, pointer, request, hosts)
+        const { model, strategy = 'auto', strict, files = {} } = sent
+        const input = {
+          version: release.version,
+          argv: command.argv,
+          files: new Map(Object.entries(files)),
+          model: model && { config: model.config, facts: model.facts },
+          env: command.env,
+          hosts: await planHosts(sent, find),
+          strategy,
+          strict,
+        }
+        const answer = requestPlan(input, { release, sha256: dependencies.sha256 })
+        if (answer.faults !== undefined) throw noPlan(answer, command.pointers)
+        const { plan, deployment, layouts } = answer
+        const planned = layouts === undefined ? plan : { ...plan, layouts }
+        return answerJson(addArtifacts(planned, deployment, input.hosts, include))
+      })
+    },
+}
+
+/** A command, and where in the request its tokens are from. */
+interface Command {
+  readonly argv: readonly string[]
+  readonly env: Environment | undefined
+  /** By token; undefined: `/argv/N`. */
+  readonly pointers?: readonly string[] | undefined
+}
+
+function commandOf({ config, ...sent }: PlanRequest): Command {
+  const { argv, command, env } = sent
+  if (config === undefined) {
+    const read = readCommandLine(sent)
+    if (read.faults !== undefined) throw noPlan(read)
+    return command === undefined ? read : { ...read, pointers: read.argv.map(() => '/command') }
+  }
+  if (argv === undefined && command === undefined) return { ...configArgv(config), env }
+  const message = 'Send one of argv, command and config, not several'
+  const errors = [{ pointer: '/config', code: 'exclusive_properties', message }]
+  throw new Problem('invalid_request', message, { errors })
+}
+
+async function findHost(
+  entry: HostEntry,
+  pointer: string,
+  request: Request,
+  hosts: Parameters<typeof knownHost>[1],
+) {
+  try {
+    return await knownHost(entry, hosts, () => authorize('read', request, hosts))
+  } catch (error) {
+    throw error instanceof Problem ? inEntry(error, pointer) : error
+  }
+}
+
+/** A problem of one host of the request, with pointers to it. */
+function inEntry(problem: Problem, pointer: string): Problem {
+  const errors = problem.extensions.errors?.map((error) => ({
+    ...error,
+    pointer: pointer + error.pointer,
+    ...(error.related && { related: error.related.map((each) => pointer + each) }),
+  }))
+  const extensions = { ...problem.extensions, ...(errors && { errors }) }
+  return new Problem(problem.code, problem.message, extensions, problem.headers)
+}
+
+function noPlan(
+  {
+    faults,
+    alternatives = [],
+  }: { readonly faults: readonly PlanFault[]; readonly alternatives?: readonly unknown[] },
+  pointers?: Command['pointers'],
+): Problem {
+  const at = (pointer: string) => {
+    const token = /^\/argv\/(\d+)$/.exec(pointer)?.[1]
+    return pointers === undefined || token === undefined
+      ? pointer
+      : (pointers[Number(token)] ?? pointer)
+  }
+  const errors = faults.map((fault) => ({
+    ...fault,
+    pointer: at(fault.pointer),
+    ...(fault.related && { related: fault.related.map(at) }),
+  }))
+  const rest = errors.length > 1 ? ` (and ${errors.length - 1} more)` : ''
+  const detail = `${errors[0]?.message ?? 'No plan could be made'}${rest}`
+  return new Problem('no_valid_plan', detail, { errors, alternatives })
+}

@@ -1,0 +1,111 @@
+import { z } from '@hono/zod-openapi'
+import { HostId } from '../../../hosts/host.ts'
+import { STRATEGY_NAMES } from '../../../plan/index.ts'
+import { hostReportSchema } from '../hosts/schema.ts'
+import { configInputSchema, environmentSchema } from '../resolve/request-schema.ts'
+import { commandLineShape, serveHostSchema } from '../serve/request-schema.ts'
+
+export const MOST_HOSTS = 1_024
+export const MOST_DEVICES = 1_024
+
+const planFactsSchema = z
+  .strictObject({
+    ...serveHostSchema.shape,
+    device_count: z
+      .int()
+      .min(0)
+      .max(MOST_DEVICES)
+      .nullish()
+      .describe('Number of devices that vLLM would count on this host. A plan needs it.'),
+    device_model: z
+      .string()
+      .min(1)
+      .max(256)
+      .nullish()
+      .describe('Product name of the devices. Left out or null: unknown.'),
+    device_memory_bytes: z
+      .int()
+      .min(0)
+      .nullish()
+      .describe('Memory of each device, in bytes. Left out or null: unknown.'),
+    device_link_islands: z
+      .array(z.int().min(0))
+      .max(MOST_DEVICES)
+      .nullish()
+      .describe(
+        'By device index, a number that devices share that reach each other by NVLink or XGMI. Left out or null: unknown.',
+      ),
+  })
+  .openapi('PlanHostFacts', { description: 'What is known of a host that a plan may use.' })
+
+const name = z
+  .string()
+  .regex(/^[A-Za-z0-9](?:[A-Za-z0-9._-]{0,251}[A-Za-z0-9])?$/, {
+    error: 'Write a name of 1 to 253 letters, digits, . _ and -, a letter or digit at both ends',
+  })
+  .describe('What to call the host. Left out: its host_id, or node-0, node-1 and so on.')
+
+const address = z
+  .string()
+  .regex(/^[A-Za-z0-9:][A-Za-z0-9.:-]{0,252}$/, {
+    error: 'Write an IP address or a host name',
+  })
+  .describe('The IP address by which the other hosts reach it. Left out: its name stands there.')
+
+const hostEntrySchema = z
+  .strictObject({
+    name: name.optional(),
+    address: address.optional(),
+    host_id: HostId.optional().describe(
+      'A host of the registry. Needs a token of kind read. A host whose lease is over is refused.',
+    ),
+    host_report: hostReportSchema
+      .optional()
+      .describe('The report of a host, as its agent prints it. Instead of host_id.'),
+    facts: planFactsSchema
+      .optional()
+      .describe('Facts of the host; each overrides what its report says.'),
+  })
+  .openapi('PlanHost', { description: 'A host that the plan may use.' })
+
+const sameHostsSchema = z
+  .strictObject({
+    count: z.int().min(1).max(MOST_HOSTS).describe('How many hosts there are.'),
+    facts: planFactsSchema,
+  })
+  .openapi('SameHosts', { description: 'A number of hosts that are the same.' })
+
+/** The body of `POST /v1/plan`. */
+export const planRequestSchema = z
+  .strictObject({
+    vllm_version: z
+      .string()
+      .optional()
+      .describe('The release of vLLM, such as `0.24.0`. Left out: the default release.'),
+    ...commandLineShape,
+    config: configInputSchema
+      .optional()
+      .describe('A partial ParallelConfig. Instead of argv and command.'),
+    env: environmentSchema.optional(),
+    hosts: z
+      .union([z.array(hostEntrySchema).min(1).max(MOST_HOSTS), sameHostsSchema])
+      .describe('The hosts that the plan may use: a list, or how many there are of one kind.'),
+    strategy: z
+      .enum(['auto', ...STRATEGY_NAMES])
+      .optional()
+      .describe(
+        'How the hosts share the work. `auto`, which is also the default, takes the first of the others that fits.',
+      ),
+    strict: z
+      .boolean()
+      .optional()
+      .describe('True: a fact that could change the outcome and is unknown is a fault.'),
+  })
+  .openapi('PlanRequest', {
+    description:
+      'A deployment as one command without per-node options, and the hosts that it may use. Send exactly one of argv, command and config.',
+  })
+
+export type PlanRequest = z.infer<typeof planRequestSchema>
+export type HostEntry = z.infer<typeof hostEntrySchema>
+export type PlanFacts = z.infer<typeof planFactsSchema>
