@@ -1,4 +1,5 @@
 import { type Arguments, parseArguments } from '../../serve/arguments/index.ts'
+import { optionsOf } from '../../serve/arguments/table/options-of.ts'
 import type { ServeInput } from '../../serve/index.ts'
 import type { KnownFacts } from '../../serve/model/model.ts'
 import { readModel } from '../../serve/model/read-model.ts'
@@ -163,7 +164,7 @@ function withoutDefaults(
       return place === undefined ? [] : [[Number(place), one] as const]
     }),
   )
-  const defaults = defaultsOf(version)
+  const { defaults } = optionsOf(version)
   let current: { name: string; isDefault: boolean } | null = null
   return argv.flatMap((text, place) => {
     const given = starts.get(place)
@@ -175,17 +176,6 @@ function withoutDefaults(
     if (current?.isDefault) return []
     return [{ text, place, argument: current?.name ?? null }]
   })
-}
-
-const defaultsByVersion = new Map<ReleaseVersion, ReadonlyMap<string, unknown>>()
-
-/** What each argument of a release is when it is not given. */
-function defaultsOf(version: ReleaseVersion): ReadonlyMap<string, unknown> {
-  const known = defaultsByVersion.get(version)
-  if (known !== undefined) return known
-  const values = parseArguments({ argv: ['serve'] }, version).arguments?.values ?? new Map()
-  defaultsByVersion.set(version, values)
-  return values
 }
 
 function notServe(first: string | undefined): Fault {

@@ -1,38 +1,16 @@
 import { holdsIn, type ReleaseRange, releaseIndex } from '../../vllm/releases/ranges.ts'
 import type { ReleaseVersion } from '../../vllm/releases/versions.ts'
+import type { ArgumentValues } from './argument-values.ts'
 import type { ArgumentFault } from './codes.ts'
 import { MULTI_PORT_CHECKS } from './multi-port.ts'
 import { Refusal } from './refusal.ts'
-
-/** The values of a parsed command line. */
-export class Values {
-  readonly #values: ReadonlyMap<string, unknown>
-
-  constructor(values: ReadonlyMap<string, unknown>) {
-    this.#values = values
-  }
-
-  isSet(name: string): boolean {
-    const value = this.#values.get(name)
-    return value !== undefined && value !== null && value !== false && value !== ''
-  }
-
-  get(name: string): unknown {
-    return this.#values.get(name) ?? null
-  }
-
-  number(name: string): number | null {
-    const value = this.#values.get(name)
-    return typeof value === 'number' ? value : null
-  }
-}
 
 /** What vLLM refuses once all options are read, before it starts anything. */
 export interface Check extends ReleaseRange {
   readonly code: ArgumentFault
   /** Name of the option that the fault points to. */
   readonly option: string
-  readonly isBroken: (values: Values) => boolean
+  readonly isBroken: (values: ArgumentValues) => boolean
   readonly message: string
 }
 
@@ -44,7 +22,7 @@ const CHECKS: readonly Check[] = [
     code: 'grpc_port_invalid',
     option: 'grpc_port',
     since: '0.32.0',
-    isBroken: (values) => values.get('grpc_port') !== null && !isGrpcPortUsable(values),
+    isBroken: (values) => values.number('grpc_port') !== null && !isGrpcPortUsable(values),
     message:
       '--grpc-port must be 0 to 65535, differ from --port, and cannot be combined with --grpc, --headless, an --api-server-count of 0 or --data-parallel-multi-port-external-lb',
   },
@@ -52,7 +30,7 @@ const CHECKS: readonly Check[] = [
     code: 'reasoning_effort_map_invalid',
     option: 'reasoning_effort_map',
     since: '0.33.0',
-    isBroken: (values) => !isEffortMap(values.get('reasoning_effort_map')),
+    isBroken: (values) => !isEffortMap(values.get('reasoning_effort_map') ?? null),
     message: `--reasoning-effort-map must be a JSON object of texts with the keys ${[...EFFORTS].join(', ')}`,
   },
   {
@@ -90,19 +68,18 @@ const CHECKS: readonly Check[] = [
 
 /** Throws a `Refusal` for the first check that the values break. */
 export function checkValues(
-  values: ReadonlyMap<string, unknown>,
+  values: ArgumentValues,
   version: ReleaseVersion,
   pointerOf: (name: string) => string,
 ): void {
   const index = releaseIndex(version)
-  const read = new Values(values)
-  const broken = CHECKS.find((check) => holdsIn(check, index) && check.isBroken(read))
+  const broken = CHECKS.find((check) => holdsIn(check, index) && check.isBroken(values))
   if (broken === undefined) return
   throw new Refusal(broken.code, pointerOf(broken.option), broken.message)
 }
 
 /** Whether the port is one that the Rust frontend could listen on; that it is used at all depends on the environment. */
-function isGrpcPortUsable(values: Values): boolean {
+function isGrpcPortUsable(values: ArgumentValues): boolean {
   const port = values.number('grpc_port') ?? 0
   const taken = port !== 0 && port === values.number('port') && !values.isSet('uds')
   const servers = values.number('api_server_count') ?? 1

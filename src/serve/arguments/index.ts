@@ -1,6 +1,7 @@
 import type { Fault, Notice } from '../../vllm/outcome.ts'
 import type { ReleaseVersion } from '../../vllm/releases/versions.ts'
 import { parseWords } from './argparse/parse.ts'
+import { ArgumentValues } from './argument-values.ts'
 import { checkValues } from './checks.ts'
 import { ArgumentLog } from './log.ts'
 import { Refusal } from './refusal.ts'
@@ -26,8 +27,7 @@ export interface GivenArgument {
 /** A command line as the parser of a release reads it. */
 export interface Arguments {
   readonly given: readonly GivenArgument[]
-  /** Value by name, defaults included. */
-  readonly values: ReadonlyMap<string, unknown>
+  readonly values: ArgumentValues
   readonly notices: readonly Notice[]
 }
 
@@ -73,8 +73,9 @@ function parsed(
   const words = isServe ? joined.slice(1) : joined
   const { used, extras } = parseWords(words, options, version)
   if (extras.length > 0) throw unrecognized(extras, options, version)
-  const values = valuesOf(used, options)
-  if (isServe) values.set('subparser', 'serve')
+  const given = givenValues(used, options)
+  if (isServe) given.set('subparser', 'serve')
+  const values = new ArgumentValues(given, options.defaults)
   checkValues(values, version, pointersOf(used))
   noteUse(used, options, log)
   return { given: lastOfEach(used), values, notices: log.list() }
@@ -92,20 +93,15 @@ function entryOf(argv: readonly string[]): { tokens: Token[]; isServe: boolean }
   )
 }
 
-/** Every attribute of the namespace: defaults, then what was given. */
-function valuesOf(used: readonly GivenArgument[], options: OptionSet): Map<string, unknown> {
-  const values = new Map<string, unknown>()
-  for (const option of options.options) {
-    if (option.suppressed !== true) values.set(option.name, option.default ?? null)
+/** The attributes that the words set; an option whose action is `append` gathers its values. */
+function givenValues(used: readonly GivenArgument[], options: OptionSet): Map<string, unknown> {
+  const given = new Map<string, unknown>()
+  for (const { name, value } of used) {
+    const isAppended = options.byName.get(name)?.action === 'append'
+    const earlier = given.get(name)
+    given.set(name, isAppended ? [...(Array.isArray(earlier) ? earlier : []), value] : value)
   }
-  values.delete('help')
-  for (const { name, value } of used) values.set(name, value)
-  for (const { name, action } of options.options) {
-    if (action !== 'append') continue
-    const given = used.filter((argument) => argument.name === name).map(({ value }) => value)
-    if (given.length > 0) values.set(name, given)
-  }
-  return values
+  return given
 }
 
 function pointersOf(used: readonly GivenArgument[]): (name: string) => string {
@@ -121,7 +117,7 @@ function lastOfEach(used: readonly GivenArgument[]): GivenArgument[] {
 function noteUse(used: readonly GivenArgument[], options: OptionSet, log: ArgumentLog): void {
   const seen = new Map<string, GivenArgument>()
   for (const argument of used) {
-    const option = options.options.find(({ name }) => name === argument.name)
+    const option = options.byName.get(argument.name)
     const { pointer, flag, name } = argument
     const earlier = seen.get(name)
     if (earlier !== undefined && option?.action !== 'append') {

@@ -1,4 +1,5 @@
-import type { Check, Values } from './checks.ts'
+import type { ArgumentValues } from './argument-values.ts'
+import type { Check } from './checks.ts'
 
 /**
  * What the supervisor of several ports needs, in the order in which vLLM asks for it
@@ -9,7 +10,7 @@ export const MULTI_PORT_CHECKS: readonly Check[] = (
     {
       code: 'multi_port_transport',
       option: 'data_parallel_multi_port_external_lb',
-      isBroken: (values) => values.isSet('grpc') || values.get('uds') !== null,
+      isBroken: (values) => values.isSet('grpc') || (values.get('uds') ?? null) !== null,
       message: '--data-parallel-multi-port-external-lb cannot be combined with --grpc or --uds',
     },
     {
@@ -37,7 +38,7 @@ export const MULTI_PORT_CHECKS: readonly Check[] = (
     {
       code: 'multi_port_with_rank',
       option: 'data_parallel_rank',
-      isBroken: (values) => values.get('data_parallel_rank') !== null,
+      isBroken: (values) => values.number('data_parallel_rank') !== null,
       message:
         '--data-parallel-multi-port-external-lb gives each server its rank: remove --data-parallel-rank',
     },
@@ -95,23 +96,23 @@ export const MULTI_PORT_CHECKS: readonly Check[] = (
     values.isSet('data_parallel_multi_port_external_lb') && check.isBroken(values),
 }))
 
-function size(values: Values): number {
+function size(values: ArgumentValues): number {
   return values.number('data_parallel_size') ?? 1
 }
 
-function localSize(values: Values): number {
+function localSize(values: ArgumentValues): number {
   return values.number('data_parallel_size_local') ?? 1
 }
 
 /** The first rank of this node: given, or by the rank of the node. */
-function startRank(values: Values): number {
+function startRank(values: ArgumentValues): number {
   return (
     values.number('data_parallel_start_rank') ??
     (values.number('node_rank') ?? 0) * localSize(values)
   )
 }
 
-function hidesSupervisorPort(values: Values): boolean {
+function hidesSupervisorPort(values: ArgumentValues): boolean {
   const supervisor = values.number('data_parallel_supervisor_port')
   const first = values.number('port')
   if (supervisor === null || first === null) return false

@@ -18,7 +18,10 @@ export interface Option extends OptionState {
 /** The options of a release, ready for its parser. */
 export interface OptionSet {
   readonly options: readonly Option[]
+  readonly byName: ReadonlyMap<string, Option>
   readonly positional: Option | undefined
+  /** What each attribute is when nothing sets it. */
+  readonly defaults: ReadonlyMap<string, unknown>
   readonly bySpelling: ReadonlyMap<string, Option>
   /** All spellings in order, so that those with a common start lie together. */
   readonly spellings: readonly string[]
@@ -53,6 +56,12 @@ function prepare(version: ReleaseVersion): OptionSet {
   )
   return {
     options,
+    byName: new Map(options.map((option) => [option.name, option])),
+    defaults: new Map(
+      options
+        .filter(({ action, suppressed }) => action !== 'help' && suppressed !== true)
+        .map((option) => [option.name, option.default ?? null]),
+    ),
     positional: options.find(({ spellings }) => spellings.length === 0),
     bySpelling,
     spellings: [...bySpelling.keys()].sort(),
