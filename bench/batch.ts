@@ -1,6 +1,5 @@
-import { readFile } from 'node:fs/promises'
 import { median, report } from './report.ts'
-import { residentBytes, startBenchServer } from './server.ts'
+import { cpuSeconds, residentBytes, startBenchServer } from './server.ts'
 import { BENCH_CONFIG } from './workload.ts'
 
 const CONFIGS = 1_000
@@ -9,8 +8,6 @@ const ROUNDS = 7
 const LEAST_CONFIGS_PER_SECOND = 40_000
 const MOST_GROWTH = 0.1
 const MEBIBYTE = 1024 * 1024
-/** Linux tells CPU time in these, whatever the kernel's own tick is. */
-const CLOCK_TICKS_PER_SECOND = 100
 
 const BODY = JSON.stringify({
   requests: Array.from({ length: CONFIGS }, () => ({ config: BENCH_CONFIG })),
@@ -62,11 +59,4 @@ async function postBatches(url: string): Promise<void> {
     if (response.status !== 200) throw new Error(`answered ${response.status}`)
     await response.arrayBuffer()
   }
-}
-
-/** The CPU time that a process took so far, in all its threads, from /proc. */
-async function cpuSeconds(pid: number): Promise<number> {
-  const stat = await readFile(`/proc/${pid}/stat`, 'utf8')
-  const [, , , , , , , , , , , user, system] = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
-  return (Number(user) + Number(system)) / CLOCK_TICKS_PER_SECOND
 }

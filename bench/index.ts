@@ -6,6 +6,7 @@ import { benchBatch } from './batch.ts'
 import { benchCore } from './core.ts'
 import { benchMemory } from './memory.ts'
 import { benchRuntimes } from './runtimes.ts'
+import { benchServe } from './serve.ts'
 import { benchStart } from './start.ts'
 import { benchThroughput } from './throughput.ts'
 import { benchWorker } from './worker.ts'
@@ -17,6 +18,7 @@ const BENCHES = new Map([
   ['start', benchStart],
   ['memory', benchMemory],
   ['batch', benchBatch],
+  ['serve', benchServe],
   ['runtimes', benchRuntimes],
   ['worker', benchWorker],
 ])

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 
 /** A server process of a benchmark, once it told where it listens. */
@@ -52,4 +53,14 @@ export async function residentBytes(pid: number): Promise<number> {
   if (!existsSync(status)) throw new Error('Resident memory is read from /proc: run this on Linux')
   const kilobytes = /VmRSS:\s+(\d+) kB/.exec(await Bun.file(status).text())?.[1]
   return Number(kilobytes) * 1024
+}
+
+/** Linux tells CPU time in these, whatever the kernel's own tick is. */
+const CLOCK_TICKS_PER_SECOND = 100
+
+/** The CPU time that a process took so far, in all its threads, from /proc. */
+export async function cpuSeconds(pid: number): Promise<number> {
+  const stat = await readFile(`/proc/${pid}/stat`, 'utf8')
+  const [, , , , , , , , , , , user, system] = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+  return (Number(user) + Number(system)) / CLOCK_TICKS_PER_SECOND
 }

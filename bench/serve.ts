@@ -1,0 +1,57 @@
+import { median, report } from './report.ts'
+import { cpuSeconds, startBenchServer } from './server.ts'
+import { BENCH_CONFIG } from './workload.ts'
+
+const REQUESTS = 4_000
+const ROUNDS = 5
+const MOST_TIMES_A_RESOLVE = 3
+
+const RESOLVE = JSON.stringify({ config: BENCH_CONFIG })
+
+/** The command line that becomes the config of every other figure. */
+const SERVE = JSON.stringify({
+  argv: [
+    'serve',
+    'model',
+    '--tensor-parallel-size=8',
+    '--data-parallel-size=4',
+    '--enable-expert-parallel',
+    '--distributed-executor-backend=mp',
+  ],
+  model: { facts: { is_moe: true, experts: 256, attention_heads: 128, kv_heads: 128, mla: true } },
+})
+
+/** (h) How many times the CPU time of `/v1/resolve` a `/v1/serve` takes, on one server, turn by turn. */
+export async function benchServe(): Promise<boolean> {
+  const server = await startBenchServer('../src/runtime/bun.ts')
+  const seconds = async (path: string, body: string) => {
+    const before = await cpuSeconds(server.pid)
+    for (let count = 0; count < REQUESTS; count++) await post(`${server.url}${path}`, body)
+    return (await cpuSeconds(server.pid)) - before
+  }
+  await seconds('v1/resolve', RESOLVE)
+  await seconds('v1/serve', SERVE)
+  const ratios: number[] = []
+  for (let round = 0; round < ROUNDS; round++) {
+    const resolve = await seconds('v1/resolve', RESOLVE)
+    ratios.push((await seconds('v1/serve', SERVE)) / resolve)
+  }
+  await server.stop()
+  const ratio = median(ratios)
+  return report(
+    '(h) /v1/serve beside /v1/resolve',
+    `${ratio.toFixed(2)} times the CPU time of the server`,
+    `${MOST_TIMES_A_RESOLVE} or less`,
+    ratio <= MOST_TIMES_A_RESOLVE,
+  )
+}
+
+async function post(url: string, body: string): Promise<void> {
+  const response = await fetch(url, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body,
+  })
+  if (response.status !== 200) throw new Error(`answered ${response.status}`)
+  await response.arrayBuffer()
+}
