@@ -6,7 +6,7 @@ import {
   EARLY_ASYNC_SCHEDULING_RULES,
   PIPELINE_EXECUTOR_RULE,
 } from './engine-arguments/executor.ts'
-import { FIRST_ENGINE_RULES } from './engine-arguments/first-engine.ts'
+import { FIRST_ENGINE_RULES, FIRST_ENGINE_SEED_RULE } from './engine-arguments/first-engine.ts'
 import {
   LOAD_BALANCING_CONFLICT_RULES,
   LOAD_BALANCING_MODE_RULES,
@@ -58,6 +58,7 @@ export const SERVE_RULES: readonly ServeRule[] = [
   ...SYNCHRONIZATION_RULES.filter(({ phase }) => phase === 'engine_args'),
   ...DEVICE_RULES,
 
+  FIRST_ENGINE_SEED_RULE,
   ...DRAFT_RULES,
   ...DECODE_CONTEXT_DEFAULT_RULES,
   ...HYPER_CONNECTION_RULES,

@@ -42,3 +42,19 @@ export const FIRST_ENGINE_RULES: readonly ServeRule[] = [
     { removed: '0.11.1' },
   ),
 ]
+
+/** V0 has no seed of its own: `ModelConfig.verify_with_parallel_config` (`vllm/config/__init__.py`). */
+export const FIRST_ENGINE_SEED_RULE: ServeRule = requirement(
+  'engine_config',
+  'external_launcher_seed',
+  'On V0 the external launcher needs --seed',
+  (state) => {
+    const launcher = state.config?.distributed_executor_backend === 'external_launcher'
+    if (!launcher || state.integer('seed') !== null || !usesFirstEngine(state)) return undefined
+    return state.fault(
+      'The external launcher starts the workers of V0, which must all have one seed: give --seed',
+      'distributed_executor_backend',
+    )
+  },
+  { removed: '0.11.1' },
+)

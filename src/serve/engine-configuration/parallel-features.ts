@@ -75,7 +75,7 @@ export const FEATURE_RULES: readonly ServeRule[] = [
         'prefill_context_parallel_size',
       )
     },
-    { since: '0.22.0', removed: '0.31.0' },
+    { since: '0.22.0' },
   ),
   requirement(
     'engine_config',
