@@ -1,4 +1,5 @@
 import {
+  commandLineRequests,
   exampleRequests,
   goldenRequests,
   hostRequests,
@@ -9,5 +10,10 @@ import { testSameAnswers } from './same-answers.ts'
 
 testSameAnswers(
   [...hostRequests(), ...exampleRequests()],
-  [...goldenRequests(80), ...(await jsonFileRequests()), ...methodRequests()],
+  [
+    ...goldenRequests(80),
+    ...(await jsonFileRequests()),
+    ...commandLineRequests(20),
+    ...methodRequests(),
+  ],
 )

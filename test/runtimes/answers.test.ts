@@ -1,8 +1,14 @@
-import { exampleRequests, goldenRequests, hostRequests, methodRequests } from './requests.ts'
+import {
+  commandLineRequests,
+  exampleRequests,
+  goldenRequests,
+  hostRequests,
+  methodRequests,
+} from './requests.ts'
 import { testSameAnswers } from './same-answers.ts'
 
 // The shorter table; `npm run test:runtimes` has all of it.
 testSameAnswers(
   [...hostRequests(), ...exampleRequests()],
-  [...goldenRequests(4), ...methodRequests()],
+  [...goldenRequests(4), ...commandLineRequests(2), ...methodRequests()],
 )

@@ -9,6 +9,7 @@ import {
   recordedReleases,
   resolveCases,
 } from '../support/golden.ts'
+import { launchCases, launchFiles, launchRequest } from '../support/serve.ts'
 
 /** A request of the table. */
 export interface TableRequest {
@@ -53,6 +54,17 @@ export function goldenRequests(ofEach: number): TableRequest[] {
     }),
   )
   return [...resolving, ...binding]
+}
+
+/** Recorded command lines of every release, so many of each. */
+export function commandLineRequests(ofEach: number): TableRequest[] {
+  return launchFiles('launch').flatMap((name) =>
+    spread(launchCases('launch', name), ofEach).map((recorded) => {
+      const vllm_version = recorded.vllm_version ?? name.slice(1)
+      const body = JSON.stringify(launchRequest(recorded, vllm_version))
+      return { ...post(`command line ${name} ${recorded.id}`, body), target: '/v1/serve' }
+    }),
+  )
 }
 
 /** The files of JSONTestSuite and the naughty strings, as bodies; none where the fixtures are missing. */

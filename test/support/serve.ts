@@ -73,6 +73,12 @@ export function launchInput({ argv, files = {}, env = {}, host }: LaunchCase): S
   }
 }
 
+/** The same as the body of `POST /v1/serve`. */
+export function launchRequest(recorded: LaunchCase, vllm_version: string) {
+  const { files = new Map(), ...input } = launchInput(recorded)
+  return { ...input, files: Object.fromEntries(files), vllm_version }
+}
+
 export function served(input: ServeInput, version = '0.24.0'): ServeOutcome {
   return serve(input, release(version), sha256)
 }

@@ -1,12 +1,6 @@
 import { describe, expect, test } from 'bun:test'
 import { type Json, postJson } from '../../../support/app.ts'
-import { type LaunchCase, launchCases, launchInput } from '../../../support/serve.ts'
-
-/** The recorded command line as a request. */
-function requestOf(recorded: LaunchCase, vllm_version: string) {
-  const { files = new Map(), ...input } = launchInput(recorded)
-  return { ...input, files: Object.fromEntries(files), vllm_version }
-}
+import { type LaunchCase, launchCases, launchRequest } from '../../../support/serve.ts'
 
 /** What was recorded, without what a problem does not report. */
 function expectation({ errors, hash, async_scheduling, ...rest }: LaunchCase['expect']) {
@@ -42,7 +36,7 @@ describe('the recorded command lines over HTTP', () => {
     expect(cases.length).toBeGreaterThan(1000)
     for (const recorded of cases) {
       const expected = expectation(recorded.expect)
-      const answer = await postJson('/v1/serve', requestOf(recorded, version))
+      const answer = await postJson('/v1/serve', launchRequest(recorded, version))
       const seen = comparable(answer, expected)
       if (!Bun.deepEquals(seen, expected)) {
         expect<unknown>({ id: recorded.id, argv: recorded.argv, ...seen }).toEqual({
