@@ -1,5 +1,6 @@
 import type { Fault, Notice } from '../../vllm/outcome.ts'
 import type { ReleaseVersion } from '../../vllm/releases/versions.ts'
+import { show } from '../../vllm/values/show.ts'
 import { parseWords } from './argparse/parse.ts'
 import { ArgumentValues } from './argument-values.ts'
 import { checkValues } from './checks.ts'
@@ -86,10 +87,14 @@ function entryOf(argv: readonly string[]): { tokens: Token[]; isServe: boolean }
   const tokens = tokensOf(argv)
   if (argv[0] === 'serve') return { tokens, isServe: true }
   if (argv[0] === '-m' && argv[1] === API_SERVER) return { tokens: tokens.slice(2), isServe: false }
+  const hint =
+    argv[0] === 'vllm'
+      ? 'Leave vllm out: the words are those behind it'
+      : `Start with serve, as behind vllm, or with -m ${API_SERVER}, as behind python3`
   throw new Refusal(
     'command_not_serve',
     argv.length === 0 ? '/argv' : '/argv/0',
-    `The command must start with serve, as what follows vllm, or with -m ${API_SERVER}, as what follows python3`,
+    `${argv.length === 0 ? 'There are no words' : `${show(argv[0])} does not start a server`}. ${hint}`,
   )
 }
 
