@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'bun:test'
 import { readsVariable, unreadVariables } from '../../src/vllm/environment-variables/index.ts'
+import { RELEASES } from '../../src/vllm/releases/versions.ts'
 import { nearest } from '../../src/vllm/values/nearest.ts'
+import { recordedNames } from '../../tools/environment-names.ts'
 
 describe('environment variables', () => {
   test('one that the release reads gives no notice, nor does one that is not vLLM’s', () => {
@@ -31,6 +33,18 @@ describe('environment variables', () => {
       false,
     ])
   })
+})
+
+describe('the table of names', () => {
+  test.each(RELEASES.map(({ version }) => version))(
+    'has what %s was recorded to read',
+    (version) => {
+      const recorded = recordedNames(version)
+      const known = new Set(RELEASES.flatMap((release) => [...recordedNames(release.version)]))
+      const read = [...known].filter((name) => readsVariable(name, version))
+      expect(read.sort()).toEqual([...recorded].sort())
+    },
+  )
 })
 
 describe('the nearest name', () => {

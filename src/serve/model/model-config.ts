@@ -118,7 +118,7 @@ function kvHeads(
   return found === undefined ? {} : { kv_heads: found }
 }
 
-/** Where the number of heads was given, a class that says nothing of KV heads has as many; else it has its own default. */
+/** What the class of the config assumes, where that differs from its heads; else there are as many KV heads as heads. */
 function defaultKvHeads(text: Part, defaults: DefaultSizes | undefined) {
   if (defaults === undefined || defaults.kvHeads === defaults.heads) return undefined
   return fact(defaults.kvHeads, text, 'model_type')
