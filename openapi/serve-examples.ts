@@ -65,7 +65,13 @@ export const SERVE_EXAMPLES: readonly Example[] = [
     files: { 'config.yaml': 'tensor-parallel-size: 2\nmax-model-len: 8k\n' },
     host: H100S,
   }),
+  serving('layout', 'With the ranks and devices of its workers', PAIR, {
+    target: '/v1/serve?include=layout',
+  }),
   ...bodyProblemExamples(SERVE),
+  failing('invalid_query', 'A parameter that there is not', PAIR, {
+    target: '/v1/serve?include=hash',
+  }),
   failing('invalid_request', 'Neither argv nor command', { vllm_version: '0.24.0' }),
   failing('unknown_release', 'A release that there is not', { ...PAIR, vllm_version: '0.9.9' }),
   failing('command_does_not_launch', 'An option that went', {

@@ -11,6 +11,7 @@ export {
   type EngineLayout,
   type WorkerLayout,
 } from './layout/command-layout.ts'
+export { layoutOfCommand } from './layout/layout-of-command.ts'
 export type { Alternative } from './layouts/alternatives.ts'
 export type { Layout } from './layouts/list-layouts.ts'
 export { makePlan } from './make-plan.ts'

@@ -67,6 +67,10 @@ export type ServeAnswer = {
      * Whether the scheduler works a step ahead; null where that is unknown.
      */
     async_scheduling: boolean | null;
+    /**
+     * Its workers with their ranks and devices, and the process groups; null for a deployment of more than 65,536 workers. Only with `?include=layout`.
+     */
+    layout?: CommandLayout | null;
 };
 
 /**
@@ -664,6 +668,160 @@ export type AtLaunch = {
      * What the engine configuration changes after ParallelConfig is built.
      */
     changes: Array<Change>;
+};
+
+/**
+ * The workers of one command, and the groups that all ranks of its deployment form.
+ */
+export type CommandLayout = {
+    sizes: ParallelSizes;
+    /**
+     * The engines that it starts on this host.
+     */
+    engines: Array<LayoutEngine>;
+    groups: ProcessGroups;
+};
+
+/**
+ * The parallel sizes of a deployment.
+ */
+export type ParallelSizes = {
+    /**
+     * Workers that share each layer.
+     */
+    tensor: number;
+    /**
+     * Stages that the layers are split over.
+     */
+    pipeline: number;
+    /**
+     * Engines.
+     */
+    data: number;
+    /**
+     * Workers that share the context while it is read.
+     */
+    prefill_context: number;
+    /**
+     * Workers that share the KV cache while text is generated.
+     */
+    decode_context: number;
+};
+
+/**
+ * An engine that the command starts.
+ */
+export type LayoutEngine = {
+    /**
+     * Data-parallel rank of the engine.
+     */
+    data_parallel_rank: number;
+    /**
+     * Number among the engines that its command starts.
+     */
+    local_rank: number;
+    /**
+     * The part of the engine that is on this host.
+     */
+    node: {
+        /**
+         * Which of the hosts that the engine spans this is, from 0.
+         */
+        index: number;
+        /**
+         * How many hosts the engine spans.
+         */
+        of: number;
+    };
+    /**
+     * The devices of its workers.
+     */
+    devices: Array<number>;
+    /**
+     * Its workers on this host.
+     */
+    workers: Array<LayoutWorker>;
+};
+
+/**
+ * One worker: one device of one engine.
+ */
+export type LayoutWorker = {
+    /**
+     * Global rank, over all engines.
+     */
+    rank: number;
+    /**
+     * Rank in its tensor-parallel group.
+     */
+    tensor_rank: number;
+    /**
+     * Rank in its pipeline-parallel group.
+     */
+    pipeline_rank: number;
+    /**
+     * Rank in its prefill-context-parallel group.
+     */
+    prefill_context_rank: number;
+    /**
+     * Rank in its decode-context-parallel group; null: the release has none.
+     */
+    decode_context_rank: number | null;
+    /**
+     * Rank in its expert-parallel group; null: there is none.
+     */
+    expert_rank: number | null;
+    /**
+     * Number among the workers of its engine on this host.
+     */
+    local_rank: number;
+    /**
+     * The numactl arguments that it runs with; null without NUMA binding.
+     */
+    numactl: string | {
+        /**
+         * Code of the reason why there are none.
+         */
+        code: string;
+    } | null;
+    /**
+     * The device that it takes, counted among those that the command sees; null: Ray chooses, or there are none.
+     */
+    device: number | null;
+};
+
+/**
+ * The process groups as vLLM forms them.
+ */
+export type ProcessGroups = {
+    /**
+     * Each group as global ranks; null: the release forms none for this model.
+     */
+    tensor: Array<Array<number>> | null;
+    /**
+     * Each group as global ranks; null: the release forms none for this model.
+     */
+    pipeline: Array<Array<number>> | null;
+    /**
+     * Each group as global ranks; null: the release forms none for this model.
+     */
+    data: Array<Array<number>> | null;
+    /**
+     * Each group as global ranks; null: the release forms none for this model.
+     */
+    expert: Array<Array<number>> | null;
+    /**
+     * Each group as global ranks; null: the release forms none for this model.
+     */
+    decode_context: Array<Array<number>> | null;
+    /**
+     * Each group as global ranks; null: the release forms none for this model.
+     */
+    prefill_context: Array<Array<number>> | null;
+    /**
+     * Each group as global ranks; null: the release forms none for this model.
+     */
+    eplb: Array<Array<number>> | null;
 };
 
 /**
@@ -2044,32 +2202,6 @@ export type PlanReason = {
 };
 
 /**
- * The parallel sizes of a deployment.
- */
-export type ParallelSizes = {
-    /**
-     * Workers that share each layer.
-     */
-    tensor: number;
-    /**
-     * Stages that the layers are split over.
-     */
-    pipeline: number;
-    /**
-     * Engines.
-     */
-    data: number;
-    /**
-     * Workers that share the context while it is read.
-     */
-    prefill_context: number;
-    /**
-     * Workers that share the KV cache while text is generated.
-     */
-    decode_context: number;
-};
-
-/**
  * One command on a host. With external load balancing a host has several; under Ray most have none.
  */
 export type PlanNode = {
@@ -2187,10 +2319,6 @@ export type PlanWorker = {
      */
     local_rank: number;
     /**
-     * Place among the devices of the host.
-     */
-    device: number;
-    /**
      * The numactl arguments that it runs with; null without NUMA binding.
      */
     numactl: string | {
@@ -2199,6 +2327,10 @@ export type PlanWorker = {
          */
         code: string;
     } | null;
+    /**
+     * Place among the devices of the host.
+     */
+    device: number;
 };
 
 /**
@@ -2247,40 +2379,6 @@ export type PlanConnection = {
      * What it is for.
      */
     purpose: 'api_server' | 'data_parallel_rpc' | 'engine_requests' | 'engine_responses' | 'coordinator_frontends' | 'coordinator_engines' | 'data_parallel_group' | 'torch_distributed' | 'coordination_store' | 'worker_messages' | 'worker_collectives' | 'nixl_side_channel' | 'mooncake_bootstrap' | 'ray_head' | 'ray_dashboard' | 'ray_nodes';
-};
-
-/**
- * The process groups as vLLM forms them.
- */
-export type ProcessGroups = {
-    /**
-     * Each group as global ranks; null: the release forms none for this model.
-     */
-    tensor: Array<Array<number>> | null;
-    /**
-     * Each group as global ranks; null: the release forms none for this model.
-     */
-    pipeline: Array<Array<number>> | null;
-    /**
-     * Each group as global ranks; null: the release forms none for this model.
-     */
-    data: Array<Array<number>> | null;
-    /**
-     * Each group as global ranks; null: the release forms none for this model.
-     */
-    expert: Array<Array<number>> | null;
-    /**
-     * Each group as global ranks; null: the release forms none for this model.
-     */
-    decode_context: Array<Array<number>> | null;
-    /**
-     * Each group as global ranks; null: the release forms none for this model.
-     */
-    prefill_context: Array<Array<number>> | null;
-    /**
-     * Each group as global ranks; null: the release forms none for this model.
-     */
-    eplb: Array<Array<number>> | null;
 };
 
 /**
@@ -3501,13 +3599,18 @@ export type ServeCommandData = {
      */
     body: ServeRequest;
     path?: never;
-    query?: never;
+    query?: {
+        /**
+         * What to add to the answer. `layout`: every worker with its ranks and device, and the process groups.
+         */
+        include?: 'layout';
+    };
     url: '/v1/serve';
 };
 
 export type ServeCommandErrors = {
     /**
-     * `body_missing`: Body missing. `body_unreadable`: Body broke off. `malformed_json`: Malformed JSON. `byte_order_mark`: Byte order mark before the JSON. `invalid_utf8`: Body is not UTF-8. `duplicate_key`: Name given twice in one object. `lone_surrogate`: Lone surrogate in a string. `number_out_of_range`: Number out of range. `nesting_too_deep`: Nesting too deep. `too_many_values`: Too many values.
+     * `body_missing`: Body missing. `body_unreadable`: Body broke off. `malformed_json`: Malformed JSON. `byte_order_mark`: Byte order mark before the JSON. `invalid_utf8`: Body is not UTF-8. `duplicate_key`: Name given twice in one object. `lone_surrogate`: Lone surrogate in a string. `number_out_of_range`: Number out of range. `nesting_too_deep`: Nesting too deep. `too_many_values`: Too many values. `invalid_query`: Invalid query.
      */
     400: Problem;
     /**

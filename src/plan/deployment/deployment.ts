@@ -145,7 +145,7 @@ export function withSizes(deployment: Deployment, sizes: ParallelSizes): Deploym
 }
 
 /** Whether the model is a mixture of experts; where that is unknown, whether the options are for one. */
-function isMixtureOfExperts({ is_moe }: KnownFacts, { values }: Arguments): boolean {
+export function isMixtureOfExperts({ is_moe }: KnownFacts, { values }: Arguments): boolean {
   return (
     is_moe?.value ??
     (values.get('enable_expert_parallel') === true || values.get('enable_eplb') === true)

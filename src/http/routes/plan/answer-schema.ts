@@ -7,54 +7,27 @@ import {
   STRATEGY_NAMES,
 } from '../../../plan/index.ts'
 import { isJsonObject } from '../../request/json/json-object.ts'
-import { checkSchema, numactlSchema } from '../resolve/answer-schema.ts'
+import { checkSchema } from '../resolve/answer-schema.ts'
+import {
+  engineShape,
+  processGroupsSchema,
+  sizesSchema,
+  workerRanksShape,
+} from '../serve/layout-schema.ts'
 
 const purposes = Object.keys(PORT_PURPOSES) as [PortPurpose, ...PortPurpose[]]
-const rank = (what: string) => z.int().describe(what)
 const strategy = z.enum(STRATEGY_NAMES).describe('A way to share the work.')
-
-const sizesSchema = z
-  .object({
-    tensor: z.int().describe('Workers that share each layer.'),
-    pipeline: z.int().describe('Stages that the layers are split over.'),
-    data: z.int().describe('Engines.'),
-    prefill_context: z.int().describe('Workers that share the context while it is read.'),
-    decode_context: z.int().describe('Workers that share the KV cache while text is generated.'),
-  })
-  .openapi('ParallelSizes', { description: 'The parallel sizes of a deployment.' })
 
 const workerSchema = z
   .object({
-    rank: rank('Global rank, over all engines.'),
-    tensor_rank: rank('Rank in its tensor-parallel group.'),
-    pipeline_rank: rank('Rank in its pipeline-parallel group.'),
-    prefill_context_rank: rank('Rank in its prefill-context-parallel group.'),
-    decode_context_rank: z
-      .int()
-      .nullable()
-      .describe('Rank in its decode-context-parallel group; null: the release has none.'),
-    expert_rank: z
-      .int()
-      .nullable()
-      .describe('Rank in its expert-parallel group; null: there is none.'),
-    local_rank: rank('Number among the workers of its engine on this host.'),
+    ...workerRanksShape,
     device: z.int().describe('Place among the devices of the host.'),
-    numactl: z
-      .union([numactlSchema, z.null()])
-      .describe('The numactl arguments that it runs with; null without NUMA binding.'),
   })
   .openapi('PlanWorker', { description: 'One worker: one device of one engine.' })
 
 const engineSchema = z
   .object({
-    data_parallel_rank: rank('Data-parallel rank of the engine.'),
-    local_rank: rank('Number among the engines that its command starts.'),
-    node: z
-      .object({
-        index: z.int().describe('Which of the hosts that the engine spans this is, from 0.'),
-        of: z.int().describe('How many hosts the engine spans.'),
-      })
-      .describe('The part of the engine that is on this host.'),
+    ...engineShape,
     devices: z.array(z.int()).describe('The devices of its workers on this host.'),
     workers: z.array(workerSchema).describe('Its workers on this host.'),
   })
@@ -114,11 +87,6 @@ const nodeSchema = z
       'One command on a host. With external load balancing a host has several; under Ray most have none.',
   })
 
-const groupsSchema = z
-  .array(z.array(z.int()))
-  .nullable()
-  .describe('Each group as global ranks; null: the release forms none for this model.')
-
 const weightsSchema = z
   .object({
     fits: z.enum(['yes', 'no', 'unknown']).describe('Whether the weights fit, by the estimate.'),
@@ -176,17 +144,7 @@ export const planAnswerSchema = z
       .describe("The strategies that were tried, in order; the last one is the plan's."),
     sizes: sizesSchema,
     nodes: z.array(nodeSchema).describe('What runs where, in the order of the ranks.'),
-    groups: z
-      .object({
-        tensor: groupsSchema,
-        pipeline: groupsSchema,
-        data: groupsSchema,
-        expert: groupsSchema,
-        decode_context: groupsSchema,
-        prefill_context: groupsSchema,
-        eplb: groupsSchema,
-      })
-      .openapi('ProcessGroups', { description: 'The process groups as vLLM forms them.' }),
+    groups: processGroupsSchema,
     endpoints: z
       .array(
         z

@@ -72,7 +72,7 @@ export const resolveConfigBatch: Operation = {
         if (isCommandLine(element)) {
           const ready = readServeRequest(element, dependencies.defaultRelease)
           const known = namesHost(ready) ? await findHost(ready.request) : undefined
-          return answerServeRequest(ready, known, dependencies)
+          return answerServeRequest(ready, known, false, dependencies)
         }
         const ready = readResolveRequest(element, dependencies.defaultRelease)
         const known = namesHost(ready) ? await findHost(ready.request) : undefined

@@ -1,6 +1,7 @@
 import { z } from '@hono/zod-openapi'
 import { isJsonObject } from '../../request/json/json-object.ts'
 import { changeSchema, pointer, resolveAnswerSchema } from '../resolve/answer-schema.ts'
+import { layoutSchema } from './layout-schema.ts'
 
 const launchSchema = z
   .object({
@@ -62,5 +63,11 @@ export const serveAnswerSchema = z
       .boolean()
       .nullable()
       .describe('Whether the scheduler works a step ahead; null where that is unknown.'),
+    layout: z
+      .union([layoutSchema, z.null()])
+      .optional()
+      .describe(
+        'Its workers with their ranks and devices, and the process groups; null for a deployment of more than 65,536 workers. Only with `?include=layout`.',
+      ),
   })
   .openapi('ServeAnswer', { description: 'What the command line launches.' })

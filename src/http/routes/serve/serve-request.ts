@@ -1,4 +1,5 @@
 import { FACT_UNKNOWN, type Release } from '../../../parallel-config/index.ts'
+import { layoutOfCommand } from '../../../plan/index.ts'
 import { type ServeAnswer, type ServeRefusal, serve } from '../../../serve/index.ts'
 import type { Dependencies } from '../../dependencies.ts'
 import { Problem } from '../../problems/problem.ts'
@@ -29,12 +30,13 @@ export function readServeRequest(body: unknown, defaultRelease: Release): ReadyS
 }
 
 /**
- * The answer to a request to serve, for the host that it names, if it names one.
+ * The answer to a request to serve, for the host that it names, if it names one, and with its layout if that is asked for.
  * @throws {Problem} for a command line that does not launch, and for failed checks under `enforce`.
  */
 export function answerServeRequest(
   { request, release, commandLine }: ReadyServeRequest,
   known: KnownHost | undefined,
+  withLayout: boolean,
   { sha256, metrics }: Pick<Dependencies, 'sha256' | 'metrics'>,
 ) {
   const host =
@@ -70,7 +72,8 @@ export function answerServeRequest(
   const isChecked = request.enforce || known !== undefined || hasFacts(request.host)
   const checked = isChecked ? withChecks(known, host, told) : told
   if (request.enforce) enforceChecks(checked, strict)
-  return { ...words, ...checked }
+  const layout = withLayout ? { layout: layoutOfCommand(input, answer, release.version) } : {}
+  return { ...words, ...checked, ...layout }
 }
 
 /** The checks of the launch, then those of the host. */

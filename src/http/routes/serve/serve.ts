@@ -6,6 +6,7 @@ import { readJsonBody } from '../../request/body.ts'
 import { knownHost } from '../../request/known-host.ts'
 import { answerJson } from '../../response/answer.ts'
 import { serveAnswerSchema } from './answer-schema.ts'
+import { readServeInclude, serveIncludeSchema } from './include.ts'
 import { serveRequestSchema } from './request-schema.ts'
 import { answerServeRequest, readServeRequest } from './serve-request.ts'
 
@@ -19,6 +20,7 @@ const route = createRoute({
   tags: ['resolve'],
   security: [{}, { readToken: [] }],
   request: {
+    query: serveIncludeSchema,
     body: {
       required: true,
       description: 'A command line and what is known of the place where it will run.',
@@ -32,6 +34,7 @@ const route = createRoute({
     },
     ...problemResponses(
       ...BODY_PROBLEMS,
+      'invalid_query',
       'token_refused',
       'token_not_allowed',
       'invalid_request',
@@ -50,10 +53,11 @@ export const serveCommand: Operation = {
   route,
   handler: (dependencies) =>
     async function serveCommand({ req: { raw: request } }) {
+      const withLayout = readServeInclude(request.url)
       const { hosts } = dependencies
       const body = await readJsonBody(request)
       const ready = readServeRequest(body, dependencies.defaultRelease)
       const known = await knownHost(ready.request, hosts, () => authorize('read', request, hosts))
-      return answerJson(answerServeRequest(ready, known, dependencies))
+      return answerJson(answerServeRequest(ready, known, withLayout, dependencies))
     },
 }
