@@ -31,19 +31,23 @@ export class JsonFault extends Error {
   }
 }
 
-const LINE_BREAK = /\r\n|\n|\r/g
-const ASTRAL_CHARACTER = /[\ud800-\udbff][\udc00-\udfff]/g
+const LINE_FEED = 0x0a
+const CARRIAGE_RETURN = 0x0d
 
 /** The place right after `prefix`. */
 export function positionAfter(prefix: string): Position {
   let line = 1
-  let lineStart = 0
-  for (const { index, 0: lineBreak } of prefix.matchAll(LINE_BREAK)) {
-    line++
-    lineStart = index + lineBreak.length
+  let column = 1
+  // By code units, because a text may have millions of lines.
+  for (let at = 0; at < prefix.length; at++) {
+    const unit = prefix.charCodeAt(at)
+    if (unit === LINE_FEED || (unit === CARRIAGE_RETURN && prefix[at + 1] !== '\n')) {
+      line++
+      column = 1
+    } else if (!isLowSurrogate(unit)) column++
   }
-  // A character outside the basic plane is two units of the string.
-  let column = prefix.length - lineStart + 1
-  for (const _ of prefix.slice(lineStart).matchAll(ASTRAL_CHARACTER)) column--
   return { line, column, byte_offset: new TextEncoder().encode(prefix).length }
 }
+
+/** The second unit of a character outside the basic plane, which is counted by its first. */
+const isLowSurrogate = (unit: number) => unit >= 0xdc00 && unit <= 0xdfff

@@ -1,0 +1,63 @@
+import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
+import { readFileSync } from 'node:fs'
+import { startServer } from '../support/server.ts'
+import { capacity, openLoop } from './open-loop.ts'
+
+const BODIES = {
+  '/v1/resolve/batch': {
+    requests: Array.from({ length: 400 }, (_, index) => ({
+      config: { tensor_parallel_size: 8, data_parallel_size: index + 1 },
+    })),
+  },
+  '/v1/upgrade': {
+    from: '0.11.0',
+    to: 'all',
+    config: { tensor_parallel_size: 8, enable_expert_parallel: true },
+  },
+}
+
+const residentMebibytes = (pid: number) =>
+  Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1024
+
+describe.each(['Bun', 'Deno'] as const)(
+  '%s at 1, 2, 5 and 10 times what it can answer',
+  (runtime) => {
+    let server: Awaited<ReturnType<typeof startServer>>
+    beforeAll(async () => {
+      server = await startServer({ LOG_LEVEL: 'warn' }, runtime)
+    })
+    afterAll(() => server?.stop())
+
+    test.each(Object.entries(BODIES))(
+      '%s: answers as many on time as ever, and probes at once',
+      async (path, value) => {
+        const url = new URL(path, server.url).href
+        const body = JSON.stringify(value)
+        await capacity({ url, body }, 2)
+        const most = await capacity({ url, body }, 3)
+        for (const times of [1, 2, 5, 10]) {
+          const { goodput, refused, p99Probe } = await openLoop({
+            url,
+            body,
+            rate: most * times,
+            seconds: 4,
+          })
+          const memory = residentMebibytes(server.child.pid)
+          const shown = [
+            `${times} times ${most.toFixed()}/s`,
+            `goodput ${((goodput / most) * 100).toFixed()} %`,
+            `refused ${refused.toFixed()}/s`,
+            `/livez p99 ${p99Probe.toFixed()} ms`,
+            `${memory.toFixed()} MiB`,
+          ]
+          process.stderr.write(`${runtime} ${path}: ${shown.join(', ')}\n`)
+          if (times > 1) expect(goodput).toBeGreaterThan(0.9 * most)
+          expect(p99Probe).toBeLessThan(1_000)
+          expect(memory).toBeLessThan(600)
+          await Bun.sleep(1_500)
+        }
+      },
+      60_000,
+    )
+  },
+)
