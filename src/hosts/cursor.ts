@@ -1,3 +1,4 @@
+import { HostId } from './host.ts'
 import type { HostQuery } from './registry.ts'
 
 /** Where a page ended, and in which order the hosts were told. */
@@ -25,6 +26,7 @@ export function decodeCursor(text: string): Cursor | undefined {
   if (!Array.isArray(value)) return undefined
   const [order, renewed_at, host_id] = value
   const known = order === 'host_id' || order === 'renewed_at'
-  if (!known || !Number.isSafeInteger(renewed_at) || typeof host_id !== 'string') return undefined
-  return { order, after: { renewed_at, host_id } }
+  const { data } = HostId.safeParse(host_id)
+  if (!known || !Number.isSafeInteger(renewed_at) || data === undefined) return undefined
+  return { order, after: { renewed_at, host_id: data } }
 }

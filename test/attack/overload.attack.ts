@@ -33,7 +33,7 @@ describe.each(['Bun', 'Deno'] as const)(
       async (path, value) => {
         const url = new URL(path, server.url).href
         const body = JSON.stringify(value)
-        await capacity({ url, body }, 2)
+        await capacity({ url, body }, 4)
         const most = await capacity({ url, body }, 3)
         for (const times of [1, 2, 5, 10]) {
           const { goodput, refused, p99Probe } = await openLoop({
