@@ -35,7 +35,7 @@ describe('POST /v1/resolve/batch', () => {
       .slice(0, 1_000)
     const { status, body } = await postBatch(requests)
     expect(status).toBe(200)
-    expect(body.answers).toEqual(await Promise.all(requests.map(alone)))
+    expect(body.answers).toEqual(await Array.fromAsync(requests, alone))
     expect(body.failed).toBe(body.answers.filter((answer: Json) => answer.status !== 200).length)
     expect(new Set(body.answers.map((answer: Json) => answer.status))).toEqual(new Set([200, 422]))
   })
@@ -57,7 +57,7 @@ describe('POST /v1/resolve/batch', () => {
     await fc.assert(
       fc.asyncProperty(fc.array(request, { minLength: 1, maxLength: 20 }), async (requests) => {
         const { body } = await postBatch(requests)
-        expect(body.answers).toEqual(await Promise.all(requests.map(alone)))
+        expect(body.answers).toEqual(await Array.fromAsync(requests, alone))
       }),
       { numRuns: 60 },
     )
