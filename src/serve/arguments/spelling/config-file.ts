@@ -7,7 +7,7 @@ import type { Token } from '../token.ts'
 import { dumps, isList, type PythonDict, type PythonValue, str } from '../values/python-value.ts'
 import { loadYaml } from '../values/python-yaml.ts'
 
-/** In releases before, the options of a file went behind the first word whatever that was. */
+/** In releases before, the options of a file went behind the first word whatever that was, `--config` itself included. */
 const WITHOUT_COMMAND = releaseIndex('0.10.2')
 const LISTS = releaseIndex('0.10.2')
 const OBJECTS = releaseIndex('0.16.0')
@@ -47,9 +47,9 @@ export function pullConfigFile(tokens: readonly Token[], context: ConfigFiles): 
     )
   }
   const given = optionsIn(name, context)
-  const before = tokens.slice(0, at)
-  const after = tokens.slice(at + 2)
   const start = insertAt(tokens, given, releaseIndex(context.version), option)
+  const before = tokens.slice(0, Math.max(at, start))
+  const after = tokens.slice(at + 2)
   return [...before.slice(0, start), ...given, ...before.slice(start), ...after]
 }
 
