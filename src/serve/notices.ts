@@ -35,6 +35,11 @@ export const NOTICES = {
     severity: 'warning',
     message: '--fault-tolerance-config is given, so vLLM switches fault tolerance on',
   },
+  launch_arguments_ignored: {
+    severity: 'warning',
+    message:
+      'This entry point starts one API server and ignores which processes the command asks for. Use vllm serve, without --grpc',
+  },
   hybrid_lb_from_start_rank: {
     severity: 'info',
     message:

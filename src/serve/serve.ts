@@ -5,6 +5,7 @@ import { holdsIn, releaseIndex } from '../vllm/releases/ranges.ts'
 import { parseArguments } from './arguments/index.ts'
 import { configInput } from './engine-arguments/config-input.ts'
 import { engineArguments } from './engine-arguments/engine-arguments.ts'
+import { startsOneServer } from './launch/entry-point.ts'
 import { Launching } from './launching.ts'
 import { readModel } from './model/read-model.ts'
 import type { ServeAnswer, ServeInput, ServeOutcome, ServeRefusal, ServeStage } from './outcome.ts'
@@ -75,7 +76,7 @@ class Launch {
 
   run(): ServeOutcome {
     const state = this.#state
-    const atLaunch = this.#apply('launch')
+    const atLaunch = startsOneServer(state) ? undefined : this.#apply('launch')
     if (atLaunch !== undefined) return atLaunch
     const launch = { mode: state.mode, api_server_count: state.apiServerCount }
     this.#reached = { ...this.#reached, launch }

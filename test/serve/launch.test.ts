@@ -29,6 +29,16 @@ describe('what a command line launches', () => {
     expect(launch(line).launch as unknown).toEqual({ mode, api_server_count })
   })
 
+  test('the API server module and gRPC start one server, whatever they are asked for', () => {
+    const module = launch('-m vllm.entrypoints.openai.api_server --model m -dp 4 --headless')
+    expect(module.launch).toEqual({ mode: 'single_api_server', api_server_count: null })
+    expect(module.notices).toContainEqual(
+      expect.objectContaining({ code: 'launch_arguments_ignored', pointer: '/argv/6' }),
+    )
+    const { mode } = launch('serve m -dp 4 --grpc').launch
+    expect(mode).toBe('single_api_server')
+  })
+
   test('start rank 0 with a local size selects hybrid load balancing from 0.28.0 on', () => {
     const line = 'serve m -dp 4 -dpl 2 --data-parallel-start-rank 0'
     expect(launch(line, '0.27.0').config_input.data_parallel_hybrid_lb).toBe(false)

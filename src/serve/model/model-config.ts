@@ -206,7 +206,7 @@ function firstNumber(part: Part, names: readonly string[]): ModelFact<number> | 
   for (const name of names) {
     const value = part.config[name]
     const number = Array.isArray(value) ? value[0] : value
-    if (typeof number === 'number') return fact(number, part, name)
+    if (Number.isSafeInteger(number)) return fact(Number(number), part, name)
   }
   return undefined
 }
