@@ -9,7 +9,7 @@ import {
   RANK_FINDINGS,
   ruleCodes,
 } from '../src/parallel-config/index.ts'
-
+import { PLAN_FAULTS, PLAN_FINDINGS, WEIGHTS_FIT } from '../src/plan/index.ts'
 import {
   serveCheckCodes,
   serveFaultCodes,
@@ -39,12 +39,15 @@ export function codesPage(): string {
     '## Faults of a command line',
     'The `errors[].code` of `command_does_not_launch`, beside the faults of a config, which stage `parallel_config` has.',
     table(serveFaultCodes),
+    '## Faults of a plan',
+    'The `errors[].code` of `no_valid_plan` and the `reasons[].code` of a plan, beside the faults of the commands.',
+    table(PLAN_FAULTS),
     '## Faults of a host',
     'The `errors[].code` of `host_not_usable`.',
     table(HOST_FAULTS),
     '## Checks',
     'The `checks[].code` of an answer, and the `errors[].code` of `checks_failed`. What is so when the check passes:',
-    table([...HOST_CHECKS, ...serveCheckCodes]),
+    table([...HOST_CHECKS, ...serveCheckCodes, WEIGHTS_FIT]),
     '## Notices',
     'The `notices[].code` of an answer.',
     table([...noticeCodes, ...serveNoticeCodes, ...HOST_NOTICES]),
@@ -55,6 +58,14 @@ export function codesPage(): string {
     'The `findings[].code` of `POST /v1/compare`. One of severity error keeps the ranks from working together.',
     table(
       RANK_FINDINGS.map(({ code, severity, summary }) => ({
+        code,
+        summary: `(${severity}) ${summary}`,
+      })),
+    ),
+    '## Findings of a plan',
+    'The `findings[].code` of `POST /v1/plan`.',
+    table(
+      PLAN_FINDINGS.map(({ code, severity, summary }) => ({
         code,
         summary: `(${severity}) ${summary}`,
       })),

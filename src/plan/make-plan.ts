@@ -1,22 +1,23 @@
 import { type Deployment, readDeployment } from './deployment/deployment.ts'
+import type { PlanFault } from './faults.ts'
 import { findingsOf } from './findings-of.ts'
 import { hostsByKind, unfit } from './homogeneous.ts'
 import type { PlanHost } from './host.ts'
-import { type DeploymentGroups, deploymentGroups, MOST_RANKS } from './layout/command-layout.ts'
+import { type DeploymentGroups, deploymentGroups } from './layout/command-layout.ts'
 import { buildNodes } from './nodes/build-nodes.ts'
-import type {
-  Endpoint,
-  Plan,
-  PlanFault,
-  PlanInput,
-  PlanNode,
-  PlanOutcome,
-  Reason,
-  Tools,
-} from './outcome.ts'
+import type { Endpoint, Plan, PlanInput, PlanNode, PlanOutcome, Reason, Tools } from './outcome.ts'
 import { apiPort } from './ports/ports.ts'
+import {
+  devicesDiffer,
+  doesNotFit,
+  noHosts,
+  refusedBackend,
+  sentence,
+  tooLarge,
+  withoutRepeats,
+} from './refusals.ts'
 import { STRATEGIES } from './strategies/index.ts'
-import type { Arrangement, Fit, Strategy, StrategyName } from './strategies/strategy.ts'
+import type { Arrangement, Strategy } from './strategies/strategy.ts'
 import { estimateWeights, weightsCheck } from './weights.ts'
 
 /** What runs on every host so that the deployment does; or why that cannot be, in the order in which it was tried. */
@@ -68,7 +69,7 @@ function tryStrategy(
   for (const { hosts } of kinds) {
     const fit = strategy.fit(deployment, hosts)
     if (fit.arrangement === undefined) {
-      faults.push(refusal(strategy.name, fit, excluded))
+      faults.push(doesNotFit(strategy.name, fit, excluded))
       continue
     }
     const built = buildNodes(deployment, fit.arrangement, formed, input, tools)
@@ -124,31 +125,6 @@ function endpointsOf(nodes: readonly PlanNode[], deployment: Deployment): Endpoi
   })
 }
 
-/** Whether the command asks for a backend that this strategy does not use. */
-function refusedBackend(strategy: StrategyName, deployment: Deployment): PlanFault | undefined {
-  const { given, values } = deployment.arguments
-  const asksFor = (name: string, value: string) =>
-    values.get(name) === value ? given.findLast((one) => one.name === name) : undefined
-  const launcher = asksFor('distributed_executor_backend', 'external_launcher')
-  if (launcher !== undefined) {
-    return {
-      pointer: launcher.pointer,
-      code: 'external_launcher',
-      message:
-        'With external_launcher another program, such as torchrun, starts every worker: leave --distributed-executor-backend out to have the plan start them',
-    }
-  }
-  const overRay =
-    asksFor('distributed_executor_backend', 'ray') ?? asksFor('data_parallel_backend', 'ray')
-  if (overRay === undefined || strategy === 'ray') return undefined
-  return {
-    pointer: overRay.pointer,
-    code: 'ray_backend_asked_for',
-    message: `${overRay.flag} ray asks for Ray: leave it out, or use the strategy ray`,
-    strategy,
-  }
-}
-
 function ableHosts(hosts: readonly PlanHost[], deployment: Deployment) {
   const excluded: string[] = []
   const able = hosts.filter((host) => {
@@ -159,70 +135,6 @@ function ableHosts(hosts: readonly PlanHost[], deployment: Deployment) {
   return { able, excluded }
 }
 
-function refusal(
-  strategy: StrategyName,
-  fit: Extract<Fit, { code: string }>,
-  excluded: readonly string[],
-): PlanFault {
-  const left = excluded.length === 0 ? '' : ` (left out: ${excluded.slice(0, 4).join('; ')})`
-  return { pointer: '/hosts', code: fit.code, message: sentence(fit.reason) + left, strategy }
-}
-
-function noHosts(strategy: StrategyName, excluded: readonly string[]): PlanFault {
-  const why = excluded.length === 0 ? 'there are none' : excluded.slice(0, 4).join('; ')
-  return {
-    pointer: '/hosts',
-    code: 'no_usable_host',
-    message: `No host can be used: ${why}`,
-    strategy,
-  }
-}
-
-/** That all hosts together would do, were their devices of one kind. */
-function devicesDiffer(
-  strategy: Strategy,
-  deployment: Deployment,
-  hosts: readonly PlanHost[],
-  kinds: ReturnType<typeof hostsByKind>,
-): PlanFault[] {
-  if (strategy.fit(deployment, hosts).arrangement === undefined) return []
-  const shown = kinds
-    .slice(0, 4)
-    .map(({ name, hosts: members }) => `${members.length} with ${name}`)
-  return [
-    {
-      pointer: '/hosts',
-      code: 'devices_differ',
-      message: `All hosts together have enough devices, but they differ: ${shown.join('; ')}. Workers of one deployment need devices of one kind, as the slowest or smallest one holds back all: plan one deployment for each kind`,
-      strategy: strategy.name,
-    },
-  ]
-}
-
-function tooLarge({ engineSize, sizes }: Deployment): PlanFault {
-  return {
-    pointer: '/argv',
-    code: 'deployment_too_large',
-    message: `The sizes ask for ${engineSize * sizes.data} workers; a plan is made for up to ${MOST_RANKS}: lower them`,
-  }
-}
-
 function reasonOf({ name }: Strategy, { code, message }: PlanFault): Reason {
   return { strategy: name, fits: false, code, message }
-}
-
-/** The same reason given once, for the first strategy that it stopped. */
-function withoutRepeats(faults: readonly PlanFault[]): PlanFault[] {
-  const seen = new Set<string>()
-  return faults.filter(({ code, message, pointer }) => {
-    const key = `${code} ${pointer} ${message}`
-    if (seen.has(key)) return false
-    seen.add(key)
-    return true
-  })
-}
-
-/** A text that starts with a plain word, with a capital letter. */
-function sentence(text: string): string {
-  return /^[a-z]+ /.test(text) ? text.charAt(0).toUpperCase() + text.slice(1) : text
 }

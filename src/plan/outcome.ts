@@ -1,13 +1,14 @@
 import type { Check, NumactlArguments, Release } from '../parallel-config/index.ts'
 import type { ServeAnswer } from '../serve/index.ts'
-import type { Fault, Sha256 } from '../vllm/outcome.ts'
+import type { Sha256 } from '../vllm/outcome.ts'
 import type { DeploymentInput } from './deployment/deployment.ts'
+import type { PlanFault } from './faults.ts'
 import type { PlanFinding } from './findings.ts'
 import type { ParallelSizes, ProcessGroups } from './groups/process-groups.ts'
 import type { PlanHost } from './host.ts'
 import type { WorkerRanks } from './layout/ranks.ts'
 import type { Connection, Port } from './ports/purposes.ts'
-import type { StrategyName } from './strategies/strategy.ts'
+import type { StrategyName } from './strategies/names.ts'
 import type { WeightEstimate } from './weights.ts'
 
 export type StrategyChoice = 'auto' | StrategyName
@@ -91,12 +92,6 @@ export interface Plan {
   readonly weights: WeightEstimate
   readonly checks: readonly Check[]
   readonly findings: readonly PlanFinding[]
-}
-
-/** Why no plan could be made, in the order in which it was tried. */
-export interface PlanFault extends Fault {
-  /** The strategy that this kept from fitting; absent: no strategy could. */
-  readonly strategy?: StrategyName
 }
 
 export type PlanOutcome =

@@ -1,8 +1,9 @@
 import { type Deployment, readDeployment, withSizes } from './deployment/deployment.ts'
+import type { PlanFault } from './faults.ts'
 import { type Alternative, alternatives } from './layouts/alternatives.ts'
 import { type Layout, listLayouts } from './layouts/list-layouts.ts'
 import { planDeployment } from './make-plan.ts'
-import type { Plan, PlanFault, PlanInput, Tools } from './outcome.ts'
+import type { Plan, PlanInput, Tools } from './outcome.ts'
 
 export type PlanAnswer =
   | {

@@ -51,11 +51,17 @@ function utilization({ arguments: { values } }: Deployment): number {
   return typeof given === 'number' ? given : DEFAULT_UTILIZATION
 }
 
+/** The check that `weightsCheck` makes. */
+export const WEIGHTS_FIT = {
+  code: 'weights_fit',
+  summary: 'By an estimate, the weights fit into the part of the device memory that vLLM uses.',
+} as const
+
 /** The estimate as a check of the plan. */
 export function weightsCheck(deployment: Deployment, estimate: WeightEstimate): Check {
   const { fits, bytes_per_device, usable_bytes, formula } = estimate
   const check = {
-    code: 'weights_fit',
+    code: WEIGHTS_FIT.code,
     severity: 'error',
     pointer: '/model/facts/parameters',
   } as const

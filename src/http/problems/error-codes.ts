@@ -1,5 +1,6 @@
 import { HOST_CHECKS } from '../../hosts/checks/index.ts'
 import { type CodeEntry, faultCodes } from '../../parallel-config/index.ts'
+import { PLAN_FAULTS } from '../../plan/index.ts'
 import { serveFaultCodes } from '../../serve/index.ts'
 import { HOST_FAULTS } from '../request/known-host.ts'
 import { VALIDATION_FAULTS } from '../request/validate.ts'
@@ -22,6 +23,7 @@ export const ERROR_CODES: readonly ErrorCodes[] = [
     title: 'Fault of the command line',
     entries: serveFaultCodes,
   },
+  { problem: 'no_valid_plan', title: 'No plan', entries: PLAN_FAULTS },
   { problem: 'host_not_usable', title: 'Host not usable', entries: HOST_FAULTS },
   { problem: 'checks_failed', title: 'Check failed', entries: HOST_CHECKS },
 ]

@@ -7,6 +7,7 @@ import type { Environment } from '../../vllm/environment.ts'
 import type { Fault } from '../../vllm/outcome.ts'
 import { releaseIndex } from '../../vllm/releases/ranges.ts'
 import type { ReleaseVersion } from '../../vllm/releases/versions.ts'
+import { type PlanFault, planFault } from '../faults.ts'
 import type { ParallelSizes } from '../groups/process-groups.ts'
 import { engineSize } from '../layout/device-step.ts'
 import { enginesAreIndependent } from '../layout/ranks.ts'
@@ -178,19 +179,13 @@ function withoutDefaults(
   })
 }
 
-function notServe(first: string | undefined): Fault {
+function notServe(first: string | undefined): PlanFault {
   const is = first === undefined ? 'is empty' : `starts with ${JSON.stringify(first.slice(0, 64))}`
-  return {
-    pointer: '/argv',
-    code: 'not_vllm_serve',
-    message: `The command ${is}: a plan is made of a "vllm serve" command, so start with "serve"`,
-  }
+  const message = `The command ${is}: a plan is made of a "vllm serve" command, so start with "serve"`
+  return planFault('not_vllm_serve', '/argv', message)
 }
 
-function perNode({ pointer, flag }: { pointer: string; flag: string }): Fault {
-  return {
-    pointer,
-    code: 'per_node_option',
-    message: `${flag} says what one node does, which the plan works out: leave it out, and use strategy to choose how the nodes share the work`,
-  }
+function perNode({ pointer, flag }: { pointer: string; flag: string }): PlanFault {
+  const message = `${flag} says what one node does, which the plan works out: leave it out, and use strategy to choose how the nodes share the work`
+  return planFault('per_node_option', pointer, message)
 }

@@ -1,7 +1,7 @@
 import { type Deployment, sizeFlags, withSizes } from '../deployment/deployment.ts'
 import type { ParallelSizes } from '../groups/process-groups.ts'
 import type { PlanInput, Tools } from '../outcome.ts'
-import type { StrategyName } from '../strategies/strategy.ts'
+import type { StrategyName } from '../strategies/names.ts'
 import { launchable } from './launches.ts'
 import { candidateSizes, deviceCount } from './sizes.ts'
 

@@ -5,7 +5,8 @@ import { factsWith } from '../host.ts'
 import { commandLine } from '../nodes/command-line.ts'
 import type { PlanInput, Tools } from '../outcome.ts'
 import { STRATEGIES } from '../strategies/index.ts'
-import type { Arrangement, StrategyName } from '../strategies/strategy.ts'
+import type { StrategyName } from '../strategies/names.ts'
+import type { Arrangement } from '../strategies/strategy.ts'
 
 /** The first strategy by which a deployment fits its hosts and launches. */
 export interface Launchable {

@@ -2,7 +2,7 @@ import { type Deployment, sizeFlags, withSizes } from '../deployment/deployment.
 import type { ParallelSizes } from '../groups/process-groups.ts'
 import { engineSize } from '../layout/device-step.ts'
 import type { PlanInput, Tools } from '../outcome.ts'
-import type { StrategyName } from '../strategies/strategy.ts'
+import type { StrategyName } from '../strategies/names.ts'
 import { estimateWeights, type WeightEstimate } from '../weights.ts'
 import { crossingGroups, launchable } from './launches.ts'
 import { candidateSizes, deviceCount } from './sizes.ts'

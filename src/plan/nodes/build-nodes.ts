@@ -2,6 +2,7 @@ import type { ParallelConfig } from '../../parallel-config/index.ts'
 import { type ServeAnswer, serve } from '../../serve/index.ts'
 import type { Fault } from '../../vllm/outcome.ts'
 import type { Deployment } from '../deployment/deployment.ts'
+import { planFault } from '../faults.ts'
 import { factsWith } from '../host.ts'
 import { type DeploymentGroups, enginesHere } from '../layout/command-layout.ts'
 import type { PlanEngine, PlanInput, PlanNode, Tools } from '../outcome.ts'
@@ -186,9 +187,6 @@ function contradictionIn(nodes: readonly PlanNode[], deployment: Deployment): Fa
 }
 
 function contradiction(what: string): Fault {
-  return {
-    pointer: '/strategy',
-    code: 'nodes_disagree',
-    message: `Each command launches, but ${what}: the environment or the options override what the plan sets`,
-  }
+  const message = `Each command launches, but ${what}: the environment or the options override what the plan sets`
+  return planFault('nodes_disagree', '/strategy', message)
 }

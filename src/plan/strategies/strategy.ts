@@ -1,15 +1,7 @@
 import type { Deployment } from '../deployment/deployment.ts'
+import type { PlanFaultCode } from '../faults.ts'
 import type { PlanHost } from '../host.ts'
-
-export const STRATEGY_NAMES = [
-  'single_node',
-  'internal_lb',
-  'hybrid_lb',
-  'external_lb',
-  'multi_node',
-  'ray',
-] as const
-export type StrategyName = (typeof STRATEGY_NAMES)[number]
+import type { StrategyName } from './names.ts'
 
 /** One command that a plan runs on a host. */
 export interface PlannedCommand {
@@ -38,7 +30,7 @@ export interface Arrangement {
 
 export type Fit =
   | { readonly arrangement: Arrangement; readonly reason: string }
-  | { readonly arrangement?: undefined; readonly code: string; readonly reason: string }
+  | { readonly arrangement?: undefined; readonly code: PlanFaultCode; readonly reason: string }
 
 /** A way to run a deployment on hosts. */
 export interface Strategy {
@@ -50,6 +42,6 @@ export interface Strategy {
 }
 
 /** A strategy that cannot do it, and why. */
-export function refuse(code: string, reason: string): Fit {
+export function refuse(code: PlanFaultCode, reason: string): Fit {
   return { code, reason }
 }

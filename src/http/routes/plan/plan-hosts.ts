@@ -1,7 +1,7 @@
 import { visibleDevices } from '../../../hosts/devices.ts'
 import { factsFromReport, overrideFacts } from '../../../hosts/facts.ts'
 import type { Accelerator, HostReport } from '../../../hosts/report.ts'
-import { type PlanDevice, type PlanHost, unknownDevices } from '../../../plan/index.ts'
+import { type PlanDevice, type PlanHost, planFault, unknownDevices } from '../../../plan/index.ts'
 import { Problem, type ProblemError } from '../../problems/problem.ts'
 import type { KnownHost } from '../../request/known-host.ts'
 import { type HostEntry, MOST_DEVICES, type PlanRequest } from './request-schema.ts'
@@ -98,17 +98,11 @@ function reachable(
 }
 
 function uncounted(hosts: readonly PlanHost[], named: readonly NamedEntry[]): ProblemError[] {
-  return hosts.flatMap(({ name, facts }, at) =>
-    facts.device_count === undefined || facts.device_count === null
-      ? [
-          {
-            pointer: `${named[at]?.pointer}/facts/device_count`,
-            code: 'device_count_unknown',
-            message: `The number of devices of ${name} is unknown: send facts.device_count, or a report that has it`,
-          },
-        ]
-      : [],
-  )
+  return hosts.flatMap(({ name, facts }, at) => {
+    if (facts.device_count !== undefined && facts.device_count !== null) return []
+    const message = `The number of devices of ${name} is unknown: send facts.device_count, or a report that has it`
+    return [planFault('device_count_unknown', `${named[at]?.pointer}/facts/device_count`, message)]
+  })
 }
 
 function sameNames(hosts: readonly PlanHost[], named: readonly NamedEntry[]): ProblemError[] {
@@ -117,6 +111,6 @@ function sameNames(hosts: readonly PlanHost[], named: readonly NamedEntry[]): Pr
     const known = seen.has(name)
     seen.add(name)
     const message = `Two hosts are called ${name}: give each a name of its own`
-    return known ? [{ pointer: `${named[at]?.pointer}/name`, code: 'not_distinct', message }] : []
+    return known ? [planFault('not_distinct', `${named[at]?.pointer}/name`, message)] : []
   })
 }

@@ -1,0 +1,82 @@
+import type { Deployment } from './deployment/deployment.ts'
+import { type PlanFault, planFault } from './faults.ts'
+import type { HostKind } from './homogeneous.ts'
+import type { PlanHost } from './host.ts'
+import { MOST_RANKS } from './layout/command-layout.ts'
+import type { StrategyName } from './strategies/names.ts'
+import type { Fit, Strategy } from './strategies/strategy.ts'
+
+const MOST_NAMED = 4
+
+/** The fault of a command that asks for a backend that the strategy does not use. */
+export function refusedBackend(
+  strategy: StrategyName,
+  deployment: Deployment,
+): PlanFault | undefined {
+  const { given, values } = deployment.arguments
+  const asksFor = (name: string, value: string) =>
+    values.get(name) === value ? given.findLast((one) => one.name === name) : undefined
+  const launcher = asksFor('distributed_executor_backend', 'external_launcher')
+  if (launcher !== undefined) {
+    const message =
+      'With external_launcher another program, such as torchrun, starts every worker: leave --distributed-executor-backend out to have the plan start them'
+    return planFault('external_launcher', launcher.pointer, message)
+  }
+  const overRay =
+    asksFor('distributed_executor_backend', 'ray') ?? asksFor('data_parallel_backend', 'ray')
+  if (overRay === undefined || strategy === 'ray') return undefined
+  const message = `${overRay.flag} ray asks for Ray: leave it out, or use the strategy ray`
+  return planFault('ray_backend_asked_for', overRay.pointer, message, strategy)
+}
+
+/** Why a strategy does not fit, with the hosts that were left out. */
+export function doesNotFit(
+  strategy: StrategyName,
+  fit: Extract<Fit, { code: unknown }>,
+  excluded: readonly string[],
+): PlanFault {
+  const left =
+    excluded.length === 0 ? '' : ` (left out: ${excluded.slice(0, MOST_NAMED).join('; ')})`
+  return planFault(fit.code, '/hosts', sentence(fit.reason) + left, strategy)
+}
+
+export function noHosts(strategy: StrategyName, excluded: readonly string[]): PlanFault {
+  const why = excluded.length === 0 ? 'there are none' : excluded.slice(0, MOST_NAMED).join('; ')
+  return planFault('no_usable_host', '/hosts', `No host can be used: ${why}`, strategy)
+}
+
+/** That all hosts together would do, were their devices of one kind. */
+export function devicesDiffer(
+  strategy: Strategy,
+  deployment: Deployment,
+  hosts: readonly PlanHost[],
+  kinds: readonly HostKind[],
+): PlanFault[] {
+  if (strategy.fit(deployment, hosts).arrangement === undefined) return []
+  const shown = kinds
+    .slice(0, MOST_NAMED)
+    .map(({ name, hosts: members }) => `${members.length} with ${name}`)
+  const message = `All hosts together have enough devices, but they differ: ${shown.join('; ')}. Workers of one deployment need devices of one kind, as the slowest or smallest one holds back all: plan one deployment for each kind`
+  return [planFault('devices_differ', '/hosts', message, strategy.name)]
+}
+
+export function tooLarge({ engineSize, sizes }: Deployment): PlanFault {
+  const message = `The sizes ask for ${engineSize * sizes.data} workers; a plan is made for up to ${MOST_RANKS}: lower them`
+  return planFault('deployment_too_large', '/argv', message)
+}
+
+/** The same reason given once, for the first strategy that it stopped. */
+export function withoutRepeats(faults: readonly PlanFault[]): PlanFault[] {
+  const seen = new Set<string>()
+  return faults.filter(({ code, message, pointer }) => {
+    const key = `${code} ${pointer} ${message}`
+    if (seen.has(key)) return false
+    seen.add(key)
+    return true
+  })
+}
+
+/** A text that starts with a plain word, with a capital letter. */
+export function sentence(text: string): string {
+  return /^[a-z]+ /.test(text) ? text.charAt(0).toUpperCase() + text.slice(1) : text
+}
