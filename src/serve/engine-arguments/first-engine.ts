@@ -1,5 +1,6 @@
 import { byRelease } from '../../vllm/releases/ranges.ts'
 import type { Launching } from '../launching.ts'
+import { keepsState } from '../model/architectures.ts'
 import { requirement, type ServeRule } from '../rule.ts'
 import { runsStages } from './executor.ts'
 
@@ -8,11 +9,6 @@ const HAS_FIRST_ENGINE = byRelease(['0.10.1', true], ['0.11.1', false])
 
 /** In 0.10.1 V0 runs models whose layers keep a state (`HasInnerState`), unless V1 is asked for. */
 const KEEPS_STATE_ON_FIRST = byRelease(['0.10.1', true], ['0.10.2', false])
-const WITH_STATE = new Set(
-  'BambaForCausalLM FalconH1ForCausalLM FalconMambaForCausalLM GraniteMoeHybridForCausalLM JambaForCausalLM JambaForSequenceClassification Mamba2ForCausalLM MambaForCausalLM MiniMaxForCausalLM MiniMaxM1ForCausalLM MiniMaxText01ForCausalLM NemotronHForCausalLM Phi4FlashForCausalLM Plamo2ForCausalLM Zamba2ForCausalLM'.split(
-    ' ',
-  ),
-)
 
 /** Whether V0 runs, as far as parallelism decides it: `EngineArgs._is_v1_supported_oracle` (`vllm/engine/arg_utils.py`). */
 export function usesFirstEngine(state: Launching): boolean {
@@ -20,8 +16,7 @@ export function usesFirstEngine(state: Launching): boolean {
   if (state.environment.VLLM_USE_V1 !== undefined) return !state.isSwitchedOn('VLLM_USE_V1')
   const [architecture = ''] = state.model.architectures ?? []
   return (
-    !runsStages(state) ||
-    (KEEPS_STATE_ON_FIRST[state.index] === true && WITH_STATE.has(architecture))
+    !runsStages(state) || (KEEPS_STATE_ON_FIRST[state.index] === true && keepsState(architecture))
   )
 }
 

@@ -1,5 +1,6 @@
 import { holdsIn, type ReleaseRange } from '../../vllm/releases/ranges.ts'
 import type { Launching } from '../launching.ts'
+import { keepsState } from '../model/architectures.ts'
 import { effect, requirement, type ServeRule } from '../rule.ts'
 import { executorSchedulesAhead } from './executor-class.ts'
 import { type Limit, limitOf } from './limits.ts'
@@ -12,7 +13,7 @@ const METHODS_WHEN_ASKED: ReadonlyMap<string, ReleaseRange> = new Map<string, Re
   ['eagle3', {}],
   ['mtp', {}],
   ['draft_model', { since: '0.16.0' }],
-  ['extract_hidden_states', { since: '0.18.0' }],
+  ['extract_hidden_states', { since: '0.17.0' }],
   ['ngram_gpu', { since: '0.18.0' }],
   ['dflash', { since: '0.20.0' }],
   ['dspark', { since: '0.25.0' }],
@@ -63,6 +64,13 @@ const ALWAYS_EXCLUDED: readonly Limit[] = [
     what: 'disable_padded_drafter_batch of speculative decoding',
     names: SPECULATION,
     applies: (state) => speculates(state) && speculation(state)?.disablePaddedDrafterBatch === true,
+  },
+  {
+    what: 'prefix caching of a model that keeps a state',
+    names: ['enable_prefix_caching', 'mamba_cache_mode', 'runner'],
+    applies: cachesState,
+    since: '0.16.0',
+    removed: '0.17.0',
   },
   {
     what: 'this executor backend',
@@ -143,6 +151,12 @@ export const ASYNC_SCHEDULING_RULES: readonly ServeRule[] = [
     },
   ),
 ]
+
+/** Whether the prefix cache holds states: `MambaModelConfig` (`vllm/model_executor/models/config.py`). */
+function cachesState(state: Launching): boolean {
+  if (!keepsState(state.model.architectures?.[0] ?? '')) return false
+  return state.flag('enable_prefix_caching') ?? isPooling(state)
+}
 
 function isPooling(state: Launching): boolean {
   const message = 'The model is assumed to generate text'

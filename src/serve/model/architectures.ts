@@ -55,6 +55,18 @@ const POOLING = new Set(
 const GENERATING_ENDING = /(?:ForCausalLM|ForConditionalGeneration|ChatModel|LMHeadModel)$/
 const POOLING_ENDING = /(?:ForTextEncoding|Classification|ForRewardModeling|Model)$/
 
+/** Models with layers that keep a state, such as Mamba's (`HasInnerState`), up to 0.16.0: no rule asks later ones. */
+const KEEPING_STATE = new Set(
+  'BambaForCausalLM FalconH1ForCausalLM FalconMambaForCausalLM GraniteMoeHybridForCausalLM JambaForCausalLM JambaForSequenceClassification KimiLinearForCausalLM Lfm2ForCausalLM Lfm2MoeForCausalLM Mamba2ForCausalLM MambaForCausalLM MiniMaxForCausalLM MiniMaxM1ForCausalLM MiniMaxText01ForCausalLM NemotronHForCausalLM NemotronHPuzzleForCausalLM NemotronH_Nano_VL_V2 Phi4FlashForCausalLM Plamo2ForCausalLM Qwen3NextForCausalLM Zamba2ForCausalLM'.split(
+    ' ',
+  ),
+)
+
+/** Whether layers of the model keep a state of their own. */
+export function keepsState(architecture: string): boolean {
+  return KEEPING_STATE.has(architecture)
+}
+
 const namesByRelease = new Map<number, ReadonlySet<string>>()
 
 /** Whether the class for `architecture` can be split into pipeline stages: `is_pp_supported_model` of the model registry. */
