@@ -102,9 +102,10 @@ function entryOf(argv: readonly string[]): { tokens: Token[]; isServe: boolean }
 function givenValues(used: readonly GivenArgument[], options: OptionSet): Map<string, unknown> {
   const given = new Map<string, unknown>()
   for (const { name, value } of used) {
-    const isAppended = options.byName.get(name)?.action === 'append'
     const earlier = given.get(name)
-    given.set(name, isAppended ? [...(Array.isArray(earlier) ? earlier : []), value] : value)
+    if (options.byName.get(name)?.action !== 'append') given.set(name, value)
+    else if (Array.isArray(earlier)) earlier.push(value)
+    else given.set(name, [value])
   }
   return given
 }

@@ -89,7 +89,7 @@ function merge(target: PythonDict, update: PythonDict): void {
     const known = target.get(key)
     if (value instanceof Map && known instanceof Map) merge(known, value)
     else if (known !== undefined && isList(value) && isList(known)) {
-      target.set(key, [...known, ...value])
+      for (const item of value) known.push(item)
     } else target.set(key, value)
   }
 }

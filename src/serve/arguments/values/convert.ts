@@ -78,8 +78,10 @@ function integer(value: bigint | undefined, option: Option, token: Token, hint =
   )
 }
 
-const FLOAT =
-  /^[+-]?(?:[0-9]+(?:_[0-9]+)*\.?(?:[0-9]+(?:_[0-9]+)*)?|\.[0-9]+(?:_[0-9]+)*)(?:[eE][+-]?[0-9]+(?:_[0-9]+)*)?$/
+const DIGITS = '[0-9]+(?:_[0-9]+)*'
+const FLOAT = new RegExp(
+  `^[+-]?(?:${DIGITS}(?:\\.(?:${DIGITS})?)?|\\.${DIGITS})(?:[eE][+-]?${DIGITS})?$`,
+)
 const NOT_FINITE = /^[+-]?(?:inf|infinity|nan)$/i
 
 /** Python's `float(text)`. */

@@ -65,6 +65,7 @@ class Reader {
     if (first === '{') return this.#object(level)
     if (first === '[') return this.#array(level)
     if (first === '"') return this.#string()
+    if (first !== undefined && first >= '0' && first <= '9') return this.#number()
     for (const [word, value] of WORDS) {
       if (this.#text.startsWith(word, this.#at)) {
         this.#at += word.length

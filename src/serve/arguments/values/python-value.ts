@@ -9,7 +9,7 @@ export type PythonValue =
   | bigint
   | string
   | PythonFloat
-  | readonly PythonValue[]
+  | PythonValue[]
   | PythonDict
 
 export type PythonDict = Map<string, PythonValue>
@@ -92,6 +92,6 @@ function textRepr(text: string): string {
   return quote + escaped + quote
 }
 
-export function isList(value: PythonValue): value is readonly PythonValue[] {
+export function isList(value: PythonValue): value is PythonValue[] {
   return Array.isArray(value)
 }

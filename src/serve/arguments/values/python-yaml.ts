@@ -1,7 +1,7 @@
 import {
-  type Document,
   isAlias,
   isMap,
+  isNode,
   isPair,
   isScalar,
   isSeq,
@@ -12,8 +12,15 @@ import {
 import { MOST_LEVELS } from './python-json.ts'
 import { type PythonDict, PythonFloat, type PythonValue } from './python-value.ts'
 
+/** A file of options has a few hundred characters; the work on one that is made to be slow stays bounded. */
+const MOST_CHARACTERS = 16_384
+
+/** The library takes time that grows with the square of brackets in brackets. */
+const MOST_BRACKETS = 512
+const BRACKET = /[[{]/
+
 /** Aliases can make a small file large: a file with more values than this is refused. */
-const MOST_VALUES = 20_000
+const MOST_VALUES = 5_000
 
 export type Loaded =
   | { readonly value: PythonValue; readonly problem?: undefined }
@@ -24,17 +31,23 @@ export type Loaded =
  * structure; what a plain word means is decided here.
  */
 export function loadYaml(text: string): Loaded {
+  if (text.length > MOST_CHARACTERS) {
+    return { problem: `it has more than ${MOST_CHARACTERS} characters` }
+  }
+  if (text.split(BRACKET, MOST_BRACKETS + 2).length > MOST_BRACKETS + 1) {
+    return { problem: `it has more than ${MOST_BRACKETS} brackets` }
+  }
   const document = parseDocument(text, {
     version: '1.1',
     schema: 'failsafe',
     uniqueKeys: false,
     logLevel: 'silent',
-    prettyErrors: true,
+    prettyErrors: false,
   })
   const [error] = document.errors
   if (error !== undefined) return { problem: error.message.split('\n')[0] ?? 'it is not YAML' }
   try {
-    return { value: new Reader(document).value(document.contents, 0) }
+    return { value: new Reader().value(document.contents, 0) }
   } catch (error) {
     if (error instanceof Unreadable) return { problem: error.message }
     throw error
@@ -44,12 +57,9 @@ export function loadYaml(text: string): Loaded {
 class Unreadable extends Error {}
 
 class Reader {
-  readonly #document: Document
+  /** The node that each anchor stands for, as far as the document was read. */
+  readonly #anchors = new Map<string, unknown>()
   #values = 0
-
-  constructor(document: Document) {
-    this.#document = document
-  }
 
   value(node: unknown, level: number): PythonValue {
     if (level > MOST_LEVELS)
@@ -57,10 +67,16 @@ class Reader {
     if (++this.#values > MOST_VALUES) {
       throw new Unreadable(`it has more than ${MOST_VALUES} values`)
     }
-    if (isAlias(node)) return this.value(node.resolve(this.#document), level + 1)
+    if (isAlias(node)) return this.value(this.#nodeAt(node.source), level + 1)
+    if (isNode(node) && node.anchor !== undefined) this.#anchors.set(node.anchor, node)
     if (isScalar(node)) return scalar(node)
     if (isSeq(node)) return node.items.map((item) => this.value(item, level + 1))
     return isMap(node) ? this.#map(node, level) : null
+  }
+
+  #nodeAt(anchor: string): unknown {
+    if (this.#anchors.has(anchor)) return this.#anchors.get(anchor)
+    throw new Unreadable(`nothing has the anchor ${anchor.slice(0, 60)}`)
   }
 
   #map(node: YAMLMap, level: number): PythonDict {
