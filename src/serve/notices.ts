@@ -35,6 +35,11 @@ export const NOTICES = {
     severity: 'warning',
     message: '--fault-tolerance-config is given, so vLLM switches fault tolerance on',
   },
+  multi_port_servers: {
+    severity: 'info',
+    message:
+      'A supervisor starts one API server for each local rank, with external load balancing; config is that of the command itself. The servers listen on port ',
+  },
   launch_arguments_ignored: {
     severity: 'warning',
     message:

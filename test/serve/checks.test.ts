@@ -29,6 +29,13 @@ describe('what stops a launch after its configuration is a failed check', () => 
     expect(failed(`${line} --headless`)).toEqual([])
   })
 
+  test('a multi-port supervisor of a dense model', () => {
+    const argv = 'serve m -dp 4 -dpl 4 --data-parallel-multi-port-external-lb'.split(' ')
+    const { checks, notices } = answered({ argv, model: { facts: { is_moe: false } }, host: HOST })
+    expect(checks.map(({ code }) => code)).toEqual(['multi_port_mixture_of_experts'])
+    expect(notices.map(({ message }) => message)[0]).toEndWith('8000 to 8003')
+  })
+
   test('LoRA at run time behind several API servers', () => {
     const env = { VLLM_ALLOW_RUNTIME_LORA_UPDATING: '1' }
     expect(failed('serve m -dp 2', env)).toEqual([

@@ -10,6 +10,8 @@ const SINGLE_SERVER_COUNT = byRelease<number | null>(['0.10.1', 1], ['0.17.0', n
 /** Up to 0.14.1 `--api-server-count` has the default 1 and is taken as it is. */
 const COUNT_IS_WORKED_OUT = byRelease(['0.10.1', false], ['0.15.0', true])
 
+const DEFAULT_PORT = 8000
+
 const MULTI_PORT_IS_A_MODE = byRelease(['0.10.1', false], ['0.22.0', true])
 
 /** How many API servers start, and which kind of launch it is: `ServeSubcommand.cmd` (`vllm/entrypoints/cli/serve.py`). */
@@ -62,6 +64,7 @@ export const LAUNCH_MODE_RULES: readonly ServeRule[] = [
       const count = state.apiServerCount ?? 0
       if (MULTI_PORT_IS_A_MODE[state.index] && requestedLoadBalancing(state).multiPort) {
         state.mode = 'multi_port_supervisor'
+        noticePorts(state)
       } else if (
         count < 1 ||
         (!COUNT_IS_WORKED_OUT[state.index] && state.flag('headless') === true)
@@ -107,4 +110,12 @@ function countServers(state: Launching): number {
     state.notice('api_server_count_from_data_parallel_size', state.pointerTo('data_parallel_size'))
   }
   return size
+}
+
+/** Which server listens where: `DPSupervisor` (`vllm/entrypoints/openai/dp_supervisor.py`). */
+function noticePorts(state: Launching): void {
+  const first = state.integer('port') ?? DEFAULT_PORT
+  const last = first + (state.integer('data_parallel_size_local') ?? 1) - 1
+  const pointer = state.pointerTo('data_parallel_multi_port_external_lb')
+  state.notice('multi_port_servers', pointer, `${first} to ${last}`)
 }

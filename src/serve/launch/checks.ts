@@ -46,6 +46,18 @@ export const LAUNCH_CHECK_RULES: readonly ServeRule[] = [
     },
   ),
   check(
+    'multi_port_mixture_of_experts',
+    'The servers of a multi-port supervisor have external load balancing, which is for mixture-of-experts models (`vllm/entrypoints/openai/dp_supervisor.py`)',
+    (state) =>
+      state.mode === 'multi_port_supervisor' && !state.isMoe()
+        ? {
+            pointer: state.pointerTo('data_parallel_multi_port_external_lb'),
+            message:
+              'The model is dense, so each server that the supervisor starts refuses its data-parallel rank. Start independent servers without --data-parallel-* options',
+          }
+        : undefined,
+  ),
+  check(
     'runtime_lora_single_api_server',
     'VLLM_ALLOW_RUNTIME_LORA_UPDATING goes with one API server (`run_multi_api_server`, `vllm/entrypoints/cli/serve.py`)',
     (state) =>
