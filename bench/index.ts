@@ -5,6 +5,7 @@
 import { benchBatch } from './batch.ts'
 import { benchCore } from './core.ts'
 import { benchMemory } from './memory.ts'
+import { benchPlan } from './plan.ts'
 import { benchRuntimes } from './runtimes.ts'
 import { benchServe } from './serve.ts'
 import { benchStart } from './start.ts'
@@ -19,6 +20,7 @@ const BENCHES = new Map([
   ['memory', benchMemory],
   ['batch', benchBatch],
   ['serve', benchServe],
+  ['plan', benchPlan],
   ['runtimes', benchRuntimes],
   ['worker', benchWorker],
 ])
