@@ -7,6 +7,7 @@ import { Client } from './client.ts'
 import { Identity } from './identity.ts'
 import { runLoop } from './loop.ts'
 import { Metrics, serveMetrics } from './metrics.ts'
+import { PLATFORM_UNSPECIFIED } from './platform.ts'
 import { MEMORY_POLICY_CHILD } from './probes/memory-policy.ts'
 import { makeReport } from './report.ts'
 import { Reporter } from './reporter.ts'
@@ -122,11 +123,11 @@ async function probe(settings: Settings): Promise<HostReport> {
 
 /** What the report says of the host, as an exit code. */
 function exitCodeOf(report: HostReport): number {
-  const countless = report.faults.some(
-    (fault) => fault.code === 'not_applicable' && fault.facts.includes('/device_count'),
-  )
-  const uncounted = report.device_count === null && !countless
-  if (report.degraded || report.platform === null || uncounted) return EXIT.probe_failed
+  const isKnownNull = (code: string, fact: string) =>
+    report.faults.some((fault) => fault.code === code && fault.facts.includes(fact))
+  const uncounted = report.device_count === null && !isKnownNull('not_applicable', '/device_count')
+  const unclear = report.platform === null && !isKnownNull(PLATFORM_UNSPECIFIED, '/platform')
+  if (report.degraded || unclear || uncounted) return EXIT.probe_failed
   const usable = report.accelerators?.some((accelerator) => accelerator.usable)
   return usable ? EXIT.ok : EXIT.no_accelerator
 }

@@ -1,5 +1,5 @@
 import type { Accelerators } from './accelerators/find.ts'
-import type { Environment, Platform } from './accelerators/vendor.ts'
+import type { Environment, Platform, Vendor } from './accelerators/vendor.ts'
 import { VENDORS } from './accelerators/vendors.ts'
 import { type Fact, isKnown, Unknown } from './fact.ts'
 import type { Root } from './root.ts'
@@ -16,13 +16,15 @@ export interface PlatformClues {
   readonly env: Environment
   /** Version of vLLM in the given Python; undefined: not asked, or not there. */
   readonly vllmVersion: string | undefined
+  /** Names of the platform plugins installed in that Python; undefined: not asked. */
+  readonly plugins: readonly string[] | undefined
 }
 
 const JETSON_FILES = ['/etc/nv_tegra_release', '/sys/class/tegra-firmware']
 
 /**
  * vLLM's own order (`vllm/platforms/__init__.py`): a build for CPUs, or one told to be, is `cpu`; else each platform looks
- * for its devices, and more than one that finds some is an error; none leaves `cpu`.
+ * for its devices, and more than one that finds some is an error; none leaves the platform unspecified, and not `cpu`.
  */
 export function choosePlatform(clues: PlatformClues): PlatformVerdict {
   if (clues.env.VLLM_TARGET_DEVICE === 'cpu') {
@@ -36,32 +38,58 @@ export function choosePlatform(clues: PlatformClues): PlatformVerdict {
   }
   const { accelerators } = clues
   if (!isKnown(accelerators)) return { platform: accelerators, source: 'none' }
-  return chooseByDevices(accelerators)
+  return chooseByDevices(clues, accelerators)
 }
 
-/** A device whose use is unknown decides nothing: with it the platform is unknown, unless another one decides. */
-function chooseByDevices(accelerators: Accelerators): PlatformVerdict {
-  const found: Platform[] = []
-  const open: Unknown[] = []
-  for (const { name, platform } of VENDORS) {
-    const own = accelerators.found.filter(({ vendor }) => vendor === name)
-    const counted = accelerators.probes.get(name)?.countsLost
-    const isThere = counted || own.some(({ draft }) => draft.usable === true)
-    const unclear = own.map(({ draft }) => draft.usable).find((usable) => !isKnown(usable))
-    if (platform && isThere) found.push(platform)
-    else if (platform && unclear instanceof Unknown) open.push(unclear)
+/**
+ * A device whose use is unknown decides nothing: with it the platform is unknown. Vendors with plugins count when their
+ * plugin is installed, and then come before those that vLLM knows itself.
+ */
+function chooseByDevices(clues: PlatformClues, accelerators: Accelerators): PlatformVerdict {
+  const states = VENDORS.map((vendor) => stateOf(vendor, clues, accelerators))
+  const plugin = states.find(({ vendor, found }) => vendor.plugins && found === true)
+  if (plugin) {
+    return { platform: 'other', source: `platform plugin ${plugin.vendor.plugins?.join(' or ')}` }
   }
-  const [first, second] = found
+  const open = states.map(({ found }) => found).find((found) => found instanceof Unknown)
+  const there = states.filter(({ found }) => found === true).map(({ vendor }) => vendor)
+  const [first, second] = there
   if (second) {
-    const message = `Devices of ${found.join(' and ')} are here: which it is depends on the build of vLLM`
+    const names = there.map((vendor) => vendor.platform).join(' and ')
+    const message = `Devices of ${names} are here: which it is depends on the build of vLLM`
     return { platform: new Unknown('platform', 'platform_ambiguous', message), source: 'none' }
   }
-  if (open[0]) return { platform: open[0], source: 'none' }
-  if (!first) return { platform: 'cpu', source: 'no device that vLLM could use' }
-  return { platform: first, source: witness(accelerators, first) }
+  if (open instanceof Unknown) return { platform: open, source: 'none' }
+  if (!first?.platform) return { platform: UNSPECIFIED, source: 'no device that vLLM could use' }
+  const sources = accelerators.probes.get(first.name)?.sources.join('; ')
+  return { platform: first.platform, source: sources || 'pci vendor and driver' }
 }
 
-function witness({ probes }: Accelerators, platform: Platform): string {
-  const vendor = VENDORS.find((each) => each.platform === platform)
-  return probes.get(vendor?.name ?? '')?.sources.join('; ') || 'pci vendor and driver'
+/** Code of the fault when vLLM would find no platform. */
+export const PLATFORM_UNSPECIFIED = 'platform_unspecified'
+
+const UNSPECIFIED = new Unknown(
+  'platform',
+  PLATFORM_UNSPECIFIED,
+  'There is no device that vLLM could use: it finds no platform here, unless it is a build for CPUs',
+)
+
+interface VendorState {
+  readonly vendor: Vendor
+  /** Whether vLLM would take the vendor's platform. */
+  readonly found: Fact<boolean>
+}
+
+function stateOf(vendor: Vendor, clues: PlatformClues, accelerators: Accelerators): VendorState {
+  const own = accelerators.found.filter((one) => one.vendor === vendor.name)
+  const counted = accelerators.probes.get(vendor.name)?.countsLost
+  const unclear = own.map(({ draft }) => draft.usable).find((usable) => !isKnown(usable))
+  const isThere = counted || own.some(({ draft }) => draft.usable === true)
+  if (!isThere) return { vendor, found: unclear instanceof Unknown ? unclear : false }
+  if (!vendor.plugins) return { vendor, found: true }
+  if (!clues.plugins) {
+    const message = `Devices of ${vendor.name} need a platform plugin of vLLM: name the Python that may have it by --python`
+    return { vendor, found: new Unknown('platform', 'plugins_unknown', message) }
+  }
+  return { vendor, found: vendor.plugins.some((name) => clues.plugins?.includes(name)) }
 }

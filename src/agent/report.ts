@@ -5,7 +5,7 @@ import { type Counted, type Environment, unknownCount } from './accelerators/ven
 import { VENDORS } from './accelerators/vendors.ts'
 import { type Draft, type Fact, isKnown, mapFact, notApplicable, settle, Unknown } from './fact.ts'
 import { formatIdList } from './id-list.ts'
-import { choosePlatform } from './platform.ts'
+import { choosePlatform, PLATFORM_UNSPECIFIED } from './platform.ts'
 import { probeAllowed } from './probes/cgroup.ts'
 import { probeOnlineCpus } from './probes/cpus.ts'
 import { probeMemoryPolicy } from './probes/memory-policy.ts'
@@ -61,7 +61,8 @@ export async function makeReport(options: ProbeOptions): Promise<HostReport> {
   const allowed = probeAllowed(root, cpus.online, nodeIds)
   const accelerators = describeAccelerators(context, probes, numa)
   const vllmVersion = isKnown(python) ? python.vllm : undefined
-  const verdict = choosePlatform({ root, accelerators, env, vllmVersion })
+  const plugins = isKnown(python) ? python.plugins : undefined
+  const verdict = choosePlatform({ root, accelerators, env, vllmVersion, plugins })
   const counted = countDevices(verdict.platform, accelerators, env)
   const nics = probeNics(root, pci, numa)
   const found = mapFact(accelerators, ({ found }) => found.map(({ draft }) => draft))
@@ -107,12 +108,16 @@ function countDevices(
   accelerators: Fact<Accelerators>,
   env: Environment,
 ): Counted {
-  if (!isKnown(platform)) return unknownCount(platform)
-  if (platform === 'cpu') {
+  const isUnspecified = !isKnown(platform) && platform.code === PLATFORM_UNSPECIFIED
+  if (!isKnown(platform) && !isUnspecified) return unknownCount(platform)
+  if (isUnspecified || platform === 'cpu') {
     return { count: 0, visible: [], source: 'no accelerator that vLLM would use' }
   }
   if (!isKnown(accelerators)) return unknownCount(accelerators)
-  const vendor = VENDORS.find((each) => each.platform === platform)
+  const vendor = VENDORS.find(
+    ({ platform: own, name }) =>
+      own === platform && accelerators.found.some((one) => one.vendor === name),
+  )
   const probe = accelerators.probes.get(vendor?.name ?? '')
   if (!probe || !vendor) {
     return unknownCount(new Unknown('platform', 'count_unknown', `No vendor is of ${platform}`))

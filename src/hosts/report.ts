@@ -172,9 +172,11 @@ export const HostReport = z
   .strictObject({
     schema_version: z.literal(1).describe('Version of this shape'),
     platform: z
-      .enum(['cuda', 'rocm', 'tpu', 'xpu', 'cpu'])
+      .enum(['cuda', 'rocm', 'tpu', 'xpu', 'cpu', 'other'])
       .nullable()
-      .describe('The platform vLLM would choose here; null: unknown'),
+      .describe(
+        'The platform vLLM would choose here; other: that of a plugin; null: unknown, or vLLM would find none',
+      ),
     device_count: z
       .int()
       .min(0)

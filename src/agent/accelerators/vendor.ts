@@ -17,6 +17,8 @@ export interface Vendor {
   readonly pciIds: readonly string[]
   /** The platform by which vLLM uses the devices; undefined: it has none. */
   readonly platform: Platform | undefined
+  /** Names of vLLM's platform plugins that are for the vendor; undefined: vLLM itself has its platform. */
+  readonly plugins?: readonly string[]
   /** The kernel drivers through which vLLM can use them; undefined: any. */
   readonly drivers: readonly string[] | undefined
   /** Whether a PCI function of this vendor is an accelerator, by its class and ids. */

@@ -57,6 +57,18 @@ export function spell(env: Environment, names: readonly string[]): string {
   return text || 'no visible devices set'
 }
 
+/** Reads a variable that chooses devices by index alone; anything else in it is left to the vendor's runtime. */
+export function selectIndices(env: Environment, name: string): Fact<Selection> {
+  const value = env[name]
+  if (value === undefined || value === 'all') return { kind: 'all' }
+  const items = value.split(',')
+  if (items.every((item) => /^\d{1,4}$/.test(item)) && !hasRepeats(items)) {
+    return { kind: 'ordinals', ordinals: items.map(Number) }
+  }
+  const message = `${name}=${value.slice(0, 200)}: only the vendor's runtime knows what it leaves`
+  return new Unknown('visible_devices', 'visible_devices_unclear', message)
+}
+
 /** Reads `CUDA_VISIBLE_DEVICES`. */
 export function selectCuda(env: Environment): Selection {
   return select(env.CUDA_VISIBLE_DEVICES)

@@ -9,6 +9,8 @@ export interface PythonFacts {
   readonly vllm: string | undefined
   readonly nixl: boolean
   readonly ray: boolean
+  /** Names of vLLM's platform plugins that are installed. */
+  readonly plugins: readonly string[]
 }
 
 /** NIXL and Ray are imported for real, as vLLM does: a package that is there and does not load is not importable. */
@@ -27,13 +29,19 @@ def version(name):
         return importlib.metadata.version(name)
     except Exception:
         return None
-json.dump({"vllm": version("vllm"), "nixl": importable("nixl._api"), "ray": importable("ray")}, out)
+def plugins():
+    try:
+        return [entry.name for entry in importlib.metadata.entry_points(group="vllm.platform_plugins")][:64]
+    except Exception:
+        return []
+json.dump({"vllm": version("vllm"), "nixl": importable("nixl._api"), "ray": importable("ray"), "plugins": plugins()}, out)
 `
 
 const Answer = z.strictObject({
   vllm: z.string().min(1).max(256).nullable(),
   nixl: z.boolean(),
   ray: z.boolean(),
+  plugins: z.array(z.string().max(128)).max(64),
 })
 
 const DEADLINE_SECONDS = 60

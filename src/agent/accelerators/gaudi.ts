@@ -1,0 +1,10 @@
+import { outOfTree } from './out-of-tree.ts'
+
+/** Intel's Gaudi, of Habana Labs, which vLLM uses through vllm-gaudi. */
+export const gaudi = outOfTree({
+  name: 'gaudi',
+  pciIds: ['1da3'],
+  plugins: ['hpu', 'gaudi'],
+  drivers: ['habanalabs', 'hl'],
+  visibility: 'HABANA_VISIBLE_MODULES',
+})
