@@ -8,6 +8,7 @@ import { formatIdList } from './id-list.ts'
 import { choosePlatform, PLATFORM_UNSPECIFIED } from './platform.ts'
 import { probeAllowed } from './probes/cgroup.ts'
 import { probeOnlineCpus } from './probes/cpus.ts'
+import { probeLimits } from './probes/limits.ts'
 import { probeMemoryPolicy } from './probes/memory-policy.ts'
 import { probeNics } from './probes/nics.ts'
 import { probeNuma } from './probes/numa.ts'
@@ -83,6 +84,7 @@ export async function makeReport(options: ProbeOptions): Promise<HostReport> {
     nics: nics.nics,
     software: softwareOf(options, accelerators, python),
     system: probeSystem(root),
+    ...(root.live && { limits: probeLimits(root) }),
   }
   const settled = settle({ ...draft, accelerators: found, visible_devices: counted.visible })
   const sourced = { options, pci, accelerators, probes, numa, cpus, allowed, verdict, counted }
@@ -181,10 +183,28 @@ function softwareOf(
   return {
     numactl: probeNumactl(options.root),
     driver_version: driverVersion(options.root, accelerators),
+    ...versionsOf(options.root, accelerators),
     python: options.python ?? NO_PYTHON,
     vllm: vllmFact(python),
     nixl: mapFact(python, ({ nixl }) => nixl),
     ray: mapFact(python, ({ ray }) => ray),
+  }
+}
+
+/** The versions of CUDA and ROCm, where there are devices that use them. */
+function versionsOf(
+  root: Root,
+  accelerators: Fact<Accelerators>,
+): Pick<Draft<HostReport['software']>, 'cuda_version' | 'rocm_version'> {
+  if (!isKnown(accelerators)) return {}
+  const cuda = [...accelerators.probes.values()].map((probe) => probe.cudaVersion)
+  const cudaVersion = cuda.find((version) => version !== undefined)
+  const isAmd = accelerators.found.some(({ vendor }) => vendor === 'amd')
+  const line = root.line('/opt/rocm/.info/version')
+  const isSound = isRead(line) && /^[1-9]\d?(?:\.\d{1,3}){1,2}(?:-\d{1,6})?$/.test(line)
+  return {
+    ...(cudaVersion !== undefined && { cuda_version: cudaVersion }),
+    ...(isAmd && isSound && { rocm_version: line }),
   }
 }
 

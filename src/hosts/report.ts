@@ -38,8 +38,43 @@ export const Partition = z
     uuid: name('UUID, such as MIG-…; null: unknown').nullable(),
     profile: name('Profile or partition mode, such as 1g.10gb; null: unknown').nullable(),
     memory_bytes: bytes('Memory of the partition'),
+    gpu_instance: index.nullable().optional().describe('GPU instance id of MIG; null: unknown'),
+    compute_instance: index
+      .nullable()
+      .optional()
+      .describe('Compute instance id of MIG; null: unknown'),
   })
   .describe('A part of an accelerator that programs see as a device of its own')
+
+export const Health = z
+  .strictObject({
+    healthy: z
+      .boolean()
+      .nullable()
+      .describe('False: something below speaks against it; null: not everything could be asked'),
+    problems: z
+      .array(
+        z.strictObject({
+          code: z
+            .string()
+            .regex(/^[a-z][a-z0-9_]{0,63}$/)
+            .describe('Stable code: uncorrectable_ecc'),
+          message: name('What is wrong with the device, and what to do'),
+        }),
+      )
+      .max(32)
+      .describe('What speaks against the health of the device'),
+  })
+  .describe('Whether the device is sound, beyond being usable')
+
+const FabricDomain = z
+  .strictObject({
+    cluster: name('UUID of the cluster'),
+    clique: z.int().min(0).max(4_294_967_295).describe('Part of the cluster'),
+  })
+  .describe(
+    'Accelerators with the same cluster and clique, on any host, reach one another by NVLink',
+  )
 
 export const Accelerator = z
   .strictObject({
@@ -79,6 +114,19 @@ export const Accelerator = z
     reason: name(
       'Why it is not usable or why that is unknown; null where usable is true',
     ).nullable(),
+    health: Health.nullable().optional(),
+    architecture: name(
+      'Compute capability, such as 9.0, or gfx target, such as gfx942; null: unknown',
+    )
+      .nullable()
+      .optional(),
+    fabric_domain: FabricDomain.nullable().optional(),
+    compute_partitioning: name("AMD's compute partition mode, such as SPX or CPX; null: unknown")
+      .nullable()
+      .optional(),
+    memory_partitioning: name("AMD's memory partition mode, such as NPS1; null: unknown")
+      .nullable()
+      .optional(),
   })
   .describe('One accelerator in the box, whether or not vLLM would use it')
 
@@ -120,6 +168,16 @@ export const Nic = z
       .max(256)
       .nullable()
       .describe('Network interfaces of the same PCI function; null: unknown'),
+    port_state: name('State of its first port, such as ACTIVE or DOWN; null: unknown')
+      .nullable()
+      .optional(),
+    rate_gbps: z
+      .number()
+      .min(0)
+      .max(1_000_000)
+      .nullable()
+      .optional()
+      .describe('Rate of its first port in Gb/s; null: unknown'),
   })
   .describe('A network card that does RDMA')
 
@@ -127,12 +185,28 @@ const Software = z
   .strictObject({
     numactl: z.boolean().nullable().describe('Whether numactl is on the PATH; null: unknown'),
     driver_version: name("Version of the accelerators' driver; null: unknown").nullable(),
+    cuda_version: name('Newest CUDA that the driver serves; null: unknown').nullable().optional(),
+    rocm_version: name('Version of the installed ROCm; null: unknown').nullable().optional(),
     python: name('The Python that was asked; null: none was given').nullable(),
     vllm: name('Version of vLLM in that Python; null: not installed or unknown').nullable(),
     nixl: z.boolean().nullable().describe('Whether NIXL can be imported there; null: unknown'),
     ray: z.boolean().nullable().describe('Whether Ray can be imported there; null: unknown'),
   })
   .describe('Programs on the host that vLLM looks for')
+
+const Limits = z
+  .strictObject({
+    shared_memory_bytes: bytes('Size of /dev/shm'),
+    huge_pages: z.int().min(0).nullable().describe('Huge pages of the default size; null: unknown'),
+    locked_memory_bytes: bytes('Memory that a process may lock; 9007199254740991: no limit'),
+    memory_bytes: bytes("Limit of the container's or service's memory; 9007199254740991: no limit"),
+    cpus: z
+      .number()
+      .min(0)
+      .nullable()
+      .describe('CPUs that the quota allows, such as 3.5; 1048576: no quota; null: unknown'),
+  })
+  .describe("What the agent's process, and one started like it, may use at most")
 
 const System = z
   .strictObject({
@@ -160,7 +234,9 @@ export const Fault = z
     facts: z
       .array(z.string().max(256))
       .max(8192)
-      .describe('JSON Pointers into the report to the facts that are null, cut or in doubt because of it'),
+      .describe(
+        'JSON Pointers into the report to the facts that are null, cut or in doubt because of it',
+      ),
   })
   .describe('Why a fact is unknown')
 
@@ -221,6 +297,7 @@ export const HostReport = z
     nics: z.array(Nic).max(REPORT_LIST_LIMIT).nullable().describe('RDMA cards; null: unknown'),
     software: Software,
     system: System,
+    limits: Limits.optional(),
     sources: z
       .record(z.string().min(1).max(128), z.string().min(1).max(1024))
       .refine((sources) => Object.keys(sources).length <= 128, 'At most 128 sources')
@@ -231,6 +308,8 @@ export const HostReport = z
 
 export type HostReport = z.infer<typeof HostReport>
 export type Accelerator = z.infer<typeof Accelerator>
+export type Health = z.infer<typeof Health>
+export type Limits = z.infer<typeof Limits>
 export type Partition = z.infer<typeof Partition>
 export type VisibleDevice = z.infer<typeof VisibleDevice>
 export type NumaNode = z.infer<typeof NumaNode>

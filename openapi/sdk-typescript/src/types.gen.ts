@@ -1111,9 +1111,9 @@ export type HostReport = {
      */
     schema_version: 1;
     /**
-     * The platform vLLM would choose here; null: unknown
+     * The platform vLLM would choose here; other: that of a plugin; null: unknown, or vLLM would find none
      */
-    platform: 'cuda' | 'rocm' | 'tpu' | 'xpu' | 'cpu' | null;
+    platform: 'cuda' | 'rocm' | 'tpu' | 'xpu' | 'cpu' | 'other' | null;
     /**
      * Devices vLLM would count, with the visible devices taken into account; null: unknown
      */
@@ -1207,6 +1207,14 @@ export type HostReport = {
              * Memory of the partition, in bytes; null: unknown
              */
             memory_bytes: number | null;
+            /**
+             * GPU instance id of MIG; null: unknown
+             */
+            gpu_instance?: number | null;
+            /**
+             * Compute instance id of MIG; null: unknown
+             */
+            compute_instance?: number | null;
         }> | null;
         /**
          * Indices of the accelerators reached by NVLink or XGMI; null: unknown
@@ -1220,6 +1228,53 @@ export type HostReport = {
          * Why it is not usable or why that is unknown; null where usable is true
          */
         reason: string | null;
+        /**
+         * Whether the device is sound, beyond being usable
+         */
+        health?: {
+            /**
+             * False: something below speaks against it; null: not everything could be asked
+             */
+            healthy: boolean | null;
+            /**
+             * What speaks against the health of the device
+             */
+            problems: Array<{
+                /**
+                 * Stable code: uncorrectable_ecc
+                 */
+                code: string;
+                /**
+                 * What is wrong with the device, and what to do
+                 */
+                message: string;
+            }>;
+        } | null;
+        /**
+         * Compute capability, such as 9.0, or gfx target, such as gfx942; null: unknown
+         */
+        architecture?: string | null;
+        /**
+         * Accelerators with the same cluster and clique, on any host, reach one another by NVLink
+         */
+        fabric_domain?: {
+            /**
+             * UUID of the cluster
+             */
+            cluster: string;
+            /**
+             * Part of the cluster
+             */
+            clique: number;
+        } | null;
+        /**
+         * AMD's compute partition mode, such as SPX or CPX; null: unknown
+         */
+        compute_partitioning?: string | null;
+        /**
+         * AMD's memory partition mode, such as NPS1; null: unknown
+         */
+        memory_partitioning?: string | null;
     }> | null;
     /**
      * NUMA nodes online, by ascending id; null: unknown
@@ -1295,6 +1350,14 @@ export type HostReport = {
          * Network interfaces of the same PCI function; null: unknown
          */
         interfaces: Array<string> | null;
+        /**
+         * State of its first port, such as ACTIVE or DOWN; null: unknown
+         */
+        port_state?: string | null;
+        /**
+         * Rate of its first port in Gb/s; null: unknown
+         */
+        rate_gbps?: number | null;
     }> | null;
     /**
      * Programs on the host that vLLM looks for
@@ -1308,6 +1371,14 @@ export type HostReport = {
          * Version of the accelerators' driver; null: unknown
          */
         driver_version: string | null;
+        /**
+         * Newest CUDA that the driver serves; null: unknown
+         */
+        cuda_version?: string | null;
+        /**
+         * Version of the installed ROCm; null: unknown
+         */
+        rocm_version?: string | null;
         /**
          * The Python that was asked; null: none was given
          */
@@ -1341,6 +1412,31 @@ export type HostReport = {
          * UUID the kernel made at boot; null: unknown
          */
         boot_id: string | null;
+    };
+    /**
+     * What the agent's process, and one started like it, may use at most
+     */
+    limits?: {
+        /**
+         * Size of /dev/shm, in bytes; null: unknown
+         */
+        shared_memory_bytes: number | null;
+        /**
+         * Huge pages of the default size; null: unknown
+         */
+        huge_pages: number | null;
+        /**
+         * Memory that a process may lock; 9007199254740991: no limit, in bytes; null: unknown
+         */
+        locked_memory_bytes: number | null;
+        /**
+         * Limit of the container's or service's memory; 9007199254740991: no limit, in bytes; null: unknown
+         */
+        memory_bytes: number | null;
+        /**
+         * CPUs that the quota allows, such as 3.5; 1048576: no quota; null: unknown
+         */
+        cpus: number | null;
     };
     /**
      * Where each fact is from, by its name in the report
@@ -3411,9 +3507,9 @@ export type HostSummary = {
         [key: string]: string;
     };
     /**
-     * The platform vLLM would choose here; null: unknown
+     * The platform vLLM would choose here; other: that of a plugin; null: unknown, or vLLM would find none
      */
-    platform: 'cuda' | 'rocm' | 'tpu' | 'xpu' | 'cpu' | null;
+    platform: 'cuda' | 'rocm' | 'tpu' | 'xpu' | 'cpu' | 'other' | null;
     /**
      * Devices vLLM would count, with the visible devices taken into account; null: unknown
      */
@@ -3455,9 +3551,9 @@ export type Host = {
         [key: string]: string;
     };
     /**
-     * The platform vLLM would choose here; null: unknown
+     * The platform vLLM would choose here; other: that of a plugin; null: unknown, or vLLM would find none
      */
-    platform: 'cuda' | 'rocm' | 'tpu' | 'xpu' | 'cpu' | null;
+    platform: 'cuda' | 'rocm' | 'tpu' | 'xpu' | 'cpu' | 'other' | null;
     /**
      * Devices vLLM would count, with the visible devices taken into account; null: unknown
      */
@@ -4039,7 +4135,7 @@ export type ListHostsData = {
         /**
          * Only hosts of this platform.
          */
-        platform?: 'cuda' | 'rocm' | 'tpu' | 'xpu' | 'cpu';
+        platform?: 'cuda' | 'rocm' | 'tpu' | 'xpu' | 'cpu' | 'other';
         /**
          * Only hosts on which vLLM would count this many devices.
          */

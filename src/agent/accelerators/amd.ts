@@ -8,7 +8,7 @@ import {
   Unknown,
   unread,
 } from '../fact.ts'
-import { parseMemorySize } from '../numbers.ts'
+import { parseInteger, parseMemorySize } from '../numbers.ts'
 import type { PciDevice } from '../probes/pci.ts'
 import { isRead, type Root } from '../root.ts'
 import { type KfdDevice, type KfdFacts, probeKfd } from './amd/kfd.ts'
@@ -44,7 +44,9 @@ export const amd: Vendor = {
   probe: ({ root }) => {
     const kfd = probeKfd(root)
     return {
-      devices: isKnown(kfd.devices) ? byGpu(kfd.devices).map((gpu) => listedGpu(root, gpu)) : [],
+      devices: isKnown(kfd.devices)
+        ? byGpu(kfd.devices).map((gpu) => listedGpu(root, gpu, kfd))
+        : [],
       incomplete:
         isKnown(kfd.devices) || kfd.devices.code === 'kfd_missing' ? undefined : kfd.devices,
       failure: undefined,
@@ -66,13 +68,13 @@ function byGpu(devices: readonly KfdDevice[]): KfdDevice[][] {
   return [...gpus.values()]
 }
 
-function listedGpu(root: Root, gpu: readonly KfdDevice[]): VendorDevice {
+function listedGpu(root: Root, gpu: readonly KfdDevice[], kfd: KfdFacts): VendorDevice {
   return {
     address: gpu[0]?.address ?? '',
     keys: gpu.map(({ node }) => String(node)),
     pciId: gpu[0]?.pciId,
     driver: undefined,
-    describe: (device) => describe(root, device, gpu, undefined),
+    describe: (device) => describe(root, device, gpu, kfd),
   }
 }
 
@@ -80,27 +82,31 @@ function describe(
   root: Root,
   pci: PciDevice | undefined,
   gpu: readonly KfdDevice[],
-  kfd: KfdFacts | undefined,
+  kfd: KfdFacts,
 ): Described {
-  const silent =
-    kfd && !isKnown(kfd.devices)
-      ? kfd.devices
-      : new Unknown('kfd', 'kfd_not_listed', 'KFD does not list the device')
-  const isSplit = gpu.length > 1
+  const silent = !isKnown(kfd.devices)
+    ? kfd.devices
+    : new Unknown('kfd', 'kfd_not_listed', 'KFD does not list the device')
+  const partitioning = partitioningOf(root, pci, gpu, kfd)
   const isListed = gpu.length > 0
   const details: Details = {
     model: readFile(root, pci, 'product_name', (line) => (NAME.test(line) ? line : undefined)),
     uuid: uuidOf(root, pci, gpu, silent),
-    memory_bytes: firstKnown(wholeMemory(gpu, silent), videoMemory(root, pci)),
-    partitioning: isListed ? (isSplit ? 'compute' : 'none') : silent,
-    partitions: isListed ? (isSplit ? partitions(gpu) : []) : silent,
+    memory_bytes: kfd.hidesNodes
+      ? videoMemory(root, pci)
+      : firstKnown(wholeMemory(gpu, silent), videoMemory(root, pci)),
+    partitioning: isListed ? partitioning : silent,
+    partitions: isListed ? partitionsOf(partitioning, gpu, root, pci) : silent,
     memoryNode: new Unknown('kfd', 'memory_node_not_told', 'KFD names no node for the memory'),
     peers: isListed ? peersOf(gpu) : silent,
     affinity: undefined,
+    architecture: gpu[0]?.architecture ?? silent,
+    ...modesOf(root, pci),
+    health: healthOf(root, pci),
   }
   if (isListed) return { details, usability: USABLE }
   const hidden = 'KFD does not list it: it has failed, or it is kept from this process'
-  const isKnownHidden = kfd === undefined || isKnown(kfd.devices)
+  const isKnownHidden = isKnown(kfd.devices)
   return { details, usability: isKnownHidden ? unusable(hidden) : undecided(silent) }
 }
 
@@ -157,16 +163,99 @@ function peersOf(gpu: readonly KfdDevice[]): Fact<readonly string[]> {
   return [...peers]
 }
 
-function partitions(gpu: readonly KfdDevice[]): PartitionDraft[] {
+/** The modes that amdgpu shows beside the PCI device of a GPU that can be split. */
+const COMPUTE_MODE = 'current_compute_partition'
+const MEMORY_MODE = 'current_memory_partition'
+const SPLITTABLE = new Set(['gfx942', 'gfx950'])
+
+function modesOf(
+  root: Root,
+  pci: PciDevice | undefined,
+): { compute_partitioning: Fact<string>; memory_partitioning: Fact<string> } {
+  const mode = (file: string) => {
+    if (pci && !root.exists(`${pci.folder}/${file}`)) {
+      return notApplicable('amdgpu', `amdgpu shows no ${file}: the GPU cannot be split so`)
+    }
+    return readFile(root, pci, file, (line) =>
+      /^[A-Z]{2,4}\d{0,2}$/.test(line) ? line : undefined,
+    )
+  }
+  return { compute_partitioning: mode(COMPUTE_MODE), memory_partitioning: mode(MEMORY_MODE) }
+}
+
+/**
+ * Several nodes of KFD at one GPU are its partitions. One may be the whole GPU, or the only partition that this process
+ * may use: its mode says so, or its place among the partitions.
+ */
+function partitioningOf(
+  root: Root,
+  pci: PciDevice | undefined,
+  gpu: readonly KfdDevice[],
+  kfd: KfdFacts,
+): Fact<'compute' | 'none'> {
+  const [first] = gpu
+  const { compute_partitioning: mode } = modesOf(root, pci)
+  const isSplit = gpu.length > 1 || (first?.partition ?? 0) > 0
+  if (isKnown(mode)) return byMode(mode, isSplit, pci)
+  if (isSplit) return 'compute'
+  if (mode.code === 'amdgpu_unreadable') return mode
+  const architecture = first && isKnown(first.architecture) ? first.architecture : ''
+  if (!kfd.hidesNodes || !SPLITTABLE.has(architecture)) return 'none'
+  const message =
+    'KFD keeps some devices from this process: this one may be a partition or a whole GPU'
+  return new Unknown('kfd', 'partitioning_unclear', message)
+}
+
+function byMode(
+  mode: string,
+  isSplit: boolean,
+  pci: PciDevice | undefined,
+): Fact<'compute' | 'none'> {
+  if (mode !== 'SPX') return 'compute'
+  if (!isSplit) return 'none'
+  const message = `${pci?.folder}/${COMPUTE_MODE} says ${mode}, and KFD shows partitions`
+  return new Unknown('amdgpu', 'amdgpu_contradicts', message)
+}
+
+function partitionsOf(
+  partitioning: Fact<'compute' | 'none'>,
+  gpu: readonly KfdDevice[],
+  root: Root,
+  pci: PciDevice | undefined,
+): Details['partitions'] {
+  if (!isKnown(partitioning)) return partitioning
+  if (partitioning === 'none') return []
   const shared = notApplicable('kfd', 'Compute partitions share the UUID of their GPU')
-  const profile = new Unknown('kfd', 'partition_mode_not_told', 'KFD does not name the mode')
-  return gpu.map((device, index) => ({
-    index,
-    kind: 'compute' as const,
-    uuid: shared,
-    profile,
-    memory_bytes: device.memoryBytes,
-  }))
+  const profile = modesOf(root, pci).compute_partitioning
+  return gpu.map(
+    (device, index): PartitionDraft => ({
+      index,
+      kind: 'compute',
+      uuid: shared,
+      profile,
+      memory_bytes: device.memoryBytes,
+    }),
+  )
+}
+
+/** More errors than this are a misprint. */
+const MOST_ERRORS = 1_000_000_000
+
+/** Errors of memory that amdgpu counted since it was loaded; without its RAS files nothing is known. */
+function healthOf(root: Root, pci: PciDevice | undefined): NonNullable<Details['health']> {
+  if (!pci) return new Unknown('pci', 'pci_not_listed', 'The tree has no PCI folder of the device')
+  const path = `${pci.folder}/ras/umc_err_count`
+  const lines = root.lines(path)
+  if (!isRead(lines)) return unread('amdgpu', 'amdgpu_unreadable', lines)
+  const line = lines.find((each) => each.startsWith('ue: ')) ?? ''
+  const errors = parseInteger(line.slice('ue: '.length), 0, MOST_ERRORS)
+  if (errors === undefined) {
+    const message = `${path}: it has no sound count of uncorrectable errors`
+    return new Unknown('amdgpu', 'amdgpu_unreadable', message)
+  }
+  const message = `${errors} uncorrectable memory error(s) since the driver was loaded`
+  const problems = errors > 0 ? [{ code: 'uncorrectable_ecc', message }] : []
+  return { healthy: errors === 0, problems }
 }
 
 const RENUMBERED_BY_ROCR = new Unknown(
@@ -186,7 +275,8 @@ function count(
     const index = accelerators.findIndex(({ listed }) => listed?.keys.includes(String(device.node)))
     const { draft, listed } = accelerators[index] ?? {}
     const keys = listed?.keys ?? []
-    const partition = keys.length > 1 ? keys.indexOf(String(device.node)) : null
+    const isPart = draft?.partitioning === 'compute'
+    const partition = isPart ? keys.indexOf(String(device.node)) : null
     return {
       uuid: device.uuid && isKnown(device.uuid) ? device.uuid : undefined,
       migUuids: [],

@@ -217,7 +217,15 @@ function describe(
     ...split(candidate, details),
     fabric_peers,
     ...judgeUsability({ vendor, vendorName, pci, listed, driver, described }),
+    ...moreOf(details),
   }
+}
+
+/** The facts that only some vendors' interfaces have. */
+function moreOf(details: Details): Partial<AcceleratorDraft> {
+  const { health, architecture, fabric_domain, compute_partitioning, memory_partitioning } = details
+  const more = { health, architecture, fabric_domain, compute_partitioning, memory_partitioning }
+  return Object.fromEntries(Object.entries(more).filter(([, fact]) => fact !== undefined))
 }
 
 /** Vendor and device id, as PCI and the vendor's interface have them. */

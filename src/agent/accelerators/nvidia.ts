@@ -1,5 +1,6 @@
 import { agree, type Claim, type Fact, firstKnown, isKnown, Unknown } from '../fact.ts'
 import { normalizePciAddress } from '../probes/pci.ts'
+import { domainOf, failureOf, healthOf } from './nvidia/health.ts'
 import { askNvidiaSmi } from './nvidia/nvidia-smi.ts'
 import { askNvml, NVML_HUNG, type NvmlDevices } from './nvidia/nvml.ts'
 import { type ProcDriver, type ProcDriverDevice, probeProcDriver } from './nvidia/proc-driver.ts'
@@ -7,6 +8,7 @@ import type { NvmlDevice, NvmlPartition, Told } from './nvidia/protocol.ts'
 import {
   type Counted,
   type Described,
+  type Details,
   DISPLAY_CLASSES,
   type Environment,
   type FoundAccelerator,
@@ -56,6 +58,7 @@ export const nvidia: Vendor = {
       ],
       countsLost: nvml !== undefined && isKnown(nvml) && nvml.lost.length > 0,
       driverVersion: nvml && isKnown(nvml) ? open(nvml.driver_version) : undefined,
+      cudaVersion: nvml && isKnown(nvml) && nvml.cuda_version ? open(nvml.cuda_version) : undefined,
       describeUnlisted: () => describe(undefined, undefined, answers),
       count: (accelerators, env) => count(accelerators, env, answers),
     }
@@ -116,7 +119,19 @@ function describe(
     peers: peersOf(from(device?.nvlink_peers)),
     affinity: device && 'value' in device.cpu_affinity ? device.cpu_affinity.value : undefined,
   }
-  return { details, usability: judge(device, nvml) }
+  return { details: { ...details, ...more(device, silent) }, usability: judge(device, nvml) }
+}
+
+/** What NVML alone has; a tree that is not the running host's has none of it. */
+function more(device: NvmlDevice | undefined, silent: Unknown): Partial<Details> {
+  if (!device) return silent.code === 'not_asked' ? {} : { health: silent, architecture: silent }
+  const { compute_capability } = device
+  const domain = domainOf(device)
+  return {
+    health: healthOf(device),
+    ...(compute_capability && { architecture: open(compute_capability) }),
+    ...(domain && { fabric_domain: domain }),
+  }
 }
 
 /** What NVML and the kernel driver both say. */
@@ -154,6 +169,8 @@ function partitions(list: Fact<readonly NvmlPartition[]>): Fact<PartitionDraft[]
       uuid: open(partition.uuid),
       profile: isKnown(name) ? name.slice(name.lastIndexOf('MIG ') + 4).trim() : name,
       memory_bytes: open(partition.memory_bytes),
+      ...(partition.gpu_instance && { gpu_instance: open(partition.gpu_instance) }),
+      ...(partition.compute_instance && { compute_instance: open(partition.compute_instance) }),
     }
   })
 }
@@ -169,6 +186,8 @@ function judge(device: NvmlDevice | undefined, nvml: Answers['nvml']): Usability
         : 'NVML does not list it: it has failed, or it is kept from this process',
     )
   }
+  const failure = failureOf(device)
+  if (failure) return unusable(failure)
   const split = 'value' in device.mig && device.mig.value === 'enabled'
   if (split && 'value' in device.partitions && device.partitions.value.length === 0) {
     return unusable('MIG is on, and no MIG device was made')

@@ -50,6 +50,7 @@ export interface VendorProbe {
   readonly countsLost?: boolean
   /** Version of the driver, as its own interface reports it. */
   readonly driverVersion?: Fact<string> | undefined
+  readonly cudaVersion?: Fact<string> | undefined
   /** What is known of a device on PCI that the interfaces do not list. */
   readonly describeUnlisted: (device: PciDevice) => Described
   /** What vLLM would count on this vendor's platform. */
@@ -76,7 +77,16 @@ export interface Described {
 /** What the vendor's own interfaces say of a device. */
 export type Details = Pick<
   Draft<Accelerator>,
-  'model' | 'uuid' | 'memory_bytes' | 'partitioning' | 'partitions'
+  | 'model'
+  | 'uuid'
+  | 'memory_bytes'
+  | 'partitioning'
+  | 'partitions'
+  | 'health'
+  | 'architecture'
+  | 'fabric_domain'
+  | 'compute_partitioning'
+  | 'memory_partitioning'
 > & {
   /** The NUMA node that the vendor names for the device's memory, whether or not it is one of its own. */
   readonly memoryNode: Fact<number>

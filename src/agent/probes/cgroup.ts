@@ -158,6 +158,25 @@ function limitWithoutMount(named: string): Limit | undefined {
   return unknownLimit(new Unknown('cgroup', 'cpuset_not_mounted', message))
 }
 
+/** Folders of the group of the process in version 2 and of those above it, the nearest first. */
+export function unifiedGroups(root: Root): Fact<string[]> {
+  const mounts = cpusetMounts(root)
+  if (mounts instanceof Unknown) return mounts
+  const mount = mounts.find(({ kind }) => kind === 'v2')
+  const group = groupsOf(root)('v2')
+  if (!mount || group === undefined || !isRead(group)) {
+    return new Unknown(
+      'cgroup',
+      'cgroup_not_told',
+      'The process is in no group of cgroup version 2',
+    )
+  }
+  const parts = group.split('/').filter((part) => part !== '' && part !== '..')
+  return Array.from({ length: parts.length + 1 }, (_, above) =>
+    [mount.point, ...parts.slice(0, parts.length - above)].join('/'),
+  )
+}
+
 /** Where cpusets may be read; version 1 before version 2, as a controller is in one of them only. */
 function cpusetMounts(root: Root): Mount[] | Unknown {
   const own = root.lines('/proc/self/mounts')

@@ -93,6 +93,7 @@ function describe(
     driver: known?.driver ?? lacking ?? NO_RDMA_DEVICE,
     link_layer: linkLayer(root, name),
     interfaces: interfaces(root, device),
+    ...(name !== undefined && portOf(root, name)),
   }
 }
 
@@ -112,6 +113,26 @@ function linkLayer(root: Root, name: string | undefined): Fact<string> {
   return line === 'InfiniBand' || line === 'Ethernet'
     ? line
     : new Unknown('nics', 'link_layer_unreadable', `${path}: its content makes no sense`)
+}
+
+/** `4: ACTIVE`, and `400 Gb/sec (4X NDR)`. */
+function portOf(root: Root, name: string): Pick<Draft<Nic>, 'port_state' | 'rate_gbps'> {
+  const port = `${FOLDER}/${name}/ports/1`
+  const state = root.line(`${port}/state`)
+  const rate = root.line(`${port}/rate`)
+  const [, word] = (isRead(state) && /^[0-9]: ([A-Z_]{2,32})$/.exec(state)) || []
+  const [, number] = (isRead(rate) && /^((?:0|[1-9]\d{0,5})(?:\.\d)?) Gb\/sec/.exec(rate)) || []
+  const unsound = (file: string) =>
+    new Unknown('nics', 'port_unreadable', `${port}/${file}: its content makes no sense`)
+  return {
+    port_state:
+      word ?? (isRead(state) ? unsound('state') : unread('nics', 'port_unreadable', state)),
+    rate_gbps: number
+      ? Number(number)
+      : isRead(rate)
+        ? unsound('rate')
+        : unread('nics', 'port_unreadable', rate),
+  }
 }
 
 function interfaces(root: Root, device: Fact<PciDevice>): Fact<string[]> {

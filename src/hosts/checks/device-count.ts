@@ -69,7 +69,38 @@ export const DEVICE_COUNT_CHECKS: readonly HostCheck[] = [
         : examineDevices(used)
     },
   },
+  {
+    code: 'devices_healthy',
+    summary: 'A device that would be used works, and something speaks against its health.',
+    severity: 'warning',
+    examine(context) {
+      const used = devicesUsed(context)
+      return used?.some((device) => device.accelerator.health) ? examineHealth(used) : undefined
+    },
+  },
 ]
+
+/** Reports of agents that do not look at health have nothing to examine. */
+function examineHealth(used: readonly Device[]): Finding {
+  const ill = used.filter((device) => device.accelerator.health?.healthy === false)
+  if (ill.length > 0) {
+    const what = ill.map(({ id, accelerator }) => {
+      const problems = accelerator.health?.problems.map(({ message }) => message) ?? []
+      return `device ${id}: ${problems.join('; ')}`
+    })
+    return fail(
+      '/host_report/accelerators',
+      `${listSome(what)}. Repair or reset the device, or keep it out of the visible devices`,
+    )
+  }
+  const open = used.filter((device) => typeof device.accelerator.health?.healthy !== 'boolean')
+  return open.length > 0
+    ? unknown(
+        '/host_report/accelerators',
+        `The health of device ${listSome(open.map(({ id }) => id))} is unknown`,
+      )
+    : pass('/host_report/accelerators', 'Nothing speaks against the health of the devices')
+}
 
 function compareCount(context: CheckContext, needed: number, count: number): Finding {
   const first = firstDevice(context)

@@ -167,6 +167,8 @@ function nvidiaHost(): Machine {
     'sys/devices/pci0000:4a/0000:4a:01.0/0000:5a:00.0/net/ibp90s0/address': '00\n',
     'sys/class/infiniband/mlx5_0/device': '-> ../../../bus/pci/devices/0000:5a:00.0',
     'sys/class/infiniband/mlx5_0/ports/1/link_layer': 'InfiniBand\n',
+    'sys/class/infiniband/mlx5_0/ports/1/state': '4: ACTIVE\n',
+    'sys/class/infiniband/mlx5_0/ports/1/rate': '400 Gb/sec (4X NDR)\n',
   })
   return { name: 'own NVIDIA host', dir }
 }
@@ -223,6 +225,9 @@ function amdHost(): Machine {
         `${BigInt(`1231231231231230${node}`).toString(16).padStart(16, '0')}\n`,
       ],
       [`${real}/mem_info_vram_total`, '206141652992\n'],
+      [`${real}/current_compute_partition`, 'SPX\n'],
+      [`${real}/current_memory_partition`, 'NPS1\n'],
+      [`${real}/ras/umc_err_count`, 'ue: 0\nce: 2\n'],
     ]
   })
   const dir = makeTree({

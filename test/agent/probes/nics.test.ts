@@ -8,6 +8,8 @@ test('an RDMA card is named by its device, with its node and its interfaces', as
     {
       'sys/class/infiniband/mlx5_0/device': '-> ../../../bus/pci/devices/0000:1a:00.0',
       'sys/class/infiniband/mlx5_0/ports/1/link_layer': 'InfiniBand\n',
+      'sys/class/infiniband/mlx5_0/ports/1/state': '4: ACTIVE\n',
+      'sys/class/infiniband/mlx5_0/ports/1/rate': '400 Gb/sec (4X NDR)\n',
     },
   )
   const { nics } = await reportOf(dir)
@@ -19,6 +21,8 @@ test('an RDMA card is named by its device, with its node and its interfaces', as
       driver: 'mlx5_core',
       link_layer: 'InfiniBand',
       interfaces: ['ibp26s0'],
+      port_state: 'ACTIVE',
+      rate_gbps: 400,
     },
   ])
 })

@@ -164,6 +164,36 @@ const cases: readonly [string, string, string, Situation][] = [
   ],
   ['devices_usable', 'unknown', 'unknown', { report: { visible_devices: null } }],
 
+  [
+    'devices_healthy',
+    'pass',
+    'health',
+    { report: { accelerators: accelerators(() => ({ health: { healthy: true, problems: [] } })) } },
+  ],
+  [
+    'devices_healthy',
+    'fail',
+    'device 3: 5 uncorrectable',
+    {
+      config: { tensor_parallel_size: 8 },
+      report: {
+        accelerators: accelerators((index) => ({
+          health: {
+            healthy: index !== 3,
+            problems:
+              index === 3 ? [{ code: 'uncorrectable_ecc', message: '5 uncorrectable' }] : [],
+          },
+        })),
+      },
+    },
+  ],
+  [
+    'devices_healthy',
+    'unknown',
+    'health of device',
+    { report: { accelerators: accelerators(() => ({ health: { healthy: null, problems: [] } })) } },
+  ],
+
   ['assigned_devices_exist', 'pass', '2', { config: { assigned_physical_gpu_ids: [6, 7] } }],
   ['assigned_devices_exist', 'fail', 'id 8', { config: { assigned_physical_gpu_ids: [7, 8] } }],
   [

@@ -28,11 +28,17 @@ export interface KfdDevice {
   readonly memoryBytes: Fact<number>
   /** KFD nodes reached by XGMI. */
   readonly xgmiPeers: Fact<readonly number[]>
+  /** Position among the partitions of the GPU; 0 also for a whole one. */
+  readonly partition: number
+  /** `gfx942`. */
+  readonly architecture: Fact<string>
 }
 
 export interface KfdFacts {
   /** In the order in which KFD, and so HIP, numbers them. */
   readonly devices: Fact<readonly KfdDevice[]>
+  /** Whether some nodes are kept from this process. */
+  readonly hidesNodes: boolean
   readonly source: string
 }
 
@@ -41,7 +47,7 @@ export function probeKfd(root: Root): KfdFacts {
   const names = root.list(FOLDER)
   if (!isRead(names)) {
     const code = names.missing && !root.exists('/sys/class/kfd') ? 'kfd_missing' : 'kfd_unreadable'
-    return { devices: unread('kfd', code, names), source: 'none' }
+    return { devices: unread('kfd', code, names), source: 'none', hidesNodes: false }
   }
   const nodes = names
     .filter((name) => /^\d{1,6}$/.test(name))
@@ -49,20 +55,29 @@ export function probeKfd(root: Root): KfdFacts {
     .sort((a, b) => a - b)
   if (nodes.length === 0) {
     const none = new Unknown('kfd', 'kfd_unreadable', `${FOLDER}: it has no node`)
-    return { devices: none, source: 'none' }
+    return { devices: none, source: 'none', hidesNodes: false }
   }
   const found: KfdDevice[] = []
+  const hidesNodes = nodes.some((node) => {
+    const folder = `${FOLDER}/${node}`
+    return isForbidden(root, folder, new Properties(root, `${folder}/properties`))
+  })
   for (const node of nodes) {
     const device = readNode(root, node, nodes)
-    if (device instanceof Unknown) return { devices: device, source: 'none' }
+    if (device instanceof Unknown) return { devices: device, source: 'none', hidesNodes: false }
     if (device) found.push(device)
   }
   const [first] = found
   const mixed = found.find(({ namesDomain }) => namesDomain !== first?.namesDomain)
-  if (mixed) return { devices: bad(mixed.node, 'only some nodes name a domain'), source: 'none' }
+  if (mixed)
+    return {
+      devices: bad(mixed.node, 'only some nodes name a domain'),
+      source: 'none',
+      hidesNodes: false,
+    }
   const missing = nodes.find((node, at) => at > 0 && nodes[at - 1] !== node - 1)
   const gap = missing === undefined ? doubles(found) : bad(missing - 1, 'the node is not there')
-  return { devices: gap ?? found, source: `sysfs ${FOLDER}` }
+  return { devices: gap ?? found, hidesNodes, source: `sysfs ${FOLDER}` }
 }
 
 function bad(node: number, why: string): Unknown {
@@ -92,7 +107,20 @@ function readNode(
     uuid: uuidOf(properties),
     memoryBytes: memoryOf(root, folder, properties),
     xgmiPeers: xgmiPeers(root, folder, properties, nodes),
+    partition: Number(properties.text('location_id')) & 7,
+    architecture: architectureOf(properties),
   }
+}
+
+/** 90402 is gfx942: two digits each for the minor version and the stepping, which is written in hexadecimal. */
+function architectureOf(properties: Properties): Fact<string> {
+  const version = properties.number('gfx_target_version', 999_999)
+  if (!isKnown(version)) return version
+  const [minor, stepping] = [Math.floor(version / 100) % 100, version % 100]
+  const sound = version >= 70_000 && minor < 10 && stepping < 16
+  return sound
+    ? `gfx${Math.floor(version / 10_000)}${minor}${stepping.toString(16)}`
+    : bad(0, `gfx_target_version ${version} makes no sense`)
 }
 
 /** To a process that may not use the device the kernel shows neither its properties nor its id. */

@@ -1,3 +1,4 @@
+import { readFabric, readHealth } from './nvml-health.ts'
 import {
   describeStatus,
   type FunctionName,
@@ -47,7 +48,8 @@ function readAll(library: NvmlLibrary): NvmlAnswer {
     else devices.push(device.value)
   }
   const driver_version = tell(() => readText(library, 'nvmlSystemGetDriverVersion'))
-  return { driver_version, devices, lost }
+  const cuda_version = tell(() => readCudaVersion(library))
+  return { driver_version, cuda_version, devices, lost }
 }
 
 function readDevice(
@@ -56,9 +58,10 @@ function readDevice(
   handle: Handle,
   handles: ReadonlyMap<number, Handle>,
 ): NvmlDevice {
+  library.takeFatal()
   const mig = tell(() => readMigMode(library, handle))
   const enabled = 'value' in mig && mig.value === 'enabled'
-  return {
+  const device: NvmlDevice = {
     index,
     ...readPciInfo(library, handle),
     name: tell(() => readText(library, 'nvmlDeviceGetName', handle)),
@@ -69,7 +72,27 @@ function readDevice(
     cpu_affinity: tell(() => readAffinity(library, handle)),
     memory_numa_node: tell(() => readNumber(library, 'nvmlDeviceGetNumaNodeId', handle)),
     nvlink_peers: tell(() => readPeers(library, index, handle, handles)),
+    health: readHealth(library, handle),
+    fabric: readFabric(library, handle),
+    compute_capability: tell(() => readCapability(library, handle)),
   }
+  const fatal = library.takeFatal()
+  return fatal === undefined ? device : { ...device, fatal }
+}
+
+function readCapability(library: NvmlLibrary, handle: Handle): string {
+  const major = new Int32Array(1)
+  const minor = new Int32Array(1)
+  library.call('nvmlDeviceGetCudaComputeCapability', handle, major, minor)
+  return `${major[0]}.${minor[0]}`
+}
+
+/** CUDA counts 1000 for a major and 10 for a minor version. */
+function readCudaVersion(library: NvmlLibrary): string {
+  const version = new Int32Array(1)
+  library.call('nvmlSystemGetCudaDriverVersion_v2', version)
+  const number = version[0] ?? 0
+  return `${Math.floor(number / 1000)}.${Math.floor((number % 1000) / 10)}`
 }
 
 function tell<T>(read: () => T): Told<T> {
@@ -139,6 +162,10 @@ function readPartitions(library: NvmlLibrary, handle: Handle): NvmlPartition[] {
     }
     const partition = out[0] ?? 0n
     partitions.push({
+      gpu_instance: tell(() => readNumber(library, 'nvmlDeviceGetGpuInstanceId', partition)),
+      compute_instance: tell(() =>
+        readNumber(library, 'nvmlDeviceGetComputeInstanceId', partition),
+      ),
       uuid: tell(() => readText(library, 'nvmlDeviceGetUUID', partition)),
       name: tell(() => readText(library, 'nvmlDeviceGetName', partition)),
       memory_bytes: tell(() => readMemory(library, partition)),

@@ -6,6 +6,9 @@ import { dlopen, FFIType, ptr } from 'bun:ffi'
  */
 
 export const SUCCESS = 0
+/** Statuses by which any call may say that the device is of no use any more. */
+const GPU_LOST = 15
+const RESET_REQUIRED = 16
 /** Bun's code for a library that cannot be opened; one without the function has another. */
 const NOT_OPENED = 'ERR_DLOPEN_FAILED'
 
@@ -31,6 +34,15 @@ const SIGNATURES = {
   nvmlDeviceGetCpuAffinity: [u64, u32, pointer],
   nvmlDeviceGetNumaNodeId: [u64, pointer],
   nvmlDeviceGetP2PStatus: [u64, u64, i32, pointer],
+  nvmlDeviceGetTotalEccErrors: [u64, i32, i32, pointer],
+  nvmlDeviceGetRemappedRows: [u64, pointer, pointer, pointer, pointer],
+  nvmlDeviceGetRetiredPagesPendingStatus: [u64, pointer],
+  nvmlDeviceGetCurrentClocksThrottleReasons: [u64, pointer],
+  nvmlDeviceGetGpuFabricInfo: [u64, pointer],
+  nvmlDeviceGetCudaComputeCapability: [u64, pointer, pointer],
+  nvmlDeviceGetGpuInstanceId: [u64, pointer],
+  nvmlDeviceGetComputeInstanceId: [u64, pointer],
+  nvmlSystemGetCudaDriverVersion_v2: [pointer],
 } as const
 
 export type FunctionName = keyof typeof SIGNATURES
@@ -49,6 +61,7 @@ export class NvmlError extends Error {
 export class NvmlLibrary {
   readonly #path: string
   readonly #functions = new Map<FunctionName, (...values: unknown[]) => number>()
+  #fatal: number | undefined
 
   constructor(path: string) {
     this.#path = path
@@ -57,7 +70,16 @@ export class NvmlLibrary {
   /** The status that the function returns. Throws an NvmlError when the library lacks it. */
   status(name: FunctionName, ...values: Argument[]): number {
     const call = this.#functions.get(name) ?? this.#find(name)
-    return call(...values.map((value) => (ArrayBuffer.isView(value) ? ptr(value) : value)))
+    const status = call(...values.map((value) => (ArrayBuffer.isView(value) ? ptr(value) : value)))
+    if (status === GPU_LOST || status === RESET_REQUIRED) this.#fatal = status
+    return status
+  }
+
+  /** The status that says that a device is gone, if a call returned one since this was last asked. */
+  takeFatal(): number | undefined {
+    const fatal = this.#fatal
+    this.#fatal = undefined
+    return fatal
   }
 
   /** Throws an NvmlError unless the function succeeds. */

@@ -7,9 +7,28 @@ const told = <T extends z.ZodType>(value: T) =>
 export type Told<T> = { readonly value: T } | { readonly why: string }
 
 const NvmlPartition = z.strictObject({
+  /** Not given: nvidia-smi was asked. */
+  gpu_instance: told(z.int().min(0)).optional(),
+  compute_instance: told(z.int().min(0)).optional(),
   uuid: told(z.string().max(256)),
   name: told(z.string().max(256)),
   memory_bytes: told(z.int().min(0)),
+})
+
+/** Null: the device does not support it. */
+const NvmlHealth = z.strictObject({
+  uncorrected_errors: told(z.number().min(0).nullable()),
+  row_remap_pending: told(z.boolean().nullable()),
+  row_remap_failed: told(z.boolean().nullable()),
+  page_retirement_pending: told(z.boolean().nullable()),
+  slowdown_reasons: told(z.int().min(0).nullable()),
+})
+
+const NvmlFabric = z.strictObject({
+  cluster: z.string().max(64),
+  status: z.int(),
+  clique: z.int().min(0),
+  state: z.int().min(0),
 })
 
 const NvmlDevice = z.strictObject({
@@ -24,12 +43,20 @@ const NvmlDevice = z.strictObject({
   cpu_affinity: told(z.array(z.int().min(0)).max(16_384)),
   memory_numa_node: told(z.int().min(0)),
   nvlink_peers: told(z.array(z.int().min(0)).max(1024)),
+  /** The status 15 or 16 that any call returned for the device. */
+  fatal: z.int().optional(),
+  /** Not given: nvidia-smi was asked. */
+  health: NvmlHealth.optional(),
+  fabric: told(NvmlFabric.nullable()).optional(),
+  /** `9.0`. */
+  compute_capability: told(z.string().max(16)).optional(),
 })
 
 /** What the child prints, once, on one line. */
 export const NvmlAnswer = z.union([
   z.strictObject({
     driver_version: told(z.string().max(256)),
+    cuda_version: told(z.string().max(32)).optional(),
     devices: z.array(NvmlDevice).max(1024),
     /** Devices that NVML counts and cannot hand out, with the reason. */
     lost: z.array(z.strictObject({ index: z.int().min(0), why: z.string().max(512) })).max(1024),
@@ -42,3 +69,5 @@ export const NvmlAnswer = z.union([
 export type NvmlAnswer = z.infer<typeof NvmlAnswer>
 export type NvmlDevice = z.infer<typeof NvmlDevice>
 export type NvmlPartition = z.infer<typeof NvmlPartition>
+export type NvmlHealth = z.infer<typeof NvmlHealth>
+export type NvmlFabric = z.infer<typeof NvmlFabric>

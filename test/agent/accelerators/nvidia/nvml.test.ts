@@ -85,6 +85,8 @@ describe.skipIf(!compiler)('NVML through the child process', () => {
         uuid: 'MIG-00000064-0000-0000-0000-000000000000',
         profile: '1g.18gb',
         memory_bytes: 18 * 2 ** 30,
+        gpu_instance: 7,
+        compute_instance: 0,
       },
       {
         index: 1,
@@ -92,6 +94,8 @@ describe.skipIf(!compiler)('NVML through the child process', () => {
         uuid: 'MIG-00000065-0000-0000-0000-000000000000',
         profile: '1g.18gb',
         memory_bytes: 18 * 2 ** 30,
+        gpu_instance: 8,
+        compute_instance: 0,
       },
     ])
     expect(accelerators?.[1]?.partitioning).toBe('none')
@@ -176,6 +180,46 @@ describe.skipIf(!compiler)('NVML through the child process', () => {
       usable: false,
       reason: expect.stringContaining('fallen off the bus'),
     })
+  })
+
+  test.each([
+    ['gone', 3, 'The GPU is lost: it has fallen off the bus (NVML 15)'],
+    ['reset', 3, 'The GPU requires a reset (NVML 16)'],
+    ['no-fabric', 0, 'Fabric Manager'],
+  ])(
+    'calls a device unusable in the scenario %s, with its reason',
+    async (scenario, index, why) => {
+      const { accelerators } = await report(scenario)
+      expect(accelerators?.[index]).toMatchObject({
+        usable: false,
+        reason: expect.stringContaining(why),
+        health: { healthy: false, problems: [{ code: 'device_failed' }] },
+      })
+    },
+  )
+
+  test.each([
+    ['ecc', 2, ['uncorrectable_ecc', 'row_remap_pending']],
+    ['hot', 1, ['thermal_slowdown']],
+  ])(
+    'reports a usable device that is not healthy in the scenario %s',
+    async (scenario, index, codes) => {
+      const { accelerators } = await report(scenario)
+      const ill = accelerators?.filter((one) => one.health?.healthy !== true)
+      expect(ill?.map((one) => one.index)).toEqual([index])
+      expect(ill?.[0]?.usable).toBe(true)
+      expect(ill?.[0]?.health?.problems.map(({ code }) => code)).toEqual(codes)
+    },
+  )
+
+  test('reports compute capability, NVLink domain and the CUDA of the driver', async () => {
+    const { accelerators, software } = await report('')
+    expect(accelerators?.[0]).toMatchObject({
+      architecture: '9.0',
+      fabric_domain: { cluster: 'abababab-abab-abab-abab-abababababab', clique: 32_766 },
+      health: { healthy: true, problems: [] },
+    })
+    expect(software.cuda_version).toBe('13.1')
   })
 
   test('says that there is no library', async () => {

@@ -1,0 +1,92 @@
+import type { Health } from '../../../hosts/report.ts'
+import { type Draft, type Fact, Unknown } from '../../fact.ts'
+import type { NvmlDevice, NvmlFabric, NvmlHealth } from './protocol.ts'
+
+type Problem = Health['problems'][number]
+
+const FABRIC_NOT_SUPPORTED = 0
+const FABRIC_COMPLETED = 3
+const NO_CLUSTER = '00000000-0000-0000-0000-000000000000'
+
+/** NVML's reasons for lower clocks that are a fault of the machine; the others are part of normal work. */
+const SLOWDOWNS: readonly (readonly [number, string, string])[] = [
+  [0x08, 'hardware_slowdown', 'The hardware halves the clocks: heat or power is out of bounds'],
+  [0x40, 'thermal_slowdown', 'The hardware slows the device down because of its temperature'],
+  [0x80, 'power_brake', 'The power supply asks the device to slow down'],
+]
+
+/** Why no program can use the device though the driver lists it; undefined: nothing speaks against it. */
+export function failureOf(device: NvmlDevice): string | undefined {
+  if (device.fatal === 15) return 'The GPU is lost: it has fallen off the bus (NVML 15)'
+  if (device.fatal === 16) return 'The GPU requires a reset (NVML 16)'
+  const fabric = device.fabric && 'value' in device.fabric ? device.fabric.value : null
+  return fabric ? fabricFailure(fabric) : undefined
+}
+
+/** CUDA does not start on a device whose fabric is not up. */
+function fabricFailure({ state, status }: NvmlFabric): string | undefined {
+  if (state === FABRIC_NOT_SUPPORTED) return undefined
+  if (state !== FABRIC_COMPLETED) {
+    return `The NVLink fabric is not initialised (state ${state}), so CUDA cannot start: is NVIDIA Fabric Manager running?`
+  }
+  return status === 0 ? undefined : `The NVLink fabric failed to initialise (NVML ${status})`
+}
+
+/** The NVLink domain of the device: the devices of one cluster and clique reach one another. */
+export function domainOf({ fabric }: NvmlDevice): { cluster: string; clique: number } | undefined {
+  const joined = fabric && 'value' in fabric ? fabric.value : null
+  if (joined?.state !== FABRIC_COMPLETED || joined.status !== 0) return undefined
+  return joined.cluster === NO_CLUSTER
+    ? undefined
+    : { cluster: joined.cluster, clique: joined.clique }
+}
+
+/** What speaks against the device's health; it is unknown when nothing does and not everything could be asked. */
+export function healthOf(device: NvmlDevice): Draft<Health> | Unknown {
+  const { health } = device
+  if (!health)
+    return new Unknown('nvml', 'health_not_told', 'nvidia-smi was asked, and not for health')
+  const failure = failureOf(device)
+  const problems = [
+    ...(failure ? [{ code: 'device_failed', message: failure }] : []),
+    ...memoryProblems(health),
+    ...slowdowns(health),
+  ]
+  return { healthy: problems.length > 0 ? false : whole(health), problems }
+}
+
+function memoryProblems(health: NvmlHealth): Problem[] {
+  const errors = 'value' in health.uncorrected_errors ? health.uncorrected_errors.value : null
+  const isSet = (fact: NvmlHealth['row_remap_pending']) => 'value' in fact && fact.value === true
+  return [
+    errors && {
+      code: 'uncorrectable_ecc',
+      message: `${errors} uncorrectable memory error(s) since the driver was loaded`,
+    },
+    isSet(health.row_remap_failed) && {
+      code: 'row_remap_failed',
+      message: 'A faulty row of memory could not be replaced: the device must be exchanged',
+    },
+    isSet(health.row_remap_pending) && {
+      code: 'row_remap_pending',
+      message: 'A faulty row of memory is replaced at the next reset: reset the device',
+    },
+    isSet(health.page_retirement_pending) && {
+      code: 'page_retirement_pending',
+      message: 'A faulty page of memory is retired at the next reset: reset the device',
+    },
+  ].filter((problem) => typeof problem === 'object' && problem !== null)
+}
+
+function slowdowns({ slowdown_reasons }: NvmlHealth): Problem[] {
+  const reasons = 'value' in slowdown_reasons ? (slowdown_reasons.value ?? 0) : 0
+  return SLOWDOWNS.filter(([bit]) => reasons & bit).map(([, code, message]) => ({ code, message }))
+}
+
+function whole(health: NvmlHealth): Fact<boolean> {
+  const failed = Object.entries(health).find(([, fact]) => 'why' in fact)
+  if (!failed) return true
+  const [name, fact] = failed
+  const why = 'why' in fact ? fact.why : ''
+  return new Unknown('nvml', 'health_not_told', `NVML does not report ${name}: ${why}`)
+}
