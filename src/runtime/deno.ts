@@ -3,14 +3,35 @@ import { openNodeSqliteRegistry } from '../hosts/engines/node-sqlite.ts'
 import { type Fetch, type Listener, serveProcess } from './serve-process.ts'
 import type { Settings } from './settings.ts'
 
+const LISTEN_AGAIN_MILLISECONDS = 500
+
+/** Listens, and does so again when Deno stops by itself, which it does when it has no file descriptor for a connection. */
 function listen({ host, port }: Settings, fetch: Fetch): Listener {
-  const server = Deno.serve({ hostname: host, port, onListen() {} }, fetch)
+  let server = serve(host, port, fetch)
   const { hostname, port: given } = server.addr
+  let isStopping = false
+  function listenAgain(): void {
+    if (isStopping) return
+    try {
+      server = serve(host, given, fetch)
+      server.finished.catch(later)
+    } catch {
+      later()
+    }
+  }
+  const later = () => setTimeout(listenAgain, LISTEN_AGAIN_MILLISECONDS)
+  server.finished.catch(later)
   return {
     url: new URL(`http://${hostname.includes(':') ? `[${hostname}]` : hostname}:${given}/`),
-    stop: () => server.shutdown(),
+    async stop() {
+      isStopping = true
+      await server.shutdown()
+    },
   }
 }
+
+const serve = (hostname: string, port: number, fetch: Fetch) =>
+  Deno.serve({ hostname, port, onListen() {} }, fetch)
 
 await serveProcess({
   sha256: (text) => hash('sha256', text, 'hex'),

@@ -12,6 +12,12 @@ export const MAX_LIST_BODY_BYTES = 4 * 1024 * 1024
 const MAX_VALUES = 20_000
 const MAX_LIST_VALUES = 100_000
 
+/** How long a body may take to arrive. */
+const BODY_MILLISECONDS = 15_000
+
+/** Up to this many bytes the runtime may make room before they arrive: Deno does as soon as they are declared. */
+const SMALL_BODY_BYTES = 16 * 1024
+
 /** Of an answer to a body that was not read to its end: what comes after it on the connection could not be understood. */
 const NOTHING_FOLLOWS = { Connection: 'close' }
 
@@ -108,14 +114,28 @@ function unsupportedMediaType(mediaType: MediaType, detail: string): Problem {
 async function readBytes(request: Request, maxBytes: number): Promise<Uint8Array> {
   if (request.bodyUsed) throw new Error('The body was read before')
   const declared = request.headers.get('content-length')
-  // What is not declared, or declared beside a transfer coding, is only known once it was counted.
-  if (declared === null || request.headers.has('transfer-encoding'))
-    return await readCounted(request, maxBytes)
   if (Number(declared) > maxBytes) throw tooLarge('The declared body has more bytes', maxBytes)
+  // What is not declared, or declared beside a transfer coding, is only known once it was counted.
+  const isCounted =
+    declared === null ||
+    Number(declared) > SMALL_BODY_BYTES ||
+    request.headers.has('transfer-encoding')
+  if (isCounted) return await inTime(readCounted(request, maxBytes))
   try {
-    return await request.bytes()
+    return await inTime(request.bytes())
   } catch {
     throw unreadable()
+  }
+}
+
+/** What arrives in time. A client that sends a byte now and then would hold its place for hours. */
+async function inTime(body: Promise<Uint8Array>): Promise<Uint8Array> {
+  const { promise: late, reject } = Promise.withResolvers<never>()
+  const timer = setTimeout(() => reject(unreadable()), BODY_MILLISECONDS)
+  try {
+    return await Promise.race([body, late])
+  } finally {
+    clearTimeout(timer)
   }
 }
 
@@ -147,7 +167,7 @@ async function* chunksOf(body: ReadableStream<Uint8Array>): AsyncGenerator<Uint8
 }
 
 function unreadable(): Problem {
-  const detail = 'The body broke off before its end, or its chunks are not as HTTP has them'
+  const detail = `The body broke off before its end, took longer than ${BODY_MILLISECONDS / 1000} s, or its chunked encoding is invalid`
   return new Problem('body_unreadable', detail, {}, NOTHING_FOLLOWS)
 }
 
