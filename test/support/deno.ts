@@ -13,6 +13,7 @@ export const DENO_COMMAND: readonly string[] = [
   '--no-prompt',
   '--no-remote',
   '--allow-net',
+  '--ignore-env',
   ALLOWED_ENVIRONMENT,
   '--allow-read',
   '--allow-write',
