@@ -28,6 +28,8 @@ export class Launching {
   readonly notices: Notice[] = []
   readonly assumptions: Assumption[] = []
   readonly checks: Check[] = []
+  /** Fields of `ParallelConfig` that only the launch itself fixes. */
+  readonly deferred: (keyof ParallelConfig)[] = []
 
   /** Known once the launch has passed its rules. */
   mode: LaunchMode = 'single_api_server'

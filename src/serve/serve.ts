@@ -15,8 +15,6 @@ import { SERVE_RULES } from './rules.ts'
 
 const NOTHING = Object.freeze({})
 
-const ADDRESS = 'data_parallel_master_ip'
-
 /**
  * What a command line launches: the arguments as the release parses them, the kind of launch, `ParallelConfig` and what
  * the engine's configuration makes of it; or the stage and the faults that stop it, in the order in which vLLM raises them.
@@ -123,21 +121,21 @@ class Launch {
 
   /** Resolves what differs from the defaults: the rest would only be read to become what it is already. */
   #resolve(configInput: Readonly<Record<string, unknown>>) {
-    const { release, host, environment } = this.#state
+    const { release, host, environment, deferred } = this.#state
     const { defaults } = release
     const config: Record<string, unknown> = {}
     for (const name in configInput) {
       if (configInput[name] !== defaults[name]) config[name] = configInput[name]
     }
-    if (configInput[ADDRESS] === null) delete config[ADDRESS]
+    for (const name of deferred) delete config[name]
     const { data_parallel_local_rank, strict } = this.#input
     const outcome = resolve(
       { config, host, env: environment, data_parallel_local_rank, strict },
       release,
       this.#sha256,
     )
-    return outcome.resolution !== undefined && configInput[ADDRESS] === null
-      ? { resolution: withoutAddress(outcome.resolution) }
+    return outcome.resolution !== undefined && deferred.length > 0
+      ? { resolution: withDeferred(outcome.resolution, deferred) }
       : outcome
   }
 
@@ -188,10 +186,11 @@ function allAssumptions(
   return [...ofCommand.filter(({ fact }) => !known.has(fact)), ...ofConfig]
 }
 
-/** The address is that of a host that is unknown: only the launch itself fixes it. */
-function withoutAddress(resolution: Resolution): Resolution {
-  const config = { ...resolution.config, [ADDRESS]: null }
-  return { ...resolution, config, deferred: [...resolution.deferred, `/config/${ADDRESS}`] }
+/** The resolution without the values that only the launch itself fixes. */
+function withDeferred(resolution: Resolution, names: readonly string[]): Resolution {
+  const config = { ...resolution.config, ...Object.fromEntries(names.map((name) => [name, null])) }
+  const pointers = names.map((name) => `/config/${name}`)
+  return { ...resolution, config, deferred: [...resolution.deferred, ...pointers] }
 }
 
 /** One fault for each unknown fact, however many rules asked for it. */

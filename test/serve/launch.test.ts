@@ -60,6 +60,15 @@ describe('what a command line launches', () => {
     expect(assumptions.map(({ fact }) => fact)).toEqual(['/host/address'])
   })
 
+  test('devices are counted within CUDA_VISIBLE_DEVICES, and by UUID only the host knows them', () => {
+    const line = 'serve m --device-ids 1'
+    const visible = launch(line, '0.24.0', { env: { CUDA_VISIBLE_DEVICES: '4,5' } })
+    expect(visible.config.assigned_physical_gpu_ids).toEqual([5])
+    const uuid = launch(line, '0.24.0', { env: { CUDA_VISIBLE_DEVICES: 'GPU-a,GPU-b' } })
+    expect(uuid.config.assigned_physical_gpu_ids).toBeNull()
+    expect(uuid.deferred).toEqual(['/config/assigned_physical_gpu_ids'])
+  })
+
   test('the hash at launch is of the configuration after the engine has changed it', () => {
     const { hash, at_launch } = launch('serve m -tp 8')
     expect(at_launch.hash).not.toBe(hash)

@@ -55,5 +55,6 @@ function takeHostAddress(state: Launching): void {
       `, ${address}`,
     )
   }
+  if (address === null) state.deferred.push('data_parallel_master_ip')
   state.engine.masterAddress = address
 }

@@ -70,9 +70,12 @@ export const DEVICE_RULES: readonly ServeRule[] = [
         state.notice('device_ids_with_ray', state.pointerTo('device_ids'))
       }
       const visible = visibleDevices(state)
-      state.engine.physicalDevices = ids.map((id) =>
-        typeof id === 'number' && visible !== undefined ? (visible.at(id) ?? id) : Number(id),
+      const physical = ids.map((id) =>
+        typeof id === 'number' && visible !== undefined ? Number(visible.at(id)) : Number(id),
       )
+      // A UUID stands for an index that only the host knows.
+      if (physical.some(Number.isNaN)) state.deferred.push('assigned_physical_gpu_ids')
+      else state.engine.physicalDevices = physical
       return undefined
     },
     SINCE_DEVICE_IDS,
