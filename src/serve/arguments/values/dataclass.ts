@@ -1,11 +1,12 @@
-import { releaseIndex } from '../../../vllm/releases/ranges.ts'
+import { holdsIn, releaseIndex } from '../../../vllm/releases/ranges.ts'
 import type { ReleaseVersion } from '../../../vllm/releases/versions.ts'
 import { nearest } from '../../../vllm/values/nearest.ts'
 import { show } from '../../../vllm/values/show.ts'
 import { Refusal } from '../refusal.ts'
 import { dataclassHistories } from '../table/dataclasses.ts'
 import { type DataclassHistory, type FieldState, SAMPLES } from '../table/definition.ts'
-import { isList, PythonFloat, type PythonValue } from './python-value.ts'
+import { DATACLASS_CHECKS } from './dataclass-checks.ts'
+import { isList, type PythonDict, PythonFloat, type PythonValue } from './python-value.ts'
 import { toJson } from './to-json.ts'
 
 /** Where a value stands, for what a refusal says. */
@@ -43,7 +44,7 @@ function check(name: string, value: PythonValue, place: Place): void {
     if (field === undefined) checkUnknown(history, key, fields, place)
     else checkField(key, field, item, place)
   }
-  requireRole(name, value, place)
+  checkTogether(name, value, place)
 }
 
 function fieldsOf(
@@ -104,6 +105,7 @@ function takes({ takes: letters, words = [] }: FieldState, value: PythonValue): 
 }
 
 const INTEGER = /^\s*[+-]?[0-9]+(?:_[0-9]+)*(?:\.0+)?\s*$/
+const FLOAT = /^\s*[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?\s*$/
 const BOOLEAN = /^(?:true|false|yes|no|on|off|t|f|y|n)$/i
 
 /** The recorded samples that stand for a value; it is taken when one of them is. */
@@ -119,6 +121,7 @@ function samplesFor(value: PythonValue): readonly string[] {
 function textSamples(text: string): readonly string[] {
   if (text === '') return ['""']
   if (INTEGER.test(text)) return ['"x"', '"1"']
+  if (FLOAT.test(text)) return ['"x"', '1.5']
   return BOOLEAN.test(text) ? ['"x"', '"true"'] : ['"x"']
 }
 
@@ -150,17 +153,13 @@ function wanted({ takes: letters }: FieldState): string {
   return kinds.length === 0 ? 'another value' : `a value such as ${kinds.slice(0, 3).join(', ')}`
 }
 
-/** The connectors of KV and encoder caches need a role (`__post_init__` of `KVTransferConfig` and `ECTransferConfig`). */
-function requireRole(name: string, value: ReadonlyMap<string, PythonValue>, place: Place): void {
-  const prefix = name === 'KVTransferConfig' ? 'kv' : name === 'ECTransferConfig' ? 'ec' : undefined
-  if (prefix === undefined) return
-  const connector = value.get(`${prefix}_connector`) ?? null
-  const role = value.get(`${prefix}_role`) ?? null
-  if (connector === null || role !== null) return
-  throw refused(
-    place,
-    `${place.flag} names a ${prefix}_connector, so it needs ${prefix}_role: ${prefix}_producer, ${prefix}_consumer or ${prefix}_both`,
+/** What the fields are together, once each is taken. */
+function checkTogether(name: string, value: PythonDict, place: Place): void {
+  const index = releaseIndex(place.version)
+  const broken = DATACLASS_CHECKS.find(
+    (check) => check.dataclass === name && holdsIn(check, index) && check.isBroken(value),
   )
+  if (broken !== undefined) throw refused(place, `${place.flag}: ${broken.message}`)
 }
 
 function refused({ pointer }: Place, message: string): Refusal {
