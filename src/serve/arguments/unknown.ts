@@ -29,9 +29,13 @@ export function unrecognized(
   return new Refusal(
     'unrecognized_argument',
     pointers[0] ?? '/argv',
-    `${reasons.join('. ')}.${more}`,
+    `${reasons.map(asSentence).join(' ')}${more}`,
     pointers.slice(1, 100),
   )
+}
+
+function asSentence(text: string): string {
+  return /[.?]$/.test(text) ? text : `${text}.`
 }
 
 function strayWord({ text }: Token): string {
