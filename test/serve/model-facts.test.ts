@@ -49,6 +49,20 @@ describe('the facts of the model', () => {
     })
   })
 
+  test.each([
+    ['deepseek-ai/DeepSeek-R1', true, true],
+    ['openai/gpt-oss-120b', true, true],
+    ['Qwen/Qwen3-8B', false, true],
+    ['Qwen/Qwen3-Embedding-8B', false, false],
+  ])('of %s are known by its name', (name, is_moe_model, ahead) => {
+    const { config, async_scheduling, assumptions } = answered(input(`serve ${name} -tp 8`))
+    expect({ is_moe_model: config.is_moe_model, async_scheduling }).toEqual({
+      is_moe_model,
+      async_scheduling: ahead,
+    })
+    expect(assumptions).toEqual([])
+  })
+
   test('stand in the text config of a multimodal model', () => {
     const config = {
       architectures: ['Llama4ForConditionalGeneration'],
