@@ -35,7 +35,8 @@ const querySchema = z.strictObject({
       z
         .string()
         .max(MAX_LABEL_LENGTH)
-        .regex(/^[^=\x00-\x1f\x7f-\x9f]+=[^\x00-\x1f\x7f-\x9f]*$/),
+        .regex(/^[^=]+=.*$/)
+        .refine((label) => !/\p{Cc}/u.test(label), 'no label has a control character'),
     )
     .max(MAX_LABELS)
     .optional()
