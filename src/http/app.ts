@@ -22,7 +22,7 @@ export function createApp(dependencies: Dependencies): Hono {
     withLifecycle(dependencies, overload, endpoint, handler)
   app.all(NO_PATH, wrap(UNMATCHED, refuseHost))
   const methodsByPath = new TrieRouter<string>()
-  const pages = dependencies.docsScript ? docsPages(dependencies.docsScript) : []
+  const pages = dependencies.referenceFiles ? docsPages(dependencies.referenceFiles) : []
   for (const [path, operations] of groupByPath([...OPERATIONS, ...pages])) {
     const allow = allowedMethods(operations)
     const sameOrigin = operations.some((operation) => operation.sameOrigin)

@@ -96,6 +96,12 @@ export interface Dependencies {
   readonly tracing?: Tracing | undefined
   /** Reads the emitted OpenAPI document. */
   readonly openApiDocument: () => Promise<object>
-  /** Reads the script of the reference page; a runtime that has none serves no `/docs`. */
-  readonly docsScript?: (() => Promise<string>) | undefined
+  /** Reads the files of the reference page; a runtime that has none serves no `/docs`. */
+  readonly referenceFiles?: (() => Promise<ReferenceFiles>) | undefined
+}
+
+/** What a browser needs of the program that shows the OpenAPI document, as text. */
+export interface ReferenceFiles {
+  readonly script: string
+  readonly style: string
 }

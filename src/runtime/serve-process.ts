@@ -4,11 +4,11 @@ import packageJson from '../../package.json' with { type: 'json' }
 import type { OpenSqlite } from '../hosts/engines/open.ts'
 import { createApp } from '../http/app.ts'
 import type { Sha256 } from '../parallel-config/index.ts'
-import { readDocsScript } from './docs-script.ts'
 import { createJsonLinesLog, droppedLine } from './json-lines-log.ts'
 import { createMetrics } from './metrics/metrics.ts'
 import { openRegistryOf } from './open-registry.ts'
 import type { SpanExport } from './open-telemetry.ts'
+import { readReferenceFiles } from './reference-files.ts'
 import { readSettings, type Settings, SettingsError } from './settings.ts'
 import { openStandardOutput, type WriteSome } from './standard-output.ts'
 
@@ -115,7 +115,7 @@ async function serve(runtime: ProcessRuntime, settings: Settings): Promise<void>
     tracing,
     openApiDocument: async () =>
       (await import('../../openapi/openapi.json', { with: { type: 'json' } })).default,
-    docsScript: readDocsScript,
+    referenceFiles: readReferenceFiles,
   })
 
   async function stop(signal: string): Promise<void> {

@@ -49,27 +49,20 @@ describe.if(found)('/docs in Chromium', () => {
     await server.stop()
   })
 
-  test('the sidebar leads to every operation', async () => {
-    for (const { name } of document.tags) {
-      const group = page.getByRole('button', { name: `Open Group - ${name}` })
-      if ((await group.count()) > 0) await group.first().click()
-    }
+  test('every operation is shown', async () => {
     const operations = Object.values(document.paths).flatMap((path) => Object.values(path))
-    for (const { summary } of operations)
-      await page.getByRole('link', { name: summary }).first().waitFor()
+    for (const { summary } of operations) {
+      await page.locator('.opblock-summary-description', { hasText: summary }).first().waitFor()
+    }
   }, 60_000)
 
   test('an operation can be tried', async () => {
-    await page
-      .getByRole('button', { name: /Test Request/ })
-      .first()
-      .click()
+    await page.locator('#operations-resolve-resolveConfig .opblock-summary').click()
     const answered = page.waitForResponse(/\/v1\/resolve/)
-    await page.getByRole('button', { name: /Send/ }).first().click()
+    await page.getByRole('button', { name: 'Execute' }).click()
     const response = await answered
     expect(response.status()).toBe(200)
     expect(new URL(response.url()).pathname).toBe('/v1/resolve')
-    await page.getByText('200 OK').waitFor()
     expect(await response.json()).toHaveProperty('hash')
   }, 60_000)
 

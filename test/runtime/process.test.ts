@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { readDocsScript } from '../../src/runtime/docs-script.ts'
+import { readReferenceFiles } from '../../src/runtime/reference-files.ts'
 import {
   type ProcessRuntimeName,
   spawnServer as spawnServerUnder,
@@ -111,7 +111,10 @@ describe.each(['Bun', 'Deno'] as const)('under %s', (runtime: ProcessRuntimeName
       expect(await (await fetch(`${server.url}docs`)).text()).toContain('src="/docs/reference.js"')
       const script = await fetch(`${server.url}docs/reference.js`)
       expect(script.headers.get('Content-Type')).toBe('text/javascript; charset=utf-8')
-      expect((await script.text()) === (await readDocsScript())).toBe(true)
+      const files = await readReferenceFiles()
+      expect((await script.text()).startsWith(files.script)).toBe(true)
+      const style = await fetch(`${server.url}docs/reference.css`)
+      expect((await style.text()) === files.style).toBe(true)
       await server.stop()
     })
   })

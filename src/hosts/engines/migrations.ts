@@ -1,5 +1,4 @@
-import type { Kysely, RawBuilder } from 'kysely'
-import { type Migration, Migrator } from 'kysely/migration'
+import { type Kysely, type Migration, Migrator, type RawBuilder } from 'kysely'
 import type { Tables } from './schema.ts'
 
 /** A column type whose text sorts bytewise, in the engine's own SQL. */

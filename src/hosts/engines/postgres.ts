@@ -43,7 +43,7 @@ export async function openPostgresRegistry(
   // The pool listens to idle clients alone; an error event that nobody listens to ends the process.
   pool.on('connect', (client) => client.on('error', onConnectionLost))
   const connect = async () => impatient(await pool.connect())
-  const dialect = new PostgresDialect({ pool: { connect, end: () => pool.end(), options: {} } })
+  const dialect = new PostgresDialect({ pool: { connect, end: () => pool.end() } })
   const db = new Kysely<Tables>({ dialect })
   const close = async () => {
     await Promise.race([db.destroy(), sleep(GOODBYE_MILLISECONDS)])

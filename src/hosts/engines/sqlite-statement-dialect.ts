@@ -12,13 +12,6 @@ import {
 /** Runs one statement, and gives its rows. */
 export type RunStatement = (query: CompiledQuery) => Promise<readonly unknown[]>
 
-/** Statements wait for none before them: Kysely would have one after the other, as on a single connection. */
-class StatementAdapter extends SqliteAdapter {
-  override get supportsMultipleConnections() {
-    return true
-  }
-}
-
 /** SQLite where nobody may keep a transaction open: each statement is a call of its own. */
 export class SqliteStatementDialect implements Dialect {
   readonly #run: RunStatement
@@ -27,7 +20,7 @@ export class SqliteStatementDialect implements Dialect {
     this.#run = run
   }
 
-  createAdapter = () => new StatementAdapter()
+  createAdapter = () => new SqliteAdapter()
   createDriver = () => new StatementDriver(this.#run)
   createQueryCompiler = () => new SqliteQueryCompiler()
   createIntrospector = (db: Kysely<unknown>) => new SqliteIntrospector(db)

@@ -1,32 +1,38 @@
 import { createRoute } from '@hono/zod-openapi'
-import type { Operation } from '../operation.ts'
+import type { Sha256 } from '../../parallel-config/index.ts'
+import type { ReferenceFiles } from '../dependencies.ts'
+import type { Handler, Operation } from '../operation.ts'
 import { nothingUnder } from '../problems/problem.ts'
-import { answerEmpty, answerText } from '../response/answer.ts'
+import { type Answer, answerEmpty, answerText } from '../response/answer.ts'
 import { etagMatches } from '../response/etag.ts'
 
+const ROOT_PATH = '/'
 const PAGE_PATH = '/docs'
 const SCRIPT_PATH = '/docs/reference.js'
-const ROOT_PATH = '/'
+const STYLE_PATH = '/docs/reference.css'
 
-/** Nothing of this leads out of the service: no fonts, no proxy, no analytics, no assistant, no client to download. */
-const CONFIGURATION = {
-  url: '/openapi.json',
-  withDefaultFonts: false,
-  telemetry: false,
-  hideClientButton: true,
-  showDeveloperTools: 'never',
-  agent: { disabled: true },
-  mcp: { disabled: true },
-  orderSchemaPropertiesBy: 'preserve',
-  persistAuth: false,
-  defaultHttpClient: { targetKey: 'shell', clientKey: 'curl' },
-}
+/** What starts Swagger UI. Nothing of it leads out of the service: no validator, no token that is kept. */
+const START = `
+window.addEventListener('load', () => {
+  window.ui = SwaggerUIBundle({
+    url: '/openapi.json',
+    dom_id: '#reference',
+    deepLinking: true,
+    defaultModelsExpandDepth: 0,
+    displayRequestDuration: true,
+    persistAuthorization: false,
+    queryConfigEnabled: false,
+    tryItOutEnabled: true,
+    validatorUrl: null,
+  })
+})
+`
 
-/** Scripts come from this service alone; only styles may be inline, because the reference makes its own. */
+/** Scripts come from this service alone; styles may be inline, because Swagger UI makes some of its own. */
 const CONTENT_SECURITY_POLICY = [
   "default-src 'none'",
   "script-src 'self'",
-  "style-src 'unsafe-inline'",
+  "style-src 'self' 'unsafe-inline'",
   "img-src 'self' data:",
   "connect-src 'self'",
   "base-uri 'none'",
@@ -41,54 +47,58 @@ const PAGE = `<!doctype html>
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>Parallel config service</title>
 <link rel="icon" href="data:,">
+<link rel="stylesheet" href="${STYLE_PATH}">
 </head>
 <body>
 <noscript>This page needs JavaScript. The document that it shows is at <a href="/openapi.json">/openapi.json</a>.</noscript>
-<script id="api-reference" type="application/json" data-configuration="${escapeAttribute(JSON.stringify(CONFIGURATION))}"></script>
+<div id="reference"></div>
 <script src="${SCRIPT_PATH}"></script>
 </body>
 </html>
 `
 
 /**
- * The reference for people, which shows `/openapi.json`: a page and its script. They are not in the document, being no
- * part of the API. `docsScript` gives the text of the script.
+ * The reference for people, which shows `/openapi.json`: a page, its script and its style. They are not in the document,
+ * because they are not part of the API. `readFiles` is called when one of them is first asked for.
  */
-export function docsPages(docsScript: () => Promise<string>): Operation[] {
+export function docsPages(readFiles: () => Promise<ReferenceFiles>): Operation[] {
   return [
     page(ROOT_PATH, () => ({ req }) => {
       if (!req.header('accept')?.includes('text/html')) throw nothingUnder(ROOT_PATH)
       return answerEmpty(302, { Location: PAGE_PATH, Vary: 'Accept', 'Cache-Control': 'no-cache' })
     }),
     page(PAGE_PATH, () => () => {
-      const headers = {
+      return answerText(PAGE, {
         'Content-Type': 'text/html; charset=utf-8',
         'Content-Security-Policy': CONTENT_SECURITY_POLICY,
         'Referrer-Policy': 'no-referrer',
         'Cache-Control': 'no-cache',
-      }
-      return answerText(PAGE, headers)
+      })
     }),
-    page(SCRIPT_PATH, ({ sha256 }) => {
-      let script: { text: string; etag: string } | undefined
-      return async ({ req: { raw: request } }) => {
-        if (script === undefined) {
-          const text = await docsScript()
-          script = { text, etag: `"${sha256(text)}"` }
-        }
-        const headers = { ETag: script.etag, 'Cache-Control': 'no-cache' }
-        if (etagMatches(request, script.etag)) return answerEmpty(304, headers)
-        const contentType = 'text/javascript; charset=utf-8'
-        return answerText(script.text, { ...headers, 'Content-Type': contentType })
-      }
-    }),
+    page(SCRIPT_PATH, ({ sha256 }) =>
+      file('text/javascript', sha256, async () => (await readFiles()).script + START),
+    ),
+    page(STYLE_PATH, ({ sha256 }) =>
+      file('text/css', sha256, async () => (await readFiles()).style),
+    ),
   ]
+}
+
+/** Answers with a text that is read once. */
+function file(type: string, sha256: Sha256, read: () => Promise<string>): Handler {
+  let known: { readonly text: string; readonly etag: string } | undefined
+  return async function getFile({ req: { raw: request } }): Promise<Answer> {
+    if (known === undefined) {
+      const text = await read()
+      known = { text, etag: `"${sha256(text)}"` }
+    }
+    const headers = { ETag: known.etag, 'Cache-Control': 'no-cache' }
+    return etagMatches(request, known.etag)
+      ? answerEmpty(304, headers)
+      : answerText(known.text, { ...headers, 'Content-Type': `${type}; charset=utf-8` })
+  }
 }
 
 function page(path: string, handler: Operation['handler']): Operation {
   return { route: createRoute({ method: 'get', path, responses: {} }), sameOrigin: true, handler }
-}
-
-function escapeAttribute(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('"', '&quot;')
 }

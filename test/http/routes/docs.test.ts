@@ -1,10 +1,12 @@
 import { describe, expect, test } from 'bun:test'
 import document from '../../../openapi/openapi.json' with { type: 'json' }
-import { readDocsScript } from '../../../src/runtime/docs-script.ts'
+import { readReferenceFiles } from '../../../src/runtime/reference-files.ts'
 import { makeApp } from '../../support/app.ts'
 
+const FILES = { script: 'window.reference = true', style: 'body { margin: 0 }' }
+
 describe('the reference page', () => {
-  const { app } = makeApp({ docsScript: async () => 'window.reference = true' })
+  const { app } = makeApp({ referenceFiles: async () => FILES })
 
   test('runs no script but those of the service, and leads nowhere else', async () => {
     const response = await app.request('/docs')
@@ -30,10 +32,16 @@ describe('the reference page', () => {
     expect(await program.json()).toMatchObject({ code: 'not_found' })
   })
 
+  test('gets its style from the service as well', async () => {
+    const response = await app.request('/docs/reference.css')
+    expect(response.headers.get('Content-Type')).toBe('text/css; charset=utf-8')
+    expect(await response.text()).toBe(FILES.style)
+  })
+
   test('gets its script once, and asks only whether it is another', async () => {
     const response = await app.request('/docs/reference.js')
     expect(response.headers.get('Content-Type')).toBe('text/javascript; charset=utf-8')
-    expect(await response.text()).toBe('window.reference = true')
+    expect(await response.text()).toStartWith(FILES.script)
     const etag = response.headers.get('ETag') ?? ''
     const again = await app.request('/docs/reference.js', { headers: { 'If-None-Match': etag } })
     expect([again.status, await again.text()]).toEqual([304, ''])
@@ -42,10 +50,10 @@ describe('the reference page', () => {
   test('reads the script when it is first asked for, and again after it could not', async () => {
     let readings = 0
     const { app } = makeApp({
-      docsScript: async () => {
+      referenceFiles: async () => {
         readings += 1
         if (readings === 1) throw new Error('no such file')
-        return 'script'
+        return FILES
       },
     })
     await app.request('/docs')
@@ -57,7 +65,7 @@ describe('the reference page', () => {
 
   test('is not there on a runtime that has no script for it', async () => {
     const { app } = makeApp()
-    for (const path of ['/docs', '/docs/reference.js'])
+    for (const path of ['/docs', '/docs/reference.js', '/docs/reference.css'])
       expect((await app.request(path)).status).toBe(404)
   })
 
@@ -66,8 +74,9 @@ describe('the reference page', () => {
   })
 })
 
-test('the script of the reference is in node_modules', async () => {
-  const script = await readDocsScript()
+test('the files of the reference are in node_modules', async () => {
+  const { script, style } = await readReferenceFiles()
   expect(script.length).toBeGreaterThan(1_000_000)
-  expect(script).toContain('createApiReference')
+  expect(script).toContain('SwaggerUIBundle')
+  expect(style).toContain('.swagger-ui')
 })
