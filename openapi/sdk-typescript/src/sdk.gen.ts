@@ -2,7 +2,7 @@
 
 import { client } from './client.gen.js';
 import type { Client, Options as Options2, TDataShape } from './client/index.js';
-import type { CompareRanksData, CompareRanksErrors, CompareRanksResponses, DeleteHostData, DeleteHostErrors, DeleteHostResponses, EnrolHostData, EnrolHostErrors, EnrolHostResponses, GetHostData, GetHostErrors, GetHostResponses, GetLivenessData, GetLivenessResponses, GetMetricsData, GetMetricsErrors, GetMetricsResponses, GetOpenApiDocumentData, GetOpenApiDocumentErrors, GetOpenApiDocumentResponses, GetProblemDocumentationData, GetProblemDocumentationErrors, GetProblemDocumentationResponses, GetReadinessData, GetReadinessErrors, GetReadinessResponses, GetReleaseData, GetReleaseErrors, GetReleaseResponses, GetReleaseSchemaData, GetReleaseSchemaErrors, GetReleaseSchemaResponses, ListHostsData, ListHostsErrors, ListHostsResponses, ListReleasesData, ListReleasesErrors, ListReleasesResponses, PutHostReportData, PutHostReportErrors, PutHostReportResponses, RenewHostLeaseData, RenewHostLeaseErrors, RenewHostLeaseResponses, ResolveConfigBatchData, ResolveConfigBatchErrors, ResolveConfigBatchResponses, ResolveConfigData, ResolveConfigErrors, ResolveConfigResponses, UpgradeConfigData, UpgradeConfigErrors, UpgradeConfigResponses } from './types.gen.js';
+import type { CompareRanksData, CompareRanksErrors, CompareRanksResponses, DeleteHostData, DeleteHostErrors, DeleteHostResponses, EnrolHostData, EnrolHostErrors, EnrolHostResponses, GetHostData, GetHostErrors, GetHostResponses, GetLivenessData, GetLivenessResponses, GetMetricsData, GetMetricsErrors, GetMetricsResponses, GetOpenApiDocumentData, GetOpenApiDocumentErrors, GetOpenApiDocumentResponses, GetProblemDocumentationData, GetProblemDocumentationErrors, GetProblemDocumentationResponses, GetReadinessData, GetReadinessErrors, GetReadinessResponses, GetReleaseData, GetReleaseErrors, GetReleaseResponses, GetReleaseSchemaData, GetReleaseSchemaErrors, GetReleaseSchemaResponses, ListHostsData, ListHostsErrors, ListHostsResponses, ListReleasesData, ListReleasesErrors, ListReleasesResponses, PlanDeploymentData, PlanDeploymentErrors, PlanDeploymentResponses, PutHostReportData, PutHostReportErrors, PutHostReportResponses, RenewHostLeaseData, RenewHostLeaseErrors, RenewHostLeaseResponses, ResolveConfigBatchData, ResolveConfigBatchErrors, ResolveConfigBatchResponses, ResolveConfigData, ResolveConfigErrors, ResolveConfigResponses, ServeCommandData, ServeCommandErrors, ServeCommandResponses, UpgradeConfigData, UpgradeConfigErrors, UpgradeConfigResponses } from './types.gen.js';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -17,6 +17,21 @@ export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends 
      */
     meta?: Record<string, unknown>;
 };
+
+/**
+ * What a vllm serve command line launches
+ *
+ * Reads a `vllm serve` command line as the chosen release of vLLM would, and gives what it launches: the processes, the ParallelConfig with its derived properties and hash, what the engine configuration makes of it, and which word set what. Or, as problem `command_does_not_launch`, the word that stops it and what would be right. Runs nothing, keeps nothing and needs no GPU.
+ */
+export const serveCommand = <ThrowOnError extends boolean = false>(options: Options<ServeCommandData, ThrowOnError>) => (options.client ?? client).post<ServeCommandResponses, ServeCommandErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/serve',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
 
 /**
  * Resolve a partial config
@@ -36,7 +51,7 @@ export const resolveConfig = <ThrowOnError extends boolean = false>(options: Opt
 /**
  * Resolve up to 1,000 partial configs
  *
- * Answers each request of a list as `POST /v1/resolve` would have answered it alone: with the same status and the same body, in the order of the list. A request that fails takes no other with it, and pointers in its problem are relative to that request. The body may have up to 4 MiB. A host that several requests name is looked up once. Answers within the list have no headers: where one is a 401, send the batch with `Authorization: Bearer` and a token of kind read; where one is a 503, send that request again after 5 s.
+ * Answers each request of a list as `POST /v1/resolve`, or `POST /v1/serve` where it has `argv` or `command`, would have answered it alone: with the same status and the same body, in the order of the list. A request that fails takes no other with it, and pointers in its problem are relative to that request. The body may have up to 4 MiB. A host that several requests name is looked up once. Answers within the list have no headers: where one is a 401, send the batch with `Authorization: Bearer` and a token of kind read; where one is a 503, send that request again after 5 s.
  */
 export const resolveConfigBatch = <ThrowOnError extends boolean = false>(options: Options<ResolveConfigBatchData, ThrowOnError>) => (options.client ?? client).post<ResolveConfigBatchResponses, ResolveConfigBatchErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -51,7 +66,7 @@ export const resolveConfigBatch = <ThrowOnError extends boolean = false>(options
 /**
  * Whether ranks can work together
  *
- * Takes 2 to 1,024 named ranks, each with its config or with a hash that is known already, and tells whether they can work together: whether their hashes agree and, where they do not, which factors differ on which ranks; whether their data_parallel_rank values are 0 to data_parallel_size - 1, each once; whether sizes, addresses, ports, backends and releases are the same for all; and what the ranks would agree on while they run. Where the data_parallel_rank of every rank is a multiple of its data_parallel_size_local, each stands for that many data-parallel ranks. The body may have up to 4 MiB.
+ * Takes 2 to 1,024 named ranks, each with its config, its command line or a hash that is known already, and tells whether they can work together: whether their hashes agree and, where they do not, which factors differ on which ranks; whether their data_parallel_rank values are 0 to data_parallel_size - 1, each once; whether sizes, addresses, ports, backends and releases are the same for all; and what the ranks would agree on while they run. Where the data_parallel_rank of every rank is a multiple of its data_parallel_size_local, each stands for that many data-parallel ranks. The body may have up to 4 MiB.
  */
 export const compareRanks = <ThrowOnError extends boolean = false>(options: Options<CompareRanksData, ThrowOnError>) => (options.client ?? client).post<CompareRanksResponses, CompareRanksErrors, ThrowOnError>({
     url: '/v1/compare',
@@ -63,9 +78,24 @@ export const compareRanks = <ThrowOnError extends boolean = false>(options: Opti
 });
 
 /**
+ * Plan a deployment over hosts
+ *
+ * Works out what runs on every host: the command of each node, the ranks and devices of every worker, the process groups that vLLM forms, the ports and who connects to them. Each command is verified by what `/v1/serve` answers for it on its host. Without sizes, and with a model, it lists all layouts that launch, best first, and plans the best one. Where nothing fits, problem `no_valid_plan` lists why and the nearest sizes that would launch. The body may have up to 4 MiB.
+ */
+export const planDeployment = <ThrowOnError extends boolean = false>(options: Options<PlanDeploymentData, ThrowOnError>) => (options.client ?? client).post<PlanDeploymentResponses, PlanDeploymentErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/plan',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
  * What an upgrade does to a config
  *
- * Resolves a config in the release that it is written for and in others, and tells what differs and why it matters: fields gone, new or renamed, defaults that moved, faults that appear or go, the executor backend, the hash with the factors that differ. Where a rewrite is known it gives the rewritten config, as JSON Patch (RFC 6902) and as a whole, and what it becomes.
+ * Takes a config or, as `argv` or `command`, a command line. Resolves it in the release that it is written for and in others, and tells what differs and why it matters: fields gone, new or renamed, defaults that moved, faults that appear or go, the executor backend, the hash with the factors that differ. Where a rewrite is known it gives the rewritten config, as JSON Patch (RFC 6902) and as a whole, and what it becomes.
  */
 export const upgradeConfig = <ThrowOnError extends boolean = false>(options: Options<UpgradeConfigData, ThrowOnError>) => (options.client ?? client).post<UpgradeConfigResponses, UpgradeConfigErrors, ThrowOnError>({
     url: '/v1/upgrade',
