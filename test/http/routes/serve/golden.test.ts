@@ -31,20 +31,24 @@ function comparable({ status, body }: { status: number; body: Json }, expected: 
 }
 
 describe('the recorded command lines over HTTP', () => {
-  test.each(['0.24.0', '0.33.0'])('of vLLM %s', async (version) => {
-    const cases = launchCases('launch', `v${version}`)
-    expect(cases.length).toBeGreaterThan(1000)
-    for (const recorded of cases) {
-      const expected = expectation(recorded.expect)
-      const answer = await postJson('/v1/serve', launchRequest(recorded, version))
-      const seen = comparable(answer, expected)
-      if (!Bun.deepEquals(seen, expected)) {
-        expect<unknown>({ id: recorded.id, argv: recorded.argv, ...seen }).toEqual({
-          id: recorded.id,
-          argv: recorded.argv,
-          ...expected,
-        })
+  test.each(['0.24.0', '0.33.0'])(
+    'of vLLM %s',
+    async (version) => {
+      const cases = launchCases('launch', `v${version}`)
+      expect(cases.length).toBeGreaterThan(1000)
+      for (const recorded of cases) {
+        const expected = expectation(recorded.expect)
+        const answer = await postJson('/v1/serve', launchRequest(recorded, version))
+        const seen = comparable(answer, expected)
+        if (!Bun.deepEquals(seen, expected)) {
+          expect<unknown>({ id: recorded.id, argv: recorded.argv, ...seen }).toEqual({
+            id: recorded.id,
+            argv: recorded.argv,
+            ...expected,
+          })
+        }
       }
-    }
-  })
+    },
+    30_000,
+  )
 })
