@@ -2,6 +2,8 @@ import { statSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
+import type { z } from 'zod'
+import { HostId, Labels } from '../hosts/host.ts'
 
 export const EXIT = {
   ok: 0,
@@ -48,7 +50,7 @@ Exit codes
   2  the command line is wrong
   3  no accelerator: the report is complete, and has none that is usable (--print, --once)
   4  a probe failed: the report is degraded, or has no platform or device count (--print, --once)
-  5  refused: the server answered 401 or 403; a new token or an operator is needed
+  5  refused: enrolment was refused, or the report was (--once); a new token or an operator is needed
   6  the server could not be reached or could not take the report (--once)
 `
 
@@ -92,8 +94,8 @@ export function readArguments(args: readonly string[]): Settings | 'help' {
     live: values.live || values.root === '/',
     server: optional(values.server, readServer),
     audience: values.audience,
-    hostId: readHostId(values['host-id'] ?? hostname()),
-    labels: Object.fromEntries((values.label ?? []).map(readLabel)),
+    hostId: readHostId(values['host-id'] ?? hostname().toLowerCase()),
+    labels: readLabels(values.label ?? []),
     stateDir: values['state-dir'],
     tokenFile: values['token-file'],
     python: optional(values.python, programPath),
@@ -163,9 +165,23 @@ function readServer(text: string): string {
   return url.href.replace(/\/$/, '')
 }
 
+/** The name of a machine may have capitals, which DNS and the service do not tell apart. */
 function readHostId(text: string): string {
-  if (/^[a-zA-Z0-9][a-zA-Z0-9._-]{0,252}$/.test(text)) return text
-  throw new UsageError(`--host-id "${text}": give letters, digits, dots, dashes and underscores`)
+  const read = HostId.safeParse(text)
+  if (read.success) return read.data
+  throw new UsageError(`--host-id "${text}": ${messageOf(read.error)}`)
+}
+
+function readLabels(texts: readonly string[]): Labels {
+  const read = Labels.safeParse(Object.fromEntries(texts.map(readLabel)))
+  if (read.success) return read.data
+  throw new UsageError(`--label: ${messageOf(read.error)}`)
+}
+
+function messageOf(error: z.ZodError): string {
+  const [issue] = error.issues
+  const where = issue && issue.path.length > 0 ? `"${issue.path.join('.')}": ` : ''
+  return `${where}${issue?.message ?? 'it is not valid'}`
 }
 
 function readLabel(text: string): [string, string] {

@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url'
+import { TOKEN_VARIABLE } from './args.ts'
 
 /** What became of a program that was asked something. */
 export type ChildOutcome =
@@ -36,12 +37,23 @@ export async function runChild(
   })
   const outcome = await Promise.race([late, readAndWait(child, options.mostBytes)])
   clearTimeout(timer)
-  if (outcome.kind !== 'ended') {
-    child.kill('SIGKILL')
+  if (outcome.kind === 'ended') {
+    killGroup(child.pid)
+  } else {
+    killGroup(child.pid)
     child.unref()
     stuck.set(key, child)
   }
   return outcome
+}
+
+/** Kills a program with all that it started and that stayed in its group. */
+function killGroup(pid: number): void {
+  try {
+    process.kill(-pid, 'SIGKILL')
+  } catch {
+    // The group has ended in the meantime.
+  }
 }
 
 /** The command line that runs this very program again, from source or as one compiled file. */
@@ -58,11 +70,19 @@ function start(command: readonly string[], env: ChildOptions['env']) {
       stderr: 'ignore',
       // The loader also looks for libraries in the working folder: let that be one nobody else can write to.
       cwd: '/',
-      env: { ...(env ?? process.env) },
+      // A group of its own, so that what it starts can be killed with it.
+      detached: true,
+      env: withoutToken(env ?? process.env),
     })
   } catch (error) {
     return error instanceof Error ? error.message : String(error)
   }
+}
+
+/** Programs that are asked about the host have no business with the enrolment token. */
+function withoutToken(env: NonNullable<ChildOptions['env']>): Record<string, string | undefined> {
+  const { [TOKEN_VARIABLE]: _, ...rest } = env
+  return rest
 }
 
 async function readAndWait(

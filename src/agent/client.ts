@@ -5,6 +5,11 @@ import { retryAfterSeconds } from './backoff.ts'
 const TIMEOUT_MILLISECONDS = 10_000
 const LONGEST_ANSWER = 65_536
 const CLOCK_SKEW_SECONDS = 60
+/** A server cannot keep the agent away for longer, nor have it renew more often. */
+const LEAST_RENEWAL_SECONDS = 1
+const MOST_RENEWAL_SECONDS = 3600
+/** Statuses from 400 to 499 that pass by themselves: timeout, conflict, too early, too many requests. */
+const PASSING = new Set([408, 409, 425, 429])
 
 const Lease = z.object({
   lease_ttl_seconds: z.number().positive().max(31_536_000),
@@ -20,7 +25,7 @@ const Problem = z.object({
 /** What the server made of a request. */
 export type Answer =
   | { readonly kind: 'accepted'; readonly renewAfterSeconds: number }
-  /** 401 or 403: asking again will not help. */
+  /** A 4xx that the same message would get again: the server, or an operator, has to change something first. */
   | { readonly kind: 'refused'; readonly message: string }
   /** The sequence was too low; the server's last one. */
   | { readonly kind: 'sequence'; readonly last: number }
@@ -98,9 +103,6 @@ export class Client {
     const problem = Problem.safeParse(body).data ?? {}
     const message = `The server answered ${status}${problem.code ? ` ${problem.code}` : ''}${problem.detail ? `: ${problem.detail}` : ''}`
     if (status === 200 || status === 201) return understandLease(body)
-    if (status === 401 || status === 403) {
-      return { kind: 'refused', message: message + this.#clockHint(response) }
-    }
     if (problem.code === 'lease_lost' || problem.code === 'report_required') {
       return { kind: 'report_required' }
     }
@@ -109,6 +111,9 @@ export class Client {
       return { kind: 'sequence', last: problem.last_sequence }
     }
     const header = response.headers.get('retry-after')
+    if (status >= 400 && status < 500 && !PASSING.has(status)) {
+      return { kind: 'refused', message: message + this.#clockHint(response) }
+    }
     return { kind: 'later', message, retryAfterSeconds: retryAfterSeconds(header, this.#now()) }
   }
 
@@ -124,8 +129,12 @@ export class Client {
 function understandLease(body: unknown): Answer {
   const lease = Lease.safeParse(body)
   return lease.success
-    ? { kind: 'accepted', renewAfterSeconds: lease.data.renew_after_seconds }
-    : { kind: 'later', message: 'The server accepted, but its answer tells no lease' }
+    ? { kind: 'accepted', renewAfterSeconds: boundRenewal(lease.data.renew_after_seconds) }
+    : { kind: 'later', message: 'The server accepted, but its answer has no lease' }
+}
+
+function boundRenewal(seconds: number): number {
+  return Math.min(Math.max(seconds, LEAST_RENEWAL_SECONDS), MOST_RENEWAL_SECONDS)
 }
 
 function parse(text: string): unknown {

@@ -1,10 +1,15 @@
 import {
   closeSync,
+  constants,
+  fstatSync,
   fsyncSync,
+  lstatSync,
   mkdirSync,
   openSync,
   readFileSync,
   renameSync,
+  rmSync,
+  type Stats,
   writeSync,
 } from 'node:fs'
 import { join } from 'node:path'
@@ -32,6 +37,11 @@ const PrivateKey = z.object({
 const Sequence = z.strictObject({ sequence: z.int().min(0) })
 const Enrolment = z.strictObject({ server: z.string(), host_id: z.string() })
 
+/** Bytes of the longest file of the state folder. */
+const LONGEST_STATE = 16_384
+/** A server may be this much ahead of the disk; more would use up the numbers there are. */
+const MOST_AHEAD = 1_000_000_000
+
 /** The state folder or a file in it cannot be used; the message names it. */
 export class StateError extends Error {}
 
@@ -58,6 +68,7 @@ export class Identity {
   static async open(dir: string): Promise<Identity> {
     try {
       mkdirSync(dir, { recursive: true, mode: 0o700 })
+      refuseLax(dir, lstatSync(dir), 0o022)
       const { d, ...publicKey } = readState(dir, KEY_FILE, PrivateKey) ?? (await makeKey(dir))
       const key = await importJWK({ ...publicKey, d }, 'EdDSA')
       if (key instanceof Uint8Array) throw new StateError(`${KEY_FILE} holds no Ed25519 key`)
@@ -77,9 +88,11 @@ export class Identity {
     return this.#sequence
   }
 
-  /** Goes on after `last`, when the server has seen a higher number than the disk has. */
-  continueAfter(last: number): void {
+  /** Goes on after `last`, when the server has seen a higher number than the disk has; false: it cannot be true. */
+  continueAfter(last: number): boolean {
+    if (last - this.#sequence > MOST_AHEAD) return false
     if (last > this.#sequence) this.#sequence = last
+    return true
   }
 
   /** `payload` as a compact JWS of the given type. */
@@ -114,7 +127,7 @@ function readState<T extends z.ZodType>(
 ): z.infer<T> | undefined {
   let text: string
   try {
-    text = readFileSync(join(dir, name), 'utf8')
+    text = readOwn(join(dir, name))
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined
     throw error
@@ -128,11 +141,38 @@ function readState<T extends z.ZodType>(
   }
 }
 
+/** Reads a file that is a regular one, the agent's own, and nobody else's to read or write. */
+function readOwn(path: string): string {
+  const file = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK)
+  try {
+    const stats = fstatSync(file)
+    if (!stats.isFile()) throw new StateError(`${path} is not a regular file`)
+    if (stats.size > LONGEST_STATE) throw new StateError(`${path} is too long`)
+    refuseLax(path, stats, 0o077)
+    return readFileSync(file, 'utf8')
+  } finally {
+    closeSync(file)
+  }
+}
+
+/** As ssh does: what others may read or write is not believed. Root may own it too. */
+function refuseLax(path: string, stats: Stats, forbidden: number): void {
+  const user = process.getuid?.() ?? stats.uid
+  if (stats.uid !== user && stats.uid !== 0) {
+    throw new StateError(`${path} belongs to another user: make it the agent's own`)
+  }
+  if (stats.mode & forbidden) {
+    const mode = (stats.mode & 0o777).toString(8)
+    throw new StateError(`${path} has mode ${mode}, which is open to others: chmod go-rwx it`)
+  }
+}
+
 /** Written beside and renamed over, so that a crash leaves the old file or the new one. */
 function writeState(dir: string, name: string, value: unknown): void {
   const path = join(dir, name)
   const beside = `${path}.new`
-  const file = openSync(beside, 'w', 0o600)
+  rmSync(beside, { force: true })
+  const file = openSync(beside, 'wx', 0o600)
   try {
     writeSync(file, JSON.stringify(value))
     fsyncSync(file)

@@ -1,5 +1,6 @@
 import type { HostReport } from '../hosts/report.ts'
 import { backoffSeconds } from './backoff.ts'
+import { changesOfHealth } from './health-changes.ts'
 import type { Metrics } from './metrics.ts'
 import type { Delivery, Reporter } from './reporter.ts'
 
@@ -24,61 +25,97 @@ export interface LoopDependencies {
 
 /**
  * Reports on start and on change and renews the lease in between, until the signal aborts ('stopped') or the server
- * refuses. Only the newest report is ever sent: one that is older than a minute is made anew before a try.
+ * refuses to enrol the host ('refused'); any other refusal may be a server that is set up wrongly, and is tried again. Only the newest report is ever sent: one that is older than a minute is made anew before a try.
  */
 export async function runLoop(
   dependencies: LoopDependencies,
   signal: AbortSignal,
 ): Promise<'stopped' | 'refused'> {
-  const { reporter, metrics, now, monotonic, sleep, log } = dependencies
+  const { reporter, monotonic, sleep, log } = dependencies
   const newest = newestReport(dependencies)
-  let failures = 0
-  let renewAt = 0
+  const course = new Course(dependencies)
   while (!signal.aborted) {
     const report = await newest()
-    if (!reporter.isNews(report) && monotonic() < renewAt) {
-      await sleep(Math.min(PROBE_SECONDS, (renewAt - monotonic()) / 1000), signal)
+    const isNews = reporter.isNews(report)
+    if (!isNews && monotonic() < course.renewAt) {
+      await sleep(Math.min(PROBE_SECONDS, (course.renewAt - monotonic()) / 1000), signal)
       continue
     }
     const delivery = await reporter.deliver(report, signal)
     if (signal.aborted) break
-    if (delivery.kind === 'refused') {
+    if (delivery.kind === 'refused' && delivery.enrolment) {
       log('error', delivery.message)
       return 'refused'
     }
-    if (delivery.kind === 'accepted') {
-      if (failures > 0) log('info', 'The server takes reports again')
-      failures = 0
-      metrics.noteSuccess(Math.floor(now() / 1000))
-      renewAt = monotonic() + delivery.renewAfterSeconds * 1000
-      await sleep(Math.min(PROBE_SECONDS, delivery.renewAfterSeconds), signal)
-      continue
-    }
-    failures += 1
-    const seconds = waitSeconds(delivery, failures, dependencies.random)
-    log('warn', `${delivery.message}; trying again in ${seconds.toFixed(1)} s`)
+    const seconds =
+      delivery.kind === 'accepted'
+        ? course.noteSuccess(delivery, isNews)
+        : course.noteFailure(delivery)
     await sleep(seconds, signal)
   }
   return 'stopped'
 }
 
+type Failure = Exclude<Delivery, { kind: 'accepted' }>
+type Success = Extract<Delivery, { kind: 'accepted' }>
+
+/** How it went so far: what to log, and how long to wait. */
+class Course {
+  readonly #dependencies: LoopDependencies
+  #failures = 0
+  #hasSucceeded = false
+  /** When the lease is to be renewed, on the monotonic clock. */
+  renewAt = 0
+
+  constructor(dependencies: LoopDependencies) {
+    this.#dependencies = dependencies
+  }
+
+  /** Logs the first success, the first after failures, and new reports; returns the seconds to wait. */
+  noteSuccess({ renewAfterSeconds }: Success, isNews: boolean): number {
+    const { log, metrics, now, monotonic } = this.#dependencies
+    if (!this.#hasSucceeded) log('info', 'The server has the report of this host')
+    else if (this.#failures > 0) log('info', 'The server takes reports again')
+    else if (isNews) log('info', 'The host has changed, and the server has the new report')
+    this.#failures = 0
+    this.#hasSucceeded = true
+    metrics.noteSuccess(Math.floor(now() / 1000))
+    this.renewAt = monotonic() + renewAfterSeconds * 1000
+    return Math.min(PROBE_SECONDS, renewAfterSeconds)
+  }
+
+  /** Returns the seconds to wait. */
+  noteFailure(delivery: Failure): number {
+    this.#failures += 1
+    const { log, random } = this.#dependencies
+    const seconds = waitSeconds(delivery, this.#failures, random)
+    const level = delivery.kind === 'refused' ? 'error' : 'warn'
+    log(level, `${delivery.message}; trying again in ${seconds.toFixed(1)} s`)
+    return seconds
+  }
+}
+
 /** Gives the last report while it is young, and else probes. */
-function newestReport({ probe, metrics, monotonic }: LoopDependencies): () => Promise<HostReport> {
+function newestReport({
+  probe,
+  metrics,
+  monotonic,
+  log,
+}: LoopDependencies): () => Promise<HostReport> {
   let last: { readonly at: number; readonly report: HostReport } | undefined
   return async () => {
     if (last && monotonic() - last.at < PROBE_SECONDS * 1000) return last.report
+    const before = last?.report
     last = { at: monotonic(), report: await probe() }
     metrics.noteReport(last.report)
+    for (const [level, message] of changesOfHealth(before, last.report)) log(level, message)
     return last.report
   }
 }
 
 /** A server that names a time gets that time, with the jitter on top; else the jitter alone. */
-function waitSeconds(
-  delivery: Extract<Delivery, { kind: 'later' }>,
-  failures: number,
-  random: () => number,
-): number {
-  const asked = Math.min(delivery.retryAfterSeconds ?? 0, LONGEST_RETRY_AFTER_SECONDS)
+function waitSeconds(delivery: Failure, failures: number, random: () => number): number {
+  const retryAfter = delivery.kind === 'later' ? delivery.retryAfterSeconds : undefined
+  const asked = Math.min(retryAfter ?? 0, LONGEST_RETRY_AFTER_SECONDS)
   return asked + backoffSeconds(failures, random)
 }

@@ -57,11 +57,15 @@ async function printReport(settings: Settings): Promise<number> {
 async function reportToServer(settings: Settings, server: string): Promise<number> {
   const stop = new AbortController()
   for (const name of ['SIGTERM', 'SIGINT'] as const) process.once(name, () => stop.abort())
+  const audience = settings.audience ?? new URL(server).origin
+  if (settings.command === 'loop') {
+    log('info', `Reports as ${settings.hostId} to ${server}, with messages signed for ${audience}`)
+  }
   const reporter = new Reporter({
     client: new Client(server, Date.now),
     identity: await Identity.open(settings.stateDir),
     server,
-    audience: settings.audience ?? new URL(server).origin,
+    audience,
     hostId: settings.hostId,
     labels: settings.labels,
     token: () => readToken(settings.tokenFile),

@@ -20,8 +20,13 @@ export interface ReporterOptions {
   readonly now: () => number
 }
 
-/** How a delivery ended. */
-export type Delivery = Extract<Answer, { kind: 'accepted' | 'refused' | 'later' }>
+/**
+ * How a delivery ended; `enrolment`: the enrolment itself was refused, so that only another token or a change on the
+ * server can help.
+ */
+export type Delivery =
+  | Extract<Answer, { kind: 'accepted' | 'later' }>
+  | { readonly kind: 'refused'; readonly message: string; readonly enrolment: boolean }
 
 /** Brings the newest report to the server: enrols, reports or renews, whichever is needed. */
 export class Reporter {
@@ -50,7 +55,7 @@ export class Reporter {
           enrolling = false
           break
         case 'sequence':
-          identity.continueAfter(answer.last)
+          if (!identity.continueAfter(answer.last)) return SEQUENCE_TOO_HIGH
           break
         case 'report_required':
           this.#accepted = undefined
@@ -60,11 +65,19 @@ export class Reporter {
           if (this.#options.token() === undefined) return hostUnknown(answer.message)
           enrolling = true
           break
+        case 'refused':
+          return { ...answer, enrolment: enrolling, message: answer.message + this.#signedFor() }
         default:
           return answer
       }
     }
     return { kind: 'later', message: 'The server and the agent do not come to an agreement' }
+  }
+
+  /** A wrong public name of the server is the usual reason for a 401. */
+  #signedFor(): string {
+    const { hostId, server, audience } = this.#options
+    return `; this is ${hostId} at ${server}, and its messages are signed for ${audience}, which must be the server's PUBLIC_ORIGIN`
   }
 
   async #enrol(signal: AbortSignal): Promise<Answer> {
@@ -102,6 +115,11 @@ export class Reporter {
       iat: Math.floor(now() / 1000),
     }
   }
+}
+
+const SEQUENCE_TOO_HIGH: Delivery = {
+  kind: 'later',
+  message: 'The server asks for a sequence number that no agent can have reached',
 }
 
 function hostUnknown(message: string): Delivery {

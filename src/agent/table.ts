@@ -5,7 +5,14 @@ const GIBIBYTE = 1_073_741_824
 /** The report for a person: the tree of nodes, CPUs and devices, and last what is unknown. */
 export function renderTable(report: HostReport): string {
   const lines = [...head(report), ...nodes(report), ...elsewhere(report), ...faults(report)]
-  return `${lines.join('\n')}\n`
+  return `${lines.map(show).join('\n')}\n`
+}
+
+/** Control characters, and those that change the direction of text, as their code: a terminal would obey them. */
+export function show(line: string): string {
+  return line.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, (character) => {
+    return `\\u{${character.codePointAt(0)?.toString(16)}}`
+  })
 }
 
 function head(report: HostReport): string[] {

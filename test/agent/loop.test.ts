@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'bun:test'
-import { statSync, writeFileSync } from 'node:fs'
+import { chmodSync, renameSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Client } from '../../src/agent/client.ts'
 import { Identity } from '../../src/agent/identity.ts'
@@ -152,7 +152,7 @@ describe('the loop', () => {
     })
     expect(slept.slice(1, 3)).toEqual([0.5, 1])
     expect(server.whats()).toEqual(['lease', 'report', 'enrol', 'report'])
-    expect(logged[0]).toContain('cannot be reached')
+    expect(logged[1]).toContain('cannot be reached')
     expect(logged.at(-1)).toBe('The server takes reports again')
   })
 
@@ -166,18 +166,61 @@ describe('the loop', () => {
     expect(server.reports().map((one) => one.report?.system.hostname)).toEqual(['report-4'])
   })
 
-  test.each([401, 403])('stops when enrolment is answered %d', async (status) => {
+  test.each([400, 401, 403])('stops when enrolment is answered %d', async (status) => {
     server.instead.push(problem(status, 'unauthorized'))
     const { ended, slept } = await run({ sleeps: 9 })
     expect({ ended, slept }).toEqual({ ended: 'refused', slept: [] })
     expect(server.whats()).toEqual(['enrol'])
   })
 
-  test.each([401, 403])('stops when a renewal is answered %d', async (status) => {
-    const onSleep = () => server.instead.push(problem(status, 'unauthorized'))
-    const { ended } = await run({ sleeps: 9, onSleep })
-    expect(ended).toBe('refused')
-    expect(server.whats()).toEqual(['enrol', 'report', 'lease'])
+  test.each([400, 401, 403, 422])(
+    'backs off and goes on when a renewal is answered %d',
+    async (status) => {
+      const onSleep = (nth: number) =>
+        nth === 1 && server.instead.push(problem(status, 'unauthorized'))
+      const { ended, logged } = await run({ sleeps: 3, onSleep })
+      expect(ended).toBe('stopped')
+      expect(server.whats()).toEqual(['enrol', 'report', 'lease', 'lease'])
+      expect(logged[1]).toContain(
+        `signed for ${server.url}, which must be the server's PUBLIC_ORIGIN`,
+      )
+      expect(logged.at(-1)).toBe('The server takes reports again')
+    },
+  )
+
+  test('logs the first success, then changes alone', async () => {
+    let current = report
+    const onSleep = (nth: number) => {
+      if (nth === 5) current = changed('renamed')
+    }
+    const { logged } = await run({ sleeps: 8, probe: () => current, onSleep })
+    expect(logged).toEqual([
+      'The server has the report of this host',
+      'The host has changed, and the server has the new report',
+    ])
+  })
+
+  test('logs a device that goes bad and one that comes back', async () => {
+    const withHealth = (healthy: boolean): HostReport => ({
+      ...report,
+      accelerators: (report.accelerators ?? []).map((one) => ({
+        ...one,
+        health: { healthy, problems: healthy ? [] : [{ code: 'ecc', message: '5 errors' }] },
+      })),
+    })
+    const states = [true, false, true].map(withHealth)
+    const { logged } = await run({ sleeps: 9, probe: () => states.shift() ?? report })
+    expect(logged.filter((line) => line.startsWith('Accelerator'))).toEqual([
+      'Accelerator 0 (0000:4e:00.0): 5 errors',
+      'Accelerator 0 (0000:4e:00.0) is healthy again',
+    ])
+  })
+
+  test('does not let a server use up the sequence numbers', async () => {
+    await run({ sleeps: 1 })
+    server.setSequence(HOST, Number.MAX_SAFE_INTEGER - 1)
+    const { logged } = await run({ sleeps: 1 })
+    expect(logged[0]).toContain('a sequence number that no agent can have reached')
   })
 
   test('says that the clock is off when the server refuses and its date differs', async () => {
@@ -220,7 +263,7 @@ describe('the loop', () => {
   test('takes an answer without a lease for none', async () => {
     server.instead.push(Response.json({}))
     const { logged } = await run({ sleeps: 1 })
-    expect(logged[0]).toContain('tells no lease')
+    expect(logged[0]).toContain('has no lease')
   })
 
   test('follows no redirect', async () => {
@@ -254,9 +297,25 @@ describe('the state folder', () => {
     expect(again.publicKey).toEqual(identity.publicKey)
   })
 
+  test.each([
+    ['a key that others may read', 'host-key.json', 0o644, 'mode 644'],
+    ['a folder that others may write to', '.', 0o777, 'mode 777'],
+  ])('is refused with %s', async (_, name, mode, message) => {
+    await Identity.open(stateDir)
+    chmodSync(join(stateDir, name), mode)
+    expect(Identity.open(stateDir)).rejects.toThrow(message)
+  })
+
+  test('is refused with a link in the place of the key', async () => {
+    await Identity.open(stateDir)
+    renameSync(join(stateDir, 'host-key.json'), join(stateDir, 'elsewhere'))
+    symlinkSync('elsewhere', join(stateDir, 'host-key.json'))
+    expect(Identity.open(stateDir)).rejects.toThrow()
+  })
+
   test('that is damaged is an error, never a new beginning', async () => {
     await Identity.open(stateDir)
-    writeFileSync(join(stateDir, 'sequence.json'), '{"sequence":')
+    writeFileSync(join(stateDir, 'sequence.json'), '{"sequence":', { mode: 0o600 })
     expect(Identity.open(stateDir)).rejects.toThrow('sequence.json is damaged')
   })
 })

@@ -103,6 +103,11 @@ describe('the exit code', () => {
     ['no server', ['--once']],
     ['a server that is no URL', ['--once', '--server', 'gpu-registry']],
     ['a host id with a slash', ['--once', '--server', 'http://x', '--host-id', 'a/b']],
+    ['a host id in capitals', ['--once', '--server', 'http://x', '--host-id', 'GPU-17']],
+    [
+      'a label that is too long',
+      ['--once', '--server', 'http://x', '--label', `a=${'b'.repeat(64)}`],
+    ],
   ])('is 2 for %s', async (_, args) => {
     const { exitCode, errors } = await agent(args)
     expect(exitCode).toBe(2)
@@ -168,7 +173,8 @@ describe('against a server', () => {
       stdout: 'ignore',
       stderr: 'pipe',
     })
-    const [line] = await readLines(child.stderr, 1)
+    const [names, line] = await readLines(child.stderr, 2)
+    expect(names).toContain(`Reports as gpu-17 to ${server.url}, with messages signed for`)
     const url = /http:\S+metrics/.exec(line ?? '')?.[0] ?? ''
     const age = /^parallel_config_agent_lease_age_seconds \d+$/m
     while (!age.test(await (await fetch(url)).text())) await Bun.sleep(20)

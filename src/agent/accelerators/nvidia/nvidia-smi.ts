@@ -77,10 +77,10 @@ export function addPartitions(facts: NvmlDevices, list: string): NvmlDevices {
   const found = new Map<string, NvmlPartition[]>()
   let current: NvmlPartition[] = []
   for (const line of list.split('\n')) {
-    const uuid = /\(UUID: ([^)]+)\)/.exec(line)?.[1]
-    const profile = /^\s+MIG (\S+)\s+Device/.exec(line)?.[1]
+    const uuid = uuidIn(line)
+    const [mig, profile] = line.trim().split(/\s+/, 2)
     if (!uuid) continue
-    if (profile) {
+    if (mig === 'MIG' && line.startsWith(' ')) {
       const memory_bytes = { why: NOT_TOLD }
       current.push({ uuid: { value: uuid }, name: { value: `MIG ${profile}` }, memory_bytes })
     } else {
@@ -94,6 +94,14 @@ export function addPartitions(facts: NvmlDevices, list: string): NvmlDevices {
     return split && partitions ? { ...device, partitions: { value: partitions } } : device
   })
   return { ...facts, devices }
+}
+
+/** What stands between `(UUID: ` and the next bracket. */
+function uuidIn(line: string): string | undefined {
+  const start = line.indexOf('(UUID: ')
+  const end = line.indexOf(')', start)
+  const uuid = start < 0 || end < 0 ? '' : line.slice(start + '(UUID: '.length, end)
+  return uuid.length > 0 && uuid.length <= 256 ? uuid : undefined
 }
 
 async function print(options: NvidiaSmiOptions, args: string[]): Promise<Fact<string>> {
