@@ -7,18 +7,18 @@ import { runLoop } from '../../src/agent/loop.ts'
 import { Metrics } from '../../src/agent/metrics.ts'
 import { Reporter } from '../../src/agent/reporter.ts'
 import type { HostReport } from '../../src/hosts/report.ts'
-import { ProtocolServer, problem } from './protocol-server.ts'
+import { problem, TestService } from './test-service.ts'
 import { h200, reportOf, temporaryFolder, twoNodeTree } from './tree.ts'
 
 const HOST = 'gpu-17'
 const START = Date.parse('2026-01-01T00:00:00Z')
 
-let server: ProtocolServer
+let server: TestService
 let stateDir: string
 let report: HostReport
 
 beforeEach(async () => {
-  server = new ProtocolServer()
+  server = await TestService.start()
   stateDir = join(temporaryFolder(), 'state')
   report = await reportOf(twoNodeTree({ '0000:4e:00.0': h200() }))
 })
@@ -45,6 +45,8 @@ async function run(course: Course) {
   const metrics = new Metrics()
   let now = START
   const { url } = server
+  const clock = () => now
+  server.now = clock
   const token = 'token' in course ? course.token : server.token
   const reporter = new Reporter({
     client: new Client(url, () => now),
@@ -134,7 +136,7 @@ describe('the loop', () => {
       sleeps: 2,
       onSleep: async () => {
         await server.stop()
-        server = new ProtocolServer(port)
+        server = await TestService.start(port, server.now)
       },
     })
     expect(server.whats()).toEqual(['lease', 'report', 'enrol', 'report'])
@@ -147,7 +149,7 @@ describe('the loop', () => {
       random: () => 0.5,
       onSleep: async (nth) => {
         if (nth === 1) await server.stop()
-        if (nth === 3) server = new ProtocolServer(port)
+        if (nth === 3) server = await TestService.start(port, server.now)
       },
     })
     expect(slept.slice(1, 3)).toEqual([0.5, 1])
@@ -218,7 +220,7 @@ describe('the loop', () => {
 
   test('does not let a server use up the sequence numbers', async () => {
     await run({ sleeps: 1 })
-    server.setSequence(HOST, Number.MAX_SAFE_INTEGER - 1)
+    server.setSequence(Number.MAX_SAFE_INTEGER - 1)
     const { logged } = await run({ sleeps: 1 })
     expect(logged[0]).toContain('a sequence number that no agent can have reached')
   })
@@ -232,7 +234,7 @@ describe('the loop', () => {
 
   test('goes on from the sequence that the server has', async () => {
     await run({ sleeps: 1 })
-    server.setSequence(HOST, 41)
+    server.setSequence(41)
     await run({ sleeps: 1 })
     expect(server.reports().map((one) => one.sequence)).toEqual([1, 2, 42])
   })

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import { statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { HostReport } from '../../src/hosts/report.ts'
-import { ProtocolServer } from './protocol-server.ts'
+import { TestService } from './test-service.ts'
 import { h200, makeTree, temporaryFolder, twoNodeTree } from './tree.ts'
 
 const PROJECT = join(import.meta.dir, '../..')
@@ -123,11 +123,11 @@ describe('the exit code', () => {
 })
 
 describe('against a server', () => {
-  let server: ProtocolServer
+  let server: TestService
   let options: string[]
 
-  beforeAll(() => {
-    server = new ProtocolServer()
+  beforeAll(async () => {
+    server = await TestService.start()
     options = ['--server', server.url, '--host-id', 'gpu-17', '--root', usable]
   })
 
