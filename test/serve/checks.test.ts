@@ -36,6 +36,13 @@ describe('what stops a launch after its configuration is a failed check', () => 
     expect(notices.map(({ message }) => message)[0]).toEndWith('8000 to 8003')
   })
 
+  test('in 0.30.0 a draft model beside expert parallelism, which is unknown', () => {
+    const draft = '{"method":"eagle","model":"draft","num_speculative_tokens":2}'
+    const line = `serve m -tp 2 --enable-expert-parallel --speculative-config ${draft}`
+    expect(failed(line, {}, '0.30.0')).toEqual([['draft_model_has_experts', '/argv/5']])
+    expect(failed(line, {}, '0.31.0')).toEqual([])
+  })
+
   test('LoRA at run time behind several API servers', () => {
     const env = { VLLM_ALLOW_RUNTIME_LORA_UPDATING: '1' }
     expect(failed('serve m -dp 2', env)).toEqual([

@@ -1,7 +1,13 @@
+import type { Check } from '../../parallel-config/index.ts'
+import type { ReleaseRange } from '../../vllm/releases/ranges.ts'
 import { parsePythonInteger } from '../../vllm/values/python.ts'
 import { show } from '../../vllm/values/show.ts'
+import { speculation } from '../engine-configuration/speculative-method.ts'
 import type { Launching } from '../launching.ts'
 import { effect, type ServeRule } from '../rule.ts'
+
+/** Methods of speculative decoding with a model of their own. */
+const DRAFTS = new Set(['eagle', 'eagle3', 'dflash', 'draft_model', 'medusa'])
 
 /**
  * What stops a launch later than the engine's configuration: when processes start. vLLM finds it minutes later than the rest,
@@ -58,6 +64,20 @@ export const LAUNCH_CHECK_RULES: readonly ServeRule[] = [
         : undefined,
   ),
   check(
+    'draft_model_has_experts',
+    'In 0.30.0 expert parallelism counts for the draft model as well, which must then have experts (`SpeculativeConfig.create_draft_parallel_config`, `vllm/config/speculative.py`)',
+    (state) =>
+      state.config?.enable_expert_parallel === true && DRAFTS.has(speculation(state)?.method ?? '')
+        ? {
+            pointer: state.pointerTo('speculative_config'),
+            message:
+              'Not checked whether the draft model has experts: this release refuses a dense one beside --enable-expert-parallel. Use 0.31.0 or later for a dense draft model',
+            verdict: 'unknown',
+          }
+        : undefined,
+    { since: '0.30.0', removed: '0.31.0' },
+  ),
+  check(
     'runtime_lora_single_api_server',
     'VLLM_ALLOW_RUNTIME_LORA_UPDATING goes with one API server (`run_multi_api_server`, `vllm/entrypoints/cli/serve.py`)',
     (state) =>
@@ -74,16 +94,22 @@ function isSet(value: string | undefined): boolean {
   return value !== undefined && ['1', 'true'].includes(value.trim().toLowerCase())
 }
 
+/** What a check found; `unknown` where a fact is missing that no request can give. */
+type Finding = Pick<Check, 'pointer' | 'message'> & { readonly verdict?: 'unknown' }
+
 /** A rule that finds something which stops the launch; it is a failed check of the rule's code. */
 function check(
   code: string,
   summary: string,
-  find: (state: Launching) => { pointer: string; message: string } | undefined,
+  find: (state: Launching) => Finding | undefined,
+  range: ReleaseRange = {},
 ): ServeRule {
-  return effect('start', code, summary, (state) => {
+  const apply = (state: Launching) => {
     const found = find(state)
-    if (found !== undefined)
+    if (found !== undefined) {
       state.checks.push({ code, severity: 'error', verdict: 'fail', ...found })
+    }
     return undefined
-  })
+  }
+  return effect('start', code, summary, apply, range)
 }
