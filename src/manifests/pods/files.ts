@@ -1,3 +1,4 @@
+import { trimEnd } from '../../vllm/values/trim.ts'
 import { type Fields, listAt, textAt, valueAt } from '../kubernetes/values.ts'
 import type { Pod } from '../workloads/pod.ts'
 import type { StreamData } from './stream-data.ts'
@@ -12,7 +13,7 @@ export function filesOf(container: Fields, pod: Pod, data: StreamData): Map<stri
   )
   for (const mount of listAt(container, 'volumeMounts')) {
     const volume = volumes.get(textAt(mount, 'name'))
-    const directory = (textAt(mount, 'mountPath') ?? '').replace(/\/+$/, '')
+    const directory = trimEnd(textAt(mount, 'mountPath') ?? '', '/')
     const subPath = textAt(mount, 'subPath')
     for (const [path, text] of filesOfVolume(volume, pod.namespace, data)) {
       if (subPath === undefined) files.set(`${directory}/${path}`, text)

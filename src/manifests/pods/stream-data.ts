@@ -1,3 +1,4 @@
+import { trimEnd } from '../../vllm/values/trim.ts'
 import type { KubernetesObject } from '../kubernetes/objects.ts'
 import { fieldsAt, textsAt } from '../kubernetes/values.ts'
 
@@ -37,7 +38,7 @@ const DIGITS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/
 
 /** Text from base64; undefined where it is none. The core has no `atob`. */
 function decodeBase64(encoded: string): string | undefined {
-  const digits = encoded.replace(/\s/g, '').replace(/=+$/, '')
+  const digits = trimEnd(encoded.replace(/\s/g, ''), '=')
   let bits = 0
   let buffer = 0
   let percent = ''

@@ -48,7 +48,7 @@ function valuesOfJson(document: DocumentText): DocumentText[] {
 
 function* endsOfObjects(text: string): Generator<number> {
   let depth = 0
-  for (const { 0: token, index } of text.matchAll(/"(?:[^"\\]|\\.)*"|[{}]/gs)) {
+  for (const { 0: token, index } of text.matchAll(/"(?:[^"\\]|\\.)*(?:"|\\?$)|[{}]/gs)) {
     if (token === '{') depth++
     else if (token === '}' && --depth === 0) yield index + 1
   }

@@ -105,7 +105,7 @@ function takes({ takes: letters, words = [] }: FieldState, value: PythonValue): 
 }
 
 const INTEGER = /^\s*[+-]?[0-9]+(?:_[0-9]+)*(?:\.0+)?\s*$/
-const FLOAT = /^\s*[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?\s*$/
+const FLOAT = /^\s*[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?\s*$/
 const BOOLEAN = /^(?:true|false|yes|no|on|off|t|f|y|n)$/i
 
 /** The recorded samples that stand for a value; it is taken when one of them is. */

@@ -43,7 +43,7 @@ export function humanReadableOrAuto(text: string, version: ReleaseVersion): bigi
   return trim(text, WHITE_SPACE).toLowerCase() === 'auto' ? -1n : humanReadable(text, version)
 }
 
-const OUTSIDE_STRINGS = /"(?:[^"\\]|\\.)*(?:"|$)|\b[0-9]+(?:\.[0-9]+)?[kKmMgGtT]\b/gs
+const OUTSIDE_STRINGS = /"(?:[^"\\]|\\.)*(?:"|\\?$)|\b[0-9]+(?:\.[0-9]+)?[kKmMgGtT]\b/gs
 
 /** JSON with the numbers outside of its strings written out: `{"a": 80m}` (`_expand_json_human_readable_numbers`). */
 export function expandNumbers(json: string, version: ReleaseVersion): string {
