@@ -64,13 +64,13 @@ export function answerServeRequest(
   metrics?.resolution(release.version, answer === undefined ? 'refused' : 'resolved')
   const words = request.command === undefined ? {} : { argv }
   if (refusal !== undefined) {
-    const told = { ...refusal, notices: [...notices, ...refusal.notices] }
-    throw doesNotLaunch(told, release, words)
+    const withNotices = { ...refusal, notices: [...notices, ...refusal.notices] }
+    throw doesNotLaunch(withNotices, release, words)
   }
-  const told =
+  const noticed =
     notices.length === 0 ? answer : { ...answer, notices: [...notices, ...answer.notices] }
   const isChecked = request.enforce || known !== undefined || hasFacts(request.host)
-  const checked = isChecked ? withChecks(known, host, told) : told
+  const checked = isChecked ? withChecks(known, host, noticed) : noticed
   if (request.enforce) enforceChecks(checked, strict)
   const layout = withLayout ? { layout: layoutOfCommand(input, answer, release.version) } : {}
   return { ...words, ...checked, ...layout }
