@@ -16,6 +16,10 @@ export const PLAN_FAULTS = [
     code: 'deployment_too_large',
     summary: 'The sizes ask for more workers than a plan is made for.',
   },
+  {
+    code: 'too_many_commands',
+    summary: 'The strategy would take more commands than a plan has.',
+  },
   { code: 'device_count_unknown', summary: 'The number of devices of a host is unknown.' },
   { code: 'not_distinct', summary: 'Two hosts have the same name.' },
   {

@@ -14,6 +14,7 @@ import {
   refusedBackend,
   sentence,
   tooLarge,
+  tooManyCommands,
   withoutRepeats,
 } from './refusals.ts'
 import { STRATEGIES } from './strategies/index.ts'
@@ -34,8 +35,9 @@ export function planDeployment(
 ): PlanOutcome {
   const { sizes, isMoe, version } = deployment
   const eplb = deployment.arguments.values.get('enable_eplb') === true
+  const large = tooLarge(deployment)
+  if (large !== undefined) return { faults: [large] }
   const formed = deploymentGroups(sizes, isMoe, eplb, version)
-  if (formed === undefined) return { faults: [tooLarge(deployment)] }
   const reasons: Reason[] = []
   const faults: PlanFault[] = []
   for (const strategy of strategiesFor(input)) {
@@ -72,6 +74,8 @@ function tryStrategy(
       faults.push(doesNotFit(strategy.name, fit, excluded))
       continue
     }
+    const many = tooManyCommands(strategy.name, fit.arrangement)
+    if (many !== undefined) return { faults: [many] }
     const built = buildNodes(deployment, fit.arrangement, formed, input, tools)
     if (built.nodes !== undefined) {
       const { arrangement, reason } = fit

@@ -2,9 +2,8 @@ import type { Deployment } from './deployment/deployment.ts'
 import { type PlanFault, planFault } from './faults.ts'
 import type { HostKind } from './homogeneous.ts'
 import type { PlanHost } from './host.ts'
-import { MOST_RANKS } from './layout/command-layout.ts'
 import type { StrategyName } from './strategies/names.ts'
-import type { Fit, Strategy } from './strategies/strategy.ts'
+import type { Arrangement, Fit, Strategy } from './strategies/strategy.ts'
 
 const MOST_NAMED = 4
 
@@ -60,9 +59,28 @@ export function devicesDiffer(
   return [planFault('devices_differ', '/hosts', message, strategy.name)]
 }
 
-export function tooLarge({ engineSize, sizes }: Deployment): PlanFault {
-  const message = `The sizes ask for ${engineSize * sizes.data} workers; a plan is made for up to ${MOST_RANKS}: lower them`
+/** Most workers that a plan is made for. */
+export const MOST_WORKERS = 4_096
+
+/** Most commands of a plan. */
+const MOST_COMMANDS = 512
+
+/** The fault of sizes that ask for more than any plan is made for. */
+export function tooLarge({ engineSize, sizes }: Deployment): PlanFault | undefined {
+  const workers = engineSize * sizes.data
+  if (workers <= MOST_WORKERS) return undefined
+  const message = `The sizes ask for ${workers} workers; a plan is made for up to ${MOST_WORKERS}: lower them`
   return planFault('deployment_too_large', '/argv', message)
+}
+
+/** The fault of an arrangement of more commands than a plan has. */
+export function tooManyCommands(
+  strategy: StrategyName,
+  { commands }: Arrangement,
+): PlanFault | undefined {
+  if (commands.length <= MOST_COMMANDS) return undefined
+  const message = `${strategy} would take ${commands.length} commands; a plan has up to ${MOST_COMMANDS}: use internal_lb or hybrid_lb, which take one for each host`
+  return planFault('too_many_commands', '/strategy', message, strategy)
 }
 
 /** The same reason given once, for the first strategy that it stopped. */

@@ -43,6 +43,19 @@ export const deployments = fc
       ['--data-parallel-rpc-port', '29600'],
       ['--disable-custom-all-reduce'],
     ]),
+    extra: fc.option(
+      fc.constantFrom(
+        ['--numa-bind'],
+        ['--enable-expert-parallel', '--enable-eplb'],
+        ['--prefill-context-parallel-size', '2'],
+        ['--decode-context-parallel-size', '2'],
+        ['--distributed-executor-backend', 'ray'],
+        ['--distributed-executor-backend', 'mp'],
+        ['--data-parallel-backend', 'ray'],
+        ['--kv-transfer-config', '{"kv_connector":"NixlConnector","kv_role":"kv_both"}'],
+      ),
+      { nil: [] },
+    ),
   })
   .map(({ hosts: kinds, isMoe, ...rest }) => {
     const argv = [
@@ -52,6 +65,7 @@ export const deployments = fc
       ...size('-pp', rest.pipeline),
       ...size('-dp', rest.data),
       ...rest.options.flat(),
+      ...rest.extra,
     ]
     const model = {
       facts: {

@@ -65,6 +65,18 @@ const PER_NODE = new Set([
   'node_rank',
 ])
 
+/** The environment variables that differ from node to node. */
+const PER_NODE_ENVIRONMENT = [
+  'CUDA_VISIBLE_DEVICES',
+  'HIP_VISIBLE_DEVICES',
+  'ROCR_VISIBLE_DEVICES',
+  'ZE_AFFINITY_MASK',
+  'TPU_VISIBLE_CHIPS',
+  'VLLM_HOST_IP',
+  'VLLM_DP_RANK',
+  'VLLM_DP_RANK_LOCAL',
+]
+
 const SIZE_NAMES: Readonly<Record<keyof ParallelSizes, string>> = {
   tensor: 'tensor_parallel_size',
   pipeline: 'pipeline_parallel_size',
@@ -84,7 +96,12 @@ export function readDeployment(
   if (argv[0] !== 'serve') return { faults: [notServe(argv[0])] }
   const parsed = parseArguments(files === undefined ? { argv } : { argv, files }, version)
   if (parsed.faults !== undefined) return { faults: parsed.faults }
-  const faults = parsed.arguments.given.filter(({ name }) => PER_NODE.has(name)).map(perNode)
+  const faults = [
+    ...parsed.arguments.given.filter(({ name }) => PER_NODE.has(name)).map(perNode),
+    ...PER_NODE_ENVIRONMENT.filter((name) => Object.hasOwn(input.env ?? {}, name)).map(
+      perNodeVariable,
+    ),
+  ]
   if (faults.length > 0) return { faults }
   return { deployment: describe(input, parsed.arguments) }
 }
@@ -188,4 +205,9 @@ function notServe(first: string | undefined): PlanFault {
 function perNode({ pointer, flag }: { pointer: string; flag: string }): PlanFault {
   const message = `${flag} says what one node does, which the plan works out: leave it out, and use strategy to choose how the nodes share the work`
   return planFault('per_node_option', pointer, message)
+}
+
+function perNodeVariable(name: string): PlanFault {
+  const message = `${name} differs from node to node: leave it out, as the plan sets the visible devices, and describe each host in hosts`
+  return planFault('per_node_option', `/env/${name}`, message)
 }

@@ -58,7 +58,7 @@ export interface LayoutInput {
 }
 
 /** Most workers of a whole deployment whose groups are laid out. */
-export const MOST_RANKS = 65_536
+const MOST_RANKS = 65_536
 
 /** The sizes that a config asks for; those that its release lacks are 1. */
 export function sizesOf(config: Readonly<Partial<ParallelConfig>>): ParallelSizes {
@@ -77,14 +77,13 @@ export interface DeploymentGroups {
   readonly places: GroupPlaces
 }
 
-/** The groups that all ranks of a deployment form; undefined where it has more than `MOST_RANKS` workers. */
+/** The groups that all ranks of a deployment form. */
 export function deploymentGroups(
   sizes: ParallelSizes,
   isMoe: boolean,
   enableEplb: boolean,
   version: ReleaseVersion,
-): DeploymentGroups | undefined {
-  if (engineSize(sizes) * sizes.data > MOST_RANKS) return undefined
+): DeploymentGroups {
   const index = releaseIndex(version)
   const groups = processGroups({
     sizes,
@@ -100,8 +99,8 @@ export function deploymentGroups(
 export function commandLayout(input: LayoutInput): CommandLayout | null {
   const config = input.answer.config as unknown as ParallelConfig
   const sizes = sizesOf(config)
+  if (engineSize(sizes) * sizes.data > MOST_RANKS) return null
   const formed = deploymentGroups(sizes, input.isMoe, config.enable_eplb ?? false, input.version)
-  if (formed === undefined) return null
   return { sizes, engines: enginesHere(input, formed.places), groups: formed.groups }
 }
 

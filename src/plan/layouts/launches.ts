@@ -4,6 +4,7 @@ import { hostsByKind, unfit } from '../homogeneous.ts'
 import { factsWith } from '../host.ts'
 import { commandLine } from '../nodes/command-line.ts'
 import type { PlanInput, Tools } from '../outcome.ts'
+import { tooLarge, tooManyCommands } from '../refusals.ts'
 import { STRATEGIES } from '../strategies/index.ts'
 import type { StrategyName } from '../strategies/names.ts'
 import type { Arrangement } from '../strategies/strategy.ts'
@@ -23,13 +24,18 @@ export function launchable(
   input: PlanInput,
   tools: Tools,
 ): Launchable | undefined {
+  if (tooLarge(deployment) !== undefined) return undefined
   const able = input.hosts.filter((host) => unfit(host, deployment) === undefined)
   const kinds = hostsByKind(able)
   for (const strategy of STRATEGIES) {
     if (input.strategy !== 'auto' && input.strategy !== strategy.name) continue
     for (const { hosts } of kinds) {
       const { arrangement } = strategy.fit(deployment, hosts)
-      if (arrangement !== undefined && endsLaunch(arrangement, deployment, input, tools)) {
+      if (
+        arrangement !== undefined &&
+        tooManyCommands(strategy.name, arrangement) === undefined &&
+        endsLaunch(arrangement, deployment, input, tools)
+      ) {
         return { strategy: strategy.name, arrangement }
       }
     }

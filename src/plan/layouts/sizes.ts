@@ -1,6 +1,7 @@
 import type { Deployment } from '../deployment/deployment.ts'
 import type { ParallelSizes } from '../groups/process-groups.ts'
 import { engineSize } from '../layout/device-step.ts'
+import { MOST_WORKERS } from '../refusals.ts'
 
 /**
  * Up to this many devices every pipeline-parallel size and number of engines is tried; above, pipelines of powers of two
@@ -18,7 +19,8 @@ export function deviceCount(sizes: ParallelSizes): number {
  * The sizes to try on this many devices: each tensor-parallel size that divides the attention heads (unknown: each power
  * of two), each pipeline-parallel size, and each number of engines. The context-parallel sizes stay as they are.
  */
-export function candidateSizes(deployment: Deployment, devices: number): ParallelSizes[] {
+export function candidateSizes(deployment: Deployment, available: number): ParallelSizes[] {
+  const devices = Math.min(available, MOST_WORKERS)
   const { prefill_context, decode_context } = deployment.sizes
   const candidates: ParallelSizes[] = []
   for (const tensor of tensorSizes(devices, deployment.attentionHeads)) {

@@ -5,8 +5,9 @@ import { hostReportSchema } from '../hosts/schema.ts'
 import { configInputSchema, environmentSchema } from '../resolve/request-schema.ts'
 import { commandLineShape, serveHostSchema } from '../serve/request-schema.ts'
 
-export const MOST_HOSTS = 1_024
-export const MOST_DEVICES = 1_024
+const MOST_HOSTS = 256
+/** Of one host. */
+export const MOST_DEVICES = 128
 
 const planFactsSchema = z
   .strictObject({
