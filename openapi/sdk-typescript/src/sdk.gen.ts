@@ -1,7 +1,7 @@
 // Made by @hey-api/openapi-ts (npm run sdk): not to be edited.
 
 import { client } from './client.gen.js';
-import type { Client, ClientMeta, Options as Options2, RequestResult, TDataShape } from './client/index.js';
+import type { Client, Options as Options2, TDataShape } from './client/index.js';
 import type { CompareRanksData, CompareRanksErrors, CompareRanksResponses, DeleteHostData, DeleteHostErrors, DeleteHostResponses, EnrolHostData, EnrolHostErrors, EnrolHostResponses, GetHostData, GetHostErrors, GetHostResponses, GetLivenessData, GetLivenessResponses, GetMetricsData, GetMetricsErrors, GetMetricsResponses, GetOpenApiDocumentData, GetOpenApiDocumentErrors, GetOpenApiDocumentResponses, GetProblemDocumentationData, GetProblemDocumentationErrors, GetProblemDocumentationResponses, GetReadinessData, GetReadinessErrors, GetReadinessResponses, GetReleaseData, GetReleaseErrors, GetReleaseResponses, GetReleaseSchemaData, GetReleaseSchemaErrors, GetReleaseSchemaResponses, ListHostsData, ListHostsErrors, ListHostsResponses, ListReleasesData, ListReleasesErrors, ListReleasesResponses, PlanDeploymentData, PlanDeploymentErrors, PlanDeploymentResponses, PutHostReportData, PutHostReportErrors, PutHostReportResponses, RenewHostLeaseData, RenewHostLeaseErrors, RenewHostLeaseResponses, ResolveConfigBatchData, ResolveConfigBatchErrors, ResolveConfigBatchResponses, ResolveConfigData, ResolveConfigErrors, ResolveConfigResponses, ServeCommandData, ServeCommandErrors, ServeCommandResponses, UpgradeConfigData, UpgradeConfigErrors, UpgradeConfigResponses } from './types.gen.js';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
@@ -15,7 +15,7 @@ export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends 
      * You can pass arbitrary values through the `meta` object. This can be
      * used to access values that aren't defined as part of the SDK function.
      */
-    meta?: keyof ClientMeta extends never ? Record<string, unknown> : ClientMeta;
+    meta?: Record<string, unknown>;
 };
 
 /**
@@ -23,12 +23,8 @@ export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends 
  *
  * Reads a `vllm serve` command line as the chosen release of vLLM would, and gives what it launches: the processes, the ParallelConfig with its derived properties and hash, what the engine configuration makes of it, and which word set what. Or, as problem `command_does_not_launch`, the word that stops it and what would be right. Runs nothing, keeps nothing and needs no GPU.
  */
-export const serveCommand = <ThrowOnError extends boolean = false>(options: Options<ServeCommandData, ThrowOnError>): RequestResult<ServeCommandResponses, ServeCommandErrors, ThrowOnError> => (options.client ?? client).post<ServeCommandResponses, ServeCommandErrors, ThrowOnError>({
-    security: [{
-            key: 'readToken',
-            scheme: 'bearer',
-            type: 'http'
-        }],
+export const serveCommand = <ThrowOnError extends boolean = false>(options: Options<ServeCommandData, ThrowOnError>) => (options.client ?? client).post<ServeCommandResponses, ServeCommandErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
     url: '/v1/serve',
     ...options,
     headers: {
@@ -42,12 +38,8 @@ export const serveCommand = <ThrowOnError extends boolean = false>(options: Opti
  *
  * Gives the ParallelConfig that the chosen release of vLLM would have made of a partial one on that host, with its derived properties, its hash and the reasons; or, as problem `config_does_not_resolve`, the faults for which vLLM would refuse it. Keeps nothing and needs no GPU.
  */
-export const resolveConfig = <ThrowOnError extends boolean = false>(options: Options<ResolveConfigData, ThrowOnError>): RequestResult<ResolveConfigResponses, ResolveConfigErrors, ThrowOnError> => (options.client ?? client).post<ResolveConfigResponses, ResolveConfigErrors, ThrowOnError>({
-    security: [{
-            key: 'readToken',
-            scheme: 'bearer',
-            type: 'http'
-        }],
+export const resolveConfig = <ThrowOnError extends boolean = false>(options: Options<ResolveConfigData, ThrowOnError>) => (options.client ?? client).post<ResolveConfigResponses, ResolveConfigErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
     url: '/v1/resolve',
     ...options,
     headers: {
@@ -61,12 +53,8 @@ export const resolveConfig = <ThrowOnError extends boolean = false>(options: Opt
  *
  * Answers each request of a list as `POST /v1/resolve`, or `POST /v1/serve` where it has `argv` or `command`, would have answered it alone: with the same status and the same body, in the order of the list. A request that fails takes no other with it, and pointers in its problem are relative to that request. The body may have up to 4 MiB. A host that several requests name is looked up once. Answers within the list have no headers: where one is a 401, send the batch with `Authorization: Bearer` and a token of kind read; where one is a 503, send that request again after 5 s.
  */
-export const resolveConfigBatch = <ThrowOnError extends boolean = false>(options: Options<ResolveConfigBatchData, ThrowOnError>): RequestResult<ResolveConfigBatchResponses, ResolveConfigBatchErrors, ThrowOnError> => (options.client ?? client).post<ResolveConfigBatchResponses, ResolveConfigBatchErrors, ThrowOnError>({
-    security: [{
-            key: 'readToken',
-            scheme: 'bearer',
-            type: 'http'
-        }],
+export const resolveConfigBatch = <ThrowOnError extends boolean = false>(options: Options<ResolveConfigBatchData, ThrowOnError>) => (options.client ?? client).post<ResolveConfigBatchResponses, ResolveConfigBatchErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
     url: '/v1/resolve/batch',
     ...options,
     headers: {
@@ -80,7 +68,7 @@ export const resolveConfigBatch = <ThrowOnError extends boolean = false>(options
  *
  * Takes 2 to 1,024 named ranks, each with its config, its command line or a hash that is known already, and tells whether they can work together: whether their hashes agree and, where they do not, which factors differ on which ranks; whether their data_parallel_rank values are 0 to data_parallel_size - 1, each once; whether sizes, addresses, ports, backends and releases are the same for all; and what the ranks would agree on while they run. Where the data_parallel_rank of every rank is a multiple of its data_parallel_size_local, each stands for that many data-parallel ranks. The body may have up to 4 MiB.
  */
-export const compareRanks = <ThrowOnError extends boolean = false>(options: Options<CompareRanksData, ThrowOnError>): RequestResult<CompareRanksResponses, CompareRanksErrors, ThrowOnError> => (options.client ?? client).post<CompareRanksResponses, CompareRanksErrors, ThrowOnError>({
+export const compareRanks = <ThrowOnError extends boolean = false>(options: Options<CompareRanksData, ThrowOnError>) => (options.client ?? client).post<CompareRanksResponses, CompareRanksErrors, ThrowOnError>({
     url: '/v1/compare',
     ...options,
     headers: {
@@ -94,12 +82,8 @@ export const compareRanks = <ThrowOnError extends boolean = false>(options: Opti
  *
  * Works out what runs on every host: the command of each node, the ranks and devices of every worker, the process groups that vLLM forms, the ports and who connects to them. Each command is verified by what `/v1/serve` answers for it on its host. Without sizes, and with a model, it lists all layouts that launch, best first, and plans the best one. Where nothing fits, problem `no_valid_plan` lists why and the nearest sizes that would launch. The body may have up to 4 MiB.
  */
-export const planDeployment = <ThrowOnError extends boolean = false>(options: Options<PlanDeploymentData, ThrowOnError>): RequestResult<PlanDeploymentResponses, PlanDeploymentErrors, ThrowOnError> => (options.client ?? client).post<PlanDeploymentResponses, PlanDeploymentErrors, ThrowOnError>({
-    security: [{
-            key: 'readToken',
-            scheme: 'bearer',
-            type: 'http'
-        }],
+export const planDeployment = <ThrowOnError extends boolean = false>(options: Options<PlanDeploymentData, ThrowOnError>) => (options.client ?? client).post<PlanDeploymentResponses, PlanDeploymentErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
     url: '/v1/plan',
     ...options,
     headers: {
@@ -113,7 +97,7 @@ export const planDeployment = <ThrowOnError extends boolean = false>(options: Op
  *
  * Takes a config or, as `argv` or `command`, a command line. Resolves it in the release that it is written for and in others, and tells what differs and why it matters: fields gone, new or renamed, defaults that moved, faults that appear or go, the executor backend, the hash with the factors that differ. Where a rewrite is known it gives the rewritten config, as JSON Patch (RFC 6902) and as a whole, and what it becomes.
  */
-export const upgradeConfig = <ThrowOnError extends boolean = false>(options: Options<UpgradeConfigData, ThrowOnError>): RequestResult<UpgradeConfigResponses, UpgradeConfigErrors, ThrowOnError> => (options.client ?? client).post<UpgradeConfigResponses, UpgradeConfigErrors, ThrowOnError>({
+export const upgradeConfig = <ThrowOnError extends boolean = false>(options: Options<UpgradeConfigData, ThrowOnError>) => (options.client ?? client).post<UpgradeConfigResponses, UpgradeConfigErrors, ThrowOnError>({
     url: '/v1/upgrade',
     ...options,
     headers: {
@@ -127,33 +111,29 @@ export const upgradeConfig = <ThrowOnError extends boolean = false>(options: Opt
  *
  * Every release of vLLM whose behaviour is known, oldest first, with the release that it resolves configs like. A new one is added when the service is updated.
  */
-export const listReleases = <ThrowOnError extends boolean = false>(options?: Options<ListReleasesData, ThrowOnError>): RequestResult<ListReleasesResponses, ListReleasesErrors, ThrowOnError> => (options?.client ?? client).get<ListReleasesResponses, ListReleasesErrors, ThrowOnError>({ url: '/v1/releases', ...options });
+export const listReleases = <ThrowOnError extends boolean = false>(options?: Options<ListReleasesData, ThrowOnError>) => (options?.client ?? client).get<ListReleasesResponses, ListReleasesErrors, ThrowOnError>({ url: '/v1/releases', ...options });
 
 /**
  * What one release holds and demands
  *
  * The fields of its ParallelConfig with their bounds and defaults, its rules in the order in which vLLM applies them, its notices, and what its hash is made of.
  */
-export const getRelease = <ThrowOnError extends boolean = false>(options: Options<GetReleaseData, ThrowOnError>): RequestResult<GetReleaseResponses, GetReleaseErrors, ThrowOnError> => (options.client ?? client).get<GetReleaseResponses, GetReleaseErrors, ThrowOnError>({ url: '/v1/releases/{version}', ...options });
+export const getRelease = <ThrowOnError extends boolean = false>(options: Options<GetReleaseData, ThrowOnError>) => (options.client ?? client).get<GetReleaseResponses, GetReleaseErrors, ThrowOnError>({ url: '/v1/releases/{version}', ...options });
 
 /**
  * JSON Schema of the config of one release
  *
  * JSON Schema 2020-12 of a partial ParallelConfig in canonical types, for editors and for tools that check manifests. What it accepts the resolver takes as far as single fields go; that the CPU ranges of `numa_bind_cpus` go upwards it tells for CPUs below 100 alone.
  */
-export const getReleaseSchema = <ThrowOnError extends boolean = false>(options: Options<GetReleaseSchemaData, ThrowOnError>): RequestResult<GetReleaseSchemaResponses, GetReleaseSchemaErrors, ThrowOnError> => (options.client ?? client).get<GetReleaseSchemaResponses, GetReleaseSchemaErrors, ThrowOnError>({ url: '/v1/releases/{version}/schema', ...options });
+export const getReleaseSchema = <ThrowOnError extends boolean = false>(options: Options<GetReleaseSchemaData, ThrowOnError>) => (options.client ?? client).get<GetReleaseSchemaResponses, GetReleaseSchemaErrors, ThrowOnError>({ url: '/v1/releases/{version}/schema', ...options });
 
 /**
  * List hosts
  *
  * The hosts that match, page by page, in the order of their names. A page costs the same however many hosts there are.
  */
-export const listHosts = <ThrowOnError extends boolean = false>(options?: Options<ListHostsData, ThrowOnError>): RequestResult<ListHostsResponses, ListHostsErrors, ThrowOnError> => (options?.client ?? client).get<ListHostsResponses, ListHostsErrors, ThrowOnError>({
-    security: [{
-            key: 'readToken',
-            scheme: 'bearer',
-            type: 'http'
-        }],
+export const listHosts = <ThrowOnError extends boolean = false>(options?: Options<ListHostsData, ThrowOnError>) => (options?.client ?? client).get<ListHostsResponses, ListHostsErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
     url: '/v1/hosts',
     ...options
 });
@@ -163,12 +143,8 @@ export const listHosts = <ThrowOnError extends boolean = false>(options?: Option
  *
  * Makes a host known by the public key that its agent made, with an enrolment token that the operator made for hosts of that name. From then on the host signs what it reports with that key.
  */
-export const enrolHost = <ThrowOnError extends boolean = false>(options: Options<EnrolHostData, ThrowOnError>): RequestResult<EnrolHostResponses, EnrolHostErrors, ThrowOnError> => (options.client ?? client).post<EnrolHostResponses, EnrolHostErrors, ThrowOnError>({
-    security: [{
-            key: 'enrolmentToken',
-            scheme: 'bearer',
-            type: 'http'
-        }],
+export const enrolHost = <ThrowOnError extends boolean = false>(options: Options<EnrolHostData, ThrowOnError>) => (options.client ?? client).post<EnrolHostResponses, EnrolHostErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
     url: '/v1/hosts',
     ...options,
     headers: {
@@ -182,12 +158,8 @@ export const enrolHost = <ThrowOnError extends boolean = false>(options: Options
  *
  * Removes a host with its report and its key. It may then enrol again, with another key as well.
  */
-export const deleteHost = <ThrowOnError extends boolean = false>(options: Options<DeleteHostData, ThrowOnError>): RequestResult<DeleteHostResponses, DeleteHostErrors, ThrowOnError> => (options.client ?? client).delete<DeleteHostResponses, DeleteHostErrors, ThrowOnError>({
-    security: [{
-            key: 'adminToken',
-            scheme: 'bearer',
-            type: 'http'
-        }],
+export const deleteHost = <ThrowOnError extends boolean = false>(options: Options<DeleteHostData, ThrowOnError>) => (options.client ?? client).delete<DeleteHostResponses, DeleteHostErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
     url: '/v1/hosts/{host_id}',
     ...options
 });
@@ -197,12 +169,8 @@ export const deleteHost = <ThrowOnError extends boolean = false>(options: Option
  *
  * A host with its newest report. Its ETag changes with the report, the labels and the state, not with each renewal.
  */
-export const getHost = <ThrowOnError extends boolean = false>(options: Options<GetHostData, ThrowOnError>): RequestResult<GetHostResponses, GetHostErrors, ThrowOnError> => (options.client ?? client).get<GetHostResponses, GetHostErrors, ThrowOnError>({
-    security: [{
-            key: 'readToken',
-            scheme: 'bearer',
-            type: 'http'
-        }],
+export const getHost = <ThrowOnError extends boolean = false>(options: Options<GetHostData, ThrowOnError>) => (options.client ?? client).get<GetHostResponses, GetHostErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
     url: '/v1/hosts/{host_id}',
     ...options
 });
@@ -212,7 +180,7 @@ export const getHost = <ThrowOnError extends boolean = false>(options: Options<G
  *
  * Stores what a host says of itself, and renews its lease. The same report again changes nothing but the lease; another one makes the next generation. It is durable when it is answered.
  */
-export const putHostReport = <ThrowOnError extends boolean = false>(options: Options<PutHostReportData, ThrowOnError>): RequestResult<PutHostReportResponses, PutHostReportErrors, ThrowOnError> => (options.client ?? client).put<PutHostReportResponses, PutHostReportErrors, ThrowOnError>({
+export const putHostReport = <ThrowOnError extends boolean = false>(options: Options<PutHostReportData, ThrowOnError>) => (options.client ?? client).put<PutHostReportResponses, PutHostReportErrors, ThrowOnError>({
     url: '/v1/hosts/{host_id}/report',
     ...options,
     headers: {
@@ -226,7 +194,7 @@ export const putHostReport = <ThrowOnError extends boolean = false>(options: Opt
  *
  * Says that the report sent before still holds, without sending it again.
  */
-export const renewHostLease = <ThrowOnError extends boolean = false>(options: Options<RenewHostLeaseData, ThrowOnError>): RequestResult<RenewHostLeaseResponses, RenewHostLeaseErrors, ThrowOnError> => (options.client ?? client).put<RenewHostLeaseResponses, RenewHostLeaseErrors, ThrowOnError>({
+export const renewHostLease = <ThrowOnError extends boolean = false>(options: Options<RenewHostLeaseData, ThrowOnError>) => (options.client ?? client).put<RenewHostLeaseResponses, RenewHostLeaseErrors, ThrowOnError>({
     url: '/v1/hosts/{host_id}/lease',
     ...options,
     headers: {
@@ -240,32 +208,32 @@ export const renewHostLease = <ThrowOnError extends boolean = false>(options: Op
  *
  * The `type` of each problem leads here. The codes of its `errors` have a page as well.
  */
-export const getProblemDocumentation = <ThrowOnError extends boolean = false>(options: Options<GetProblemDocumentationData, ThrowOnError>): RequestResult<GetProblemDocumentationResponses, GetProblemDocumentationErrors, ThrowOnError> => (options.client ?? client).get<GetProblemDocumentationResponses, GetProblemDocumentationErrors, ThrowOnError>({ url: '/problems/{code}', ...options });
+export const getProblemDocumentation = <ThrowOnError extends boolean = false>(options: Options<GetProblemDocumentationData, ThrowOnError>) => (options.client ?? client).get<GetProblemDocumentationResponses, GetProblemDocumentationErrors, ThrowOnError>({ url: '/problems/{code}', ...options });
 
 /**
  * This document
  *
  * The OpenAPI 3.1 document of the service. It changes with the service alone: ask again with its ETag.
  */
-export const getOpenApiDocument = <ThrowOnError extends boolean = false>(options?: Options<GetOpenApiDocumentData, ThrowOnError>): RequestResult<GetOpenApiDocumentResponses, GetOpenApiDocumentErrors, ThrowOnError> => (options?.client ?? client).get<GetOpenApiDocumentResponses, GetOpenApiDocumentErrors, ThrowOnError>({ url: '/openapi.json', ...options });
+export const getOpenApiDocument = <ThrowOnError extends boolean = false>(options?: Options<GetOpenApiDocumentData, ThrowOnError>) => (options?.client ?? client).get<GetOpenApiDocumentResponses, GetOpenApiDocumentErrors, ThrowOnError>({ url: '/openapi.json', ...options });
 
 /**
  * Whether the process is alive
  *
  * For liveness probes: answers as long as the process can answer at all.
  */
-export const getLiveness = <ThrowOnError extends boolean = false>(options?: Options<GetLivenessData, ThrowOnError>): RequestResult<GetLivenessResponses, unknown, ThrowOnError> => (options?.client ?? client).get<GetLivenessResponses, unknown, ThrowOnError>({ url: '/livez', ...options });
+export const getLiveness = <ThrowOnError extends boolean = false>(options?: Options<GetLivenessData, ThrowOnError>) => (options?.client ?? client).get<GetLivenessResponses, unknown, ThrowOnError>({ url: '/livez', ...options });
 
 /**
  * Whether the service takes requests
  *
  * For readiness probes and load balancers: 503 from the moment on when the process was asked to end, and while the registry of hosts cannot be served. What needs no registry, such as `/v1/resolve`, is answered all the same: `?exclude=registry` leaves it out, for a load balancer that sends nothing else here.
  */
-export const getReadiness = <ThrowOnError extends boolean = false>(options?: Options<GetReadinessData, ThrowOnError>): RequestResult<GetReadinessResponses, GetReadinessErrors, ThrowOnError> => (options?.client ?? client).get<GetReadinessResponses, GetReadinessErrors, ThrowOnError>({ url: '/readyz', ...options });
+export const getReadiness = <ThrowOnError extends boolean = false>(options?: Options<GetReadinessData, ThrowOnError>) => (options?.client ?? client).get<GetReadinessResponses, GetReadinessErrors, ThrowOnError>({ url: '/readyz', ...options });
 
 /**
  * Counts and durations for Prometheus
  *
  * Requests by method, route and status, their durations, configs by release, and problems and faults by code, of this instance since its start, in the text format of Prometheus.
  */
-export const getMetrics = <ThrowOnError extends boolean = false>(options?: Options<GetMetricsData, ThrowOnError>): RequestResult<GetMetricsResponses, GetMetricsErrors, ThrowOnError> => (options?.client ?? client).get<GetMetricsResponses, GetMetricsErrors, ThrowOnError>({ url: '/metrics', ...options });
+export const getMetrics = <ThrowOnError extends boolean = false>(options?: Options<GetMetricsData, ThrowOnError>) => (options?.client ?? client).get<GetMetricsResponses, GetMetricsErrors, ThrowOnError>({ url: '/metrics', ...options });
