@@ -11,6 +11,15 @@ function recorded(version: string) {
   return fc.constantFrom(...resolveCases(version).filter((one) => one.expect.valid))
 }
 
+/** As `recorded`, without what the environment gave: that counts as an argument the second time. */
+function withoutEnvironment(version: string) {
+  return fc.constantFrom(
+    ...resolveCases(version).filter(
+      ({ expect: { valid }, env }) => valid && Object.keys(env).length === 0,
+    ),
+  )
+}
+
 describe.each(VERSIONS)('%s', (version) => {
   const { fields, hash } = release(version)
 
@@ -55,15 +64,14 @@ describe.each(VERSIONS)('%s', (version) => {
 
   test('a resolved config, resolved again, has the same hash', () => {
     fc.assert(
-      fc.property(recorded(version), ({ config, host, env }) => {
+      fc.property(withoutEnvironment(version), ({ config, host, env }) => {
         const first = resolved({ config, host, env }, version)
         const settable = Object.fromEntries(
           fields.filter(({ derived }) => !derived).map(({ name }) => [name, first.config[name]]),
         )
         const { resolution } = outcomeOf({ config: settable, host, env }, version)
-        // What the environment or RANK gave counts anew as an argument, which vLLM may refuse or count twice.
-        const again = Object.keys(env).length === 0 && resolution
-        if (again) expect(again.hash).toBe(first.hash)
+        fc.pre(resolution !== undefined)
+        expect(resolution?.hash).toBe(first.hash)
       }),
       { numRuns: 40 },
     )
@@ -75,7 +83,11 @@ describe.each(VERSIONS)('%s', (version) => {
         const input = { config, host, env }
         const factors = hashFactors(resolved(input, version), input, release(version))
         const names = Object.keys(factors ?? {})
-        expect(names.every((name) => hash.names.includes(name))).toBe(true)
+        expect(names.length).toBeGreaterThan(0)
+        // A release that hashes a list leaves the settings of EPLB out while it is off.
+        const all =
+          hash.scheme === 'sorted_json' ? [...hash.names] : hash.names.slice(0, names.length)
+        expect(names).toEqual([...all])
       }),
       { numRuns: 20 },
     )

@@ -1,3 +1,5 @@
+import { isPrintable } from '../../vllm/values/printable.ts'
+
 /** A JSON value without objects as Python's `json.dumps` writes it: everything outside ASCII escaped. */
 export function pythonJson(value: unknown): string {
   if (typeof value === 'string') return JSON.stringify(value).replace(OUTSIDE_ASCII, escapeUnit)
@@ -21,15 +23,13 @@ export function pythonRepr(text: string): string {
   return quote + written + quote
 }
 
-const NOT_PRINTABLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}\p{Zl}\p{Zp}\p{Zs}]/u
-
 const SHORT_ESCAPES: Readonly<Record<string, string>> = { '\t': '\\t', '\n': '\\n', '\r': '\\r' }
 
 function reprOf(character: string): string {
   const short = SHORT_ESCAPES[character]
   if (short !== undefined) return short
-  if (character === ' ' || !NOT_PRINTABLE.test(character)) return character
   const code = character.codePointAt(0) ?? 0
+  if (isPrintable(code)) return character
   if (code < 0x100) return `\\x${code.toString(16).padStart(2, '0')}`
   return code < 0x10000
     ? `\\u${code.toString(16).padStart(4, '0')}`
