@@ -1,5 +1,12 @@
+import { copyFile, readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { plugin } from 'bun'
+
+const SERVICE_ERROR = fileURLToPath(
+  new URL('../openapi/sdk-typescript/service-error.ts', import.meta.url),
+)
+const SERVICE_ERROR_EXPORT = "export { ServiceError } from './service-error.js';"
 
 const DOCUMENT = fileURLToPath(new URL('../openapi/openapi.json', import.meta.url))
 
@@ -31,4 +38,35 @@ export async function generateSdk(folder: string): Promise<void> {
     ],
     logs: { level: 'silent' },
   })
+  await makeErrors(folder)
+}
+
+/** The generator gives and throws a problem as it came: here `error` may be an Error too, and what is thrown always is one. */
+async function makeErrors(folder: string): Promise<void> {
+  await copyFile(SERVICE_ERROR, join(folder, 'service-error.ts'))
+  await edit(join(folder, 'index.ts'), (text) => `${text}\n${SERVICE_ERROR_EXPORT}\n`)
+  await edit(join(folder, 'client/client.gen.ts'), (text) =>
+    replaceEach(
+      replaceEach(text, 'throw finalError;', 'throw toError(finalError);'),
+      'import { createSseClient }',
+      "import { toError } from '../service-error.js';\nimport { createSseClient }",
+    ),
+  )
+  await edit(join(folder, 'client/types.gen.ts'), (text) =>
+    replaceEach(
+      text,
+      'error: TError extends Record<string, unknown> ? TError[keyof TError] : TError;',
+      'error: (TError extends Record<string, unknown> ? TError[keyof TError] : TError) | Error;',
+    ),
+  )
+}
+
+async function edit(path: string, change: (text: string) => string): Promise<void> {
+  await writeFile(path, change(await readFile(path, 'utf8')))
+}
+
+/** Fails where a newer generator writes the text in another way. */
+function replaceEach(text: string, written: string, replacement: string): string {
+  if (!text.includes(written)) throw new Error(`The generated client does not have: ${written}`)
+  return text.replaceAll(written, replacement)
 }

@@ -10,6 +10,7 @@ import {
   listHosts,
   listReleases,
   resolveConfig,
+  ServiceError,
   upgradeConfig,
 } from '../../openapi/sdk-typescript/src/index.ts'
 import packageJson from '../../package.json' with { type: 'json' }
@@ -66,16 +67,24 @@ describe('the client, with a real server', () => {
       },
     })
     expect([response?.status, data]).toEqual([422, undefined])
-    expect(error?.code).toBe('config_does_not_resolve')
-    expect(error?.errors?.map(({ pointer, code }) => [pointer, code])).toEqual([
+    if (error === undefined || error instanceof Error) throw new Error('it is a problem')
+    expect(error.code).toBe('config_does_not_resolve')
+    expect(error.errors?.map(({ pointer, code }) => [pointer, code])).toEqual([
       ['/config', 'world_size_exceeds_device_count'],
     ])
   })
 
-  test('throws the problem when it is told to', async () => {
+  test('throws an Error with the problem on it, with throwOnError', async () => {
     const body = { vllm_version: '0.0.1', config: {} }
     const answer = resolveConfig({ client: clientWith(), body, throwOnError: true })
-    expect(answer).rejects.toMatchObject({ status: 422, code: 'unknown_release' })
+    const thrown = await answer.catch((error: unknown) => error)
+    expect(thrown).toBeInstanceOf(ServiceError)
+    expect(thrown).toMatchObject({
+      message: expect.stringContaining('0.0.1'),
+      status: 422,
+      code: 'unknown_release',
+      problem: { errors: [{ pointer: '/vllm_version' }] },
+    })
   })
 
   test('gives an error that is no problem when there is no service', async () => {
@@ -114,7 +123,7 @@ describe('the client, with a real server', () => {
     const { data: host } = await getHost({ client, path: { host_id: 'gpu-1' } })
     expect(host?.report).toBeNull()
     const { error } = await getHost({ client: clientWith(), path: { host_id: 'gpu-1' } })
-    expect(error?.code).toBe('token_refused')
+    expect(error).toMatchObject({ code: 'token_refused' })
   })
 })
 
@@ -136,22 +145,38 @@ test('the committed client is what the document makes (npm run sdk)', async () =
   expect(await filesIn(join(SDK, 'src'))).toEqual(await filesIn(made))
 }, 60_000)
 
-test('the package has the version of the service, and works when it is compiled', async () => {
+test('the package, packed and installed elsewhere, has the version of the service, its types and a snippet that works', async () => {
   const sdk = await Bun.file(join(SDK, 'package.json')).json()
   expect(sdk.version).toBe(packageJson.version)
-  const installed = join(folder, 'node_modules', sdk.name)
-  await cp(join(SDK, 'package.json'), join(installed, 'package.json'))
+  const packed = join(folder, 'packed')
+  await cp(SDK, packed, { recursive: true })
   const tsc = fileURLToPath(new URL('../../node_modules/.bin/tsc', import.meta.url))
-  const build = Bun.spawn([tsc, '--project', SDK, '--outDir', join(installed, 'dist')])
-  expect(await new Response(build.stdout).text()).toBe('')
-  expect(await build.exited).toBe(0)
-  const script = `
-    import { resolveConfig } from '${sdk.name}'
-    import { createClient } from '${sdk.name}/client'
-    const client = createClient({ baseUrl: '${server.origin}' })
-    const { data } = await resolveConfig({ client, body: { config: { tensor_parallel_size: 2 } } })
-    console.log(data.config.world_size)
-  `
-  const node = Bun.spawn(['node', '--input-type=module', '--eval', script], { cwd: folder })
-  expect(await new Response(node.stdout).text()).toBe('2\n')
-}, 60_000)
+  await run([tsc, '--project', packed], packed)
+  const archive = (await run(['npm', 'pack', '--silent', '--ignore-scripts'], packed)).trim()
+
+  const project = join(folder, 'project')
+  await Bun.write(join(project, 'package.json'), '{"type": "module", "private": true}')
+  const install = ['npm', 'install', '--offline', '--no-audit', '--no-fund', '--silent']
+  await run([...install, join(packed, archive)], project)
+  const readme = await Bun.file(join(SDK, 'README.md')).text()
+  const snippet = /```ts\n(.*?)```/s.exec(readme)?.[1] ?? ''
+  expect(snippet).toContain('resolveConfig')
+  await Bun.write(
+    join(project, 'snippet.ts'),
+    snippet.replace('http://127.0.0.1:3000', server.origin),
+  )
+  const options = ['--target', 'ES2022', '--module', 'NodeNext', '--lib', 'ES2022,DOM,DOM.Iterable']
+  await run([tsc, '--strict', ...options, 'snippet.ts'], project)
+  expect(await run(['node', 'snippet.js'], project)).toMatch(/^[0-9a-f]{64}\n$/)
+}, 120_000)
+
+/** What a program writes; fails with what it complains of. */
+async function run(command: readonly string[], cwd: string): Promise<string> {
+  const child = Bun.spawn([...command], { cwd, stdout: 'pipe', stderr: 'pipe' })
+  const [output, complaint] = await Promise.all([
+    new Response(child.stdout).text(),
+    new Response(child.stderr).text(),
+  ])
+  expect([command[0], await child.exited, output + complaint]).toEqual([command[0], 0, output])
+  return output
+}

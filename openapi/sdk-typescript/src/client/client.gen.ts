@@ -1,5 +1,6 @@
 // Made by @hey-api/openapi-ts (npm run sdk): not to be edited.
 
+import { toError } from '../service-error.js';
 import { createSseClient } from '../core/serverSentEvents.gen.js';
 import type { HttpMethod } from '../core/types.gen.js';
 import { getValidRequestBody } from '../core/utils.gen.js';
@@ -110,7 +111,7 @@ export const createClient = (config: Config = {}): Client => {
       finalError = finalError || ({} as unknown);
 
       if (opts.throwOnError) {
-        throw finalError;
+        throw toError(finalError);
       }
 
       // Return error response
@@ -230,7 +231,7 @@ export const createClient = (config: Config = {}): Client => {
     finalError = finalError || ({} as string);
 
     if (opts.throwOnError) {
-      throw finalError;
+      throw toError(finalError);
     }
 
     // TODO: we probably want to return error and improve types

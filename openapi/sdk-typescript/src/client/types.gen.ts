@@ -123,7 +123,7 @@ export type RequestResult<
               }
             | {
                 data: undefined;
-                error: TError extends Record<string, unknown> ? TError[keyof TError] : TError;
+                error: (TError extends Record<string, unknown> ? TError[keyof TError] : TError) | Error;
               }
           ) & {
             request: Request;
