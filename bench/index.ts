@@ -3,6 +3,7 @@
  * or those that are named, as by `npm run bench runtimes worker`.
  */
 import { benchBatch } from './batch.ts'
+import { benchCheck } from './check.ts'
 import { benchCore } from './core.ts'
 import { benchMemory } from './memory.ts'
 import { benchPlan } from './plan.ts'
@@ -21,6 +22,7 @@ const BENCHES = new Map([
   ['batch', benchBatch],
   ['serve', benchServe],
   ['plan', benchPlan],
+  ['check', benchCheck],
   ['runtimes', benchRuntimes],
   ['worker', benchWorker],
 ])

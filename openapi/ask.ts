@@ -17,6 +17,7 @@ const quiet = () => ({
   monotonicMilliseconds: () => 0,
   isStopping: () => false,
   defaultRelease: newest,
+  admission: { onFail: 'deny', onError: 'allow' } as const,
   metrics: createMetrics(packageJson.version, () => 0),
   openApiDocument: async () => ({}),
 })

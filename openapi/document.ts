@@ -34,6 +34,7 @@ export async function buildDocument(): Promise<Document> {
     tags: [
       { name: 'resolve', description: 'What a config becomes.' },
       { name: 'plan', description: 'What runs on every host of a deployment.' },
+      { name: 'check', description: 'What is wrong with Kubernetes manifests.' },
       { name: 'hosts', description: 'What is known of the hosts.' },
       {
         name: 'releases',

@@ -1,6 +1,7 @@
 import type { ProblemCode } from '../src/http/problems/problem.ts'
 import { BATCH_EXAMPLES } from './batch-examples.ts'
 import { bodyProblemExamples, OVERLOADED } from './body-examples.ts'
+import { CHECK_EXAMPLES } from './check-examples.ts'
 import { COMPARE_EXAMPLES } from './compare-examples.ts'
 import type { Example } from './example.ts'
 import { HOST_EXAMPLES } from './host-examples.ts'
@@ -155,6 +156,7 @@ export const EXAMPLES: readonly Example[] = [
   ...RESOLVE_EXAMPLES,
   ...BATCH_EXAMPLES,
   ...COMPARE_EXAMPLES,
+  ...CHECK_EXAMPLES,
   ...HOST_EXAMPLES,
   ...RELEASE_EXAMPLES,
   ...OTHER_EXAMPLES,

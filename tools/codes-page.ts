@@ -2,6 +2,7 @@ import { HOST_CHECKS } from '../src/hosts/checks/index.ts'
 import { PROBLEMS } from '../src/http/problems/problem.ts'
 import { HOST_FAULTS, HOST_NOTICES } from '../src/http/request/known-host.ts'
 import { VALIDATION_FAULTS } from '../src/http/request/validate.ts'
+import { type FindingDefinition, MANIFEST_FINDINGS } from '../src/manifests/index.ts'
 import {
   faultCodes,
   noticeCodes,
@@ -68,6 +69,14 @@ export function codesPage(): string {
       PLAN_FINDINGS.map(({ code, severity, summary }) => ({
         code,
         summary: `(${severity}) ${summary}`,
+      })),
+    ),
+    '## Findings in manifests',
+    'The `findings[].code` of `POST /v1/check`, in the order in which they are answered. An error fails the check, a warning does so with `strict`; so does a note that says what could not be checked (unknown).',
+    table(
+      Object.entries<FindingDefinition>(MANIFEST_FINDINGS).map(([code, definition]) => ({
+        code,
+        summary: `(${definition.severity}${definition.unknown ? ', unknown' : ''}) ${definition.summary} ${definition.fix}`,
       })),
     ),
     '## NUMA binding',

@@ -1,6 +1,7 @@
 import type { VerificationTerms } from '../hosts/verify-message.ts'
 import type { Release, Sha256 } from '../parallel-config/index.ts'
 import type { TraceContext } from './middleware/trace-context.ts'
+import type { AdmissionPolicy } from './routes/admission/policy.ts'
 
 /** What one request came to, for the log: no body, no query. */
 export interface RequestRecord {
@@ -87,6 +88,8 @@ export interface Dependencies {
   readonly isStopping: () => boolean
   /** The release for requests that name none. */
   readonly defaultRelease: Release
+  /** What the admission webhook does with objects that fail the check, or could not be checked. */
+  readonly admission: AdmissionPolicy
   readonly hosts: Hosts
   /** Undefined: `DEFAULT_LIMITS`. */
   readonly limits?: Limits | undefined

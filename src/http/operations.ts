@@ -1,4 +1,6 @@
 import type { Operation } from './operation.ts'
+import { reviewAdmission } from './routes/admission/admission.ts'
+import { checkStream } from './routes/check/check.ts'
 import { compareConfigs } from './routes/compare/compare.ts'
 import { live, ready } from './routes/health.ts'
 import { enrolHost } from './routes/hosts/enrol.ts'
@@ -25,6 +27,8 @@ export const OPERATIONS: readonly Operation[] = [
   compareConfigs,
   planDeployment,
   upgradeConfig,
+  checkStream,
+  reviewAdmission,
   listReleases,
   getRelease,
   getReleaseSchema,

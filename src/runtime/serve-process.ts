@@ -103,6 +103,7 @@ async function serve(runtime: ProcessRuntime, settings: Settings): Promise<void>
     monotonicMilliseconds: () => performance.now(),
     isStopping: () => stopping,
     defaultRelease: settings.defaultRelease,
+    admission: settings.admission,
     hosts: {
       registry,
       audience: settings.publicOrigin ?? listener.url.origin,

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { AdmissionPolicy } from '../http/routes/admission/policy.ts'
 import { findRelease, type Release } from '../parallel-config/index.ts'
 import { releaseVersions } from '../vllm/releases/find.ts'
 
@@ -54,6 +55,8 @@ const settingsSchema = z.object({
     .transform(Number)
     .refine((seconds) => seconds >= MIN_LEASE_TTL_SECONDS, `is less than ${MIN_LEASE_TTL_SECONDS}`)
     .default(120),
+  ADMISSION_ON_FAIL: z.enum(['deny', 'warn'], 'is neither deny nor warn').default('deny'),
+  ADMISSION_ON_ERROR: z.enum(['allow', 'deny'], 'is neither allow nor deny').default('allow'),
   DEFAULT_VLLM_VERSION: z
     .string()
     .default(newestRelease)
@@ -85,6 +88,8 @@ export interface Settings {
   readonly hostLeaseTtlSeconds: number
   /** The release for requests that name none. */
   readonly defaultRelease: Release
+  /** What the admission webhook does with objects that fail the check, or could not be checked. */
+  readonly admission: AdmissionPolicy
 }
 
 /** Why the service does not start: one line for the operator. */
@@ -119,5 +124,6 @@ export function readSettings(environment: Readonly<Record<string, string | undef
     publicOrigin: data.PUBLIC_ORIGIN,
     hostLeaseTtlSeconds: data.HOST_LEASE_TTL_SECONDS,
     defaultRelease: data.DEFAULT_VLLM_VERSION,
+    admission: { onFail: data.ADMISSION_ON_FAIL, onError: data.ADMISSION_ON_ERROR },
   }
 }

@@ -27,6 +27,7 @@ function makeFetch(environment: Environment): Fetch {
     monotonicMilliseconds: () => performance.now(),
     isStopping: () => false,
     defaultRelease: settings.defaultRelease,
+    admission: settings.admission,
     hosts: {
       registry: namingFailures(registryOf(environment, settings)),
       audience: settings.publicOrigin ?? '',

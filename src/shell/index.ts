@@ -2,7 +2,7 @@
 
 import type { Environment } from '../vllm/environment.ts'
 import type { Fault, Notice } from '../vllm/outcome.ts'
-import type { RunOptions, ScriptRun } from './types.ts'
+import type { Process, RunOptions, ScriptRun } from './types.ts'
 
 export type * from './types.ts'
 
@@ -14,15 +14,30 @@ export function runScript(script: string, _options: RunOptions): ScriptRun {
 
 /** What an argv starts, as a container runs it: `sh -c`, `env`, `exec`, `docker run` and the like are taken off. Never throws. */
 export function runArgv(argv: readonly string[], options: RunOptions): ScriptRun {
-  return runScript(argv.join(' '), options)
+  const [program = ''] = argv
+  if (SHELL.test(program)) return runScript(argv.join(' '), options)
+  const process: Process = {
+    argv,
+    env: options.env,
+    unknownEnv: new Map(),
+    words: [],
+    background: false,
+    unknown: [],
+  }
+  return { processes: [process], notices: [] }
 }
+
+const SHELL = /(?:^|\/)(?:ba|da)?sh$/
 
 /**
  * The arguments of vLLM in the argv of a process: what follows `vllm`, or what follows `python3` starting with
  * `-m vllm.entrypoints.openai.api_server`. Undefined for any other program.
  */
 export function vllmArguments(argv: readonly string[]): readonly string[] | undefined {
-  return argv[0] === 'vllm' ? argv.slice(1) : undefined
+  const [program = '', option, module] = argv
+  const isModule = option === '-m' && module === 'vllm.entrypoints.openai.api_server'
+  if (/(?:^|\/)python3?$/.test(program) && isModule) return argv.slice(1)
+  return /(?:^|\/)vllm$/.test(program) ? argv.slice(1) : undefined
 }
 
 /** A command line as people paste it, for `command` of `POST /v1/serve`. */

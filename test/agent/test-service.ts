@@ -136,6 +136,7 @@ export class TestService {
       monotonicMilliseconds: () => performance.now(),
       isStopping: () => false,
       defaultRelease: RELEASE,
+      admission: { onFail: 'deny', onError: 'allow' },
       hosts: {
         registry: this.#registry,
         audience: this.url,

@@ -64,6 +64,7 @@ export async function startService(registry = openMemoryRegistry()): Promise<Ser
     monotonicMilliseconds: () => performance.now(),
     isStopping: () => false,
     defaultRelease,
+    admission: { onFail: 'deny', onError: 'allow' },
     hosts: {
       registry,
       audience: AUDIENCE,

@@ -17,6 +17,7 @@ export function makeApp(overrides: Partial<Dependencies> = {}) {
     monotonicMilliseconds: () => performance.now(),
     isStopping: () => false,
     defaultRelease: release('0.24.0'),
+    admission: { onFail: 'deny', onError: 'allow' },
     hosts: {
       registry: openMemoryRegistry(),
       audience: 'https://resolve.example',

@@ -2,7 +2,7 @@
 
 import { client } from './client.gen.js';
 import type { Client, Options as Options2, TDataShape } from './client/index.js';
-import type { CompareRanksData, CompareRanksErrors, CompareRanksResponses, DeleteHostData, DeleteHostErrors, DeleteHostResponses, EnrolHostData, EnrolHostErrors, EnrolHostResponses, GetHostData, GetHostErrors, GetHostResponses, GetLivenessData, GetLivenessResponses, GetMetricsData, GetMetricsErrors, GetMetricsResponses, GetOpenApiDocumentData, GetOpenApiDocumentErrors, GetOpenApiDocumentResponses, GetProblemDocumentationData, GetProblemDocumentationErrors, GetProblemDocumentationResponses, GetReadinessData, GetReadinessErrors, GetReadinessResponses, GetReleaseData, GetReleaseErrors, GetReleaseResponses, GetReleaseSchemaData, GetReleaseSchemaErrors, GetReleaseSchemaResponses, ListHostsData, ListHostsErrors, ListHostsResponses, ListReleasesData, ListReleasesErrors, ListReleasesResponses, PlanDeploymentData, PlanDeploymentErrors, PlanDeploymentResponses, PutHostReportData, PutHostReportErrors, PutHostReportResponses, RenewHostLeaseData, RenewHostLeaseErrors, RenewHostLeaseResponses, ResolveConfigBatchData, ResolveConfigBatchErrors, ResolveConfigBatchResponses, ResolveConfigData, ResolveConfigErrors, ResolveConfigResponses, ServeCommandData, ServeCommandErrors, ServeCommandResponses, UpgradeConfigData, UpgradeConfigErrors, UpgradeConfigResponses } from './types.gen.js';
+import type { CheckManifestsData, CheckManifestsErrors, CheckManifestsResponses, CompareRanksData, CompareRanksErrors, CompareRanksResponses, DeleteHostData, DeleteHostErrors, DeleteHostResponses, EnrolHostData, EnrolHostErrors, EnrolHostResponses, GetHostData, GetHostErrors, GetHostResponses, GetLivenessData, GetLivenessResponses, GetMetricsData, GetMetricsErrors, GetMetricsResponses, GetOpenApiDocumentData, GetOpenApiDocumentErrors, GetOpenApiDocumentResponses, GetProblemDocumentationData, GetProblemDocumentationErrors, GetProblemDocumentationResponses, GetReadinessData, GetReadinessErrors, GetReadinessResponses, GetReleaseData, GetReleaseErrors, GetReleaseResponses, GetReleaseSchemaData, GetReleaseSchemaErrors, GetReleaseSchemaResponses, ListHostsData, ListHostsErrors, ListHostsResponses, ListReleasesData, ListReleasesErrors, ListReleasesResponses, PlanDeploymentData, PlanDeploymentErrors, PlanDeploymentResponses, PutHostReportData, PutHostReportErrors, PutHostReportResponses, RenewHostLeaseData, RenewHostLeaseErrors, RenewHostLeaseResponses, ResolveConfigBatchData, ResolveConfigBatchErrors, ResolveConfigBatchResponses, ResolveConfigData, ResolveConfigErrors, ResolveConfigResponses, ReviewAdmissionData, ReviewAdmissionErrors, ReviewAdmissionResponses, ServeCommandData, ServeCommandErrors, ServeCommandResponses, UpgradeConfigData, UpgradeConfigErrors, UpgradeConfigResponses } from './types.gen.js';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -99,6 +99,34 @@ export const planDeployment = <ThrowOnError extends boolean = false>(options: Op
  */
 export const upgradeConfig = <ThrowOnError extends boolean = false>(options: Options<UpgradeConfigData, ThrowOnError>) => (options.client ?? client).post<UpgradeConfigResponses, UpgradeConfigErrors, ThrowOnError>({
     url: '/v1/upgrade',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * What is wrong with these manifests
+ *
+ * Takes a stream of Kubernetes objects, finds the containers that run vLLM, and works out what each of their pods runs: the environment as the controller and the kubelet build it, the command as the shell runs it, and what vLLM makes of that with the accelerators of the container. The findings say what is wrong in one pod, or across pods that work together, with the place in the text and what to do. Up to 4 MiB, 200 documents, 256 pods of a workload and 1,024 pods in all. `Accept: application/sarif+json` gives SARIF 2.1.0. Keeps nothing and runs nothing.
+ */
+export const checkManifests = <ThrowOnError extends boolean = false>(options: Options<CheckManifestsData, ThrowOnError>) => (options.client ?? client).post<CheckManifestsResponses, CheckManifestsErrors, ThrowOnError>({
+    url: '/v1/check',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Decide as a validating admission webhook
+ *
+ * Takes an AdmissionReview of the Kubernetes API server and checks its object as `POST /v1/check` does. Always 200 with the decision, as the API server expects it; whether an object that fails is refused, and what becomes of one that could not be checked, is set by the operator (`ADMISSION_ON_FAIL`, `ADMISSION_ON_ERROR`). Findings are warnings, which kubectl shows.
+ */
+export const reviewAdmission = <ThrowOnError extends boolean = false>(options: Options<ReviewAdmissionData, ThrowOnError>) => (options.client ?? client).post<ReviewAdmissionResponses, ReviewAdmissionErrors, ThrowOnError>({
+    url: '/v1/admission',
     ...options,
     headers: {
         'Content-Type': 'application/json',

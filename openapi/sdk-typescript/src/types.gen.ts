@@ -3165,6 +3165,303 @@ export type CommandUpgradeRequest = {
 };
 
 /**
+ * What the pods run, and what is wrong.
+ */
+export type CheckAnswer = {
+    /**
+     * `fail`: a finding is an error. `warn`: one is a warning. `nothing_found`: no vLLM runs in what was sent.
+     */
+    verdict: 'pass' | 'warn' | 'fail' | 'nothing_found';
+    /**
+     * The objects whose pods run vLLM.
+     */
+    workloads: Array<CheckedWorkload>;
+    /**
+     * In the order in which the codes are documented.
+     */
+    findings: Array<ManifestFinding>;
+};
+
+/**
+ * An object that makes pods which run vLLM.
+ */
+export type CheckedWorkload = {
+    /**
+     * The kind of the object.
+     */
+    kind: string;
+    /**
+     * Its namespace; `default` where none is written.
+     */
+    namespace: string;
+    /**
+     * Its name.
+     */
+    name: string;
+    /**
+     * The document that it is in, from 0, of those that have content.
+     */
+    document: number;
+    /**
+     * How many pods it makes; of a DaemonSet one stands for that of every node.
+     */
+    pods_total: number;
+    /**
+     * The containers that run vLLM, or may run it.
+     */
+    containers: Array<CheckedContainer>;
+};
+
+/**
+ * A container that runs vLLM, or may run it.
+ */
+export type CheckedContainer = {
+    /**
+     * The name of the container.
+     */
+    name: string;
+    /**
+     * The image of the container.
+     */
+    image: string;
+    /**
+     * The release by which the command was checked.
+     */
+    vllm_version: string;
+    /**
+     * Whether what the container runs is known from the stream alone.
+     */
+    static: boolean;
+    /**
+     * Why it is not known what the container runs.
+     */
+    why?: string;
+    /**
+     * Every pod; several times, where its container starts several servers.
+     */
+    pods: Array<CheckedPod>;
+};
+
+/**
+ * A pod, with what vLLM makes of its command.
+ */
+export type CheckedPod = {
+    /**
+     * The name of the pod; its end is made up where Kubernetes draws it at random.
+     */
+    pod: string;
+    /**
+     * What follows `vllm`, or what follows `python3`, starting with `-m`. Null: this pod starts no vLLM in the container.
+     */
+    argv: Array<string> | null;
+    /**
+     * The environment of the process.
+     */
+    env: {
+        [key: string]: string;
+    };
+    /**
+     * Null: the container asks for none.
+     */
+    accelerators: {
+        /**
+         * The extended resource, such as `nvidia.com/gpu`.
+         */
+        resource: string;
+        /**
+         * As many as the limit says.
+         */
+        count: number;
+    } | null;
+    /**
+     * 200: the command launches. 422: it does not. Null: it was not checked.
+     */
+    status: 200 | 422 | null;
+    /**
+     * What `POST /v1/serve` answers for this command.
+     */
+    body: {
+        [key: string]: unknown;
+    } | null;
+    /**
+     * Why there is no command, or why it was not checked.
+     */
+    why?: string;
+};
+
+/**
+ * Something wrong, or suspicious, in the manifests.
+ */
+export type ManifestFinding = {
+    /**
+     * Stable code of the finding. Later versions know more.
+     */
+    code: 'invalid_yaml' | 'duplicate_key' | 'excessive_aliases' | 'too_many_documents' | 'not_an_object' | 'value_not_text' | 'reference_not_expanded' | 'reference_undefined' | 'variable_literal' | 'placeholder_left' | 'not_static' | 'script_stops' | 'text_dropped' | 'line_run_as_command' | 'argument_blank' | 'argument_holds_two' | 'argument_quoted' | 'json_unquoted' | 'first_argument_lost' | 'shell_notice' | 'installs_at_start' | 'image_not_pinned' | 'release_assumed' | 'release_not_known' | 'image_platform_differs' | 'command_does_not_launch' | 'option_unknown' | 'option_removed_later' | 'variable_not_read' | 'variable_removed_later' | 'launch_not_checked' | 'fact_assumed' | 'model_missing' | 'eplb_without_expert_parallel' | 'accelerators_missing' | 'accelerators_idle' | 'accelerators_not_requested' | 'accelerators_unknown' | 'accelerator_request_differs' | 'shared_memory_missing' | 'shared_memory_too_small' | 'shared_memory_on_disk' | 'probes_missing' | 'probe_kills_while_loading' | 'probe_port_differs' | 'container_port_differs' | 'service_port_differs' | 'port_taken_twice' | 'host_port_clash' | 'service_sets_variable' | 'numa_binding_not_permitted' | 'launcher_not_pinned' | 'peers_disagree' | 'ranks_left_out' | 'ranks_taken_twice' | 'ranks_elsewhere' | 'size_unlike_group' | 'hybrid_leader_headless_peers' | 'hybrid_after_upgrade' | 'size_variable_ignored' | 'pods_not_checked' | 'ignore_not_valid';
+    /**
+     * `error`: it fails the check. `warning`: it does so with `strict`. `note`: good to know.
+     */
+    severity: 'error' | 'warning' | 'note';
+    /**
+     * What is wrong and what to do.
+     */
+    message: string;
+    /**
+     * The document, from 0, of those that have content.
+     */
+    document: number;
+    /**
+     * JSON Pointer (RFC 6901) into the document.
+     */
+    pointer: string;
+    /**
+     * Line of the stream, from 1.
+     */
+    line: number;
+    /**
+     * Column in that line, in UTF-16 code units, from 1.
+     */
+    column: number;
+    /**
+     * The names of the pods concerned.
+     */
+    pods: Array<string>;
+    /**
+     * The reason that an annotation gives to silence it. Left out: it counts.
+     */
+    ignored?: string;
+};
+
+/**
+ * The findings as SARIF 2.1.0, for code scanning.
+ */
+export type SarifLog = {
+    /**
+     * The version of SARIF.
+     */
+    version: '2.1.0';
+    /**
+     * One run, with the findings as its results.
+     */
+    runs: Array<{
+        [key: string]: unknown;
+    }>;
+    [key: string]: unknown;
+};
+
+/**
+ * Manifests, and what is known beside them.
+ */
+export type CheckRequest = {
+    /**
+     * A stream of Kubernetes objects, as YAML or JSON: what `kubectl apply -f` takes.
+     */
+    manifests: string;
+    /**
+     * The release of vLLM in images whose tag does not name one. Left out: the default release.
+     */
+    vllm_version?: string;
+    /**
+     * What is known of the models, by the names that the commands give them.
+     */
+    models?: {
+        [key: string]: Model;
+    };
+    host?: HostFacts & unknown;
+    env?: Environment & unknown;
+    /**
+     * True: warnings, and what could not be checked, fail as well.
+     */
+    strict?: boolean;
+};
+
+/**
+ * The decision for the Kubernetes API server.
+ */
+export type AdmissionAnswer = {
+    /**
+     * The version of the review.
+     */
+    apiVersion: 'admission.k8s.io/v1';
+    /**
+     * The kind of the review.
+     */
+    kind: 'AdmissionReview';
+    /**
+     * The decision.
+     */
+    response: {
+        /**
+         * The uid of the request.
+         */
+        uid: string;
+        /**
+         * Whether the object is let in.
+         */
+        allowed: boolean;
+        /**
+         * What kubectl shows the user, each of at most 120 characters.
+         */
+        warnings?: Array<string>;
+        /**
+         * Only where the object is refused.
+         */
+        status?: {
+            /**
+             * The HTTP status that the user gets.
+             */
+            code: number;
+            /**
+             * Why, as a word.
+             */
+            reason: string;
+            /**
+             * Why the object is refused.
+             */
+            message: string;
+        };
+    };
+};
+
+/**
+ * A request of the Kubernetes API server.
+ */
+export type AdmissionReview = {
+    /**
+     * The version of the review.
+     */
+    apiVersion: 'admission.k8s.io/v1';
+    /**
+     * The kind of the review.
+     */
+    kind: 'AdmissionReview';
+    /**
+     * What is to be decided.
+     */
+    request: {
+        /**
+         * Identifies the request; the response repeats it.
+         */
+        uid: string;
+        /**
+         * `CREATE`, `UPDATE`, `DELETE` or `CONNECT`.
+         */
+        operation?: string;
+        /**
+         * The namespace of the object.
+         */
+        namespace?: string;
+        /**
+         * The object after the operation; null where it is deleted.
+         */
+        object?: {
+            [key: string]: unknown;
+        } | null;
+        [key: string]: unknown;
+    };
+    [key: string]: unknown;
+};
+
+/**
  * The releases of vLLM that are known.
  */
 export type ReleaseList = {
@@ -4016,6 +4313,99 @@ export type UpgradeConfigResponses = {
 };
 
 export type UpgradeConfigResponse = UpgradeConfigResponses[keyof UpgradeConfigResponses];
+
+export type CheckManifestsData = {
+    /**
+     * Manifests, with what is known beside them or as they are.
+     */
+    body: CheckRequest;
+    path?: never;
+    query?: {
+        /**
+         * As `vllm_version` in the JSON body.
+         */
+        vllm_version?: string;
+        /**
+         * As `strict` in the JSON body.
+         */
+        strict?: 'true' | 'false';
+    };
+    url: '/v1/check';
+};
+
+export type CheckManifestsErrors = {
+    /**
+     * `body_missing`: Body missing. `body_unreadable`: Body broke off. `malformed_json`: Malformed JSON. `byte_order_mark`: Byte order mark before the JSON. `invalid_utf8`: Body is not UTF-8. `duplicate_key`: Name given twice in one object. `lone_surrogate`: Lone surrogate in a string. `number_out_of_range`: Number out of range. `nesting_too_deep`: Nesting too deep. `too_many_values`: Too many values. `invalid_query`: Invalid query.
+     */
+    400: Problem;
+    /**
+     * `payload_too_large`: Body too large.
+     */
+    413: Problem;
+    /**
+     * `unsupported_media_type`: Content-Type not supported. `unsupported_content_encoding`: Content-Encoding not supported.
+     */
+    415: Problem;
+    /**
+     * `invalid_request`: Request does not have the expected shape. `unknown_release`: Release of vLLM not known.
+     */
+    422: Problem;
+    /**
+     * `internal_error`: Internal error.
+     */
+    500: Problem;
+};
+
+export type CheckManifestsError = CheckManifestsErrors[keyof CheckManifestsErrors];
+
+export type CheckManifestsResponses = {
+    /**
+     * What was found; also where the manifests fail the check.
+     */
+    200: CheckAnswer;
+};
+
+export type CheckManifestsResponse = CheckManifestsResponses[keyof CheckManifestsResponses];
+
+export type ReviewAdmissionData = {
+    /**
+     * The review.
+     */
+    body: AdmissionReview;
+    path?: never;
+    query?: never;
+    url: '/v1/admission';
+};
+
+export type ReviewAdmissionErrors = {
+    /**
+     * `body_missing`: Body missing. `body_unreadable`: Body broke off. `malformed_json`: Malformed JSON. `byte_order_mark`: Byte order mark before the JSON. `invalid_utf8`: Body is not UTF-8. `duplicate_key`: Name given twice in one object. `lone_surrogate`: Lone surrogate in a string. `number_out_of_range`: Number out of range. `nesting_too_deep`: Nesting too deep. `too_many_values`: Too many values.
+     */
+    400: Problem;
+    /**
+     * `payload_too_large`: Body too large.
+     */
+    413: Problem;
+    /**
+     * `unsupported_media_type`: Content-Type not supported. `unsupported_content_encoding`: Content-Encoding not supported.
+     */
+    415: Problem;
+    /**
+     * `invalid_request`: Request does not have the expected shape.
+     */
+    422: Problem;
+};
+
+export type ReviewAdmissionError = ReviewAdmissionErrors[keyof ReviewAdmissionErrors];
+
+export type ReviewAdmissionResponses = {
+    /**
+     * The decision.
+     */
+    200: AdmissionAnswer;
+};
+
+export type ReviewAdmissionResponse = ReviewAdmissionResponses[keyof ReviewAdmissionResponses];
 
 export type ListReleasesData = {
     body?: never;

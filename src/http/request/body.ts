@@ -1,4 +1,5 @@
 import { Problem } from '../problems/problem.ts'
+import { decodeUtf8 } from './json/decode-utf8.ts'
 import { JsonFault } from './json/json-fault.ts'
 import { parseStrictJson } from './json/strict-json.ts'
 
@@ -50,6 +51,33 @@ function parseJson(bytes: Uint8Array, maxValues: number): unknown {
   }
 }
 
+/** What `POST /v1/check` is sent: a JSON value, or the text of manifests as they are. */
+export type ManifestsBody = { readonly json: unknown } | { readonly text: string }
+
+/**
+ * A body that is JSON, or YAML as it stands.
+ * @throws {Problem} for a body that is missing, too large, of another type, or not sound JSON or UTF-8.
+ */
+export async function readManifestsBody(request: Request): Promise<ManifestsBody> {
+  const [type = ''] = (request.headers.get('content-type') ?? '').split(';')
+  if (!isYamlType(type)) return { json: await readJsonBody(request, MAX_LIST_BODY_BYTES) }
+  const bytes = await readBodyOf(YAML_TYPE, request, MAX_LIST_BODY_BYTES)
+  try {
+    return { text: decodeUtf8(bytes) }
+  } catch (error) {
+    throw error instanceof JsonFault ? problemOf(error) : error
+  }
+}
+
+const YAML_TYPE = 'application/yaml'
+
+/** RFC 9512, with the names that were common before it. */
+function isYamlType(type: string): boolean {
+  return [YAML_TYPE, 'application/x-yaml', 'text/yaml', 'text/x-yaml'].includes(
+    type.trim().toLowerCase(),
+  )
+}
+
 /**
  * The signed message (a compact JWS) that a request carries; what it holds is not looked at.
  * @throws {Problem} for a body that is missing, too large or not declared as `application/jose`.
@@ -87,12 +115,13 @@ function requireIdentity(contentEncoding: string | null): void {
   )
 }
 
-type MediaType = 'application/json' | 'application/jose'
+type MediaType = 'application/json' | 'application/jose' | typeof YAML_TYPE
 
 function requireType(mediaType: MediaType, contentType: string): void {
   if (contentType === mediaType) return
   const [essence, ...parameters] = contentType.split(';').map((part) => part.trim().toLowerCase())
-  if (essence !== mediaType) {
+  const isSame = essence === mediaType || (mediaType === YAML_TYPE && isYamlType(essence ?? ''))
+  if (!isSame) {
     throw unsupportedMediaType(
       mediaType,
       `Content-Type ${JSON.stringify(contentType)} is not ${mediaType}`,

@@ -1,8 +1,24 @@
 import type { KubernetesObject } from '../kubernetes/objects.ts'
 import { countAt, textAt } from '../kubernetes/values.ts'
-import { hasTemplate, makePod, type Pod, templateAt, type WorkloadPods } from './pod.ts'
+import {
+  hasTemplate,
+  makePod,
+  type Pod,
+  type PodTemplate,
+  templateAt,
+  type WorkloadPods,
+} from './pod.ts'
 
 const LABEL = 'leaderworkerset.sigs.k8s.io/'
+
+/** The groups of a LeaderWorkerSet, or of a role that one runs. */
+export interface PodGroups {
+  readonly name: string
+  readonly replicas: number
+  readonly size: number
+  readonly leader: PodTemplate
+  readonly worker: PodTemplate
+}
 
 /**
  * A LeaderWorkerSet: `replicas` groups of a leader and `size` - 1 workers. The controller (`pkg/utils/pod/pod_utils.go`) puts its
@@ -10,35 +26,39 @@ const LABEL = 'leaderworkerset.sigs.k8s.io/'
  */
 export function leaderWorkerSet(object: KubernetesObject): WorkloadPods {
   const path = ['spec', 'leaderWorkerTemplate']
-  const replicas = countAt(object.value, 'spec', 'replicas') ?? 1
-  const size = countAt(object.value, ...path, 'size') ?? 1
   const worker = templateAt(object, ...path, 'workerTemplate')
   const leader = hasTemplate(object, ...path, 'leaderTemplate')
     ? templateAt(object, ...path, 'leaderTemplate')
     : worker
+  return podsOfGroups(object, {
+    name: object.name,
+    replicas: countAt(object.value, 'spec', 'replicas') ?? 1,
+    size: countAt(object.value, ...path, 'size') ?? 1,
+    leader,
+    worker,
+  })
+}
+
+export function podsOfGroups(object: KubernetesObject, groups: PodGroups): WorkloadPods {
+  const { replicas, size } = groups
   function* pods(): Generator<Pod> {
     for (let group = 0; group < replicas; group++) {
-      for (let index = 0; index < size; index++) {
-        yield podOf(object, index === 0 ? leader : worker, { group, index, size })
-      }
+      for (let index = 0; index < size; index++) yield podOf(object, groups, group, index)
     }
   }
   return { total: replicas * size, pods: pods() }
 }
 
-function podOf(
-  object: KubernetesObject,
-  template: ReturnType<typeof templateAt>,
-  { group, index, size }: { group: number; index: number; size: number },
-): Pod {
-  const leader = `${object.name}-${group}`
+function podOf(object: KubernetesObject, groups: PodGroups, group: number, index: number): Pod {
+  const { size } = groups
+  const leader = `${groups.name}-${group}`
   const name = index === 0 ? leader : `${leader}-${index}`
   const policy = textAt(object.value, 'spec', 'networkConfig', 'subdomainPolicy')
-  const subdomain = policy === 'UniquePerReplica' ? leader : object.name
-  return makePod(object, template, name, {
+  const subdomain = policy === 'UniquePerReplica' ? leader : groups.name
+  return makePod(object, index === 0 ? groups.leader : groups.worker, name, {
     nameIsKnown: true,
     labels: [
-      [`${LABEL}name`, object.name],
+      [`${LABEL}name`, groups.name],
       [`${LABEL}group-index`, String(group)],
       [`${LABEL}worker-index`, String(index)],
     ],

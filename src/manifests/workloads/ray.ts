@@ -10,11 +10,13 @@ export function rayCluster(object: KubernetesObject): WorkloadPods {
 
 /** RayJob and RayService: the operator makes the cluster of `rayClusterConfig` or `rayClusterSpec`. */
 export function rayClusterWithin(object: KubernetesObject): WorkloadPods {
-  return joined(
+  const pods = joined(
     ['rayClusterSpec', 'rayClusterConfig'].map((field) =>
       podsOfCluster(object, ['spec', field], object.name),
     ),
   )
+  const applications = textAt(object.value, 'spec', 'serveConfigV2') ?? ''
+  return /vllm|ray\.serve\.llm/i.test(applications) ? { ...pods, incomplete: RAY_SERVE } : pods
 }
 
 /** A RayClusterFleet (AIBrix): `replicas` clusters. */
@@ -24,6 +26,9 @@ export function rayClusterFleet(object: KubernetesObject): WorkloadPods {
     podsOfCluster(object, path, `${object.name}-${n}`),
   )
 }
+
+const RAY_SERVE =
+  'Ray Serve starts vLLM from Python, by what serveConfigV2 says, so that there is no command'
 
 function podsOfCluster(object: KubernetesObject, path: Path, name: string): WorkloadPods {
   const groups = listAt(object.value, ...path, 'workerGroupSpecs').map((group, at) => ({

@@ -3,15 +3,12 @@ import { EVENT_ID, type Event, getScalarValue, SCALAR_STYLE, type ScalarEvent } 
 /** Where a value stands: the keys and indexes that lead to it from the root of its document. */
 export type Path = readonly (string | number)[]
 
-/** How a text is written in YAML. */
-export type TextStyle = 'plain' | 'quoted' | 'literal' | 'folded'
-
 /** Where a value stands in the stream. */
-export interface Place {
-  /** Offset in the stream of the first character of the value; of its key, where the value itself is empty. */
+interface Place {
+  /** Offset of its first character; of its key, where the value itself is empty. */
   readonly offset: number
-  /** Of a text; undefined for anything else. */
-  readonly style?: TextStyle | undefined
+  /** The event of the value. */
+  readonly at: number
 }
 
 /** One document of a stream: its value, and where each part of it stands in the text. */
@@ -37,24 +34,26 @@ export class ManifestDocument {
     this.#events = source.events
   }
 
-  /** Where the value at the path stands, or the nearest thing around it that is there. */
-  locate(path: Path): Place {
-    let at = 1
-    let place: Place = { offset: this.#start + this.#offsetOf(at) }
+  /**
+   * The offset in the stream at which the value at the path begins, or the nearest thing around it that is there. With `within`,
+   * the offset of that part of the value, where it stands in the text as it is.
+   */
+  locate(path: Path, within?: string): number {
+    let place: Place = { offset: this.#offsetOf(1), at: 1 }
     for (const step of path) {
-      const found = this.#child(this.#target(at), step)
-      if (found === undefined) return place
-      at = found.value
-      place = this.#placeOf(found)
+      const found = this.#child(this.#target(place.at), step)
+      if (found === undefined) return this.#start + place.offset
+      const offset = this.#offsetOf(found.value)
+      place = { offset: offset === -1 ? this.#offsetOf(found.key) : offset, at: found.value }
     }
-    return place
+    return this.#start + this.#offsetWithin(place, within)
   }
 
-  #placeOf({ key, value }: Child): Place {
-    const event = this.#events[value]
-    const offset = this.#offsetOf(value)
-    const style = event?.type === EVENT_ID.SCALAR ? STYLES[event.style] : undefined
-    return { offset: this.#start + (offset === -1 ? this.#offsetOf(key) : offset), style }
+  #offsetWithin({ offset, at }: Place, within: string | undefined): number {
+    const event = this.#events[this.#target(at)]
+    if (within === undefined || within === '' || event?.type !== EVENT_ID.SCALAR) return offset
+    const found = this.#text.slice(event.valueStart, event.valueEnd).indexOf(within)
+    return found === -1 ? offset : event.valueStart + found
   }
 
   /** The event that an alias stands for; any other event itself. */
@@ -141,14 +140,6 @@ export class ManifestDocument {
 interface Child {
   readonly key: number
   readonly value: number
-}
-
-const STYLES: Readonly<Record<ScalarEvent['style'], TextStyle>> = {
-  [SCALAR_STYLE.PLAIN]: 'plain',
-  [SCALAR_STYLE.SINGLE_QUOTED]: 'quoted',
-  [SCALAR_STYLE.DOUBLE_QUOTED]: 'quoted',
-  [SCALAR_STYLE.LITERAL_BLOCK]: 'literal',
-  [SCALAR_STYLE.FOLDED_BLOCK]: 'folded',
 }
 
 function endsOf(events: readonly Event[]): number[] {

@@ -81,7 +81,10 @@ function readDocument(part: DocumentText, index: number): Read {
     return { document, faults: duplicateKey(part.text, events, fault) }
   } catch (error) {
     const { offset, reason } = failureOf(error)
-    return { faults: [fault('invalid_yaml', offset, `This is not valid YAML: ${reason}`)] }
+    // What a chart looks like before Helm has rendered it.
+    const isTemplate = /\{\{[-\s]*[.$a-z"]/.test(part.text)
+    const hint = isTemplate ? '. Render the template first, with helm template or its like' : ''
+    return { faults: [fault('invalid_yaml', offset, `This is not valid YAML: ${reason}${hint}`)] }
   }
 }
 

@@ -93,27 +93,25 @@ c: &l
     two
 d:
 `
-  const at = (...path: (string | number)[]) => {
-    const [document] = readStream(text.replace('list: *l\n', 'own: 1\n')).documents
-    const { offset = -1, style } = document?.locate(path) ?? {}
-    return [
-      text
-        .replace('list: *l\n', 'own: 1\n')
-        .slice(offset)
-        .split(/[\n,\]]/, 1)[0],
-      style,
-    ]
+  const source = text.replace('list: *l\n', 'own: 1\n')
+  const at = (path: (string | number)[], within?: string) => {
+    const [document] = readStream(source).documents
+    return source.slice(document?.locate(path, within)).split(/[\n,\]]/, 1)[0]
   }
 
   test('scalars, through aliases and merge keys as well', () => {
-    expect(at('a', 'image')).toEqual(['"x"', 'quoted'])
-    expect(at('a', 'list', 1)).toEqual(['two', 'plain'])
-    expect(at('b', 'image')).toEqual(['"x"', 'quoted'])
-    expect(at('c', 1)).toEqual(['one', 'literal'])
+    expect(at(['a', 'image'])).toBe('"x"')
+    expect(at(['a', 'list', 1])).toBe('two')
+    expect(at(['b', 'image'])).toBe('"x"')
+    expect(at(['c', 1])).toBe('one')
+  })
+
+  test('a part of a text', () => {
+    expect(at(['c', 1], 'wo')).toBe('wo')
   })
 
   test('an empty value at its key, and what is not there at the nearest thing around it', () => {
-    expect(at('d')).toEqual(['d:', 'plain'])
-    expect(at('b', 'nowhere', 'at all')).toEqual(['<<: *a', undefined])
+    expect(at(['d'])).toBe('d:')
+    expect(at(['b', 'nowhere', 'at all'])).toBe('<<: *a')
   })
 })

@@ -86,9 +86,10 @@ function withChecks(
   return { ...answer, ...checked, checks: [...answer.checks, ...checked.checks] }
 }
 
-function doesNotLaunch(
+/** The problem that a command line that does not launch is answered with. */
+export function doesNotLaunch(
   { stage, faults, notices, assumptions, launch, config_input }: ServeRefusal,
-  { version }: Release,
+  { version }: Pick<Release, 'version'>,
   words: { readonly argv?: readonly string[] } = {},
 ): Problem {
   const [first] = faults

@@ -1,0 +1,40 @@
+import { z } from '@hono/zod-openapi'
+import { environmentSchema, hostSchema } from '../resolve/request-schema.ts'
+import { modelSchema } from '../serve/request-schema.ts'
+
+/** The body of `POST /v1/check`, where it is JSON. */
+export const checkRequestSchema = z
+  .strictObject({
+    manifests: z
+      .string()
+      .describe('A stream of Kubernetes objects, as YAML or JSON: what `kubectl apply -f` takes.'),
+    vllm_version: z
+      .string()
+      .optional()
+      .describe(
+        'The release of vLLM in images whose tag does not name one. Left out: the default release.',
+      ),
+    models: z
+      .record(z.string().max(512), modelSchema)
+      .optional()
+      .describe('What is known of the models, by the names that the commands give them.'),
+    host: hostSchema
+      .optional()
+      .describe('Facts of every node. The limits of a container are stronger.'),
+    env: environmentSchema
+      .optional()
+      .describe('Variables that every vLLM process has, such as those of the image.'),
+    strict: z
+      .boolean()
+      .optional()
+      .describe('True: warnings, and what could not be checked, fail as well.'),
+  })
+  .openapi('CheckRequest', { description: 'Manifests, and what is known beside them.' })
+
+export type CheckRequest = z.infer<typeof checkRequestSchema>
+
+/** What a stream that is sent as it is says in the query. */
+export const checkQuerySchema = z.strictObject({
+  vllm_version: z.string().max(64).optional().describe('As `vllm_version` in the JSON body.'),
+  strict: z.enum(['true', 'false']).optional().describe('As `strict` in the JSON body.'),
+})

@@ -1,0 +1,177 @@
+import type { ServeOutcome } from '../serve/index.ts'
+import type { ReleaseVersion } from '../vllm/releases/versions.ts'
+import type { Draft } from './findings/draft.ts'
+import { type Finding, ofReading, settle } from './findings/finding.ts'
+import { invalidEntries, reasonToIgnore } from './findings/ignore.ts'
+import { CONTAINER_RULES, WORKLOAD_RULES } from './findings/rules/index.ts'
+import { looksLikeVllm, whyNotStatic } from './findings/rules/not-static.ts'
+import { definitionOf } from './findings/table.ts'
+import { type KubernetesObject, objectsOf } from './kubernetes/objects.ts'
+import { collectServers, type Surroundings } from './servers/collect.ts'
+import type { CheckedContainer, CheckedWorkload, PodRun, Server } from './servers/server.ts'
+import { LineIndex } from './yaml/lines.ts'
+import { readStream } from './yaml/read-stream.ts'
+
+/** What a check comes to. `nothing_found`: no vLLM runs in what was sent. */
+export type Verdict = 'pass' | 'warn' | 'fail' | 'nothing_found'
+
+/** A pod, with what vLLM makes of its command. */
+export interface PodAnswer {
+  readonly pod: string
+  /** What follows `vllm`, or `python3`, starting with `-m`; null where the container of this pod starts no vLLM. */
+  readonly argv: readonly string[] | null
+  readonly env: Readonly<Record<string, string>>
+  readonly accelerators: { readonly resource: string; readonly count: number } | null
+  /** Null: the command was not checked. */
+  readonly outcome: ServeOutcome | null
+  /** Why there is no command, or why it was not checked. */
+  readonly why?: string
+}
+
+export interface ContainerAnswer {
+  readonly name: string
+  readonly image: string
+  readonly vllm_version: ReleaseVersion
+  /** Whether what it runs is known from the stream alone. */
+  readonly static: boolean
+  readonly why?: string
+  /** Of a container that starts several servers, each of them is listed. */
+  readonly pods: readonly PodAnswer[]
+}
+
+export interface WorkloadAnswer {
+  readonly kind: string
+  readonly namespace: string
+  readonly name: string
+  readonly document: number
+  readonly pods_total: number
+  readonly containers: readonly ContainerAnswer[]
+}
+
+export interface CheckAnswer {
+  readonly verdict: Verdict
+  readonly workloads: readonly WorkloadAnswer[]
+  readonly findings: readonly Finding[]
+}
+
+export interface CheckOptions extends Surroundings {
+  /** True: warnings, and what could not be checked, fail as well. */
+  readonly strict: boolean
+}
+
+/** Checks a stream of manifests: what vLLM makes of the command of each pod, and what is wrong across all of them. */
+export function checkManifests(text: string, options: CheckOptions): CheckAnswer {
+  const { documents, faults } = readStream(text)
+  const objects = objectsOf(documents)
+  const workloads = collectServers(objects, options)
+  const lines = new LineIndex(text)
+  const findings = [
+    ...faults.map((fault) => ofReading(fault, lines)),
+    ...settle(draftsOf(objects, workloads), lines, reasonToIgnore),
+  ]
+  const answered = workloads.map(workloadAnswer).filter(({ containers }) => containers.length > 0)
+  return {
+    verdict: verdictOf(findings, answered.length > 0, options.strict),
+    workloads: answered,
+    findings,
+  }
+}
+
+function* draftsOf(
+  objects: readonly KubernetesObject[],
+  workloads: readonly CheckedWorkload[],
+): Generator<Draft> {
+  const surrounding = { objects, workloads }
+  for (const workload of workloads) {
+    const relevant = workload.containers.filter(isRelevant)
+    if (relevant.length === 0) continue
+    yield* podsNotChecked(workload)
+    yield* invalidEntries(workload.object)
+    for (const container of relevant) {
+      for (const rule of CONTAINER_RULES) yield* rule(container, surrounding)
+    }
+    for (const rule of WORKLOAD_RULES) yield* rule(workload, surrounding)
+  }
+}
+
+function isRelevant(container: CheckedContainer): boolean {
+  return looksLikeVllm(container) || container.pods.some((podRun) => isNotStatic(container, podRun))
+}
+
+function isNotStatic(container: CheckedContainer, podRun: PodRun): boolean {
+  return whyNotStatic(container, podRun) !== undefined
+}
+
+function* podsNotChecked(workload: CheckedWorkload): Generator<Draft> {
+  const { object, podsTotal, podsLookedAt } = workload
+  if (podsLookedAt >= podsTotal) return
+  yield {
+    code: 'pods_not_checked',
+    object,
+    path: object.path,
+    message: `${object.kind} ${object.name} makes ${podsTotal} pods, of which the first ${podsLookedAt} were checked`,
+    pods: [],
+  }
+}
+
+function verdictOf(findings: readonly Finding[], hasVllm: boolean, strict: boolean): Verdict {
+  const counting = findings.filter(({ ignored }) => ignored === undefined)
+  const fails = counting.some(
+    ({ severity, code }) =>
+      severity === 'error' ||
+      (strict && (severity === 'warning' || definitionOf(code).unknown === true)),
+  )
+  if (fails) return 'fail'
+  if (!hasVllm) return 'nothing_found'
+  return counting.some(({ severity }) => severity === 'warning') ? 'warn' : 'pass'
+}
+
+function workloadAnswer(workload: CheckedWorkload): WorkloadAnswer {
+  const { object, podsTotal, containers } = workload
+  return {
+    kind: object.kind,
+    namespace: object.namespace,
+    name: object.name,
+    document: object.document.index,
+    pods_total: podsTotal,
+    containers: containers.filter(isRelevant).map(containerAnswer),
+  }
+}
+
+function containerAnswer(container: CheckedContainer): ContainerAnswer {
+  const { name, image, release, pods } = container
+  const why = pods.map((podRun) => whyNotStatic(container, podRun)).find((one) => one !== undefined)
+  return {
+    name,
+    image,
+    vllm_version: release.version,
+    static: why === undefined,
+    ...(why !== undefined && { why }),
+    pods: pods.flatMap(podAnswers),
+  }
+}
+
+function podAnswers({ pod, run, accelerators, servers }: PodRun): PodAnswer[] {
+  const common = {
+    pod: pod.name,
+    accelerators:
+      accelerators === undefined
+        ? null
+        : { resource: accelerators.resource, count: accelerators.count },
+  }
+  if (servers.length > 0) return servers.map((server) => ({ ...common, ...serverAnswer(server) }))
+  const why = run.stopped?.message
+  const env = Object.fromEntries(run.environment.values)
+  return [{ ...common, argv: null, env, outcome: null, ...(why !== undefined && { why }) }]
+}
+
+function serverAnswer({ process, outcome, why, container }: Server) {
+  const isUnknown = container.release.from === 'unknown'
+  const reason = isUnknown ? 'This service does not know the release of vLLM in the image' : why
+  return {
+    argv: process.argv,
+    env: Object.fromEntries(process.process.env),
+    outcome: isUnknown ? null : (outcome ?? null),
+    ...(reason !== undefined && { why: reason }),
+  }
+}

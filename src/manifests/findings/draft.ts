@@ -1,0 +1,104 @@
+import type { KubernetesObject } from '../kubernetes/objects.ts'
+import type { CheckedContainer, CheckedWorkload, Server } from '../servers/server.ts'
+import type { Path } from '../yaml/document.ts'
+import type { FindingCode } from './table.ts'
+
+/** Something that a rule found, before its place in the text is looked up. */
+export interface Draft {
+  readonly code: FindingCode
+  readonly object: KubernetesObject
+  /** Where it stands in the document. */
+  readonly path: Path
+  /** The part of the value at the path that it is about. */
+  readonly within?: string | undefined
+  /** What is wrong and what to do. */
+  readonly message: string
+  /** Names of the pods concerned. */
+  readonly pods: readonly string[]
+}
+
+/** All that was sent, for rules that look around. */
+export interface Surrounding {
+  readonly objects: readonly KubernetesObject[]
+  readonly workloads: readonly CheckedWorkload[]
+}
+
+/** Looks at one container that runs vLLM, or may run it. */
+export type ContainerRule = (
+  container: CheckedContainer,
+  surrounding: Surrounding,
+) => Iterable<Draft>
+
+/** Looks at pods that belong together. */
+export type WorkloadRule = (workload: CheckedWorkload, surrounding: Surrounding) => Iterable<Draft>
+
+/** A finding at a member of a container, for all of its pods. */
+export function atContainer(
+  code: FindingCode,
+  container: CheckedContainer,
+  member: Path,
+  message: string,
+  within?: string,
+): Draft {
+  return {
+    code,
+    object: container.workload.object,
+    path: [...container.path, ...member],
+    within,
+    message,
+    pods: container.pods.map(({ pod }) => pod.name),
+  }
+}
+
+/** A finding at a member of the pod spec, for all pods of the container. */
+export function atPodSpec(
+  code: FindingCode,
+  container: CheckedContainer,
+  member: Path,
+  message: string,
+): Draft {
+  const draft = atContainer(code, container, [], message)
+  return { ...draft, path: [...container.template.specPath, ...member] }
+}
+
+/** A finding at the script of a container: its longest argument. */
+export function atScript(code: FindingCode, container: CheckedContainer, message: string): Draft {
+  return atContainer(code, container, memberOfToken(container, undefined).member, message)
+}
+
+/** A finding at a token of the command of one server. */
+export function atToken(
+  code: FindingCode,
+  server: Server,
+  token: string | undefined,
+  message: string,
+): Draft {
+  const { container, pod } = server
+  const { member, within } = memberOfToken(container, token)
+  const draft = atContainer(code, container, member, message, within)
+  return { ...draft, pods: [pod.name] }
+}
+
+/** The item of the command or arguments that a token is from: the item itself, or a script that contains it. */
+export function memberOfToken(
+  { fields }: CheckedContainer,
+  token: string | undefined,
+): { readonly member: Path; readonly within: string | undefined } {
+  const items = (['args', 'command'] as const).flatMap((field) => {
+    const list = fields[field]
+    return Array.isArray(list) ? list.map((text, at) => ({ path: [field, at], text })) : []
+  })
+  const same = items.find(({ text }) => text === token)
+  if (same !== undefined) return { member: same.path, within: undefined }
+  const holding = items.find(
+    ({ text }) =>
+      typeof text === 'string' && token !== undefined && token !== '' && text.includes(token),
+  )
+  if (holding !== undefined) return { member: holding.path, within: token }
+  const longest = items.toSorted((a, b) => lengthOf(b.text) - lengthOf(a.text))[0]
+  return { member: longest?.path ?? [], within: undefined }
+}
+
+function lengthOf(text: unknown): number {
+  return typeof text === 'string' ? text.length : 0
+}

@@ -1,0 +1,78 @@
+import { pointerTo } from '../kubernetes/pointer.ts'
+import type { LineIndex } from '../yaml/lines.ts'
+import type { ReadFault } from '../yaml/read-stream.ts'
+import type { Draft } from './draft.ts'
+import { definitionOf, FINDING_CODES, type FindingCode, type Severity } from './table.ts'
+
+/** Something wrong, or suspicious, in a stream of manifests. */
+export interface Finding {
+  readonly code: FindingCode
+  readonly severity: Severity
+  /** What is wrong and what to do. */
+  readonly message: string
+  /** Counted from 0 over the documents that have content. */
+  readonly document: number
+  /** JSON Pointer into the document. */
+  readonly pointer: string
+  /** From 1. */
+  readonly line: number
+  /** From 1, in UTF-16 code units. */
+  readonly column: number
+  /** Names of the pods concerned. */
+  readonly pods: readonly string[]
+  /** Why an annotation silences it; left out: nothing does. */
+  readonly ignored?: string
+}
+
+/** Findings with their places, each one once for all pods that it concerns, in the order of the codes. */
+export function settle(
+  drafts: Iterable<Draft>,
+  lines: LineIndex,
+  silencedBy: (draft: Draft) => string | undefined,
+): Finding[] {
+  const merged = new Map<string, { draft: Draft; pods: Set<string> }>()
+  for (const draft of drafts) {
+    const { index } = draft.object.document
+    const key = `${draft.code} ${index} ${pointerTo(draft.path)} ${draft.message}`
+    const known = merged.get(key)
+    if (known === undefined) merged.set(key, { draft, pods: new Set(draft.pods) })
+    else for (const pod of draft.pods) known.pods.add(pod)
+  }
+  const findings = [...merged.values()].map(({ draft, pods }): Finding => {
+    const { document } = draft.object
+    const ignored = silencedBy(draft)
+    return {
+      code: draft.code,
+      severity: definitionOf(draft.code).severity,
+      message: draft.message,
+      document: document.index,
+      pointer: pointerTo(draft.path),
+      ...lines.placeOf(document.locate(draft.path, draft.within)),
+      pods: [...pods],
+      ...(ignored !== undefined && { ignored }),
+    }
+  })
+  return inOrder(findings)
+}
+
+/** What kept a document from being read, as a finding. */
+export function ofReading(fault: ReadFault, lines: LineIndex): Finding {
+  return {
+    code: fault.code,
+    severity: definitionOf(fault.code).severity,
+    message: fault.message,
+    document: fault.document,
+    pointer: '',
+    ...lines.placeOf(fault.offset),
+    pods: [],
+  }
+}
+
+function inOrder(findings: readonly Finding[]): Finding[] {
+  return findings.toSorted(
+    (a, b) =>
+      FINDING_CODES.indexOf(a.code) - FINDING_CODES.indexOf(b.code) ||
+      a.document - b.document ||
+      a.line - b.line,
+  )
+}

@@ -1,0 +1,137 @@
+import { fieldsAt, scalarText, valueAt } from '../../kubernetes/values.ts'
+import { claimsDevices, isAccelerator } from '../../pods/accelerators.ts'
+import { type CheckedContainer, type PodRun, runsVllm, type Server } from '../../servers/server.ts'
+import { sizesOf, usesRay } from '../../servers/sizes.ts'
+import { atContainer, type ContainerRule, type Draft } from '../draft.ts'
+
+/** Accelerators that are asked for and not used, or used and not asked for. */
+export const acceleratorRule: ContainerRule = function* acceleratorRule(container) {
+  for (const podRun of container.pods) {
+    if (podRun.servers.length === 0) continue
+    const { accelerators } = podRun
+    if (accelerators === undefined) yield* withoutAccelerators(container, podRun)
+    else if (accelerators.devices === null) yield unknownCount(container, podRun)
+    else yield* counted(container, podRun, accelerators.devices)
+  }
+}
+
+const CPU_IMAGE = /(?:^|[-_/:])cpu(?:$|[-_:])/
+
+function* withoutAccelerators(container: CheckedContainer, podRun: PodRun): Generator<Draft> {
+  const pods = [podRun.pod.name]
+  if (claimsDevices(container.fields)) {
+    const message =
+      'The accelerators come from resource claims, whose number of devices is not checked: send host.device_count'
+    yield {
+      ...atContainer('accelerators_unknown', container, ['resources', 'claims'], message),
+      pods,
+    }
+    return
+  }
+  // KServe takes the resources from the InferenceService.
+  if (container.workload.object.kind.endsWith('ServingRuntime')) return
+  const startsEngine = podRun.servers.some(({ process }) => process.argv[0] !== 'launch')
+  if (!startsEngine || CPU_IMAGE.test(container.image)) return
+  const message =
+    'The container runs vLLM and asks for no accelerator: add a limit such as nvidia.com/gpu: 1'
+  yield { ...atContainer('accelerators_not_requested', container, ['resources'], message), pods }
+}
+
+function unknownCount(container: CheckedContainer, { pod, accelerators }: PodRun): Draft {
+  const message = `How many devices one ${accelerators?.resource} has depends on the cluster, so the number was not checked: send host.device_count`
+  return {
+    ...atContainer('accelerators_unknown', container, memberOf(podResource(accelerators)), message),
+    pods: [pod.name],
+  }
+}
+
+function podResource(accelerators: PodRun['accelerators']): string {
+  return accelerators?.resource ?? ''
+}
+
+function memberOf(resource: string): (string | number)[] {
+  return ['resources', 'limits', resource]
+}
+
+function* counted(container: CheckedContainer, podRun: PodRun, devices: number): Generator<Draft> {
+  const { pod, servers } = podRun
+  const resource = podResource(podRun.accelerators)
+  const [first] = servers
+  if (first === undefined) return
+  const spread = servers.some(usesRay)
+  const here = spread ? devicesOfGang(container, podRun) : devices
+  const needed = sum(servers.map((server) => devicesOf(server, spread)))
+  if (needed === here || Number.isNaN(needed)) return
+  // A Ray cluster can have nodes that are not in the stream.
+  const isElsewhere = spread && pod.gangSize === 1 && needed > here
+  const where = spread && pod.gangSize > 1 ? `its ${pod.gangSize} pods` : 'the container'
+  const verb = where === 'the container' ? 'asks' : 'ask'
+  const text = `vLLM uses ${needed} ${needed === 1 ? 'device' : 'devices'} (${describe(first, servers.length, spread)}), and ${where} ${verb} for ${here} of ${resource}`
+  const pods = [pod.name]
+  if (needed > here && !isElsewhere && !isTpu(resource, first)) {
+    const message = `${text}: raise the limit, or lower the sizes`
+    yield { ...atContainer('accelerators_missing', container, memberOf(resource), message), pods }
+  } else if (needed < here) {
+    const message = `${text}, so ${here - needed} stay idle: lower the limit, or raise the sizes`
+    yield { ...atContainer('accelerators_idle', container, memberOf(resource), message), pods }
+  }
+}
+
+// Several hosts of a TPU slice work together without anything in the command that says so.
+function isTpu(resource: string, { pod }: Server): boolean {
+  return resource === 'google.com/tpu' && pod.gangSize > 1
+}
+
+function devicesOf(server: Server, spread: boolean): number {
+  const { tensor, pipeline, dataLocal, devicesPerEngine } = sizesOf(server)
+  if (spread) return tensor * pipeline * Math.max(dataLocal, 1)
+  return devicesPerEngine * dataLocal
+}
+
+/** The devices of all pods that the controller makes as a unit with this one. */
+function devicesOfGang(container: CheckedContainer, { pod }: PodRun): number {
+  const seen = new Map<string, number>()
+  for (const other of container.workload.containers) {
+    for (const { pod: member, accelerators } of other.pods) {
+      if (member.gang !== pod.gang) continue
+      seen.set(member.name, (seen.get(member.name) ?? 0) + (accelerators?.devices ?? 0))
+    }
+  }
+  return sum([...seen.values()])
+}
+
+function describe(server: Server, servers: number, spread: boolean): string {
+  const { tensor, pipeline, data, dataLocal, nodes } = sizesOf(server)
+  const parts = [`tensor parallel ${tensor}`]
+  if (pipeline > 1) parts.push(`pipeline parallel ${pipeline}`)
+  if (data > 1) parts.push(`${dataLocal} local data-parallel ${dataLocal === 1 ? 'rank' : 'ranks'}`)
+  if (nodes > 1) parts.push(`${nodes} nodes`)
+  if (servers > 1) parts.push(`${servers} servers`)
+  if (spread) parts.push('over Ray')
+  return parts.join(', ')
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0)
+}
+
+/** An accelerator whose request and limit differ: the API server refuses both. */
+export const requestRule: ContainerRule = function* requestRule(container) {
+  if (!runsVllm(container)) return
+  const requests = fieldsAt(container.fields, 'resources', 'requests')
+  for (const [resource, amount] of Object.entries(requests)) {
+    if (!isAccelerator(resource)) continue
+    const limit = valueAt(container.fields, 'resources', 'limits', resource)
+    if (scalarText(limit) === scalarText(amount)) continue
+    const message =
+      limit === undefined
+        ? `The request of ${resource} has no limit beside it, which the API server refuses: write it under limits`
+        : `The request of ${resource} is ${String(amount)} and its limit ${String(limit)}, which the API server refuses: use one number`
+    yield atContainer(
+      'accelerator_request_differs',
+      container,
+      ['resources', 'requests', resource],
+      message,
+    )
+  }
+}

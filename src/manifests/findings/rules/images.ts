@@ -1,0 +1,82 @@
+import { readImage } from '../../pods/image.ts'
+import { argumentOf, type CheckedContainer, runsVllm } from '../../servers/server.ts'
+import { claimedClasses } from '../claims.ts'
+import { atContainer, atToken, type ContainerRule, type Draft } from '../draft.ts'
+
+/** Tags that move: `latest`, `nightly`, branches. */
+const MOVING_TAG = /^(?:latest|nightly|main|master|dev|edge|stable)(?:$|-[a-z]+$)|-latest$/
+
+const PLACEHOLDER = /<[a-zA-Z][\w .-]*>|\$\{?[A-Z_][A-Z0-9_]*\}?|^replaced-by-|^your-/
+
+/** Images whose release can change. */
+export const imageRule: ContainerRule = function* imageRule(container) {
+  const { image } = container
+  if (image === '' || /^<.* of .*>$/.test(image)) return
+  if (PLACEHOLDER.test(image)) {
+    const message = `The image is ${image}, which is a placeholder: replace it before you apply the manifest`
+    yield atContainer('placeholder_left', container, ['image'], message)
+    return
+  }
+  const { tag, hasDigest } = readImage(image)
+  if (hasDigest) return
+  if (tag === undefined) {
+    const message = `The image ${image} has no tag, so it is the latest one when the node pulls it: name a release`
+    yield atContainer('image_not_pinned', container, ['image'], message)
+  } else if (MOVING_TAG.test(tag)) {
+    const message = `The tag ${tag} of the image moves: name a release, such as v0.24.0, or a digest`
+    yield atContainer('image_not_pinned', container, ['image'], message)
+  }
+}
+
+/** Which release the command was checked by, where the image does not say it. */
+export const releaseRule: ContainerRule = function* releaseRule(container) {
+  if (!runsVllm(container)) return
+  const { release, image } = container
+  if (release.from === 'unknown') {
+    const message = `The image has vLLM ${readImage(image).version}, which is not among the releases that this service knows (0.10.1 and later), so its options were not checked: upgrade, or send the command to POST /v1/serve for a known release`
+    yield atContainer('release_not_known', container, ['image'], message)
+  } else if (release.from === 'default') {
+    const message = `The image${image === '' ? '' : ` ${image}`} does not say which release of vLLM it has, so ${release.version} was assumed: send vllm_version to check another one`
+    yield atContainer('release_assumed', container, ['image'], message)
+  }
+}
+
+interface ImagePlatform {
+  readonly hint: RegExp
+  readonly platform: string
+  readonly resources: RegExp
+}
+
+/** What the name of an image says of the accelerators that it is for. */
+const IMAGE_PLATFORMS: readonly ImagePlatform[] = [
+  { hint: /rocm/, platform: 'AMD GPUs', resources: /^amd\.com\// },
+  { hint: /xpu/, platform: 'Intel GPUs', resources: /^gpu\.intel\.com\// },
+  { hint: /gaudi|hpu/, platform: 'Gaudi', resources: /gaudi/ },
+  { hint: /tpu/, platform: 'TPUs', resources: /^google\.com\/tpu/ },
+  { hint: /ascend|npu/, platform: 'Ascend', resources: /^huawei\.com\// },
+  { hint: /neuron/, platform: 'Neuron', resources: /^aws\.amazon\.com\// },
+]
+
+/** An image, or an option, for accelerators of another kind than the container gets. */
+export const platformRule: ContainerRule = function* platformRule(container, { objects }) {
+  if (!runsVllm(container)) return
+  const name = container.image.slice(container.image.lastIndexOf('/') + 1).toLowerCase()
+  const limit = container.pods[0]?.accelerators?.resource
+  const resources = [...(limit === undefined ? [] : [limit]), ...claimedClasses(container, objects)]
+  const [resource] = resources
+  const made = IMAGE_PLATFORMS.find(({ hint }) => hint.test(name))
+  if (resource === undefined) return
+  if (made !== undefined && !resources.some((one) => made.resources.test(one))) {
+    const message = `The image ${container.image} is for ${made.platform}, and the container asks for ${resource}: use the image for these accelerators`
+    yield atContainer('image_platform_differs', container, ['image'], message)
+  }
+  if (!resource.startsWith('huawei.com/')) yield* ascendOption(container, resource)
+}
+
+function* ascendOption(container: CheckedContainer, resource: string): Generator<Draft> {
+  for (const server of container.pods.flatMap(({ servers }) => servers)) {
+    if (argumentOf(server, 'quantization') !== 'ascend') continue
+    const message = `--quantization ascend is for Ascend, and the container asks for ${resource}: remove it`
+    yield atToken('image_platform_differs', server, 'ascend', message)
+  }
+}

@@ -1,0 +1,73 @@
+import { listAt } from '../../kubernetes/values.ts'
+import { readImage } from '../../pods/image.ts'
+import type { ContainerRun } from '../../pods/run-container.ts'
+import { type CheckedContainer, type PodRun, runsVllm } from '../../servers/server.ts'
+import { atScript, type ContainerRule, type Draft } from '../draft.ts'
+
+const VLLM_COMMAND = /\bvllm(?:\s+|-rs\W+)(?:serve|launch)\b|vllm\.entrypoints/
+const VLLM_IMAGE = /(?:^|[^a-z])vllm(?:$|[^a-z])|^kserve/
+
+/** Whether the container looks as if it runs vLLM, whatever it turns out to run. */
+export function looksLikeVllm(container: CheckedContainer): boolean {
+  if (runsVllm(container)) return true
+  const words = [...listAt(container.fields, 'command'), ...listAt(container.fields, 'args')]
+  if (words.some((word) => typeof word === 'string' && VLLM_COMMAND.test(word))) return true
+  return VLLM_IMAGE.test(readImage(container.image).name.toLowerCase())
+}
+
+/** What keeps it from being known what a container runs; undefined where it is known, or is not vLLM. */
+export function whyNotStatic(container: CheckedContainer, { run, servers, accelerators }: PodRun) {
+  const { incomplete } = container.workload
+  const couldBeVllm = looksLikeVllm(container)
+  if (incomplete !== undefined) {
+    return couldBeVllm || accelerators !== undefined ? incomplete : undefined
+  }
+  if (!couldBeVllm) return undefined
+  const unknown = servers.flatMap(({ process }) => process.process.unknown)
+  const [first] = [...unknown, ...(servers.length === 0 ? run.unknown : [])]
+  if (first !== undefined) return `it depends on ${first.what}: ${first.because}`
+  return servers.length === 0 ? insideTheImage(container, run) : undefined
+}
+
+/** Containers of which it is not known what they run. */
+export const notStaticRule: ContainerRule = function* notStaticRule(container) {
+  for (const podRun of container.pods) {
+    const why = whyNotStatic(container, podRun)
+    if (why === undefined) continue
+    const message = `What this container runs is not known from the manifest: ${why}`
+    yield { ...atScript('not_static', container, message), pods: [podRun.pod.name] }
+  }
+}
+
+const SCRIPT = /\.(?:sh|py)$|entrypoint/
+const KNOWN_SCRIPTS = /(?:^|\/)(?:multi-node-serving|run_cluster)\.sh$|proxy/
+
+function insideTheImage(container: CheckedContainer, run: ContainerRun): string | undefined {
+  if (run.stopped !== undefined) return undefined
+  if (run.command.length === 0 && !run.byEntrypoint) {
+    return `the entrypoint of ${container.image} is in the image`
+  }
+  for (const { argv } of run.others) {
+    const module = argv[argv.indexOf('-m') + 1] ?? ''
+    if (argv.includes('-m') && /vllm/.test(module)) {
+      return `the Python module ${module} starts vLLM, with options of its own`
+    }
+    const script = argv.slice(0, 2).find((word) => SCRIPT.test(word))
+    if (script === undefined || KNOWN_SCRIPTS.test(script) || run.files.has(script)) continue
+    return `${script} is a script in the image`
+  }
+  return undefined
+}
+
+/** The shell ends with an error before vLLM starts. */
+export const stoppedRule: ContainerRule = function* stoppedRule(container) {
+  for (const draft of stops(container)) yield draft
+}
+
+function* stops(container: CheckedContainer): Generator<Draft> {
+  for (const { pod, run, servers } of container.pods) {
+    if (run.stopped === undefined || servers.length > 0 || !looksLikeVllm(container)) continue
+    const message = `The shell stops before vLLM starts: ${run.stopped.message}`
+    yield { ...atScript('script_stops', container, message), pods: [pod.name] }
+  }
+}

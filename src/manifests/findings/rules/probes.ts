@@ -1,0 +1,105 @@
+import { countAt, fieldsAt, isFields, listAt, scalarText, textAt } from '../../kubernetes/values.ts'
+import type { CheckedContainer, Server } from '../../servers/server.ts'
+import { apiPortOf } from '../../servers/sizes.ts'
+import { atContainer, type ContainerRule } from '../draft.ts'
+import { servicesFor } from './services.ts'
+
+/** Less time than any model takes to load, with the import of vLLM. */
+const LEAST_SECONDS_TO_LOAD = 300
+
+/** Time in which vLLM cannot even be imported. */
+const SECONDS_TO_IMPORT = 30
+
+const PROBES = ['startupProbe', 'livenessProbe', 'readinessProbe'] as const
+
+/** Servers without a probe that says when they are ready. */
+export const probesMissingRule: ContainerRule = function* probesMissingRule(
+  container,
+  surrounding,
+) {
+  const servers = apiServers(container)
+  if (servers.length === 0 || isFields(container.fields.readinessProbe)) return
+  const isReached = servicesFor(container, surrounding).length > 0
+  const hasOther = PROBES.some((probe) => isFields(container.fields[probe]))
+  if (!isReached && hasOther) return
+  const message = isReached
+    ? 'The server has no readinessProbe, so its Service sends requests while the weights still load: add one on /health'
+    : 'The server has no probes, so nothing notices when it is ready or hangs: add a readinessProbe and a startupProbe on /health'
+  yield atContainer('probes_missing', container, [], message)
+}
+
+/** Probes that restart the container while the weights load. */
+export const probeTimeRule: ContainerRule = function* probeTimeRule(container) {
+  if (apiServers(container).length === 0) return
+  const startup = container.fields.startupProbe
+  const probe = isFields(startup) ? 'startupProbe' : 'livenessProbe'
+  if (!isFields(container.fields[probe])) return
+  const seconds = secondsUntilRestart(container.fields[probe])
+  if (seconds >= LEAST_SECONDS_TO_LOAD) return
+  const rest =
+    seconds < SECONDS_TO_IMPORT
+      ? 'vLLM cannot even be imported in that time'
+      : 'weights can take longer to load'
+  const fix =
+    probe === 'startupProbe'
+      ? 'raise its failureThreshold'
+      : 'add a startupProbe, which holds it back until vLLM answers'
+  const message = `The ${probe} restarts the container ${seconds} s after it starts, and ${rest}: ${fix}`
+  yield atContainer('probe_kills_while_loading', container, [probe], message)
+}
+
+function secondsUntilRestart(probe: unknown): number {
+  const delay = countAt(probe, 'initialDelaySeconds') ?? 0
+  const period = countAt(probe, 'periodSeconds') ?? 10
+  return delay + period * (countAt(probe, 'failureThreshold') ?? 3)
+}
+
+/** Probes of a port on which nothing listens. */
+export const probePortRule: ContainerRule = function* probePortRule(container) {
+  const ports = listeningPorts(container)
+  if (ports === undefined) return
+  for (const probe of PROBES) {
+    const action = ['httpGet', 'tcpSocket', 'grpc'].find((one) =>
+      isFields(fieldsAt(container.fields, probe)[one]),
+    )
+    if (action === undefined) continue
+    const asked = fieldsAt(container.fields, probe, action).port
+    const port = portNumber(container, asked)
+    if (port === undefined || ports.has(port)) continue
+    const shown =
+      String(asked) === String(port) ? `port ${port}` : `port ${String(asked)} (${port})`
+    const message = `The ${probe} asks ${shown}, and vLLM listens on ${[...ports][0]}: use the same port`
+    yield atContainer('probe_port_differs', container, [probe, action, 'port'], message)
+  }
+}
+
+/** The ports on which the pod listens: those of vLLM first, then those that other containers name. */
+function listeningPorts(container: CheckedContainer): Set<number> | undefined {
+  const servers = apiServers(container)
+  if (servers.length === 0) return undefined
+  const others = container.workload.containers.filter(
+    (other) => other.template === container.template && other !== container,
+  )
+  return new Set([
+    ...servers.map((server) => apiPortOf(server) ?? 0),
+    ...others.flatMap(({ fields }) =>
+      listAt(fields, 'ports').map((port) => countAt(port, 'containerPort') ?? 0),
+    ),
+    ...others.flatMap((other) => apiServers(other).map((server) => apiPortOf(server) ?? 0)),
+  ])
+}
+
+function portNumber(container: CheckedContainer, port: unknown): number | undefined {
+  const text = scalarText(port)
+  if (text === undefined) return undefined
+  if (/^\d{1,5}$/.test(text)) return Number(text)
+  const named = listAt(container.fields, 'ports').find((one) => textAt(one, 'name') === text)
+  return countAt(named, 'containerPort')
+}
+
+/** The servers of a container that answer requests. */
+export function apiServers(container: CheckedContainer): Server[] {
+  return container.pods
+    .flatMap(({ servers }) => servers)
+    .filter((server) => apiPortOf(server) !== undefined)
+}

@@ -1,0 +1,14 @@
+/** Kubernetes manifests: the command of every pod that runs vLLM, and what is wrong across all of them. Pure. */
+export * from './check.ts'
+export type { Finding } from './findings/finding.ts'
+export { IGNORE_ANNOTATION } from './findings/ignore.ts'
+export {
+  definitionOf,
+  type FindingCode,
+  type FindingDefinition,
+  MANIFEST_FINDINGS,
+  type Severity,
+} from './findings/table.ts'
+export { type SarifSource, sarifOf } from './sarif.ts'
+export { MAX_PODS, MAX_PODS_OF_WORKLOAD, type Surroundings } from './servers/collect.ts'
+export { MAX_DOCUMENTS } from './yaml/read-stream.ts'

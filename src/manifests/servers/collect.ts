@@ -1,0 +1,203 @@
+import type { Release, Sha256 } from '../../parallel-config/index.ts'
+import { findRelease } from '../../parallel-config/index.ts'
+import type { ServeHostFacts, ServeInput } from '../../serve/index.ts'
+import { releaseVersions } from '../../vllm/releases/find.ts'
+import type { KubernetesObject } from '../kubernetes/objects.ts'
+import { type Fields, isFields, listAt, textAt } from '../kubernetes/values.ts'
+import { type Accelerators, acceleratorsOf } from '../pods/accelerators.ts'
+import { type Image, readImage } from '../pods/image.ts'
+import { type ContainerRun, runContainer, type VllmProcess } from '../pods/run-container.ts'
+import { StreamData } from '../pods/stream-data.ts'
+import { podsOf } from '../workloads/kinds.ts'
+import type { Pod, PodTemplate } from '../workloads/pod.ts'
+import type { Path } from '../yaml/document.ts'
+import { modelOf } from './model.ts'
+import { ServeMemo, variablesOfVllm } from './serve-memo.ts'
+import type { CheckedContainer, CheckedWorkload, PodRun, ReleaseChoice, Server } from './server.ts'
+
+/** The most pods of one workload that are looked at. */
+export const MAX_PODS_OF_WORKLOAD = 256
+
+/** The most pods of one stream that are looked at. */
+export const MAX_PODS = 1024
+
+/** What is known beside the stream. */
+export interface Surroundings {
+  /** The release of images that do not name one. */
+  readonly release: Release
+  /** What is known of models, by the name that commands give them. */
+  readonly models: ReadonlyMap<string, ServeInput['model']>
+  /** Facts of every node, as far as a pod's own limits do not say otherwise. */
+  readonly host: ServeHostFacts
+  /** Variables that every vLLM process has where its own environment has none of that name. */
+  readonly env: Readonly<Record<string, string>>
+  readonly sha256: Sha256
+}
+
+/** The workloads of a stream whose containers run vLLM, or may run it. */
+export function collectServers(
+  objects: readonly KubernetesObject[],
+  surroundings: Surroundings,
+): CheckedWorkload[] {
+  return new Collecting(objects, surroundings).workloads()
+}
+
+class Collecting {
+  readonly #objects: readonly KubernetesObject[]
+  readonly #known: Surroundings
+  readonly #data: StreamData
+  readonly #memo: ServeMemo
+  #podsLeft = MAX_PODS
+
+  constructor(objects: readonly KubernetesObject[], known: Surroundings) {
+    this.#objects = objects
+    this.#known = known
+    this.#data = new StreamData(objects)
+    this.#memo = new ServeMemo(known.sha256)
+  }
+
+  workloads(): CheckedWorkload[] {
+    return this.#objects.map((object) => this.#workload(object))
+  }
+
+  #workload(object: KubernetesObject): CheckedWorkload {
+    const made = podsOf(object, this.#objects)
+    const pods: Pod[] = []
+    const most = Math.min(MAX_PODS_OF_WORKLOAD, this.#podsLeft)
+    for (const pod of made.pods) {
+      if (pods.length >= most) break
+      pods.push(pod)
+    }
+    this.#podsLeft -= pods.length
+    const containers: CheckedContainer[] = []
+    const workload: CheckedWorkload = {
+      object,
+      podsTotal: made.total,
+      podsLookedAt: pods.length,
+      incomplete: made.incomplete,
+      containers,
+    }
+    for (const podsOfSpec of Map.groupBy(pods, ({ template }) => template.spec).values()) {
+      const template = podsOfSpec[0]?.template
+      if (template !== undefined) {
+        containers.push(...this.#containers(workload, template, podsOfSpec))
+      }
+    }
+    return workload
+  }
+
+  #containers(
+    workload: CheckedWorkload,
+    template: PodTemplate,
+    pods: readonly Pod[],
+  ): CheckedContainer[] {
+    return ['initContainers', 'containers'].flatMap((list) =>
+      listAt(template.spec, list).flatMap((fields, at): CheckedContainer[] => {
+        if (!isFields(fields)) return []
+        const path = [...template.specPath, list, at]
+        const container = this.#container(workload, { template, fields, path, list })
+        for (const pod of pods) container.pods.push(this.#podRun(container, pod))
+        return [container]
+      }),
+    )
+  }
+
+  #container(
+    workload: CheckedWorkload,
+    {
+      template,
+      fields,
+      path,
+      list,
+    }: { template: PodTemplate; fields: Fields; path: Path; list: string },
+  ): CheckedContainer {
+    const image = textAt(fields, 'image') ?? ''
+    return {
+      workload,
+      template,
+      path,
+      fields,
+      name: textAt(fields, 'name') ?? '',
+      image,
+      isInit: list === 'initContainers',
+      release: this.#releaseOf(readImage(image)),
+      pods: [],
+    }
+  }
+
+  #releaseOf(image: Image): ReleaseChoice {
+    if (image.release !== undefined) return { version: image.release, from: 'image' }
+    if (image.version === undefined) {
+      return { version: this.#known.release.version, from: 'default' }
+    }
+    const oldest = releaseVersions[0] ?? this.#known.release.version
+    const isOld = Number(image.version.split('.')[1]) <= 10 && image.version.startsWith('0.')
+    return { version: isOld ? oldest : this.#known.release.version, from: 'unknown' }
+  }
+
+  #podRun(container: CheckedContainer, pod: Pod): PodRun {
+    const run = runContainer(container.fields, pod, this.#data)
+    const accelerators = acceleratorsOf(container.fields, pod)
+    const servers = run.vllm.map((process) =>
+      this.#server(container, { pod, run, process, accelerators }),
+    )
+    return { pod, run, accelerators, servers }
+  }
+
+  #server(
+    container: CheckedContainer,
+    started: {
+      pod: Pod
+      run: ContainerRun
+      process: VllmProcess
+      accelerators: Accelerators | undefined
+    },
+  ): Server {
+    const { run, process, accelerators } = started
+    const why = reasonNotToServe(process)
+    const release = findRelease(container.release.version)
+    if (why !== undefined || release === undefined) {
+      return { container, ...started, outcome: undefined, why }
+    }
+    const model = modelOf(process.argv, container, this.#known.models)
+    const outcome = this.#memo.serve(
+      {
+        argv: process.argv,
+        env: {
+          ...this.#known.env,
+          ...variablesOfVllm(process.process.env, run.environment.placeholders),
+        },
+        host: hostOf(this.#known.host, accelerators, run.image),
+        ...(run.files.size > 0 && { files: run.files }),
+        ...(model !== undefined && { model }),
+      },
+      release,
+    )
+    return { container, ...started, outcome, why: undefined }
+  }
+}
+
+/** Subcommands that start no engine, such as `vllm launch render`. */
+function reasonNotToServe({ argv, process }: VllmProcess): string | undefined {
+  const [unknown] = process.unknown
+  if (unknown !== undefined) return `It depends on ${unknown.what}: ${unknown.because}`
+  const [first] = argv
+  if (first === 'serve' || first === '-m') return undefined
+  return `vllm ${first ?? ''} starts no server`
+}
+
+/** Images for processors; they need no accelerator. */
+const CPU_IMAGE = /(?:^|[-_])cpu(?:$|[-_])/
+
+/** The facts of the node as a container with these accelerators sees it. */
+export function hostOf(
+  host: ServeHostFacts,
+  accelerators: Accelerators | undefined,
+  image: Image,
+): ServeHostFacts {
+  if (accelerators === undefined) {
+    return CPU_IMAGE.test(image.name) ? { ...host, platform: 'cpu' } : host
+  }
+  const { platform, devices } = accelerators
+  return { ...host, platform, ...(devices !== null && { device_count: devices }) }
+}

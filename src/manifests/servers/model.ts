@@ -1,0 +1,49 @@
+import type { ServeInput } from '../../serve/index.ts'
+import { listAt, scalarText } from '../kubernetes/values.ts'
+import type { CheckedContainer } from './server.ts'
+
+/**
+ * What is known of the model that a command serves: by the name that the command gives it, by the last part of that name, or
+ * by what an init container downloads to the place that it names.
+ */
+export function modelOf(
+  argv: readonly string[],
+  container: CheckedContainer,
+  models: ReadonlyMap<string, ServeInput['model']>,
+): ServeInput['model'] {
+  if (models.size === 0) return undefined
+  const name = modelName(argv)
+  if (name === undefined) return undefined
+  const found = models.get(name) ?? models.get(downloadedTo(name, container) ?? '')
+  if (found !== undefined) return found
+  const last = lastPart(name)
+  for (const [known, model] of models) if (lastPart(known) === last) return model
+  return undefined
+}
+
+/** The name of the model in a command: `--model`, or the first positional argument of `serve`. */
+export function modelName(argv: readonly string[]): string | undefined {
+  for (const [at, token] of argv.entries()) {
+    if (token === '--model') return argv[at + 1]
+    if (token.startsWith('--model=')) return token.slice('--model='.length)
+  }
+  const first = argv[0] === 'serve' ? argv[1] : undefined
+  return first?.startsWith('-') ? undefined : first
+}
+
+function lastPart(name: string): string {
+  return name.replace(/\/+$/, '').split('/').at(-1) ?? name
+}
+
+/** The Hugging Face name of what an init container downloads into a folder. */
+export function downloadedTo(folder: string, { template }: CheckedContainer): string | undefined {
+  for (const init of listAt(template.spec, 'initContainers')) {
+    const words = [...listAt(init, 'command'), ...listAt(init, 'args')].map(
+      (word) => scalarText(word) ?? '',
+    )
+    if (!words.some((word) => word.replace(/\/+$/, '') === folder.replace(/\/+$/, ''))) continue
+    const source = words.find((word) => word.startsWith('hf://'))
+    if (source !== undefined) return source.slice('hf://'.length)
+  }
+  return undefined
+}

@@ -1,0 +1,116 @@
+import type { GivenArgument, ServeAnswer, ServeOutcome } from '../../serve/index.ts'
+import type { ReleaseVersion } from '../../vllm/releases/versions.ts'
+import type { KubernetesObject } from '../kubernetes/objects.ts'
+import type { Fields } from '../kubernetes/values.ts'
+import type { Accelerators } from '../pods/accelerators.ts'
+import type { ContainerRun, VllmProcess } from '../pods/run-container.ts'
+import type { Pod, PodTemplate } from '../workloads/pod.ts'
+import type { Path } from '../yaml/document.ts'
+
+/** Which release of vLLM a container runs, and how that is known. */
+export interface ReleaseChoice {
+  /** The release by which the command is checked. */
+  readonly version: ReleaseVersion
+  /**
+   * `image`: its tag names the release. `default`: it names none. `unknown`: it names one that this service does not know; the
+   * nearest known one only serves to read the sizes.
+   */
+  readonly from: 'image' | 'default' | 'unknown'
+}
+
+/** A vLLM server of a pod. */
+export interface Server {
+  readonly container: CheckedContainer
+  readonly pod: Pod
+  readonly run: ContainerRun
+  readonly process: VllmProcess
+  readonly accelerators: Accelerators | undefined
+  /** Undefined: the command was not checked. */
+  readonly outcome: ServeOutcome | undefined
+  /** Why the command was not checked. */
+  readonly why: string | undefined
+}
+
+/** What one container of a pod runs. */
+export interface PodRun {
+  readonly pod: Pod
+  readonly run: ContainerRun
+  readonly accelerators: Accelerators | undefined
+  readonly servers: readonly Server[]
+}
+
+/** A container of a pod template, with what it runs in each of the pods. */
+export interface CheckedContainer {
+  readonly workload: CheckedWorkload
+  readonly template: PodTemplate
+  /** Where the container stands in its document. */
+  readonly path: Path
+  readonly fields: Fields
+  readonly name: string
+  readonly image: string
+  readonly isInit: boolean
+  readonly release: ReleaseChoice
+  readonly pods: PodRun[]
+}
+
+export interface CheckedWorkload {
+  readonly object: KubernetesObject
+  readonly podsTotal: number
+  /** How many of the pods were looked at. */
+  readonly podsLookedAt: number
+  /** Why what the containers run cannot be known from the stream alone. */
+  readonly incomplete: string | undefined
+  readonly containers: CheckedContainer[]
+}
+
+/** Whether any of the pods runs vLLM in the container. */
+export function runsVllm({ pods }: CheckedContainer): boolean {
+  return pods.some(({ servers }) => servers.length > 0)
+}
+
+/** The argument of a server by vLLM's name for it, as its release parsed it; of an option given twice the last one. */
+export function argumentOf(server: Server, name: string): unknown {
+  const given = givenArguments(server)
+  if (given !== undefined) return given.findLast((argument) => argument.name === name)?.value
+  return readLoosely(server.process.argv, name)
+}
+
+/** An argument that is a whole number; `otherwise` where it is not given or is none. */
+export function countOf(server: Server, name: string, otherwise: number): number {
+  const value = Number(argumentOf(server, name) ?? otherwise)
+  return Number.isSafeInteger(value) ? value : otherwise
+}
+
+/** What the command launches; undefined where it does not launch or was not checked. */
+export function answerOf({ outcome }: Server): ServeAnswer | undefined {
+  return outcome?.answer
+}
+
+function givenArguments({ outcome }: Server): readonly GivenArgument[] | undefined {
+  return outcome?.answer?.arguments ?? outcome?.refusal?.arguments
+}
+
+const SHORT_FLAGS: ReadonlyMap<string, string> = new Map([
+  ['tensor_parallel_size', '-tp'],
+  ['pipeline_parallel_size', '-pp'],
+  ['data_parallel_size', '-dp'],
+  ['data_parallel_rank', '-dpn'],
+  ['data_parallel_start_rank', '-dpr'],
+  ['data_parallel_size_local', '-dpl'],
+  ['data_parallel_address', '-dpa'],
+  ['data_parallel_rpc_port', '-dpp'],
+])
+
+/** An option of a command that no release parsed: the token after it, or what follows its `=`. */
+function readLoosely(argv: readonly string[], name: string): unknown {
+  const short = SHORT_FLAGS.get(name)
+  let value: unknown
+  for (const [at, token] of argv.entries()) {
+    const [flag = '', ...rest] = token.split('=')
+    if (flag !== short && flag.replace(/^--/, '').replaceAll('-', '_') !== name) continue
+    const next = argv[at + 1]
+    if (rest.length > 0) value = rest.join('=')
+    else value = next === undefined || next.startsWith('-') ? true : next
+  }
+  return value
+}

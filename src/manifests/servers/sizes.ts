@@ -1,0 +1,71 @@
+import { answerOf, argumentOf, countOf, type Server } from './server.ts'
+
+/** The sizes of a server: as its release settled them, or as the command gives them where it does not launch. */
+export interface Sizes {
+  readonly tensor: number
+  readonly pipeline: number
+  readonly data: number
+  /** Data-parallel engines of this server. */
+  readonly dataLocal: number
+  readonly nodes: number
+  /** Devices that one engine uses in this pod. */
+  readonly devicesPerEngine: number
+}
+
+export function sizesOf(server: Server): Sizes {
+  const config = answerOf(server)?.config
+  const size = (name: string, otherwise = 1) => {
+    const settled = config?.[name]
+    return typeof settled === 'number' ? settled : countOf(server, name, otherwise)
+  }
+  const tensor = size('tensor_parallel_size')
+  const pipeline = size('pipeline_parallel_size')
+  const data = size('data_parallel_size')
+  const nodes = size('nnodes')
+  const world = tensor * pipeline * size('prefill_context_parallel_size')
+  const local = answerOf(server)?.derived.local_world_size
+  return {
+    tensor,
+    pipeline,
+    data,
+    dataLocal: dataLocalOf(server, data),
+    nodes,
+    devicesPerEngine: typeof local === 'number' ? local : Math.ceil(world / Math.max(nodes, 1)),
+  }
+}
+
+function dataLocalOf(server: Server, data: number): number {
+  const settled = answerOf(server)?.config.data_parallel_size_local
+  if (typeof settled === 'number') return settled
+  if (argumentOf(server, 'data_parallel_rank') !== undefined) return 1
+  return countOf(server, 'data_parallel_size_local', data)
+}
+
+/** Whether Ray places the workers, so that they can be in other pods. */
+export function usesRay(server: Server): boolean {
+  const config = answerOf(server)?.config
+  const backend =
+    config?.distributed_executor_backend ?? argumentOf(server, 'distributed_executor_backend')
+  const dataBackend = config?.data_parallel_backend ?? argumentOf(server, 'data_parallel_backend')
+  return backend === 'ray' || dataBackend === 'ray' || startsRay(server)
+}
+
+const STARTS_RAY = /(?:^|\/)(?:ray|multi-node-serving\.sh|run_cluster\.sh)$/
+
+/** Whether the container starts or joins a Ray cluster before vLLM. */
+function startsRay({ run, container }: Server): boolean {
+  const programs = [...run.others.map(({ argv }) => argv)]
+  return (
+    programs.some((argv) => argv.slice(0, 2).some((word) => STARTS_RAY.test(word))) ||
+    (container.fields.env !== undefined &&
+      run.environment.values.get('TPU_MULTIHOST_BACKEND') === 'ray')
+  )
+}
+
+/** The port on which the API server listens; undefined where the server has none. */
+export function apiPortOf(server: Server): number | undefined {
+  const isHeadless = argumentOf(server, 'headless') === true
+  const hasSocket = argumentOf(server, 'uds') !== undefined
+  if (isHeadless || hasSocket || server.process.argv[0] === 'bench') return undefined
+  return countOf(server, 'port', 8000)
+}

@@ -1,0 +1,103 @@
+import { describe, expect, test } from 'bun:test'
+import { type FindingCode, MANIFEST_FINDINGS } from '../../../src/manifests/index.ts'
+import { runScript } from '../../../src/shell/index.ts'
+import { check, codesIn } from '../check.ts'
+import { FINDING_CASES } from './cases.ts'
+import { deployment, pod } from './objects.ts'
+
+/** Whether scripts are read: what rests on that waits for it. */
+const readsScripts =
+  runScript('vllm serve a', { dialect: 'bash', env: new Map() }).processes.length > 0
+
+const OF_SCRIPTS: ReadonlySet<FindingCode> = new Set([
+  'reference_not_expanded',
+  'script_stops',
+  'text_dropped',
+  'line_run_as_command',
+  'argument_blank',
+  'json_unquoted',
+  'first_argument_lost',
+  'shell_notice',
+  'installs_at_start',
+  'port_taken_twice',
+  'launcher_not_pinned',
+  'peers_disagree',
+  'ranks_left_out',
+  'ranks_taken_twice',
+  'size_unlike_group',
+  'hybrid_leader_headless_peers',
+  'hybrid_after_upgrade',
+  'size_variable_ignored',
+])
+
+describe('every finding is found where it is, and not in what is close to it', () => {
+  for (const code of Object.keys(MANIFEST_FINDINGS) as FindingCode[]) {
+    test.skipIf(OF_SCRIPTS.has(code) && !readsScripts)(code, () => {
+      const { has, hasNot, options } = FINDING_CASES[code]
+      expect(codesIn(has, options)).toContain(code)
+      expect(codesIn(hasNot, options)).not.toContain(code)
+    })
+  }
+})
+
+test('a sound pod has no error and no warning', () => {
+  const { verdict, findings } = check(pod())
+  expect(findings.filter(({ severity }) => severity !== 'note')).toEqual([])
+  expect(verdict).toBe('pass')
+})
+
+describe('the verdict', () => {
+  const unpinned = pod({ container: { image: 'vllm/vllm-openai:latest' } })
+
+  test('warns, and fails where it is strict', () => {
+    expect(check(unpinned).verdict).toBe('warn')
+    expect(check(unpinned, { strict: true }).verdict).toBe('fail')
+  })
+
+  test('fails for what could not be checked, where it is strict', () => {
+    const unknown = pod({ container: { image: 'registry.example/server:7' } })
+    expect(check(unknown).verdict).toBe('pass')
+    expect(check(unknown, { strict: true }).verdict).toBe('fail')
+  })
+
+  test('says that nothing was found', () => {
+    expect(check('kind: ConfigMap').verdict).toBe('nothing_found')
+    expect(check('').verdict).toBe('nothing_found')
+    expect(check('kind: [').verdict).toBe('fail')
+  })
+})
+
+describe('an annotation silences findings', () => {
+  const silenced = (text: string) =>
+    pod({
+      container: { image: 'vllm/vllm-openai:latest', readinessProbe: undefined },
+      metadata: { annotations: { 'parallel-config-service/ignore': text } },
+    })
+
+  test('which are listed with the reason', () => {
+    const { findings } = check(silenced('image_not_pinned: a test cluster'))
+    expect(findings.find(({ code }) => code === 'image_not_pinned')).toMatchObject({
+      ignored: 'a test cluster',
+    })
+  })
+
+  test('several, on lines of their own or separated by semicolons', () => {
+    const codes = ['image_not_pinned: a', 'release_assumed: b']
+    for (const text of [codes.join('\n'), codes.join('; ')]) {
+      const ignored = check(silenced(text)).findings.flatMap((one) => one.ignored ?? [])
+      expect(ignored.toSorted()).toEqual(['a', 'b'])
+    }
+  })
+})
+
+test('a finding has its place in the text, and all pods that it concerns', () => {
+  const text = deployment(3, { container: { image: 'vllm/vllm-openai:latest' } })
+  const found = check(text).findings.find(({ code }) => code === 'image_not_pinned')
+  const line = text.split('\n').findIndex((one) => one.includes(':latest')) + 1
+  expect(found).toMatchObject({
+    document: 0,
+    pointer: '/spec/template/spec/containers/0/image',
+    line,
+    pods: ['server-0', 'server-1', 'server-2'],
+  })
+})
