@@ -36,6 +36,7 @@ export type Answer =
   | {
       readonly kind: 'later'
       readonly message: string
+      readonly status?: number
       readonly retryAfterSeconds?: number | undefined
     }
 
@@ -59,7 +60,11 @@ export class Client {
   async enrol(token: string, enrolment: Enrolment, signal: AbortSignal): Promise<Answer> {
     const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' }
     const body = JSON.stringify(enrolment)
-    return await this.#send('POST', '/v1/hosts', headers, body, signal)
+    const answer = await this.#send('POST', '/v1/hosts', headers, body, signal)
+    // The host is enrolled with another key: it stays so until an operator deletes it.
+    return answer.kind === 'later' && answer.status === 409
+      ? { kind: 'refused', message: answer.message }
+      : answer
   }
 
   async report(hostId: string, jws: string, signal: AbortSignal): Promise<Answer> {
@@ -114,7 +119,12 @@ export class Client {
     if (status >= 400 && status < 500 && !PASSING.has(status)) {
       return { kind: 'refused', message: message + this.#clockHint(response) }
     }
-    return { kind: 'later', message, retryAfterSeconds: retryAfterSeconds(header, this.#now()) }
+    return {
+      kind: 'later',
+      status,
+      message,
+      retryAfterSeconds: retryAfterSeconds(header, this.#now()),
+    }
   }
 
   #clockHint(response: Response): string {

@@ -152,6 +152,13 @@ describe('against a server', () => {
     expect(errors).not.toContain('wrong')
   })
 
+  test('is 5 when the host is enrolled with another key', async () => {
+    const args = ['--once', ...options, '--state-dir', temporaryFolder()]
+    const { exitCode, errors } = await agent(args, { PARALLEL_CONFIG_AGENT_TOKEN: server.token })
+    expect(exitCode).toBe(5)
+    expect(errors).toContain('409')
+  })
+
   test('is 6 when there is no server', async () => {
     const args = ['--once', ...options, '--server', 'http://127.0.0.1:9']
     expect((await agent([...args, '--state-dir', temporaryFolder()])).exitCode).toBe(6)
@@ -167,14 +174,15 @@ describe('against a server', () => {
 
   test('the loop reports, serves metrics, and ends well on SIGTERM', async () => {
     const stateDir = temporaryFolder()
-    const args = [...options, '--state-dir', stateDir, '--metrics-listen', '127.0.0.1:0']
+    const more = ['--host-id', 'gpu-18', '--state-dir', stateDir]
+    const args = [...options, ...more, '--metrics-listen', '127.0.0.1:0']
     const child = Bun.spawn([...SOURCE, ...args], {
       env: { PARALLEL_CONFIG_AGENT_TOKEN: server.token },
       stdout: 'ignore',
       stderr: 'pipe',
     })
     const [names, line] = await readLines(child.stderr, 2)
-    expect(names).toContain(`Reports as gpu-17 to ${server.url}, with messages signed for`)
+    expect(names).toContain(`Reports as gpu-18 to ${server.url}, with messages signed for`)
     const url = /http:\S+metrics/.exec(line ?? '')?.[0] ?? ''
     const age = /^parallel_config_agent_lease_age_seconds \d+$/m
     while (!age.test(await (await fetch(url)).text())) await Bun.sleep(20)

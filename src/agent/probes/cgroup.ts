@@ -63,7 +63,10 @@ function within(
     const message = contradiction(first, second, formatIdList)
     return new Unknown('cgroup', 'limits_contradict', message)
   }
-  return first.value
+  // A process runs on a CPU and in memory: sources that leave it nothing are wrong.
+  if (first.value.length > 0) return first.value
+  const message = `${first.from} allows nothing of what is online`
+  return new Unknown('cgroup', 'limits_contradict', message)
 }
 
 function doubt(root: Root): Unknown | undefined {
@@ -130,11 +133,9 @@ function limitOfCpuset(root: Root): Limit | undefined {
     const group = groups(mount.kind) ?? named
     // hwloc takes a captured tree without any group for one without limits; that is kept, and in doubt.
     if (!isRead(group) && group.missing && !root.live) continue
-    if (!isRead(group)) {
-      reason ??= unread('cgroup', 'cpuset_unreadable', group)
-      continue
-    }
-    const limit = readUpwards(root, mount, group)
+    const limit = isRead(group)
+      ? readUpwards(root, mount, group)
+      : unread('cgroup', 'cpuset_unreadable', group)
     if (limit && !(limit instanceof Unknown)) return limit
     reason ??= limit
   }
@@ -218,6 +219,10 @@ function groupsOf(root: Root): (kind: Mount['kind']) => Reading<string> | undefi
  * has the files. Undefined: the group is that at the top, which nothing limits.
  */
 function readUpwards(root: Root, mount: Mount, group: string): Limit | Unknown | undefined {
+  if (!group.startsWith('/')) {
+    const message = `The process is in a group that is none: "${group.slice(0, 64)}"`
+    return new Unknown('cgroup', 'cpuset_unreadable', message)
+  }
   const parts = group.split('/').filter((part) => part !== '' && part !== '..')
   const leaf = [mount.point, ...parts].join('/')
   if (parts.length > 0 && !isRead(root.list(leaf))) {

@@ -48,6 +48,13 @@ export function probePci(root: Root, online: Fact<readonly number[]>): PciFacts 
     const message = `${FOLDER} has "${odd.slice(0, 64)}", which is no PCI address`
     return { devices: new Unknown('pci', 'pci_unreadable', message), source: 'none' }
   }
+  if (addresses.length === 0) {
+    const buses = root.list('/sys/devices')
+    const bus = isRead(buses) ? buses.find((name) => name.startsWith('pci')) : undefined
+    const message = `${FOLDER} is empty, and /sys/devices has ${bus}`
+    const lost = new Unknown('pci', 'pci_contradicts', message)
+    if (bus) return { devices: lost, source: 'none' }
+  }
   const tellsDrivers =
     root.live || addresses.some((address) => isRead(root.linkEnd(`${FOLDER}/${address}/driver`)))
   const devices = addresses
@@ -190,7 +197,8 @@ function driverOf(root: Root, folder: string, tellsDrivers: boolean): Fact<strin
   const named = isRead(lines) ? lines.find((line) => line.startsWith('DRIVER=')) : undefined
   const claims: Claim<string>[] = []
   if (isRead(link)) claims.push({ from: `${folder}/driver`, value: link.replace(/^drivers\//, '') })
-  else if (link.missing && tellsDrivers) claims.push({ from: `${folder}/driver`, value: '' })
+  else if (link.missing && tellsDrivers && (root.live || isRead(lines)))
+    claims.push({ from: `${folder}/driver`, value: '' })
   if (named) claims.push({ from: `${folder}/uevent`, value: named.slice('DRIVER='.length) })
   const driver = agree('pci', 'driver_contradicts', claims)
   if (driver === undefined) {

@@ -19,7 +19,7 @@ describe('a device that is not usable says why', () => {
   test('without a driver, where the tree tells those of other devices', async () => {
     const dir = twoNodeTree({
       '0000:00:1f.0': { class: '0x060100\n', driver: '-> ../../drivers/lpc_ich' },
-      '0000:4e:00.0': h200({ driver: undefined }),
+      '0000:4e:00.0': h200({ driver: undefined, uevent: 'PCI_SLOT_NAME=0000:4e:00.0\n' }),
     })
     const { accelerators } = await reportOf(dir)
     expect(accelerators?.[0]).toMatchObject({ usable: false, reason: 'No driver is bound to it' })
