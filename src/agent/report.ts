@@ -64,7 +64,7 @@ export async function makeReport(options: ProbeOptions): Promise<HostReport> {
   const vllmVersion = isKnown(python) ? python.vllm : undefined
   const plugins = isKnown(python) ? python.plugins : undefined
   const verdict = choosePlatform({ root, accelerators, env, vllmVersion, plugins })
-  const counted = countDevices(verdict.platform, accelerators, env)
+  const counted = countDevices(verdict.platform, accelerators, env, vllmVersion)
   const nics = probeNics(root, pci, numa)
   const found = mapFact(accelerators, ({ found }) => found.map(({ draft }) => draft))
   const failure = isKnown(accelerators) ? failureThatMatters(root, accelerators) : undefined
@@ -109,6 +109,7 @@ function countDevices(
   platform: Fact<string>,
   accelerators: Fact<Accelerators>,
   env: Environment,
+  vllmVersion: string | undefined,
 ): Counted {
   const isUnspecified = !isKnown(platform) && platform.code === PLATFORM_UNSPECIFIED
   if (!isKnown(platform) && !isUnspecified) return unknownCount(platform)
@@ -127,6 +128,7 @@ function countDevices(
   return probe.count(
     accelerators.found.filter((one) => one.vendor === vendor.name),
     env,
+    vllmVersion,
   )
 }
 

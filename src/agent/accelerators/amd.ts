@@ -29,7 +29,7 @@ import {
   type Vendor,
   type VendorDevice,
 } from './vendor.ts'
-import { countChosen, selectRocm, spell } from './visible-devices.ts'
+import { countChosen, type Selection, selectRocm, spell } from './visible-devices.ts'
 
 const VISIBILITY = ['HIP_VISIBLE_DEVICES', 'ROCR_VISIBLE_DEVICES', 'CUDA_VISIBLE_DEVICES']
 const NAME = /^\P{C}{1,256}$/u
@@ -52,7 +52,8 @@ export const amd: Vendor = {
       failure: undefined,
       sources: isKnown(kfd.devices) ? [kfd.source] : [],
       describeUnlisted: (device) => describe(root, device, [], kfd),
-      count: (accelerators, env) => count(accelerators, env, kfd),
+      count: (accelerators, env, version) =>
+        count(accelerators, kfd, selectRocm(env, version), env),
     }
   },
 }
@@ -267,8 +268,9 @@ const RENUMBERED_BY_ROCR = new Unknown(
 /** In KFD's numbering: each compute partition is a device. */
 function count(
   accelerators: readonly FoundAccelerator[],
-  env: Environment,
   { devices }: KfdFacts,
+  selection: Fact<Selection>,
+  env: Environment,
 ): Counted {
   if (!isKnown(devices)) return unknownCount(devices)
   const numbered = devices.map((device) => {
@@ -283,7 +285,7 @@ function count(
       place: draft && { accelerator: draft.index, partition },
     }
   })
-  const counted = countChosen(selectRocm(env), numbered, `kfd, ${spell(env, VISIBILITY)}`)
+  const counted = countChosen(selection, numbered, `kfd, ${spell(env, VISIBILITY)}`)
   return env.ROCR_VISIBLE_DEVICES === undefined
     ? counted
     : { ...counted, visible: RENUMBERED_BY_ROCR }

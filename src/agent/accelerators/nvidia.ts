@@ -218,8 +218,17 @@ function count(
     const one = byOrdinal.get(ordinal)
     return one ? numbered(one) : { uuid: undefined, migUuids: undefined, place: undefined }
   })
-  return countChosen(selection, devices, source)
+  const counted = countChosen(selection, devices, source)
+  const models = new Set(nvml.devices.map(({ name }) => ('value' in name ? name.value : '')))
+  const isByAddress = env.CUDA_DEVICE_ORDER === 'PCI_BUS_ID' || models.size < 2
+  return isByAddress ? counted : { ...counted, visible: UNORDERED }
 }
+
+const UNORDERED = new Unknown(
+  'visible_devices',
+  'device_order_unknown',
+  'The GPUs are of several models, which CUDA numbers by speed, and NVML by address: set CUDA_DEVICE_ORDER=PCI_BUS_ID',
+)
 
 function numbered({ draft }: FoundAccelerator): Numbered {
   const { uuid, partitions, partitioning, index } = draft

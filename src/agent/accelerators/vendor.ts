@@ -54,7 +54,11 @@ export interface VendorProbe {
   /** What is known of a device on PCI that the interfaces do not list. */
   readonly describeUnlisted: (device: PciDevice) => Described
   /** What vLLM would count on this vendor's platform. */
-  readonly count: (accelerators: readonly FoundAccelerator[], env: Environment) => Counted
+  readonly count: (
+    accelerators: readonly FoundAccelerator[],
+    env: Environment,
+    vllmVersion: string | undefined,
+  ) => Counted
 }
 
 /** A device that a vendor's interface lists. */

@@ -75,17 +75,50 @@ export function selectCuda(env: Environment): Selection {
 }
 
 /**
- * Reads `HIP_VISIBLE_DEVICES`, `ROCR_VISIBLE_DEVICES` and `CUDA_VISIBLE_DEVICES`. vLLM refuses to start where the first
- * and the last are both given and differ.
+ * Reads `HIP_VISIBLE_DEVICES`, `ROCR_VISIBLE_DEVICES` and `CUDA_VISIBLE_DEVICES` as this release of vLLM, and PyTorch
+ * under it, do. `version` undefined: unknown, and so is the selection where the releases differ.
  */
-export function selectRocm(env: Environment): Fact<Selection> {
-  const hip = env.HIP_VISIBLE_DEVICES
-  const rocr = env.ROCR_VISIBLE_DEVICES
-  const cuda = env.CUDA_VISIBLE_DEVICES
+export function selectRocm(env: Environment, version: string | undefined): Fact<Selection> {
+  const ways = version === undefined ? SYNC_WAYS : [syncWayOf(version)]
+  const [first, ...others] = ways.map((way) => {
+    const synced = syncVariables(env, way)
+    return synced instanceof Unknown ? synced : selectByTorch(synced)
+  })
+  if (first === undefined) return { kind: 'all' }
+  const conflict = [first, ...others].find((selection) => selection instanceof Unknown)
+  if (conflict) return conflict
+  if (others.every((other) => JSON.stringify(other) === JSON.stringify(first))) return first
+  const message =
+    'Releases of vLLM read HIP_VISIBLE_DEVICES, ROCR_VISIBLE_DEVICES and CUDA_VISIBLE_DEVICES as they are set here in different ways: name the Python of vLLM by --python'
+  return new Unknown('visible_devices', 'visible_devices_by_release', message)
+}
+
+/** How vLLM makes HIP's and CUDA's variable alike on import (`vllm/platforms/rocm.py`, `_sync_hip_cuda_env_vars`). */
+type SyncWay = 'none' | 'both' | 'hip_to_cuda'
+const SYNC_WAYS: readonly SyncWay[] = ['none', 'both', 'hip_to_cuda']
+
+/** Not at all before 0.17.0; in both directions before 0.30.0. */
+function syncWayOf(version: string): SyncWay {
+  const [major = 0, minor = 0] = version.split('.', 2).map(Number)
+  if (major > 0 || minor >= 30) return 'hip_to_cuda'
+  return minor >= 17 ? 'both' : 'none'
+}
+
+/** An empty variable counts as not set; two that differ make vLLM refuse to start. */
+function syncVariables(env: Environment, way: SyncWay): Environment | Unknown {
+  const { HIP_VISIBLE_DEVICES: hip, CUDA_VISIBLE_DEVICES: cuda } = env
+  if (way === 'none') return env
   if (hip && cuda && hip !== cuda) {
     const message = `HIP_VISIBLE_DEVICES=${hip} and CUDA_VISIBLE_DEVICES=${cuda} differ: vLLM refuses to start`
     return new Unknown('visible_devices', 'visible_devices_conflict', message)
   }
+  if (hip) return { ...env, CUDA_VISIBLE_DEVICES: hip }
+  return cuda && way === 'both' ? { ...env, HIP_VISIBLE_DEVICES: cuda } : env
+}
+
+/** PyTorch's order: HIP's variable within ROCR's, else ROCR's alone, else CUDA's. */
+function selectByTorch(env: Environment): Fact<Selection> {
+  const { HIP_VISIBLE_DEVICES: hip, ROCR_VISIBLE_DEVICES: rocr, CUDA_VISIBLE_DEVICES: cuda } = env
   if (rocr === undefined) return select(hip ?? cuda)
   const count = rocr.split(',').length
   if (hip === undefined) {
@@ -174,8 +207,8 @@ function chooseMig(uuid: string, devices: readonly Choosable[]): Fact<Chosen[]> 
     const partition = device.migUuids?.indexOf(uuid) ?? -1
     if (partition >= 0) return [{ ordinal, partition }]
   }
-  const listed = devices.every((device) => device.migUuids?.every((own) => own !== undefined))
-  return listed ? [] : unknownUuids('the UUID of a MIG device')
+  const message = `CUDA_VISIBLE_DEVICES names ${uuid.slice(0, 100)}, which is no UUID of a MIG device that is known: only CUDA can resolve it`
+  return new Unknown('visible_devices', 'mig_unresolved', message)
 }
 
 function unknownUuids(what: string): Unknown {
