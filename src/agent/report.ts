@@ -3,6 +3,7 @@ import { type Accelerators, describeAccelerators, probeVendors } from './acceler
 import { procDriverVersion } from './accelerators/nvidia/proc-driver.ts'
 import { type Counted, type Environment, unknownCount } from './accelerators/vendor.ts'
 import { VENDORS } from './accelerators/vendors.ts'
+import { detectNumaNodes } from './detected-numa-nodes.ts'
 import { type Draft, type Fact, isKnown, mapFact, notApplicable, settle, Unknown } from './fact.ts'
 import { formatIdList } from './id-list.ts'
 import { choosePlatform, PLATFORM_UNSPECIFIED } from './platform.ts'
@@ -65,6 +66,7 @@ export async function makeReport(options: ProbeOptions): Promise<HostReport> {
   const plugins = isKnown(python) ? python.plugins : undefined
   const verdict = choosePlatform({ root, accelerators, env, vllmVersion, plugins })
   const counted = countDevices(verdict.platform, accelerators, env, vllmVersion)
+  const detected = detectNumaNodes(verdict.platform, counted.visible, accelerators, numa)
   const nics = probeNics(root, pci, numa)
   const found = mapFact(accelerators, ({ found }) => found.map(({ draft }) => draft))
   const failure = isKnown(accelerators) ? failureThatMatters(root, accelerators) : undefined
@@ -74,6 +76,7 @@ export async function makeReport(options: ProbeOptions): Promise<HostReport> {
     platform: verdict.platform,
     device_count: counted.count,
     degraded,
+    ...(detected !== undefined && { detected_numa_nodes: detected }),
     numa_nodes: numa.nodes,
     cpus: {
       online: mapFact(cpus.online, formatIdList),

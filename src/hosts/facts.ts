@@ -2,8 +2,12 @@ import type { HostFacts } from '../parallel-config/outcome.ts'
 import { visibleDevices } from './devices.ts'
 import type { HostReport } from './report.ts'
 
-/** The NUMA node of each device that vLLM counts; null as soon as that of one of them is unknown. */
+/**
+ * The NUMA node of each device that vLLM counts, as vLLM would detect it where the report says so; null as soon as that
+ * of one of them is unknown.
+ */
 function deviceNumaNodes(report: HostReport): readonly number[] | null {
+  if (report.detected_numa_nodes) return report.detected_numa_nodes
   const nodes = visibleDevices(report)?.map((device) => device.accelerator.cpu_numa_node) ?? null
   return nodes?.every((node) => node !== null) ? nodes : null
 }

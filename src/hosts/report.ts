@@ -266,6 +266,14 @@ export const HostReport = z
       .max(65_536)
       .nullable()
       .describe('The devices vLLM would count, in its order; null: unknown'),
+    detected_numa_nodes: z
+      .array(index)
+      .max(65_536)
+      .nullable()
+      .optional()
+      .describe(
+        'The NUMA node that vLLM itself would detect for each visible device, right or wrong; null: unknown',
+      ),
     degraded: z
       .boolean()
       .describe("True: a driver's own interface failed, and what is known comes from PCI alone"),

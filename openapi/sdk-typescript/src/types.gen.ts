@@ -1132,6 +1132,10 @@ export type HostReport = {
         partition: number | null;
     }> | null;
     /**
+     * The NUMA node that vLLM itself would detect for each visible device, right or wrong; null: unknown
+     */
+    detected_numa_nodes?: Array<number> | null;
+    /**
      * True: a driver's own interface failed, and what is known comes from PCI alone
      */
     degraded: boolean;

@@ -72,7 +72,7 @@ export function describeAccelerators(
   const found = parts.map((part, index): FoundAccelerator => {
     const { vendorName: vendor, address, listed, pci } = part.candidate
     const draft = describe(part, index, peers[index] ?? [], numa)
-    return { vendor, address, draft, listed, pci }
+    return { vendor, address, draft, listed, pci, details: part.described.details }
   })
   return {
     found,

@@ -129,6 +129,7 @@ function more(device: NvmlDevice | undefined, silent: Unknown): Partial<Details>
   const domain = domainOf(device)
   return {
     health: healthOf(device),
+    driverNode: open(device.memory_numa_node),
     ...(compute_capability && { architecture: open(compute_capability) }),
     ...(domain && { fabric_domain: domain }),
   }

@@ -97,6 +97,8 @@ export type Details = Pick<
   /** Keys of the devices reached by the vendor's fabric. */
   readonly peers: Fact<readonly string[]>
   readonly affinity: readonly number[] | undefined
+  /** The NUMA node that NVML names for the device; undefined: NVML was not asked. */
+  readonly driverNode?: Fact<number>
 }
 
 /** Whether a program can use a device now; `reason` says why not, and is null when it can. */
@@ -115,6 +117,7 @@ export interface FoundAccelerator {
   readonly vendor: string
   readonly address: string
   readonly draft: AcceleratorDraft
+  readonly details: Details
   readonly listed: VendorDevice | undefined
   readonly pci: PciDevice | undefined
 }

@@ -1,4 +1,5 @@
-import { shorten } from '../../vllm/values/show.ts'
+import { listSome, shorten } from '../../vllm/values/show.ts'
+import { visibleDevices } from '../devices.ts'
 import { IdSet } from '../id-list.ts'
 import type { HostReport } from '../report.ts'
 import {
@@ -77,9 +78,15 @@ const MOST_NODES_SHOWN = 64
 const showNodes = (nodes: readonly number[]): string =>
   nodes.length > MOST_NODES_SHOWN ? `the ${nodes.length} of the devices` : `[${nodes.join(', ')}]`
 
+/** The nodes that the devices are on, whatever vLLM would detect; null: one of them is unknown. */
+function trueNodes(report: HostReport): readonly number[] | null {
+  const nodes = visibleDevices(report)?.map(({ accelerator }) => accelerator.cpu_numa_node) ?? []
+  return nodes.length > 0 && nodes.every((node) => node !== null) ? nodes : null
+}
+
 /** What to write instead; a host without devices has no nodes to name, and vLLM refuses an empty list. */
-function remedyFor({ facts }: CheckContext): string {
-  const nodes = facts.device_numa_nodes ?? []
+function remedyFor({ facts, report }: CheckContext): string {
+  const nodes = (report && trueNodes(report)) ?? facts.device_numa_nodes ?? []
   if (nodes.length > 0) return `Write numa_bind_nodes: ${showNodes(nodes)}`
   return facts.device_count === 0 || facts.device_numa_nodes != null
     ? 'Leave numa_bind out: the host has no devices to bind workers to'
@@ -87,6 +94,31 @@ function remedyFor({ facts }: CheckContext): string {
 }
 
 export const NUMA_DETECTION_CHECKS: readonly HostCheck[] = [
+  {
+    code: 'numa_detection_right',
+    summary: 'vLLM would detect another NUMA node than the one that a device is on.',
+    severity: 'warning',
+    examine({ config, report }) {
+      const detected = report?.detected_numa_nodes
+      if (config.numa_bind !== true || config.numa_bind_nodes !== null || !detected)
+        return undefined
+      const nodes = trueNodes(report)
+      if (nodes?.length !== detected.length) return undefined
+      const pointer = '/config/numa_bind'
+      const wrong = nodes.flatMap((node, device) => {
+        const found = detected[device]
+        return found === node
+          ? []
+          : [`device ${device} is on node ${node}, and vLLM finds ${found}`]
+      })
+      return wrong.length === 0
+        ? pass(pointer, 'vLLM detects the NUMA nodes that the devices are on')
+        : fail(
+            pointer,
+            `Workers would be bound far from their devices: ${listSome(wrong)}. Write numa_bind_nodes: ${showNodes(nodes)}`,
+          )
+    },
+  },
   {
     code: 'numactl_installed',
     summary: 'numa_bind is set, and numactl, which vLLM starts its workers with, is not installed.',

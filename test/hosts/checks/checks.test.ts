@@ -165,6 +165,18 @@ const cases: readonly [string, string, string, Situation][] = [
   ['devices_usable', 'unknown', 'unknown', { report: { visible_devices: null } }],
 
   [
+    'numa_detection_right',
+    'pass',
+    'detects',
+    { config: bind(null), report: { detected_numa_nodes: [0, 0, 0, 0, 1, 1, 1, 1] } },
+  ],
+  [
+    'numa_detection_right',
+    'fail',
+    'device 0 is on node 0, and vLLM finds 1',
+    { config: bind(null), report: { detected_numa_nodes: [1, 1, 1, 1, 0, 0, 0, 0] } },
+  ],
+  [
     'devices_healthy',
     'pass',
     'health',
