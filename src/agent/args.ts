@@ -13,21 +13,24 @@ export const EXIT = {
   probe_failed: 4,
   refused: 5,
   unreachable: 6,
+  differs: 7,
 } as const
 
 export const TOKEN_VARIABLE = 'PARALLEL_CONFIG_AGENT_TOKEN'
 
 export const HELP = `Reports what this host is to the parallel-config service.
 
-Usage: agent [--print | --once] [options]
+Usage: agent [doctor | --print | --diff FILE | --once] [options]
 
 Commands
+  doctor                  print what was found, what was not and why, and what vLLM would do here
   --print                 print the report and stop; no server is asked
+  --diff FILE             print in what the host differs from a report that --print wrote
   --once                  report once and stop
   (neither)               report on start and on change, and renew the lease in between
 
 Options
-  --format json|table     of --print (json)
+  --format FORMAT         of --print: json, table or prometheus (json)
   --root DIR              the folder that stands for / (/)
   --live                  DIR is this host's own tree, mounted elsewhere: ask its drivers too
   --server URL            the service, such as https://parallel-config.example
@@ -48,15 +51,18 @@ Exit codes
   0  done
   1  an error of the agent itself, or of its state folder
   2  the command line is wrong
-  3  no accelerator: the report is complete, and has none that is usable (--print, --once)
-  4  a probe failed: the report is degraded, or has no platform or device count (--print, --once)
+  3  no accelerator: the report is complete, and has none that is usable (--print, doctor, --once)
+  4  a probe failed: the report is degraded, or has no platform or device count (--print, doctor, --once)
   5  refused: enrolment was refused, or the report was (--once); a new token or an operator is needed
   6  the server could not be reached or could not take the report (--once)
+  7  the host differs from the report (--diff)
 `
 
 export interface Settings {
-  readonly command: 'print' | 'once' | 'loop'
-  readonly format: 'json' | 'table'
+  readonly command: 'doctor' | 'print' | 'diff' | 'once' | 'loop'
+  readonly format: 'json' | 'table' | 'prometheus'
+  /** The file of the report that `diff` compares with. */
+  readonly diff: string | undefined
   readonly root: string
   readonly live: boolean
   readonly server: string | undefined
@@ -76,20 +82,20 @@ export class UsageError extends Error {}
 
 /** Reads the command line; 'help' when help is asked for. Throws a UsageError that says what to change. */
 export function readArguments(args: readonly string[]): Settings | 'help' {
-  const values = parse(args)
+  const { values, positionals } = parse(args)
   if (values.help) return 'help'
-  if (values.print && values.once) throw new UsageError('--print and --once exclude each other')
-  const command = values.print ? 'print' : values.once ? 'once' : 'loop'
+  const command = readCommand(values, positionals)
   const { format } = values
-  if (format !== 'json' && format !== 'table') {
-    throw new UsageError(`--format "${format}": give json or table`)
+  if (format !== 'json' && format !== 'table' && format !== 'prometheus') {
+    throw new UsageError(`--format "${format}": give json, table or prometheus`)
   }
-  if (command !== 'print' && values.server === undefined) {
+  if ((command === 'once' || command === 'loop') && values.server === undefined) {
     throw new UsageError('--server is missing: name the service, or use --print')
   }
   return {
     command,
     format,
+    diff: values.diff,
     root: readRoot(values.root),
     live: values.live || values.root === '/',
     server: optional(values.server, readServer),
@@ -105,15 +111,35 @@ export function readArguments(args: readonly string[]): Settings | 'help' {
   }
 }
 
+function readCommand(
+  values: ReturnType<typeof parse>['values'],
+  positionals: readonly string[],
+): Settings['command'] {
+  const [word, ...more] = positionals
+  if (more.length > 0 || (word !== undefined && word !== 'doctor')) {
+    throw new UsageError(`"${more[0] ?? word}" is no command: the only one is doctor`)
+  }
+  const given = [
+    word !== undefined && ('doctor' as const),
+    values.print && ('print' as const),
+    values.diff !== undefined && ('diff' as const),
+    values.once && ('once' as const),
+  ].filter((command) => command !== false && command !== undefined)
+  const [command, other] = given
+  if (other) throw new UsageError('doctor, --print, --diff and --once exclude one another')
+  return command || 'loop'
+}
+
 function parse(args: readonly string[]) {
   try {
     return parseArgs({
       args: [...args],
       strict: true,
-      allowPositionals: false,
+      allowPositionals: true,
       options: {
         print: { type: 'boolean', default: false },
         once: { type: 'boolean', default: false },
+        diff: { type: 'string' },
         format: { type: 'string', default: 'json' },
         root: { type: 'string', default: '/' },
         live: { type: 'boolean', default: false },
@@ -129,7 +155,7 @@ function parse(args: readonly string[]) {
         'metrics-listen': { type: 'string' },
         help: { type: 'boolean', default: false },
       },
-    }).values
+    })
   } catch (error) {
     throw new UsageError(error instanceof Error ? error.message : String(error))
   }

@@ -1,9 +1,12 @@
 import { readFileSync } from 'node:fs'
 import { setTimeout } from 'node:timers/promises'
-import type { HostReport } from '../hosts/report.ts'
+import { HostReport } from '../hosts/report.ts'
 import { NVML_CHILD } from './accelerators/nvidia/nvml.ts'
 import { EXIT, HELP, readArguments, type Settings, TOKEN_VARIABLE, UsageError } from './args.ts'
 import { Client } from './client.ts'
+import { renderDiff } from './diff.ts'
+import { renderDoctor } from './doctor.ts'
+import { renderFactMetrics } from './fact-metrics.ts'
 import { Identity } from './identity.ts'
 import { runLoop } from './loop.ts'
 import { Metrics, serveMetrics } from './metrics.ts'
@@ -24,7 +27,9 @@ async function main(args: string[]): Promise<number> {
   try {
     const settings = readArguments(args)
     if (settings === 'help') return await print(HELP, EXIT.ok)
-    if (settings.command === 'print') return await printReport(settings)
+    const { command } = settings
+    if (command === 'print' || command === 'doctor') return await printReport(settings)
+    if (command === 'diff') return await printDiff(settings, settings.diff ?? '')
     return await reportToServer(settings, settings.server ?? '')
   } catch (error) {
     if (error instanceof UsageError) {
@@ -47,11 +52,28 @@ async function answerAsChild([which, library = '']: string[]): Promise<number> {
 
 async function printReport(settings: Settings): Promise<number> {
   const report = await probe(settings)
-  const table = settings.format === 'table'
-  return await print(
-    table ? renderTable(report) : `${JSON.stringify(report, null, 2)}\n`,
-    exitCodeOf(report),
-  )
+  return await print(await render(report, settings), exitCodeOf(report))
+}
+
+async function render(report: HostReport, { command, format }: Settings): Promise<string> {
+  if (command === 'doctor') return renderDoctor(report)
+  if (format === 'table') return renderTable(report)
+  if (format === 'prometheus') return await renderFactMetrics(report)
+  return `${JSON.stringify(report, null, 2)}\n`
+}
+
+async function printDiff(settings: Settings, file: string): Promise<number> {
+  const before = readReport(file)
+  const lines = renderDiff(before, await probe(settings))
+  return await print(lines, lines === '' ? EXIT.ok : EXIT.differs)
+}
+
+function readReport(file: string): HostReport {
+  try {
+    return HostReport.parse(JSON.parse(readFileSync(file, 'utf8')))
+  } catch {
+    throw new UsageError(`--diff "${file}": it holds no report as --print writes it`)
+  }
 }
 
 async function reportToServer(settings: Settings, server: string): Promise<number> {

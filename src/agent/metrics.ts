@@ -1,14 +1,19 @@
 import type { HostReport } from '../hosts/report.ts'
+import { renderFactMetrics } from './fact-metrics.ts'
 
 /** Codes of faults that are no failure: nothing to read, or nobody asked. */
 const NO_FAILURE = new Set(['not_applicable', 'not_asked'])
 
-/** What the agent tells Prometheus. Times are in seconds since the epoch. */
+/** What the agent reports to Prometheus of itself. Times are in seconds since the epoch. */
 export class Metrics {
   readonly #probeErrors = new Map<string, number>()
   #lastSuccess: number | undefined
 
+  /** The newest report; undefined: none yet. */
+  report: HostReport | undefined
+
   noteReport(report: HostReport): void {
+    this.report = report
     for (const { source, code } of report.faults) {
       if (NO_FAILURE.has(code)) continue
       this.#probeErrors.set(source, (this.#probeErrors.get(source) ?? 0) + 1)
@@ -52,12 +57,13 @@ export function serveMetrics(
 ): Bun.Server<undefined> {
   return Bun.serve({
     ...listen,
-    fetch(request) {
+    async fetch(request) {
       if (new URL(request.url).pathname !== '/metrics') return new Response(null, { status: 404 })
       if (request.method !== 'GET' && request.method !== 'HEAD') {
         return new Response(null, { status: 405, headers: { allow: 'GET, HEAD' } })
       }
-      return new Response(metrics.render(Math.floor(now() / 1000)), {
+      const facts = metrics.report ? await renderFactMetrics(metrics.report) : ''
+      return new Response(metrics.render(Math.floor(now() / 1000)) + facts, {
         headers: { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' },
       })
     },

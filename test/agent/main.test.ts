@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import { statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { show } from '../../src/agent/table.ts'
 import { HostReport } from '../../src/hosts/report.ts'
 import { TestService } from './test-service.ts'
 import { h200, makeTree, temporaryFolder, twoNodeTree } from './tree.ts'
@@ -84,6 +85,46 @@ describe('--print', () => {
   })
 })
 
+describe('for a person and for Prometheus', () => {
+  test('doctor says what was found, what was not, and what vLLM would do', async () => {
+    const broken = twoNodeTree({
+      '0000:4e:00.0': h200({ numa_node: '7\n', driver: '-> ../../drivers/vfio-pci' }),
+    })
+    const { output, exitCode } = await agent(['doctor', '--root', broken])
+    expect(exitCode).toBe(3)
+    expect(output).toContain('Found\n')
+    expect(output).toContain('1 × nvidia 10de:2335')
+    expect(output).toContain('device_node_contradicts: ')
+    expect(output).toContain('no known platform: There is no device that vLLM could use')
+    expect(output).toContain('accelerator 0 (0000:4e:00.0): It is bound to vfio-pci')
+  })
+
+  test('--diff prints what changed, and ends with 7', async () => {
+    const file = join(temporaryFolder(), 'old.json')
+    writeFileSync(file, (await agent(['--print', '--root', usable])).output)
+    expect(await agent(['--diff', file, '--root', usable])).toMatchObject({
+      output: '',
+      exitCode: 0,
+    })
+    const other = twoNodeTree({ '0000:4e:00.0': h200({ numa_node: '1\n' }) })
+    expect(await agent(['--diff', file, '--root', other])).toMatchObject({
+      output: '/accelerators/0/cpu_numa_node: 0 → 1\n',
+      exitCode: 7,
+    })
+  })
+
+  test('--format prometheus has no sample for what is unknown', async () => {
+    const { output } = await agent(['--print', '--format', 'prometheus', '--root', usable])
+    expect(output).toContain('parallel_config_host_device_count 1\n')
+    expect(output).toMatch(/parallel_config_host_accelerator_usable\{index="0",.*\} 1\n/)
+    expect(output).not.toMatch(/^parallel_config_host_accelerator_healthy\{/m)
+  })
+
+  test('shows what a terminal would obey', async () => {
+    expect(show('\u001b[2Jname\u202e')).toBe('\\u{1b}[2Jname\\u{202e}')
+  })
+})
+
 describe('the exit code', () => {
   test('is 3 when there is no accelerator', async () => {
     expect((await agent(['--print', '--root', twoNodeTree({})])).exitCode).toBe(3)
@@ -99,6 +140,7 @@ describe('the exit code', () => {
   test.each([
     ['an unknown option', ['--prnit']],
     ['two commands', ['--print', '--once']],
+    ['a word that is no command', ['docter']],
     ['a root that is not there', ['--print', '--root', '/no/such/folder']],
     ['no server', ['--once']],
     ['a server that is no URL', ['--once', '--server', 'gpu-registry']],
@@ -117,7 +159,7 @@ describe('the exit code', () => {
   test('of each kind is in the help', async () => {
     const { output, exitCode } = await agent(['--help'])
     expect(exitCode).toBe(0)
-    for (const code of [0, 1, 2, 3, 4, 5, 6])
+    for (const code of [0, 1, 2, 3, 4, 5, 6, 7])
       expect(output).toMatch(new RegExp(`^  ${code}  `, 'm'))
   })
 })

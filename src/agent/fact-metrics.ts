@@ -1,0 +1,57 @@
+import { Gauge, Registry } from 'prom-client'
+import type { HostReport } from '../hosts/report.ts'
+import { complaintOf } from './health-changes.ts'
+
+/** The facts of a host in Prometheus' text format. What is unknown has no sample, so that no rule takes it for zero. */
+export async function renderFactMetrics(report: HostReport): Promise<string> {
+  const registry = new Registry()
+  const gauge: MakeGauge = (name, help, labelNames = []) =>
+    new Gauge({ name: `parallel_config_host_${name}`, help, labelNames, registers: [registry] })
+  const labels = { platform: report.platform, driver: report.software.driver_version }
+  const info = gauge('info', 'Always 1; its labels describe the host.', Object.keys(labels))
+  info.set({ platform: labels.platform ?? 'unknown', driver: labels.driver ?? 'unknown' }, 1)
+  setKnown(gauge('device_count', 'Devices that vLLM would count.'), {}, report.device_count)
+  addAccelerators(report, gauge)
+  const memory = gauge('numa_node_memory_bytes', 'Memory of a NUMA node.', ['node'])
+  for (const { id, memory_bytes } of report.numa_nodes ?? []) {
+    setKnown(memory, { node: id }, memory_bytes)
+  }
+  addPorts(report, gauge)
+  return await registry.metrics()
+}
+
+type MakeGauge = (name: string, help: string, labelNames?: string[]) => Gauge
+
+function setKnown(
+  gauge: Gauge,
+  labels: Record<string, string | number>,
+  value: number | boolean | null | undefined,
+): void {
+  if (value !== null && value !== undefined) gauge.set(labels, Number(value))
+}
+
+function addAccelerators({ accelerators }: HostReport, gauge: MakeGauge): void {
+  const names = ['index', 'address', 'vendor', 'model']
+  const usable = gauge('accelerator_usable', 'Whether a program can use the accelerator.', names)
+  const healthy = gauge('accelerator_healthy', 'Whether nothing speaks against its health.', names)
+  for (const one of accelerators ?? []) {
+    const labels = {
+      index: one.index,
+      address: one.pci_address ?? '',
+      vendor: one.vendor ?? 'unknown',
+      model: one.model ?? 'unknown',
+    }
+    setKnown(usable, labels, one.usable)
+    setKnown(healthy, labels, complaintOf(one) === undefined ? one.health?.healthy : false)
+  }
+}
+
+function addPorts({ nics }: HostReport, gauge: MakeGauge): void {
+  const rate = gauge('rdma_port_rate_gbps', 'Rate of the first port of an RDMA card.', ['device'])
+  const active = gauge('rdma_port_active', 'Whether that port is active.', ['device'])
+  for (const { name, rate_gbps, port_state } of nics ?? []) {
+    if (name === null) continue
+    setKnown(rate, { device: name }, rate_gbps)
+    setKnown(active, { device: name }, port_state ? port_state === 'ACTIVE' : undefined)
+  }
+}
