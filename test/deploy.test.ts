@@ -1,8 +1,10 @@
 import { describe, expect, test } from 'bun:test'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { ValidatingWebhookConfiguration } from 'kubernetes-models/admissionregistration.k8s.io/v1/ValidatingWebhookConfiguration'
 import { DaemonSet } from 'kubernetes-models/apps/v1/DaemonSet'
 import { readArguments } from '../src/agent/args.ts'
+import { reviewAdmission } from '../src/http/routes/admission/admission.ts'
 import { temporaryFolder } from './agent/tree.ts'
 
 const DEPLOY = join(import.meta.dir, '../deploy')
@@ -77,5 +79,23 @@ describe('the DaemonSet', () => {
         .replace('$(NODE_NAME)', 'node-1'),
     )
     expect(readArguments(args ?? [])).toMatchObject({ command: 'loop', hostId: 'node-1' })
+  })
+})
+
+describe('the admission webhook', () => {
+  const manifest = Bun.YAML.parse(readFileSync(join(DEPLOY, 'admission-webhook.yaml'), 'utf8'))
+  const configuration = new ValidatingWebhookConfiguration(
+    manifest as ConstructorParameters<typeof ValidatingWebhookConfiguration>[0],
+  )
+  const [webhook] = configuration.webhooks ?? []
+
+  test('fits the schema of Kubernetes', () => {
+    expect(() => configuration.validate()).not.toThrow()
+  })
+
+  test('asks where the service answers, and lets objects in when it cannot be reached', () => {
+    expect(webhook?.clientConfig.service?.path).toBe(reviewAdmission.route.path)
+    expect(webhook?.failurePolicy).toBe('Ignore')
+    expect(webhook?.admissionReviewVersions).toContain('v1')
   })
 })

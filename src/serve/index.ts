@@ -3,6 +3,7 @@
 export type { GivenArgument } from './arguments/index.ts'
 export { serveCheckCodes, serveFaultCodes, serveNoticeCodes, serveRuleCodes } from './codes.ts'
 export { launchRank } from './launch-rank.ts'
+export { knownModel } from './model/known-models.ts'
 export type * from './outcome.ts'
 export { serve } from './serve.ts'
 export { type CommandUpgrade, commandUpgradesFrom } from './upgrade/index.ts'

@@ -74,9 +74,18 @@ export function atToken(
   message: string,
 ): Draft {
   const { container, pod } = server
-  const { member, within } = memberOfToken(container, token)
+  const { member, within } = expandedItem(server, token) ?? memberOfToken(container, token)
   const draft = atContainer(code, container, member, message, within)
   return { ...draft, pods: [pod.name] }
+}
+
+/** The item that is the token once the kubelet has replaced the references in it. */
+function expandedItem({ run }: Server, token: string | undefined) {
+  for (const field of ['args', 'command'] as const) {
+    const at = token === undefined ? -1 : run[field].indexOf(token)
+    if (at !== -1) return { member: [field, at], within: undefined }
+  }
+  return undefined
 }
 
 /** The item of the command or arguments that a token is from: the item itself, or a script that contains it. */

@@ -1,4 +1,5 @@
-import type { ServeInput } from '../../serve/index.ts'
+import { knownModel, type ServeInput } from '../../serve/index.ts'
+import { trimEnd } from '../../vllm/values/trim.ts'
 import { listAt, scalarText } from '../kubernetes/values.ts'
 import type { CheckedContainer } from './server.ts'
 
@@ -11,13 +12,38 @@ export function modelOf(
   container: CheckedContainer,
   models: ReadonlyMap<string, ServeInput['model']>,
 ): ServeInput['model'] {
-  if (models.size === 0) return undefined
   const name = modelName(argv)
   if (name === undefined) return undefined
-  const found = models.get(name) ?? models.get(downloadedTo(name, container) ?? '')
+  const source = downloadedTo(name, container) ?? ''
+  const found = models.get(name) ?? models.get(source)
   if (found !== undefined) return found
   const last = lastPart(name)
   for (const [known, model] of models) if (lastPart(known) === last) return model
+  return isFolder(name) ? publishedAs(source, last) : undefined
+}
+
+function isFolder(name: string): boolean {
+  return name.startsWith('/') || name.startsWith('.')
+}
+
+/** Who publishes models that are often served from a folder with the name of the repository. */
+const PUBLISHERS = [
+  'deepseek-ai',
+  'Qwen',
+  'meta-llama',
+  'openai',
+  'mistralai',
+  'google',
+  'zai-org',
+  'moonshotai',
+]
+
+/** What is known of the model that was downloaded into a folder, or whose repository the folder is called after. */
+function publishedAs(source: string, last: string): ServeInput['model'] {
+  for (const name of [source, ...PUBLISHERS.map((publisher) => `${publisher}/${last}`)]) {
+    const known = knownModel(name)
+    if (known !== undefined) return { config: known.config }
+  }
   return undefined
 }
 
@@ -32,7 +58,7 @@ export function modelName(argv: readonly string[]): string | undefined {
 }
 
 function lastPart(name: string): string {
-  return name.replace(/\/+$/, '').split('/').at(-1) ?? name
+  return trimEnd(name, '/').split('/').at(-1) ?? name
 }
 
 /** The Hugging Face name of what an init container downloads into a folder. */
@@ -41,7 +67,7 @@ export function downloadedTo(folder: string, { template }: CheckedContainer): st
     const words = [...listAt(init, 'command'), ...listAt(init, 'args')].map(
       (word) => scalarText(word) ?? '',
     )
-    if (!words.some((word) => word.replace(/\/+$/, '') === folder.replace(/\/+$/, ''))) continue
+    if (!words.some((word) => trimEnd(word, '/') === trimEnd(folder, '/'))) continue
     const source = words.find((word) => word.startsWith('hf://'))
     if (source !== undefined) return source.slice('hf://'.length)
   }

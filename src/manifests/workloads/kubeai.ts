@@ -12,6 +12,8 @@ const PROFILE_RESOURCES: readonly (readonly [prefix: string, resource: string])[
   ['gaudi', 'habana.ai/gaudi'],
 ]
 
+const HEALTH = { path: '/health', port: 'http' }
+
 /** A Model of kubeai whose engine is vLLM: the pod that its controller makes (`internal/modelcontroller/engine_vllm.go`). */
 export function kubeaiModel(object: KubernetesObject): WorkloadPods {
   if (textAt(object.value, 'spec', 'engine') !== 'VLLM') return { total: 0, pods: [] }
@@ -19,7 +21,10 @@ export function kubeaiModel(object: KubernetesObject): WorkloadPods {
     countAt(object.value, 'spec', 'replicas') ?? countAt(object.value, 'spec', 'minReplicas') ?? 0
   const template = {
     specPath: [...object.path, 'spec'],
-    spec: { containers: [serverContainer(object)] },
+    spec: {
+      containers: [serverContainer(object)],
+      volumes: [{ name: 'dshm', emptyDir: { medium: 'Memory' } }],
+    },
     labels: NOTHING,
     annotations: NOTHING,
   }
@@ -44,6 +49,11 @@ function serverContainer({ value, name }: KubernetesObject): Fields {
       ...(hasAdapters ? ['--enable-lora'] : []),
     ],
     env: env.map(([key, text]) => ({ name: key, value: text })),
+    ports: [{ name: 'http', containerPort: 8000 }],
+    startupProbe: { httpGet: HEALTH, periodSeconds: 2, failureThreshold: 5400 },
+    readinessProbe: { httpGet: HEALTH },
+    livenessProbe: { httpGet: HEALTH },
+    volumeMounts: [{ name: 'dshm', mountPath: '/dev/shm' }],
     resources: { limits: limitsOf(textAt(spec, 'resourceProfile') ?? '') },
   }
 }

@@ -1,6 +1,12 @@
 import { fieldsAt, scalarText, valueAt } from '../../kubernetes/values.ts'
 import { claimsDevices, isAccelerator } from '../../pods/accelerators.ts'
-import { type CheckedContainer, type PodRun, runsVllm, type Server } from '../../servers/server.ts'
+import {
+  argumentOf,
+  type CheckedContainer,
+  type PodRun,
+  runsVllm,
+  type Server,
+} from '../../servers/server.ts'
 import { sizesOf, usesRay } from '../../servers/sizes.ts'
 import { atContainer, type ContainerRule, type Draft } from '../draft.ts'
 
@@ -57,7 +63,7 @@ function* counted(container: CheckedContainer, podRun: PodRun, devices: number):
   const { pod, servers } = podRun
   const resource = podResource(podRun.accelerators)
   const [first] = servers
-  if (first === undefined) return
+  if (first === undefined || servers.some(hasUnknownSize)) return
   const spread = servers.some(usesRay)
   const here = spread ? devicesOfGang(container, podRun) : devices
   const needed = sum(servers.map((server) => devicesOf(server, spread)))
@@ -72,9 +78,20 @@ function* counted(container: CheckedContainer, podRun: PodRun, devices: number):
     const message = `${text}: raise the limit, or lower the sizes`
     yield { ...atContainer('accelerators_missing', container, memberOf(resource), message), pods }
   } else if (needed < here) {
-    const message = `${text}, so ${here - needed} stay idle: lower the limit, or raise the sizes`
+    const message = `${text}, so ${here - needed} ${here - needed === 1 ? 'stays' : 'stay'} idle: lower the limit, or raise the sizes`
     yield { ...atContainer('accelerators_idle', container, memberOf(resource), message), pods }
   }
+}
+
+const SIZES = ['tensor_parallel_size', 'pipeline_parallel_size', 'data_parallel_size', 'nnodes']
+
+/** Whether a size stands for what only the cluster knows. */
+function hasUnknownSize(server: Server): boolean {
+  const { placeholders } = server.run.environment
+  return SIZES.some((name) => {
+    const value = argumentOf(server, name)
+    return typeof value === 'string' && placeholders.some((one) => value.includes(one))
+  })
 }
 
 // Several hosts of a TPU slice work together without anything in the command that says so.

@@ -11,7 +11,7 @@ const PLACEHOLDER = /<[a-zA-Z][\w .-]*>|\$\{?[A-Z_][A-Z0-9_]*\}?|^replaced-by-|^
 /** Images whose release can change. */
 export const imageRule: ContainerRule = function* imageRule(container) {
   const { image } = container
-  if (image === '' || /^<.* of .*>$/.test(image)) return
+  if (image === '' || image.startsWith('<image of ')) return
   if (PLACEHOLDER.test(image)) {
     const message = `The image is ${image}, which is a placeholder: replace it before you apply the manifest`
     yield atContainer('placeholder_left', container, ['image'], message)

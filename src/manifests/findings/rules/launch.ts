@@ -1,5 +1,5 @@
 import { parseArguments } from '../../../serve/arguments/index.ts'
-import { readsVariable } from '../../../vllm/environment-variables/index.ts'
+import { readsVariable, unreadVariables } from '../../../vllm/environment-variables/index.ts'
 import type { Fault } from '../../../vllm/outcome.ts'
 import { releaseVersions } from '../../../vllm/releases/find.ts'
 import { releaseIndex } from '../../../vllm/releases/ranges.ts'
@@ -21,10 +21,21 @@ export const launchRule: ContainerRule = function* launchRule(container) {
   const { from, version } = container.release
   if (from === 'unknown') return
   const assumed = from === 'default' ? ' (the release that was assumed)' : ''
+  const prefix = `vLLM ${version}${assumed} refuses the command: `
   for (const server of container.pods.flatMap(({ servers }) => servers)) {
-    for (const fault of server.outcome?.refusal?.faults ?? []) {
-      yield refused(server, fault, `vLLM ${version}${assumed} refuses the command: `)
-    }
+    for (const fault of server.outcome?.refusal?.faults ?? []) yield refused(server, fault, prefix)
+  }
+  yield* furtherFaults(container, prefix)
+}
+
+/** Words that are refused once the first one is corrected. The pods have the same options, so one of them is enough. */
+function* furtherFaults(container: CheckedContainer, prefix: string): Generator<Draft> {
+  const [server] = container.pods.flatMap(({ servers }) => servers)
+  if (server?.outcome?.refusal?.stage !== 'parse') return
+  const { argv } = server.process
+  for (const { word, fault } of wordFaults(argv, container.release.version).slice(1)) {
+    const draft = refused(server, { ...fault, pointer: `/argv/${argv.indexOf(word)}` }, prefix)
+    yield { ...draft, pods: container.pods.map(({ pod }) => pod.name) }
   }
 }
 
@@ -83,27 +94,31 @@ export const assumptionRule: ContainerRule = function* assumptionRule(container)
   yield atContainer('fact_assumed', container, [], message)
 }
 
+/** Variables of other projects whose names begin like those of vLLM: KServe's own script reads it. */
+const OTHERS_VARIABLES = new Set(['VLLM_ADDITIONAL_ARGS'])
+
 /** `VLLM_` variables that the release does not read, or that a later one does not. */
 export const variableRule: ContainerRule = function* variableRule(container) {
+  const [first] = container.pods
+  if (first === undefined) return
   const [server] = container.pods.flatMap(({ servers }) => servers)
-  if (server === undefined) return
+  const env = server?.process.process.env ?? first.run.environment.values
   const { version, from } = container.release
-  for (const notice of noticesOf(server)) {
-    const name = /^\/env\/(.+)$/.exec(notice.pointer)?.[1]
-    if (from === 'unknown' || notice.code !== 'environment_variable_not_read') continue
-    yield atVariable('variable_not_read', container, name ?? '', notice.message)
+  const names = [...env.keys()].filter((name) => !OTHERS_VARIABLES.has(name))
+  const unread =
+    from === 'unknown'
+      ? []
+      : unreadVariables(Object.fromEntries(names.map((name) => [name, ''])), version)
+  for (const { pointer, message } of unread) {
+    yield atVariable('variable_not_read', container, pointer.slice('/env/'.length), message)
   }
-  for (const name of server.process.process.env.keys()) {
+  for (const name of names) {
     if (!name.startsWith('VLLM_') || !readsVariable(name, version)) continue
     const later = firstLater(version, (release) => !readsVariable(name, release))
     if (later === undefined) continue
     const message = `vLLM ${later} and later do not read ${name}: replace it before you upgrade`
     yield atVariable('variable_removed_later', container, name, message)
   }
-}
-
-function noticesOf({ outcome }: Server) {
-  return outcome?.answer?.notices ?? outcome?.refusal?.notices ?? []
 }
 
 /** Options that a later release does not have. The pods of a container have the same options, so one of them is enough. */
@@ -125,13 +140,41 @@ export const laterReleaseRule: ContainerRule = function* laterReleaseRule(contai
   }
 }
 
+/** A command line has few faults, and each one more is another parse. */
+const MOST_FAULTS = 8
+
+/**
+ * The faults of the words of a command: the parser stops at the first one, so that it is taken out and the rest is parsed
+ * again.
+ */
+function wordFaults(
+  argv: readonly string[],
+  version: ReleaseVersion,
+): { word: string; fault: Fault }[] {
+  const found: { word: string; fault: Fault }[] = []
+  let words = argv
+  while (found.length < MOST_FAULTS) {
+    const { faults = [] } = parseArguments({ argv: words }, version)
+    const [fault] = faults
+    const at = fault === undefined ? undefined : argvIndex(fault.pointer)
+    const word = words[at ?? -1]
+    if (fault === undefined || at === undefined || word === undefined) return found
+    found.push({ word, fault })
+    const hasValue = word.startsWith('-') && !word.includes('=') && isValue(words[at + 1])
+    words = words.toSpliced(at, hasValue ? 2 : 1)
+  }
+  return found
+}
+
+function isValue(word: string | undefined): boolean {
+  return word !== undefined && !word.startsWith('-')
+}
+
 function unknownTokens(argv: readonly string[], version: ReleaseVersion): Set<string> {
-  const { faults = [] } = parseArguments({ argv }, version)
   return new Set(
-    faults
-      .filter(({ code }) => code === 'unrecognized_argument')
-      .flatMap(({ pointer }) => argv[argvIndex(pointer) ?? -1] ?? [])
-      .filter((token) => token.startsWith('-')),
+    wordFaults(argv, version)
+      .filter(({ word, fault }) => fault.code === 'unrecognized_argument' && word.startsWith('-'))
+      .map(({ word }) => word),
   )
 }
 

@@ -8,7 +8,9 @@ import { servicesFor } from './services.ts'
 
 /** A port of the command that the container does not name, where it names others. */
 export const containerPortRule: ContainerRule = function* containerPortRule(container) {
-  const named = namedPorts(container)
+  const values = new Set(listAt(container.fields, 'env').map((entry) => textAt(entry, 'value')))
+  // A port that a variable holds is for something else, such as the side channel of NIXL.
+  const named = namedPorts(container).filter(({ port }) => !values.has(String(port)))
   const [server] = apiServers(container)
   if (server === undefined || named.length === 0) return
   const ports = new Set(apiServers(container).map((one) => apiPortOf(one)))

@@ -12,11 +12,16 @@ const SECONDS_TO_IMPORT = 30
 
 const PROBES = ['startupProbe', 'livenessProbe', 'readinessProbe'] as const
 
+/** Kinds whose operator adds probes to what it makes. */
+const ADDS_PROBES =
+  /^(?:DynamoGraphDeployment|InferenceService|LLMInferenceService|(?:Cluster)?ServingRuntime)$/
+
 /** Servers without a probe that says when they are ready. */
 export const probesMissingRule: ContainerRule = function* probesMissingRule(
   container,
   surrounding,
 ) {
+  if (ADDS_PROBES.test(container.workload.object.kind)) return
   const servers = apiServers(container)
   if (servers.length === 0 || isFields(container.fields.readinessProbe)) return
   const isReached = servicesFor(container, surrounding).length > 0
@@ -101,5 +106,5 @@ function portNumber(container: CheckedContainer, port: unknown): number | undefi
 export function apiServers(container: CheckedContainer): Server[] {
   return container.pods
     .flatMap(({ servers }) => servers)
-    .filter((server) => apiPortOf(server) !== undefined)
+    .filter((server) => server.process.argv[0] !== 'launch' && apiPortOf(server) !== undefined)
 }

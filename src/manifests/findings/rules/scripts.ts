@@ -1,7 +1,7 @@
 import { readImage } from '../../pods/image.ts'
 import type { ContainerRun } from '../../pods/run-container.ts'
 import { modelName } from '../../servers/model.ts'
-import { argumentOf, type CheckedContainer } from '../../servers/server.ts'
+import { argumentOf, type CheckedContainer, type Server } from '../../servers/server.ts'
 import {
   atContainer,
   atScript,
@@ -13,18 +13,52 @@ import {
 import type { FindingCode } from '../table.ts'
 import { quoted } from './values.ts'
 
-/** What the shell notices in a script, as a finding. */
-const NOTICE_CODES: ReadonlyMap<string, FindingCode> = new Map()
+/** What the shell notices in a script, as a finding; anything else that it notices is a `shell_notice`. */
+const NOTICE_CODES: ReadonlyMap<string, FindingCode> = new Map([
+  ['comment_after_continuation', 'text_dropped'],
+  ['blank_after_backslash', 'argument_blank'],
+  ['json_unquoted', 'json_unquoted'],
+])
+
+/** Options that stand after a comment within a command: the shell does not pass them on. */
+function* droppedOptions(container: CheckedContainer, server: Server): Generator<Draft> {
+  const given = new Set(server.process.argv.map((token) => token.split('=', 1)[0]))
+  for (const option of [...server.run.command, ...server.run.args].flatMap(optionsAfterComments)) {
+    if (given.has(option)) continue
+    const message = `${option} does not reach vLLM: the comment on the line before it ends the command. Remove the comment, or put it before the command`
+    const { member, within } = memberOfToken(container, option)
+    yield {
+      ...atContainer('text_dropped', container, member, message, within),
+      pods: [server.pod.name],
+    }
+  }
+}
+
+/** The options that begin a line after a comment in the middle of a command that goes on over several lines. */
+function optionsAfterComments(script: string): string[] {
+  const options: string[] = []
+  let isCut = false
+  let goesOn = false
+  for (const line of script.split('\n')) {
+    const text = line.trim()
+    const isComment = text.startsWith('#')
+    const option = /^--?[a-zA-Z][\w.-]*/.exec(text)?.[0]
+    if (isCut && option !== undefined) options.push(option)
+    isCut = isComment ? isCut || goesOn : isCut && option !== undefined
+    goesOn = !isComment && text.endsWith('\\')
+  }
+  return options
+}
 
 /** Text of the script that does not reach vLLM. */
 export const scriptRule: ContainerRule = function* scriptRule(container) {
   for (const { pod, run, servers } of container.pods) {
     if (servers.length === 0) continue
     for (const draft of stray(container, run)) yield { ...draft, pods: [pod.name] }
+    for (const server of servers) yield* droppedOptions(container, server)
     for (const notice of run.notices) {
-      const code = NOTICE_CODES.get(notice.code)
-      if (code !== undefined)
-        yield { ...atScript(code, container, notice.message), pods: [pod.name] }
+      const code = NOTICE_CODES.get(notice.code) ?? 'shell_notice'
+      yield { ...atScript(code, container, notice.message), pods: [pod.name] }
     }
   }
 }
@@ -108,7 +142,7 @@ export const launcherRule: ContainerRule = function* launcherRule(container) {
   for (const { pod, run } of container.pods) {
     const script = run.others
       .flatMap(({ argv }) => argv)
-      .find((word) => /\/examples\/.*\.(?:sh|py)$/.test(word))
+      .find((word) => word.includes('/examples/') && /\.(?:sh|py)$/.test(word))
     if (script === undefined) continue
     const message = `${script} is a script of the image, and its path differs between releases; the image ${container.image} can be any of them: pin the image`
     const { member, within } = memberOfToken(container, script)

@@ -58,7 +58,7 @@ function isScript(text: string): boolean {
   return /\s/.test(text)
 }
 
-const SHELL_REFERENCE = /\$(?:\{([A-Za-z_][A-Za-z0-9_]*)[^}]*\}|([A-Za-z_][A-Za-z0-9_]*))/
+const SHELL_REFERENCE = /\$\{?([A-Za-z_][A-Za-z0-9_]*)/
 
 /** Values of variables that look as if a shell would read them, or refer to what is not defined before them. */
 export const literalRule: ContainerRule = function* literalRule(container) {
@@ -70,7 +70,7 @@ export const literalRule: ContainerRule = function* literalRule(container) {
     const member = ['env', at, 'value']
     const shell = isRead ? null : SHELL_REFERENCE.exec(written)
     if (shell !== null) {
-      const reference = `$(${shell[1] ?? shell[2]})`
+      const reference = `$(${shell[1]})`
       const message = `${name} is the literal text ${quoted(written)}: Kubernetes replaces ${reference}, and no shell reads this value. Write ${reference}, set it in the script, or run the file through envsubst`
       yield atContainer('variable_literal', container, member, message, shell[0])
     }
