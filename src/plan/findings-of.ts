@@ -25,6 +25,7 @@ export function findingsOf(found: Found): PlanFinding[] {
     ...splitGroups(found),
     ...unknownAddresses(found),
     ...missingModel(found),
+    ...staleHosts(found),
     ...otherReleases(found),
     ...rayPlaces(found),
     ...idle(found),
@@ -146,6 +147,13 @@ function missingModel({ deployment, nodes }: Found): PlanFinding[] {
       message,
     ),
   ]
+}
+
+function staleHosts({ hosts, nodes }: Found): PlanFinding[] {
+  const used = new Set(nodes.map(({ host }) => host))
+  return hosts.flatMap(({ name, stale }) =>
+    stale === undefined || !used.has(name) ? [] : [planFinding('host_stale', [name], stale)],
+  )
 }
 
 function otherReleases({ deployment, hosts, nodes }: Found): PlanFinding[] {

@@ -39,6 +39,11 @@ export const PLAN_FINDINGS = [
     summary: 'The command names no model.',
   },
   {
+    code: 'host_stale',
+    severity: 'warning',
+    summary: 'The agent of a host is overdue: its facts may have changed.',
+  },
+  {
     code: 'host_release_differs',
     severity: 'warning',
     summary: 'A host reports another release of vLLM than the plan is for.',

@@ -23,6 +23,8 @@ export interface PlanHost {
   readonly devices: readonly PlanDevice[]
   /** The release of vLLM that the host reports, if it does. */
   readonly vllm_version?: string | null | undefined
+  /** Why its facts may have changed since they were reported. */
+  readonly stale?: string | undefined
 }
 
 /** Devices of which nothing is known but their number. */

@@ -2528,7 +2528,7 @@ export type PlanFinding = {
     /**
      * Stable code of the finding.
      */
-    code: 'port_clash' | 'weights_do_not_fit' | 'tensor_group_spans_nodes' | 'tensor_group_spans_links' | 'tensor_group_spans_numa_nodes' | 'address_unknown' | 'model_name_missing' | 'host_release_differs' | 'ray_places_workers' | 'host_not_used' | 'devices_idle';
+    code: 'port_clash' | 'weights_do_not_fit' | 'tensor_group_spans_nodes' | 'tensor_group_spans_links' | 'tensor_group_spans_numa_nodes' | 'address_unknown' | 'model_name_missing' | 'host_stale' | 'host_release_differs' | 'ray_places_workers' | 'host_not_used' | 'devices_idle';
     /**
      * How much it should worry you.
      */
@@ -2576,7 +2576,7 @@ export type PlanLayout = {
 };
 
 /**
- * A deployment as one command without per-node options, and the hosts that it may use. Send exactly one of argv, command and config.
+ * A deployment as one command without per-node options, and the hosts that it may use. Send one of argv, command and config; a model alone is enough for the layouts that its hosts allow.
  */
 export type PlanRequest = {
     /**

@@ -6,6 +6,12 @@ import { Problem, type ProblemError } from '../../problems/problem.ts'
 import type { KnownHost } from '../../request/known-host.ts'
 import { type HostEntry, MOST_DEVICES, type PlanRequest } from './request-schema.ts'
 
+/** A host of a plan, with what the registry or the request knows of it. */
+export interface PlannedHost {
+  readonly host: PlanHost
+  readonly known: KnownHost | undefined
+}
+
 /** A host as the request gives it, with what is known of it from elsewhere. */
 interface NamedEntry {
   readonly entry: HostEntry
@@ -20,7 +26,7 @@ interface NamedEntry {
 export async function planHosts(
   { hosts }: PlanRequest,
   find: (entry: HostEntry, pointer: string) => Promise<KnownHost | undefined>,
-): Promise<PlanHost[]> {
+): Promise<PlannedHost[]> {
   const entries = Array.isArray(hosts)
     ? hosts.map((entry, at) => ({ entry, pointer: `/hosts/${at}` }))
     : Array.from({ length: hosts.count }, () => ({
@@ -35,7 +41,7 @@ export async function planHosts(
   const errors = [...uncounted(planned, named), ...sameNames(planned, named)]
   const [first] = errors
   if (first !== undefined) throw new Problem('no_valid_plan', first.message, { errors })
-  return planned
+  return planned.map((host, at) => ({ host, known: named[at]?.known }))
 }
 
 function planHost({ entry, known }: NamedEntry, at: number): PlanHost {
@@ -58,6 +64,7 @@ function planHost({ entry, known }: NamedEntry, at: number): PlanHost {
       island: device_link_islands?.[place] ?? device.island,
     })),
     vllm_version: report?.software.vllm,
+    stale: known?.notices.find(({ code }) => code === 'host_stale')?.message,
   }
 }
 

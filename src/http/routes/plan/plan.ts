@@ -1,5 +1,5 @@
 import { createRoute } from '@hono/zod-openapi'
-import { configArgv, type PlanFault, requestPlan } from '../../../plan/index.ts'
+import { configArgv, type PlanFault, type PlanNode, requestPlan } from '../../../plan/index.ts'
 import type { Environment } from '../../../vllm/environment.ts'
 import { authorize } from '../../middleware/authorize.ts'
 import type { Operation } from '../../operation.ts'
@@ -11,9 +11,10 @@ import { requireRelease } from '../../request/release.ts'
 import { validateRequest } from '../../request/validate.ts'
 import { answerJson } from '../../response/answer.ts'
 import { readCommandLine } from '../serve/command-line.ts'
+import { withChecks } from '../serve/serve-request.ts'
 import { planAnswerSchema } from './answer-schema.ts'
 import { addArtifacts, includeSchema, readInclude } from './include.ts'
-import { planHosts } from './plan-hosts.ts'
+import { type PlannedHost, planHosts } from './plan-hosts.ts'
 import { type HostEntry, type PlanRequest, planRequestSchema } from './request-schema.ts'
 
 const route = createRoute({
@@ -72,23 +73,36 @@ export const planDeployment: Operation = {
         const { hosts } = dependencies
         const find = (entry: HostEntry, pointer: string) => findHost(entry, pointer, request, hosts)
         const { model, strategy = 'auto', strict, files = {} } = sent
+        const planned = await planHosts(sent, find)
         const input = {
           version: release.version,
           argv: command.argv,
           files: new Map(Object.entries(files)),
           model: model && { config: model.config, facts: model.facts },
           env: command.env,
-          hosts: await planHosts(sent, find),
+          hosts: planned.map(({ host }) => host),
           strategy,
           strict,
         }
         const answer = requestPlan(input, { release, sha256: dependencies.sha256 })
         if (answer.faults !== undefined) throw noPlan(answer, command.pointers)
         const { plan, deployment, layouts } = answer
-        const planned = layouts === undefined ? plan : { ...plan, layouts }
-        return answerJson(addArtifacts(planned, deployment, input.hosts, include))
+        const checked = { ...plan, nodes: plan.nodes.map((node) => withHostChecks(node, planned)) }
+        const whole = layouts === undefined ? checked : { ...checked, layouts }
+        return answerJson(addArtifacts(whole, deployment, input.hosts, include))
       })
     },
+}
+
+/**
+ * A node with the checks of its host, as `/v1/serve` makes them. Those of links take the devices in the order of the
+ * host, so a node that orders them itself goes without.
+ */
+function withHostChecks(node: PlanNode, hosts: readonly PlannedHost[]): PlanNode {
+  const { env, host: name, resolution } = node
+  const own = hosts.find(({ host }) => host.name === name)
+  if (resolution === null || own === undefined || Object.keys(env).length > 0) return node
+  return { ...node, resolution: withChecks(own.known, own.host.facts, resolution) }
 }
 
 /** A command, and where in the request its tokens are from. */
@@ -100,7 +114,11 @@ interface Command {
 }
 
 function commandOf({ config, ...sent }: PlanRequest): Command {
-  const { argv, command, env } = sent
+  const { argv, command, env, model } = sent
+  // A model and hosts are enough for the list of layouts.
+  if (argv === undefined && command === undefined && config === undefined && model !== undefined) {
+    return { argv: ['serve'], env }
+  }
   if (config === undefined) {
     const read = readCommandLine(sent)
     if (read.faults !== undefined) throw noPlan(read)

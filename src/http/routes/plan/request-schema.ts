@@ -104,7 +104,7 @@ export const planRequestSchema = z
   })
   .openapi('PlanRequest', {
     description:
-      'A deployment as one command without per-node options, and the hosts that it may use. Send exactly one of argv, command and config.',
+      'A deployment as one command without per-node options, and the hosts that it may use. Send one of argv, command and config; a model alone is enough for the layouts that its hosts allow.',
   })
 
 export type PlanRequest = z.infer<typeof planRequestSchema>

@@ -77,7 +77,7 @@ export function answerServeRequest(
 }
 
 /** The checks of the launch, then those of the host. */
-function withChecks(
+export function withChecks(
   known: KnownHost | undefined,
   host: Parameters<typeof withHostChecks>[1],
   answer: ServeAnswer,

@@ -104,6 +104,12 @@ describe('POST /v1/plan', () => {
     expect(fits.lastIndexOf('yes')).toBeLessThan(fits.indexOf('no'))
   })
 
+  test('needs no command to list the layouts of a model', async () => {
+    const { status, body } = await plan({ model: { facts: { attention_heads: 8 } }, hosts: PAIR })
+    expect(status).toBe(200)
+    expect(body.layouts.length).toBeGreaterThan(10)
+  })
+
   test('adds what is asked for, ready to apply', async () => {
     const query = '?include=manifest,network_policy&include=docker&include=systemd'
     const { body } = await plan({ argv: WIDE, model: MOE, hosts: PAIR }, query)
@@ -163,6 +169,13 @@ describe('hosts of the registry', () => {
       host: 'gpu-17',
       env: { CUDA_VISIBLE_DEVICES: '0,2,4,6,1,3,5,7' },
     })
+  })
+
+  test('that are overdue are a finding', async () => {
+    const { service, ask } = await read()
+    service.clock.seconds += 90
+    const { body } = await ask(service.tokens.read)
+    expect(body.findings.map(({ code }: Json) => code)).toContain('host_stale')
   })
 
   test('are refused once their lease is over, and without a token', async () => {
