@@ -157,23 +157,23 @@ class Collecting {
     const why = reasonNotToServe(process)
     const release = findRelease(container.release.version)
     if (why !== undefined || release === undefined) {
-      return { container, ...started, outcome: undefined, why }
+      return { container, ...started, outcome: undefined, corrected: undefined, why }
     }
     const model = modelOf(process.argv, container, this.#known.models)
-    const outcome = this.#memo.serve(
-      {
-        argv: process.argv,
-        env: {
-          ...this.#known.env,
-          ...variablesOfVllm(process.process.env, run.environment.placeholders),
-        },
-        host: hostOf(this.#known.host, accelerators, run.image),
-        ...(run.files.size > 0 && { files: run.files }),
-        ...(model !== undefined && { model }),
+    const input: ServeInput = {
+      argv: process.argv,
+      env: {
+        ...this.#known.env,
+        ...variablesOfVllm(process.process.env, run.environment.placeholders),
       },
-      release,
-    )
-    return { container, ...started, outcome, why: undefined }
+      host: hostOf(this.#known.host, accelerators, run.image),
+      ...(run.files.size > 0 && { files: run.files }),
+      ...(model !== undefined && { model }),
+    }
+    const outcome = this.#memo.serve(input, release)
+    const corrected =
+      outcome.refusal?.stage === 'parse' ? this.#memo.serveCorrected(input, release) : undefined
+    return { container, ...started, outcome, corrected, why: undefined }
   }
 }
 

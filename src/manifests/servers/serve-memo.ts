@@ -1,5 +1,6 @@
 import type { Release, Sha256 } from '../../parallel-config/index.ts'
 import { type ServeInput, type ServeOutcome, serve } from '../../serve/index.ts'
+import { type CorrectedWords, wordFaults } from './word-faults.ts'
 
 /** What names an environment variable that changes what vLLM launches. */
 const READ_BY_VLLM =
@@ -8,10 +9,24 @@ const READ_BY_VLLM =
 /** Serves commands; pods that run the same command in the same surroundings share one outcome. */
 export class ServeMemo {
   readonly #sha256: Sha256
+  readonly #corrected = new Map<string, CorrectedWords>()
   readonly #outcomes = new Map<string, ServeOutcome>()
 
   constructor(sha256: Sha256) {
     this.#sha256 = sha256
+  }
+
+  /** The faults of the words of a command that the parser refuses, and what launches without those words. */
+  serveCorrected(input: ServeInput, release: Release) {
+    const key = JSON.stringify([release.version, input.argv])
+    const known = this.#corrected.get(key)
+    const words = known ?? wordFaults(input.argv, release.version)
+    if (known === undefined) this.#corrected.set(key, words)
+    const outcome =
+      words.words.length < input.argv.length
+        ? this.serve({ ...input, argv: words.words }, release)
+        : undefined
+    return { ...words, outcome }
   }
 
   serve(input: ServeInput, release: Release): ServeOutcome {

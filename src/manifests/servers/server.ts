@@ -6,6 +6,7 @@ import type { Accelerators } from '../pods/accelerators.ts'
 import type { ContainerRun, VllmProcess } from '../pods/run-container.ts'
 import type { Pod, PodTemplate } from '../workloads/pod.ts'
 import type { Path } from '../yaml/document.ts'
+import type { CorrectedWords } from './word-faults.ts'
 
 /** Which release of vLLM a container runs, and how that is known. */
 export interface ReleaseChoice {
@@ -27,6 +28,8 @@ export interface Server {
   readonly accelerators: Accelerators | undefined
   /** Undefined: the command was not checked. */
   readonly outcome: ServeOutcome | undefined
+  /** Where the parser refuses the command: its other faults, and what launches without those words. */
+  readonly corrected: (CorrectedWords & { readonly outcome: ServeOutcome | undefined }) | undefined
   /** Why the command was not checked. */
   readonly why: string | undefined
 }
@@ -82,12 +85,13 @@ export function countOf(server: Server, name: string, otherwise: number): number
 }
 
 /** What the command launches; undefined where it does not launch or was not checked. */
-export function answerOf({ outcome }: Server): ServeAnswer | undefined {
-  return outcome?.answer
+export function answerOf({ outcome, corrected }: Server): ServeAnswer | undefined {
+  return outcome?.answer ?? corrected?.outcome?.answer
 }
 
-function givenArguments({ outcome }: Server): readonly GivenArgument[] | undefined {
-  return outcome?.answer?.arguments ?? outcome?.refusal?.arguments
+function givenArguments({ outcome, corrected }: Server): readonly GivenArgument[] | undefined {
+  const known = corrected?.outcome ?? outcome
+  return known?.answer?.arguments ?? known?.refusal?.arguments
 }
 
 const SHORT_FLAGS: ReadonlyMap<string, string> = new Map([

@@ -62,6 +62,25 @@ function startsRay({ run, container }: Server): boolean {
   )
 }
 
+/** Every port on which a server answers requests: of several servers behind a supervisor each has one, and so has it. */
+export function listeningPortsOf(server: Server): number[] {
+  const api = apiPortOf(server)
+  if (api === undefined) return []
+  const supervised = answerOf(server)?.launch.mode === 'multi_port_supervisor'
+  const count = supervised ? sizesOf(server).dataLocal : 1
+  const others = [
+    argumentOf(server, 'grpc_port'),
+    supervised
+      ? (argumentOf(server, 'data_parallel_supervisor_port') ?? SUPERVISOR_PORT)
+      : undefined,
+  ]
+  const ports = others.map(Number).filter((port) => Number.isInteger(port) && port > 0)
+  return [...Array.from({ length: count }, (_, n) => api + n), ...ports]
+}
+
+/** The default of `--data-parallel-supervisor-port`. */
+const SUPERVISOR_PORT = 9256
+
 /** The port on which the API server listens; undefined where the server has none. */
 export function apiPortOf(server: Server): number | undefined {
   const isHeadless = argumentOf(server, 'headless') === true

@@ -1,11 +1,10 @@
-import { parseArguments } from '../../../serve/arguments/index.ts'
 import { readsVariable, unreadVariables } from '../../../vllm/environment-variables/index.ts'
 import type { Fault } from '../../../vllm/outcome.ts'
-import { releaseVersions } from '../../../vllm/releases/find.ts'
 import { releaseIndex } from '../../../vllm/releases/ranges.ts'
-import type { ReleaseVersion } from '../../../vllm/releases/versions.ts'
+import { RELEASES, type ReleaseVersion } from '../../../vllm/releases/versions.ts'
 import { listAt, textAt } from '../../kubernetes/values.ts'
 import type { CheckedContainer, Server } from '../../servers/server.ts'
+import { argvIndex, wordFaults } from '../../servers/word-faults.ts'
 import { atContainer, atToken, type ContainerRule, type Draft } from '../draft.ts'
 import type { FindingCode } from '../table.ts'
 
@@ -23,51 +22,48 @@ export const launchRule: ContainerRule = function* launchRule(container) {
   const assumed = from === 'default' ? ' (the release that was assumed)' : ''
   const prefix = `vLLM ${version}${assumed} refuses the command: `
   for (const server of container.pods.flatMap(({ servers }) => servers)) {
-    for (const fault of server.outcome?.refusal?.faults ?? []) yield refused(server, fault, prefix)
-  }
-  yield* furtherFaults(container, prefix)
-}
-
-/** Words that are refused once the first one is corrected. The pods have the same options, so one of them is enough. */
-function* furtherFaults(container: CheckedContainer, prefix: string): Generator<Draft> {
-  const [server] = container.pods.flatMap(({ servers }) => servers)
-  if (server?.outcome?.refusal?.stage !== 'parse') return
-  const { argv } = server.process
-  for (const { word, fault } of wordFaults(argv, container.release.version).slice(1)) {
-    const draft = refused(server, { ...fault, pointer: `/argv/${argv.indexOf(word)}` }, prefix)
-    yield { ...draft, pods: container.pods.map(({ pod }) => pod.name) }
+    for (const fault of server.outcome?.refusal?.faults ?? []) {
+      const word = server.process.argv[argvIndex(fault.pointer) ?? -1]
+      yield refused(server, { ...fault, word }, prefix)
+    }
+    yield* furtherFaults(server, prefix)
   }
 }
 
-function refused(server: Server, fault: Fault, prefix: string): Draft {
-  const token = tokenOf(server, fault.pointer)
-  const placeholder = placeholderAt(server, fault.pointer)
+/** What is refused once the first word is corrected: other words, and then what the rest of the command launches. */
+function* furtherFaults(server: Server, prefix: string): Generator<Draft> {
+  const { corrected } = server
+  if (corrected === undefined) return
+  for (const { word, fault } of corrected.faults.slice(1))
+    yield refused(server, { ...fault, word }, prefix)
+  for (const fault of corrected.outcome?.refusal?.faults ?? []) {
+    const word = corrected.words[argvIndex(fault.pointer) ?? -1]
+    yield refused(server, { ...fault, word }, prefix)
+  }
+}
+
+/** A fault, with the word of the command that it is about. */
+type FaultAtWord = Fault & { readonly word: string | undefined }
+
+function refused(server: Server, fault: FaultAtWord, prefix: string): Draft {
+  const { word } = fault
+  const placeholder = placeholderAt(server, word)
   if (placeholder !== undefined) {
     const message = `Whether the command launches depends on ${placeholder}, which is not in the stream: send the object that holds it as well`
-    return atToken('launch_not_checked', server, token, message)
+    return atToken('launch_not_checked', server, word, message)
   }
   const code = CODES.get(fault.code) ?? 'command_does_not_launch'
   const variable = /^\/env\/(.+)$/.exec(fault.pointer)?.[1]
   const message = prefix + fault.message
   return variable === undefined
-    ? atToken(code, server, token, message)
+    ? atToken(code, server, word, message)
     : { ...atVariable(code, server.container, variable, message), pods: [server.pod.name] }
 }
 
-function argvIndex(pointer: string): number | undefined {
-  const index = /^\/argv\/(\d+)/.exec(pointer)?.[1]
-  return index === undefined ? undefined : Number(index)
-}
-
-function tokenOf({ process }: Server, pointer: string): string | undefined {
-  return process.argv[argvIndex(pointer) ?? -1]
-}
-
-/** The placeholder in the token that the pointer names, or in the value after it. */
-function placeholderAt({ process, run }: Server, pointer: string): string | undefined {
-  const index = argvIndex(pointer)
-  if (index === undefined) return undefined
-  const text = `${process.argv[index] ?? ''} ${process.argv[index + 1] ?? ''}`
+/** The placeholder in the word, or in the value after it. */
+function placeholderAt({ process, run }: Server, word: string | undefined): string | undefined {
+  if (word === undefined) return undefined
+  const text = `${word} ${process.argv[process.argv.indexOf(word) + 1] ?? ''}`
   return run.environment.placeholders.find((one) => one.startsWith('<') && text.includes(one))
 }
 
@@ -114,7 +110,7 @@ export const variableRule: ContainerRule = function* variableRule(container) {
   }
   for (const name of names) {
     if (!name.startsWith('VLLM_') || !readsVariable(name, version)) continue
-    const later = firstLater(version, (release) => !readsVariable(name, release))
+    const later = releasesAfter(version).find((release) => !readsVariable(name, release))
     if (later === undefined) continue
     const message = `vLLM ${later} and later do not read ${name}: replace it before you upgrade`
     yield atVariable('variable_removed_later', container, name, message)
@@ -127,60 +123,33 @@ export const laterReleaseRule: ContainerRule = function* laterReleaseRule(contai
   if (server === undefined || server.outcome === undefined) return
   const { version } = container.release
   const { argv } = server.process
-  const here = unknownTokens(argv, version)
-  const newest = releaseVersions.at(-1) ?? version
-  for (const token of unknownTokens(argv, newest)) {
-    if (here.has(token)) continue
-    const later = firstLater(version, (release) => unknownTokens(argv, release).has(token))
-    const message = `vLLM ${later} removes ${token.split('=', 1)[0]}: remove it before you upgrade`
-    yield {
-      ...atToken('option_removed_later', server, token, message),
-      pods: container.pods.map(({ pod }) => pod.name),
+  const known = unknownTokens(argv, version)
+  for (const later of releasesAfter(version)) {
+    for (const token of unknownTokens(argv, later)) {
+      if (known.has(token)) continue
+      known.add(token)
+      const message = `vLLM ${later} removes ${token.split('=', 1)[0]}: remove it before you upgrade`
+      yield {
+        ...atToken('option_removed_later', server, token, message),
+        pods: container.pods.map(({ pod }) => pod.name),
+      }
     }
   }
 }
 
-/** A command line has few faults, and each one more is another parse. */
-const MOST_FAULTS = 8
-
-/**
- * The faults of the words of a command: the parser stops at the first one, so that it is taken out and the rest is parsed
- * again.
- */
-function wordFaults(
-  argv: readonly string[],
-  version: ReleaseVersion,
-): { word: string; fault: Fault }[] {
-  const found: { word: string; fault: Fault }[] = []
-  let words = argv
-  while (found.length < MOST_FAULTS) {
-    const { faults = [] } = parseArguments({ argv: words }, version)
-    const [fault] = faults
-    const at = fault === undefined ? undefined : argvIndex(fault.pointer)
-    const word = words[at ?? -1]
-    if (fault === undefined || at === undefined || word === undefined) return found
-    found.push({ word, fault })
-    const hasValue = word.startsWith('-') && !word.includes('=') && isValue(words[at + 1])
-    words = words.toSpliced(at, hasValue ? 2 : 1)
-  }
-  return found
-}
-
-function isValue(word: string | undefined): boolean {
-  return word !== undefined && !word.startsWith('-')
+/** Every later release that behaves in a way of its own, oldest first. */
+function releasesAfter(version: ReleaseVersion): ReleaseVersion[] {
+  return RELEASES.slice(releaseIndex(version) + 1)
+    .filter((release) => !('same_as' in release))
+    .map((release) => release.version)
 }
 
 function unknownTokens(argv: readonly string[], version: ReleaseVersion): Set<string> {
   return new Set(
     wordFaults(argv, version)
-      .filter(({ word, fault }) => fault.code === 'unrecognized_argument' && word.startsWith('-'))
+      .faults.filter(
+        ({ word, fault }) => fault.code === 'unrecognized_argument' && word.startsWith('-'),
+      )
       .map(({ word }) => word),
   )
-}
-
-function firstLater(
-  version: ReleaseVersion,
-  holds: (release: ReleaseVersion) => boolean,
-): ReleaseVersion | undefined {
-  return releaseVersions.slice(releaseIndex(version) + 1).find(holds)
 }

@@ -9,10 +9,14 @@ const VLLM_IMAGE = /(?:^|[^a-z])vllm(?:$|[^a-z])|^kserve/
 
 /** Whether the container looks as if it runs vLLM, whatever it turns out to run. */
 export function looksLikeVllm(container: CheckedContainer): boolean {
-  if (runsVllm(container)) return true
-  const words = [...listAt(container.fields, 'command'), ...listAt(container.fields, 'args')]
-  if (words.some((word) => typeof word === 'string' && VLLM_COMMAND.test(word))) return true
+  if (runsVllm(container) || mentionsVllm(container)) return true
   return VLLM_IMAGE.test(readImage(container.image).name.toLowerCase())
+}
+
+/** Whether the command of the container has one of vLLM in it. */
+function mentionsVllm({ fields }: CheckedContainer): boolean {
+  const words = [...listAt(fields, 'command'), ...listAt(fields, 'args')]
+  return words.some((word) => typeof word === 'string' && VLLM_COMMAND.test(word))
 }
 
 /** What keeps it from being known what a container runs; undefined where it is known, or is not vLLM. */
@@ -66,7 +70,7 @@ export const stoppedRule: ContainerRule = function* stoppedRule(container) {
 
 function* stops(container: CheckedContainer): Generator<Draft> {
   for (const { pod, run, servers } of container.pods) {
-    if (run.stopped === undefined || servers.length > 0 || !looksLikeVllm(container)) continue
+    if (run.stopped === undefined || servers.length > 0 || !mentionsVllm(container)) continue
     const message = `The shell stops before vLLM starts: ${run.stopped.message}`
     yield { ...atScript('script_stops', container, message), pods: [pod.name] }
   }

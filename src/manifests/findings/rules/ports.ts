@@ -1,7 +1,7 @@
 import type { KubernetesObject } from '../../kubernetes/objects.ts'
 import { countAt, listAt, scalarText, textAt, valueAt } from '../../kubernetes/values.ts'
 import { type CheckedContainer, runsVllm } from '../../servers/server.ts'
-import { apiPortOf } from '../../servers/sizes.ts'
+import { apiPortOf, listeningPortsOf } from '../../servers/sizes.ts'
 import { atContainer, atPodSpec, type ContainerRule } from '../draft.ts'
 import { apiServers } from './probes.ts'
 import { servicesFor } from './services.ts'
@@ -13,7 +13,7 @@ export const containerPortRule: ContainerRule = function* containerPortRule(cont
   const named = namedPorts(container).filter(({ port }) => !values.has(String(port)))
   const [server] = apiServers(container)
   if (server === undefined || named.length === 0) return
-  const ports = new Set(apiServers(container).map((one) => apiPortOf(one)))
+  const ports = new Set(apiServers(container).flatMap(listeningPortsOf))
   if (named.some(({ port }) => ports.has(port))) return
   const message = `vLLM listens on ${apiPortOf(server)}, and the ports of the container name ${named.map(({ port }) => port).join(', ')}: use the same port`
   yield atContainer('container_port_differs', container, ['ports'], message)
@@ -30,7 +30,7 @@ function namedPorts({ fields }: CheckedContainer): { port: number; name: string 
 export const servicePortRule: ContainerRule = function* servicePortRule(container, surrounding) {
   const servers = apiServers(container)
   if (servers.length === 0) return
-  const listening = new Set(servers.map((server) => apiPortOf(server)))
+  const listening = new Set(servers.flatMap(listeningPortsOf))
   for (const service of servicesFor(container, surrounding)) {
     const targets = targetsOf(service, container)
     if (

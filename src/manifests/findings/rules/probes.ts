@@ -1,6 +1,6 @@
 import { countAt, fieldsAt, isFields, listAt, scalarText, textAt } from '../../kubernetes/values.ts'
 import type { CheckedContainer, Server } from '../../servers/server.ts'
-import { apiPortOf } from '../../servers/sizes.ts'
+import { apiPortOf, listeningPortsOf } from '../../servers/sizes.ts'
 import { atContainer, type ContainerRule } from '../draft.ts'
 import { servicesFor } from './services.ts'
 
@@ -86,7 +86,7 @@ function listeningPorts(container: CheckedContainer): Set<number> | undefined {
     (other) => other.template === container.template && other !== container,
   )
   return new Set([
-    ...servers.map((server) => apiPortOf(server) ?? 0),
+    ...servers.flatMap(listeningPortsOf),
     ...others.flatMap(({ fields }) =>
       listAt(fields, 'ports').map((port) => countAt(port, 'containerPort') ?? 0),
     ),

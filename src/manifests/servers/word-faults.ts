@@ -1,0 +1,53 @@
+import { parseArguments } from '../../serve/arguments/index.ts'
+import type { Fault } from '../../vllm/outcome.ts'
+import type { ReleaseVersion } from '../../vllm/releases/versions.ts'
+
+/** A command line has few faults, and each one more is another parse. */
+const MOST_FAULTS = 8
+
+export interface WordFault {
+  readonly word: string
+  readonly fault: Fault
+}
+
+/** The faults of the words of a command, and the words that are left without them. */
+export interface CorrectedWords {
+  readonly faults: readonly WordFault[]
+  readonly words: readonly string[]
+}
+
+/**
+ * The parser stops at the first word that it refuses. That one is taken out, with its option or value, and the rest is
+ * parsed again, so that all of them are known.
+ */
+export function wordFaults(argv: readonly string[], version: ReleaseVersion): CorrectedWords {
+  const faults: WordFault[] = []
+  let words = argv
+  while (faults.length < MOST_FAULTS) {
+    const [fault] = parseArguments({ argv: words }, version).faults ?? []
+    const at = fault === undefined ? undefined : argvIndex(fault.pointer)
+    const word = words[at ?? -1]
+    if (fault === undefined || at === undefined || word === undefined) break
+    faults.push({ word, fault })
+    words = without(words, at, fault)
+  }
+  return { faults, words }
+}
+
+/** The place among the words that a pointer such as `/argv/3` names. */
+export function argvIndex(pointer: string): number | undefined {
+  const index = /^\/argv\/(\d+)/.exec(pointer)?.[1]
+  return index === undefined ? undefined : Number(index)
+}
+
+function without(words: readonly string[], at: number, { code }: Fault): readonly string[] {
+  const word = words[at] ?? ''
+  const next = words[at + 1]
+  const hasValue = next !== undefined && !next.startsWith('-')
+  // Where only the option is refused, the model that it names is not.
+  if (word === '--model' && hasValue)
+    return ['serve', next, ...words.slice(1, at), ...words.slice(at + 2)]
+  if (word.startsWith('-')) return words.toSpliced(at, hasValue && !word.includes('=') ? 2 : 1)
+  const isValue = code !== 'unrecognized_argument' && words[at - 1]?.startsWith('-') === true
+  return isValue ? words.toSpliced(at - 1, 2) : words.toSpliced(at, 1)
+}
