@@ -14,7 +14,8 @@ export function detectNumaNodes(
   accelerators: Fact<Accelerators>,
   numa: NumaFacts,
 ): Fact<number[]> | undefined {
-  if (!isKnown(platform) || (platform !== 'cuda' && platform !== 'rocm')) return undefined
+  if (!isKnown(platform)) return platform
+  if (platform !== 'cuda' && platform !== 'rocm') return undefined
   if (!isKnown(visible)) return visible
   if (!isKnown(accelerators)) return accelerators
   const { found } = accelerators

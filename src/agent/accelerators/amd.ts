@@ -165,6 +165,8 @@ function peersOf(gpu: readonly KfdDevice[]): Fact<readonly string[]> {
 }
 
 /** The modes that amdgpu shows beside the PCI device of a GPU that can be split. */
+const COMPUTE_MODES = /^(?:SPX|DPX|TPX|QPX|CPX)$/
+const MEMORY_MODES = /^NPS[1248]$/
 const COMPUTE_MODE = 'current_compute_partition'
 const MEMORY_MODE = 'current_memory_partition'
 const SPLITTABLE = new Set(['gfx942', 'gfx950'])
@@ -173,15 +175,16 @@ function modesOf(
   root: Root,
   pci: PciDevice | undefined,
 ): { compute_partitioning: Fact<string>; memory_partitioning: Fact<string> } {
-  const mode = (file: string) => {
+  const mode = (file: string, modes: RegExp) => {
     if (pci && !root.exists(`${pci.folder}/${file}`)) {
       return notApplicable('amdgpu', `amdgpu shows no ${file}: the GPU cannot be split so`)
     }
-    return readFile(root, pci, file, (line) =>
-      /^[A-Z]{2,4}\d{0,2}$/.test(line) ? line : undefined,
-    )
+    return readFile(root, pci, file, (line) => (modes.test(line) ? line : undefined))
   }
-  return { compute_partitioning: mode(COMPUTE_MODE), memory_partitioning: mode(MEMORY_MODE) }
+  return {
+    compute_partitioning: mode(COMPUTE_MODE, COMPUTE_MODES),
+    memory_partitioning: mode(MEMORY_MODE, MEMORY_MODES),
+  }
 }
 
 /**

@@ -17,6 +17,8 @@ import { isRead, type Root } from '../root.ts'
 const FOLDER = '/sys/devices/system/node'
 /** The firmware's table of distances has a byte for each. */
 const LARGEST_DISTANCE = 255
+/** From a node to itself: the kernel takes no table with another one. */
+const OWN_DISTANCE = 10
 
 /** The NUMA nodes that are online, by ascending id, with the CPUs of each that are online. */
 export interface NumaFacts {
@@ -69,7 +71,7 @@ function describeNodes(root: Root, ids: number[], online: Fact<readonly number[]
   )
   const nodes = ids.map((id): Draft<NumaNode> => {
     const own = cpus.get(id) ?? []
-    const memory = memoryOf(root, id)
+    const memory = memoryOf(root, id, ids.length > 1)
     return {
       id,
       cpus: mapFact(own, formatIdList),
@@ -160,13 +162,13 @@ function isMemoryOnly(
 }
 
 /** In bytes. The kernel writes the number of the node on each line, and used and free memory beside the sum of both. */
-function memoryOf(root: Root, id: number): Fact<number> {
+function memoryOf(root: Root, id: number, mayHaveNone: boolean): Fact<number> {
   const path = `${FOLDER}/node${id}/meminfo`
   const lines = root.lines(path)
   if (!isRead(lines)) return unread('numa', 'node_memory_unreadable', lines)
   const values = readMeminfo(lines, `Node ${id} `)
   const total = values.get('MemTotal')
-  if (total === undefined) {
+  if (total === undefined || (total === 0 && !mayHaveNone)) {
     return new Unknown('numa', 'node_memory_unreadable', `${path}: it has no sound MemTotal`)
   }
   const used = values.get('MemUsed')
@@ -201,10 +203,10 @@ function distancesFrom(root: Root, id: number, ids: readonly number[]): Fact<num
   if (row.some((distance) => distance === undefined)) return bad('its content makes no sense')
   const distances = pick(root, row as number[], ids)
   if (!distances) return bad(`it has ${row.length} distances for ${ids.length} nodes`)
-  const own = distances[ids.indexOf(id)] ?? 0
-  return distances.every((distance) => distance >= own)
-    ? distances
-    : bad('another node is nearer than the node itself')
+  const isSound = distances.every((distance, at) =>
+    ids[at] === id ? distance === OWN_DISTANCE : distance >= OWN_DISTANCE,
+  )
+  return isSound ? distances : bad('a node is at 10 from itself, and no other is nearer')
 }
 
 function pick(root: Root, row: number[], ids: readonly number[]): number[] | undefined {

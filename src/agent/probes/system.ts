@@ -6,7 +6,8 @@ const FOLDER = '/proc/sys/kernel'
 /** Linux holds names of 64 characters; these are those that host names and releases are made of. */
 const NAME = /^[A-Za-z0-9][A-Za-z0-9._+~-]{0,63}$/
 const RELEASE = /^[1-9]\d?\.\d{1,3}(?:\.\d{1,3})?(?:[-+~][A-Za-z0-9._+~-]{0,50})?$/
-const BOOT_ID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
+/** A random UUID, version 4. */
+const BOOT_ID = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/
 
 /** Host name, kernel release and boot id, as procfs has them. */
 export function probeSystem(root: Root): Draft<HostReport['system']> {

@@ -22,7 +22,7 @@ export interface KfdDevice {
   readonly address: string
   /** Whether the driver names the PCI domain; kernels before 5.1 do not, and 0 is assumed. */
   readonly namesDomain: boolean
-  readonly pciId: Fact<string>
+  readonly pciId: string
   /** As ROCm writes it: `GPU-084d0a8d7a9b7d16`. Undefined: the GPU has none. */
   readonly uuid: Fact<string> | undefined
   readonly memoryBytes: Fact<number>
@@ -99,11 +99,13 @@ function readNode(
   if (!isDevice) return undefined
   const address = pciAddress(properties)
   if (address instanceof Unknown) return address
+  const id = pciId(properties)
+  if (id instanceof Unknown) return id
   return {
     node,
     address,
     namesDomain: properties.has('domain'),
-    pciId: pciId(properties),
+    pciId: id,
     uuid: uuidOf(properties),
     memoryBytes: memoryOf(root, folder, properties),
     xgmiPeers: xgmiPeers(root, folder, properties, nodes),
