@@ -20,9 +20,17 @@ function wordsOf(script: string, env: Readonly<Record<string, string>>): string[
   return stdout.toString().trimEnd().split('\n')
 }
 
+/** The words that a container runs with this environment. */
+function wordsOfContainer(container: Json, env: Readonly<Record<string, string>>): string[] {
+  if (container.args !== undefined) return wordsOf(container.args[0], env)
+  const [, ...words] = container.command as string[]
+  return words.map((word) => word.replace(/^\$\((\w+)\)$/, (_, name) => env[name] ?? ''))
+}
+
 describe('a LeaderWorkerSet runs the commands of the plan', () => {
   test.each([
     ['equal hosts', h100Hosts(2, 2, 2, 2), '8'],
+    ['two hosts', h100Hosts(2, 2), '4'],
     ['unequal hosts', h100Hosts(2, 1, 4), '7'],
   ])('%s', (_, hosts, engines) => {
     const argv = ['serve', "it's", '--enable-expert-parallel', '-dp', engines]
@@ -33,7 +41,7 @@ describe('a LeaderWorkerSet runs the commands of the plan', () => {
     for (const [index, node] of plan.nodes.entries()) {
       const [container] = (index === 0 ? leaderTemplate : workerTemplate).spec.containers
       const env = { LWS_LEADER_ADDRESS: '10.0.0.1', LWS_WORKER_INDEX: String(index) }
-      expect(wordsOf(container.args[0], env)).toEqual([...(node.argv ?? [])])
+      expect(wordsOfContainer(container, env)).toEqual([...(node.argv ?? [])])
     }
   })
 })

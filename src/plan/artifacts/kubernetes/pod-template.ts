@@ -5,14 +5,18 @@ import { imageOf } from '../image.ts'
 export interface PodInput {
   readonly version: string
   readonly platform: Platform | null | undefined
-  /** The command: tokens, or one text for a shell. */
-  readonly command: readonly string[] | { readonly shell: string }
+  readonly command: PodCommand
   readonly env: readonly EnvironmentVariable[]
   readonly devices: number
   /** The port of its API server; null: it has none. */
   readonly port: number | null
   readonly labels: Readonly<Record<string, string>>
 }
+
+/** A command as its tokens, of which those in `variables` become what Kubernetes puts in their place; or a shell's text. */
+export type PodCommand =
+  | { readonly argv: readonly string[]; readonly variables?: ReadonlyMap<string, string> }
+  | { readonly shell: string }
 
 export type EnvironmentVariable =
   | { readonly name: string; readonly value: string }
@@ -66,10 +70,14 @@ export function podTemplate(input: PodInput): object {
   }
 }
 
-function commandOf(command: PodInput['command']): object {
-  return 'shell' in command
-    ? { command: ['/bin/sh', '-c'], args: [command.shell] }
-    : { command: ['vllm', ...command.map(literal)] }
+function commandOf(command: PodCommand): object {
+  if ('shell' in command) return { command: ['/bin/sh', '-c'], args: [command.shell] }
+  const { argv, variables } = command
+  const tokens = argv.map((token) => {
+    const variable = variables?.get(token)
+    return variable === undefined ? literal(token) : `$(${variable})`
+  })
+  return { command: ['vllm', ...tokens] }
 }
 
 /** Kubernetes replaces `$(NAME)` in commands; `$$` stands for a `$`. */

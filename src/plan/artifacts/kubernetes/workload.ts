@@ -40,7 +40,7 @@ function single({ plan, deployment, platform }: Context): object {
   const template = podTemplate({
     version: plan.vllm_version,
     platform,
-    command: node.before.length === 0 ? (node.argv ?? []) : { shell: scriptOf(node, null) },
+    command: node.before.length === 0 ? { argv: node.argv ?? [] } : { shell: scriptOf(node, null) },
     env: environmentOf(deployment, node),
     devices: devicesOf(node),
     port: portOf(node),
@@ -57,12 +57,16 @@ function single({ plan, deployment, platform }: Context): object {
 /** The first node is the leader; LeaderWorkerSet tells every pod its address and gives each worker its index. */
 function leaderWorkerSet({ plan, deployment, platform }: Context): object {
   const [leader, ...workers] = plan.nodes as [PlanNode, ...PlanNode[]]
+  const variables = new Map([[leader.address, 'LWS_LEADER_ADDRESS']])
   const template = (nodes: readonly PlanNode[], shell: string) => {
     const [node] = nodes as [PlanNode]
+    const { argv, before } = node
+    // A command that is the same for all of its pods needs no shell.
+    const isPlain = argv !== null && nodes.length === 1 && before.length === 0
     return podTemplate({
       version: plan.vllm_version,
       platform,
-      command: { shell },
+      command: isPlain ? { argv, variables } : { shell },
       env: environmentOf(deployment, node),
       devices: Math.max(...nodes.map(devicesOf)),
       port: portOf(node),

@@ -124,6 +124,25 @@ describe('POST /v1/plan', () => {
     )
   })
 
+  test.each(['single_node', 'internal_lb', 'hybrid_lb', 'multi_node'])(
+    'has a manifest that /v1/check passes, %s',
+    async (strategy) => {
+      const hosts = strategy === 'single_node' ? [{ facts: { ...H100S, device_count: 16 } }] : PAIR
+      const { body } = await plan(
+        { vllm_version: '0.24.0', argv: WIDE, model: MOE, hosts, strategy },
+        '?include=manifest',
+      )
+      const models = { 'deepseek-ai/DeepSeek-R1': MOE }
+      const checked = await post('/v1/check', { manifests: body.manifest, models, host: H100S })
+      expect(checked.body.verdict).toBe('pass')
+      const pods = checked.body.workloads[0].containers.flatMap((container: Json) => container.pods)
+      expect(pods.map(({ status }: Json) => status)).toEqual(body.nodes.map(() => 200))
+      expect(pods.map(({ body: answer }: Json) => answer.at_launch.hash)).toEqual(
+        body.nodes.map(({ resolution }: Json) => resolution.at_launch.hash),
+      )
+    },
+  )
+
   test('refuses an unknown include, an unknown host fact and no command at all', async () => {
     expect((await plan({ argv: WIDE, hosts: PAIR }, '?include=helm')).body.code).toBe(
       'invalid_query',
