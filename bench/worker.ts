@@ -5,8 +5,8 @@ import { type Bundle, bundleWorker } from '../tools/workerd.ts'
 import { runWrangler } from '../tools/wrangler.ts'
 import { median, report } from './report.ts'
 
-/** Of all that is uploaded, without the page of documentation. */
-export const MOST_GZIPPED_BYTES = 400 * 1024
+/** Of all that is uploaded, without the page of documentation: 400 KiB for what resolves and serves, and the rest for manifests, YAML and shell. */
+export const MOST_GZIPPED_BYTES = 512 * 1024
 const MOST_START_MILLISECONDS = 50
 const STARTS = 7
 

@@ -1,0 +1,65 @@
+import { describe, expect, test } from 'bun:test'
+import type { FindingCode } from '../../src/manifests/index.ts'
+import { runScript } from '../../src/shell/index.ts'
+import { codesIn } from './check.ts'
+import { goldenCases } from './golden.ts'
+
+const readsScripts =
+  runScript('vllm serve a', { dialect: 'bash', env: new Map() }).processes.length > 0
+
+/** What was found by hand in the manifests of public projects, by the end of their id. */
+const OF_COMMANDS: Readonly<Record<string, readonly FindingCode[]>> = {
+  'it-model-deployment.yaml': ['accelerators_idle', 'variable_removed_later'],
+  'gpu-deployment.yaml': ['variable_not_read'],
+  'vllm-7b-it-tensorparallelism.yaml': ['variable_literal'],
+  'nvidia-vllm-post-trained-gemma3-27-deploy.yaml': ['accelerators_idle'],
+  'output-dra.yaml': ['image_platform_differs'],
+  'ps_stack.yaml': ['option_unknown', 'variable_not_read'],
+  'base/jobset.yaml': ['variable_literal', 'launch_not_checked'],
+  'docs/examples/vllm/GPU/lws.yaml': ['variable_literal'],
+  'deepseek-r1-mi300x.yaml': ['option_unknown', 'command_does_not_launch', 'variable_not_read'],
+  'data-parallel-deployment.yaml': ['variable_not_read'],
+  'orchestration_v1alpha1_roleset.yaml': ['model_missing', 'accelerators_not_requested'],
+  'stormservice-replica.yaml': ['model_missing', 'accelerators_not_requested'],
+  'adapter-s3-example.yaml': ['duplicate_key'],
+  'dp-ep-deepseek-r1-gpu-deepep-ht.yaml': ['not_static', 'variable_not_read'],
+}
+
+const OF_SCRIPTS: Readonly<Record<string, readonly FindingCode[]>> = {
+  'qwen-audio.yaml': ['option_removed_later', 'variable_removed_later', 'installs_at_start'],
+  'disagg-serving-v6.yaml@23e5bfb0': ['variable_not_read'],
+  'wide-ep-lws/templated.yaml@d44d3ac9': [
+    'accelerators_missing',
+    'command_does_not_launch',
+    'size_variable_ignored',
+    'variable_not_read',
+    'option_unknown',
+  ],
+  'output-qwen-lws.yaml@6b3f01f1': ['hybrid_after_upgrade', 'size_variable_ignored'],
+  'disaggregated-model-serving-mooncake.yaml': [
+    'json_unquoted',
+    'accelerators_missing',
+    'image_platform_differs',
+    'option_unknown',
+    'variable_not_read',
+  ],
+  'model-serving/multi-node.yaml': ['launcher_not_pinned', 'variable_literal'],
+  'fleet-two-node.yaml': ['installs_at_start'],
+  'vllm-pd-reuse.yaml': ['option_removed_later', 'variable_removed_later'],
+}
+
+const REAL = goldenCases('real')
+
+function expectFindings(end: string, codes: readonly FindingCode[]) {
+  const found = REAL.find(({ id }) => id.endsWith(end))
+  expect(codesIn(found?.manifest ?? '')).toEqual(expect.arrayContaining([...codes]))
+}
+
+describe('what was found by hand in manifests of public projects is found', () => {
+  for (const [end, codes] of Object.entries(OF_COMMANDS)) {
+    test(end, () => expectFindings(end, codes))
+  }
+  for (const [end, codes] of Object.entries(OF_SCRIPTS)) {
+    test.skipIf(!readsScripts)(end, () => expectFindings(end, codes))
+  }
+})
