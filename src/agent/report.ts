@@ -174,6 +174,7 @@ function factsOfNodes(
   return [
     '/numa_nodes',
     '/memory_nodes_allowed',
+    '/detected_numa_nodes',
     ...ofEach(accelerators, (index) => `/accelerators/${index}/cpu_numa_node`),
     ...ofEach(accelerators, (index) => `/accelerators/${index}/memory_numa_node`),
     ...ofEach(nics, (index) => `/nics/${index}/numa_node`),

@@ -121,7 +121,7 @@ function portOf(root: Root, name: string): Pick<Draft<Nic>, 'port_state' | 'rate
   const state = root.line(`${port}/state`)
   const rate = root.line(`${port}/rate`)
   const [, word] = (isRead(state) && /^[0-9]: ([A-Z_]{2,32})$/.exec(state)) || []
-  const [, number] = (isRead(rate) && /^((?:0|[1-9]\d{0,5})(?:\.\d)?) Gb\/sec/.exec(rate)) || []
+  const [, number] = (isRead(rate) && /^(0|2\.5|[1-9]\d{0,5}) Gb\/sec/.exec(rate)) || []
   const unsound = (file: string) =>
     new Unknown('nics', 'port_unreadable', `${port}/${file}: its content makes no sense`)
   return {

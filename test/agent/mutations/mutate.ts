@@ -106,7 +106,8 @@ export function wrongFacts(
     named.some((fact) => pointer === fact || pointer.startsWith(`${fact}/`))
   const wrong: string[] = []
   compare(facts(sound), facts(damaged), '', (pointer, before, after) => {
-    if (isNamed(pointer) || isExplained(path, pointer)) return
+    // A fact that is left out is not stated.
+    if (after === undefined || isNamed(pointer) || isExplained(path, pointer)) return
     wrong.push(`${pointer}: ${JSON.stringify(before)} became ${JSON.stringify(after)}`)
   })
   return wrong
