@@ -59,12 +59,12 @@ export const ready: Operation = {
   handler: (dependencies) => {
     const { isStopping } = dependencies
     const check = registryCheck(dependencies)
-    return async ({ req: { raw: request } }) => {
+    return async ({ req: { raw: request } }, requestId) => {
       const checksRegistry = !readExclude(request.url)
       if (isStopping()) {
         throw new Problem('shutting_down', 'This instance is about to end: use another one')
       }
-      if (checksRegistry && !(await check())) {
+      if (checksRegistry && !(await check(requestId))) {
         const detail = `The registry of hosts cannot be served now: try again in ${RETRY_AFTER_SECONDS} s. What needs no registry is answered`
         const retry = { 'Retry-After': String(RETRY_AFTER_SECONDS) }
         throw new Problem('registry_unavailable', detail, {}, retry)
@@ -87,28 +87,32 @@ const CHECK_MILLISECONDS = 1_500
 function registryCheck({
   hosts: { registry },
   monotonicMilliseconds: now,
-}: Pick<Dependencies, 'hosts' | 'monotonicMilliseconds'>): () => Promise<boolean> {
+  log,
+}: Pick<Dependencies, 'hosts' | 'monotonicMilliseconds' | 'log'>): (
+  requestId: string,
+) => Promise<boolean> {
   let asked = Number.NEGATIVE_INFINITY
   let known: { readonly isWell: boolean; readonly at: number } | undefined
-  return async () => {
+  return async (requestId) => {
     const isAsking = asked > (known?.at ?? 0) && now() - asked < CHECK_MILLISECONDS
     if (known !== undefined && (isAsking || now() - known.at < OUTCOME_HOLDS_MILLISECONDS)) {
       return known.isWell
     }
     asked = now()
-    known = { isWell: await within(CHECK_MILLISECONDS, registry.check()), at: now() }
+    const wasWell = known?.isWell ?? true
+    const reason = await within(CHECK_MILLISECONDS, registry.check())
+    if (wasWell && reason !== undefined) log.failure(requestId, reason)
+    known = { isWell: reason === undefined, at: now() }
     return known.isWell
   }
 }
 
-/** Whether a promise is fulfilled within some time. */
-async function within(milliseconds: number, promise: Promise<void>): Promise<boolean> {
-  const { promise: late, resolve } = Promise.withResolvers<boolean>()
-  const timer = setTimeout(() => resolve(false), milliseconds)
-  const done = promise.then(
-    () => true,
-    () => false,
-  )
+/** Why a promise is not fulfilled within some time; undefined: it is. */
+async function within(milliseconds: number, promise: Promise<void>): Promise<unknown> {
+  const { promise: late, resolve } = Promise.withResolvers<unknown>()
+  const timeout = new Error(`The registry gave no answer within ${milliseconds} ms`)
+  const timer = setTimeout(() => resolve(timeout), milliseconds)
+  const done = promise.catch((error: unknown) => error)
   return await Promise.race([done, late]).finally(() => clearTimeout(timer))
 }
 

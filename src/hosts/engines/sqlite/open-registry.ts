@@ -6,6 +6,7 @@ import type { Tables } from '../schema.ts'
 import { type Atomically, SqlHostRegistry } from '../sql.ts'
 import { SqliteStatementDialect } from '../sqlite-statement-dialect.ts'
 import type { OpenConnection } from './connection.ts'
+import { makePrivate, watchFile } from './database-file.ts'
 import { migrateSqlite } from './migrate-sqlite.ts'
 import type { Statement } from './write-transactions.ts'
 import { SqliteWriter } from './writer.ts'
@@ -23,6 +24,7 @@ export async function openSqliteRegistry(
   onLost: (reason: Error) => void,
 ): Promise<HostRegistry> {
   await mkdir(dirname(path), { recursive: true, mode: 0o700 })
+  makePrivate(path)
   const reader = open(path)
   // Starts while the tables are looked at.
   const writer = new SqliteWriter(thread, onLost)
@@ -35,7 +37,9 @@ export async function openSqliteRegistry(
     throw error
   }
 
+  const requireFile = watchFile(path)
   async function run(query: CompiledQuery): Promise<readonly unknown[]> {
+    requireFile()
     if (SelectQueryNode.is(query.query)) return reader.prepare(query.sql).all(query.parameters)
     const [rows = []] = await writer.write([statementOf(query)])
     return rows
@@ -48,9 +52,18 @@ export async function openSqliteRegistry(
     }
   }
   const db = new Kysely<Tables>({ dialect: new SqliteStatementDialect(run) })
-  const atomically: Atomically = (statements) =>
-    writer.write(statements.map((statement) => statementOf(statement.compile())))
-  return new SqlHostRegistry(db, atomically, close)
+  const atomically: Atomically = async (statements) => {
+    requireFile()
+    return await writer.write(statements.map((statement) => statementOf(statement.compile())))
+  }
+  const registry = new SqlHostRegistry(db, atomically, close)
+  try {
+    await registry.check()
+  } catch (error) {
+    await close()
+    throw error
+  }
+  return registry
 }
 
 const statementOf = ({ sql, parameters }: CompiledQuery): Statement => ({ sql, parameters })
