@@ -26,6 +26,8 @@ export interface RunOptions {
    * passed on as they are, but nothing is computed from them: what would look inside is unknown.
    */
   readonly opaque?: readonly string[]
+  /** Whether a variable that is not set is unknown, as in a command that was typed into a shell that had more of them. */
+  readonly unsetIsUnknown?: boolean
 }
 
 /** Something that a reader of the script would like to know; `start` and `end` are the place in the script. */

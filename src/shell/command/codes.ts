@@ -1,0 +1,41 @@
+/** Every code that a fault of `command` can have: what is wrong. */
+export const COMMAND_FAULTS = {
+  command_not_static:
+    'The words of the vLLM command depend on something that the text does not say. Put its value into the command, or into env',
+  command_without_vllm: 'The text starts no vLLM server. Send the command that does',
+  command_with_several:
+    'The text starts several vLLM servers. Send one command at a time, or the manifest to /v1/check',
+  command_syntax: 'The shell cannot read the text',
+  command_stops: 'The shell stops before it starts vLLM',
+} as const
+
+/** Every code that a notice of `command` can have, beside those of the shell: what it is about. */
+export const COMMAND_NOTICES = {
+  typographic_characters:
+    'Characters that a word processor or a web page put in place of plain ones are read as plain ones',
+  prompt_removed: 'The prompt before the command is left out',
+  line_run_as_command:
+    'A line that looks like options is a command of its own, so vLLM does not get it',
+  kubernetes_reference: 'A reference of Kubernetes, `$(NAME)`, is replaced by the value from env',
+  variable_unknown: 'A variable of the environment is unknown, and left out',
+  rest_not_read: 'What follows the vLLM command could not be read',
+  comment_after_continuation: 'A comment ends the command: the lines after it do not reach it',
+  blank_after_backslash: 'A backslash is followed by a blank, so it does not continue the line',
+  json_unquoted: 'JSON stands outside quotes, and the shell takes its quotes away',
+  hash_within_word: 'A `#` within a word begins no comment',
+  unquoted_glob: 'The shell takes a word for a pattern of file names',
+  variable_run_as_command: 'The shell runs the name of a variable as a command',
+  branch_assumed: 'A condition is unknown: assuming that the script goes on',
+  endless_loop: 'A loop never ends, so that nothing after it runs',
+  unread_file: 'A file that the command reads is not part of what was sent',
+  not_in_sh: 'sh does not have what the script uses, so that it fails',
+  ansi_quote_in_sh: "sh does not know `$'...'`",
+  background_redirect_in_sh: 'sh reads `&>` as `&` and `>`',
+  lost_in_background: 'What a background command sets is lost for the commands after it',
+  test_fails: 'A test fails with an error',
+  invalid_name: 'A name is no name of a variable',
+  local_outside_function: '`local` stands outside a function',
+  exit_status: 'A text is no exit status',
+} as const
+
+export type CommandFaultCode = keyof typeof COMMAND_FAULTS

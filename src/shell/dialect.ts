@@ -1,0 +1,43 @@
+import { forEachChild, type SyntaxNode } from 'unbash'
+
+/** A syntax error: what is wrong, and the offset into the text where. */
+export interface SyntaxFault {
+  readonly message: string
+  readonly pos: number
+}
+
+/** What dash refuses, or reads as something else than bash does, by the node that the parser gives. */
+const REFUSED: ReadonlyMap<string, string> = new Map([
+  ['ArrayValue', 'sh has no arrays: use `set --` and "$@", or run the script with bash'],
+  ['ProcessSubstitution', 'sh has no process substitution: run the script with bash'],
+  [
+    'HereString',
+    'sh has no `<<<`: use a here-document or `echo ... |`, or run the script with bash',
+  ],
+  ['ArithmeticFor', 'sh has no `for (( ))`: use `while [ ... ]`, or run the script with bash'],
+  ['Select', 'sh has no `select`: run the script with bash'],
+  ['Coproc', 'sh has no `coproc`: run the script with bash'],
+])
+
+/** The first place where sh stops reading a script that bash would run. */
+export function refusedBySh(script: SyntaxNode): SyntaxFault | undefined {
+  let found: SyntaxFault | undefined
+  const visit = (node: SyntaxNode): void => {
+    if (found !== undefined) return
+    const message = REFUSED.get(node.type) ?? refusedDetail(node)
+    if (message !== undefined) found = { message, pos: node.pos }
+    else forEachChild(node, visit)
+  }
+  visit(script)
+  return found
+}
+
+function refusedDetail(node: SyntaxNode): string | undefined {
+  if (node.type === 'CaseItem' && node.terminator !== undefined && node.terminator !== ';;') {
+    return `sh has no \`${node.terminator}\`: end the case with \`;;\`, or run the script with bash`
+  }
+  if (node.type === 'Pipeline' && node.operators.includes('|&')) {
+    return 'sh has no `|&`: use `2>&1 |`, or run the script with bash'
+  }
+  return undefined
+}

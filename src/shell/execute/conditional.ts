@@ -1,0 +1,118 @@
+import type { TestBinaryExpression, TestExpression, TestUnaryExpression } from 'unbash'
+import { computeArithmetic } from '../expand/arithmetic-text.ts'
+import { expandPattern, expandText } from '../expand/nested.ts'
+import { compilePattern, matches } from '../expand/pattern.ts'
+import type { Shell } from '../state/shell.ts'
+import { hasUnknown } from '../state/unknown.ts'
+import type { Range, Unknown } from '../types.ts'
+import { compareTexts, isUnknownResult, NUMBER_COMPARISONS, unaryTest } from './test-operators.ts'
+
+/** Whether a `[[ ]]` holds, or what that depends on. */
+export function evaluateTest(shell: Shell, expression: TestExpression): boolean | Unknown {
+  shell.run.budget.step()
+  return shell.run.budget.nest(() => {
+    switch (expression.type) {
+      case 'TestLogical':
+        return evaluateLogical(shell, expression.operator, expression.operands)
+      case 'TestNot': {
+        const inner = evaluateTest(shell, expression.operand)
+        if (isUnknownResult(inner)) return inner
+        return expression.negations.length % 2 === 1 ? !inner : inner
+      }
+      case 'TestGroup':
+        return evaluateTest(shell, expression.expression)
+      case 'TestUnary':
+        return evaluateUnary(shell, expression)
+      case 'TestBinary':
+        return evaluateBinary(shell, expression)
+    }
+  })
+}
+
+function evaluateLogical(
+  shell: Shell,
+  operator: '&&' | '||',
+  operands: readonly TestExpression[],
+): boolean | Unknown {
+  const decisive = operator === '||'
+  let unknown: Unknown | undefined
+  for (const operand of operands) {
+    const one = evaluateTest(shell, operand)
+    if (one === decisive) return decisive
+    if (isUnknownResult(one)) unknown ??= one
+  }
+  return unknown ?? !decisive
+}
+
+function evaluateUnary(shell: Shell, { operator, operand, ...node }: TestUnaryExpression) {
+  return unaryTest(shell, operator, expandText(shell, operand), shell.range(node))
+}
+
+function evaluateBinary(shell: Shell, node: TestBinaryExpression): boolean | Unknown {
+  const { operator, left, right } = node
+  const range = shell.range(node)
+  const text = expandText(shell, left)
+  const number = NUMBER_COMPARISONS.get(operator)
+  if (number !== undefined) {
+    const one = computeArithmetic(shell, text, range)
+    const two = computeArithmetic(shell, expandText(shell, right), range)
+    if (typeof one === 'bigint' && typeof two === 'bigint') return number(one, two)
+    return unknownOf(shell, `${one}${two}`, range)
+  }
+  if (operator === '=~') return matchesExpression(shell, text, expandText(shell, right), range)
+  if (operator !== '=' && operator !== '==' && operator !== '!=') {
+    return compareTexts(shell, operator, text, expandText(shell, right), range)
+  }
+  const equal = matchesPattern(shell, text, right, range)
+  return isUnknownResult(equal) ? equal : equal === (operator !== '!=')
+}
+
+function matchesPattern(
+  shell: Shell,
+  text: string,
+  word: TestBinaryExpression['right'],
+  range: Range,
+): boolean | Unknown {
+  const pieces = expandPattern(shell, word)
+  const pattern = pieces.map((piece) => piece.text).join('')
+  if (hasUnknown(text + pattern)) {
+    if (text === pattern) return true
+    const empty = pattern === '' ? shell.run.unknowns.isEmpty(text) : undefined
+    return empty ?? unknownOf(shell, text + pattern, range)
+  }
+  if (pieces.some(({ text: part, kind }) => kind !== 'quoted' && /[@?*+!]\(/.test(part))) {
+    return { what: 'an extended pattern', because: 'it is not followed here', ...range }
+  }
+  const compiled = compilePattern(pieces)
+  shell.run.budget.step((compiled.length * text.length) >> 6)
+  return matches(compiled, text)
+}
+
+function unknownOf(shell: Shell, text: string, range: Range): Unknown {
+  const cause = shell.run.unknowns.first(text)
+  return { what: cause?.what ?? 'a test', because: cause?.because ?? 'it is computed', ...range }
+}
+
+/** Regular expressions that are simple enough to be the same everywhere: text, classes, `.`, and one repetition after another. */
+const SIMPLE = /^\^?(?:(?:[\w\s:,/@-]|\\[.+*?$^/-]|\[\^?[\w.:,/-]+\]|\.)[*+?]?)*\$?$/
+
+function matchesExpression(
+  shell: Shell,
+  text: string,
+  expression: string,
+  range: Range,
+): boolean | Unknown {
+  if (hasUnknown(text + expression)) return unknownOf(shell, text + expression, range)
+  const repetitions = expression.match(/[*+?]/g)?.length ?? 0
+  if (!SIMPLE.test(expression) || (text.length + 1) ** (repetitions + 1) > 1e6) {
+    return {
+      what: `the regular expression ${JSON.stringify(expression)}`,
+      because: 'it is not followed here',
+      ...range,
+    }
+  }
+  const found = new RegExp(expression).exec(text)
+  const elements = new Map(found === null ? [] : [['0', found[0]] as const])
+  shell.set('BASH_REMATCH', { associative: false, elements }, range)
+  return found !== null
+}

@@ -1,0 +1,34 @@
+import { type ParsedScript, parse, type Statement } from 'unbash'
+import { refusedBySh, type SyntaxFault } from './dialect.ts'
+import type { Source } from './state/source.ts'
+
+/** The statements of a text that the shell runs, and the syntax error that stops it after them. */
+export interface Parsed {
+  readonly statements: readonly Statement[]
+  readonly fault?: SyntaxFault
+}
+
+/** Parses a text as the shell does: what is complete on the lines before a syntax error still runs. */
+export function parseSource(source: Source): Parsed {
+  const script = parse(source.text)
+  const fault = firstFault(script, source)
+  if (fault === undefined) return { statements: script.commands }
+  return { statements: script.commands.filter((one) => isBefore(one, fault, source)), fault }
+}
+
+function firstFault(script: ParsedScript, source: Source): SyntaxFault | undefined {
+  const faults = [...(script.errors ?? [])]
+  if (source.dialect === 'sh') {
+    const refused = refusedBySh(script)
+    if (refused !== undefined) faults.push(refused)
+  }
+  return faults.reduce<SyntaxFault | undefined>(
+    (first, fault) => (first === undefined || fault.pos < first.pos ? fault : first),
+    undefined,
+  )
+}
+
+/** Whether a statement ends on a line before the one that has the syntax error. */
+function isBefore(statement: Statement, fault: SyntaxFault, source: Source): boolean {
+  return statement.end <= fault.pos && source.text.slice(statement.end, fault.pos).includes('\n')
+}

@@ -1,0 +1,76 @@
+import type { Field } from '../expand/pieces.ts'
+import type { Shell } from '../state/shell.ts'
+import { NOWHERE } from '../state/source.ts'
+import { hasUnknown } from '../state/unknown.ts'
+import type { Unknown } from '../types.ts'
+import { programName } from './program-name.ts'
+import { runFile, runShell } from './spawn-shell.ts'
+import { unwrap } from './wrappers.ts'
+
+/** Programs that wrap programs that wrap programs: more than so many are no command. */
+const MOST_WRAPPERS = 20
+
+/** Starts a process with an environment, after what only wraps another command is taken off. */
+export function startProcess(
+  shell: Shell,
+  words: readonly Field[],
+  environment: Map<string, string>,
+): void {
+  let command = { words, environment }
+  for (let count = 0; count < MOST_WRAPPERS; count++) {
+    const [name] = command.words
+    if (name === undefined) {
+      shell.setStatus(0)
+      return
+    }
+    if (runShell(shell, command.words, command.environment)) return
+    if (runFile(shell, command.words, command.environment)) return
+    const inner = unwrap(shell, command.words, command.environment)
+    if (inner === undefined) break
+    command = inner
+  }
+  record(shell, command.words, command.environment)
+}
+
+function record(
+  shell: Shell,
+  words: readonly Field[],
+  environment: ReadonlyMap<string, string>,
+): void {
+  const { run } = shell
+  const { unknowns, processes, budget } = run
+  budget.step(1 + (environment.size >> 2) + (words.length >> 4))
+  const env = new Map<string, string>()
+  const unknownEnv = new Map<string, Unknown>()
+  for (const [name, text] of environment) {
+    const cause = hasUnknown(text) ? unknowns.all(text)[0] : undefined
+    if (cause === undefined) env.set(name, unknowns.show(text))
+    else unknownEnv.set(name, cause)
+  }
+  processes.push({
+    argv: words.map(({ text }) => unknowns.show(text)),
+    env,
+    unknownEnv,
+    words: words.map(({ range }) => (range === NOWHERE ? null : range)),
+    background: shell.background,
+    unknown: words.flatMap(({ text }) => unknowns.all(text)),
+  })
+  const [name] = words
+  run.unknown.push(...unknowns.all(name?.text ?? ''))
+  const shown = unknowns.show(programName(name?.text ?? ''))
+  const range = name?.range ?? { start: 0, end: 0 }
+  const because = 'it is known only where it runs'
+  shell.status = {
+    code: 0,
+    unknown: { what: `the exit status of \`${shown}\``, because, ...range },
+    assumed: true,
+  }
+  shell.stdout?.write(
+    shell.stdout === undefined ? '' : shell.unknown(outputOf(words, shell), because, range),
+  )
+}
+
+function outputOf(words: readonly Field[], shell: Shell): string {
+  const text = words.map((word) => word.text).join(' ')
+  return `the output of \`${shell.run.unknowns.show(text).slice(0, 80)}\``
+}

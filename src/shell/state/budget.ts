@@ -1,0 +1,43 @@
+import { NotStatic } from './signals.ts'
+
+/** Commands, expansions and comparisons that one run may take. */
+const STEPS = 200_000
+/** Characters that all expansions of one run may produce together. */
+const CHARACTERS = 8_000_000
+/** Calls, substitutions and compound commands within each other. */
+const DEPTH = 120
+
+/** What a run may cost. Beyond it the script is not static: "too much". */
+export class Budget {
+  #steps = 0
+  #characters = 0
+  #depth = 0
+
+  /** Counts work that is bounded by nothing else, such as one command or one comparison of a pattern. */
+  step(count = 1): void {
+    this.#steps += count
+    if (this.#steps > STEPS) throw tooMuch(`it takes more than ${STEPS} steps`)
+  }
+
+  /** Counts text that an expansion has produced. */
+  produce(characters: number): void {
+    this.#characters += characters
+    if (this.#characters > CHARACTERS)
+      throw tooMuch(`it produces more than ${CHARACTERS} characters`)
+  }
+
+  /** Goes one level deeper for as long as `inside` runs. */
+  nest<T>(inside: () => T): T {
+    if (this.#depth >= DEPTH) throw tooMuch(`it nests deeper than ${DEPTH} levels`)
+    this.#depth++
+    try {
+      return inside()
+    } finally {
+      this.#depth--
+    }
+  }
+}
+
+function tooMuch(because: string): NotStatic {
+  return new NotStatic({ what: 'what the script does: too much', because, start: 0, end: 0 })
+}
