@@ -1,6 +1,6 @@
 /** What a `vllm serve` command line launches, as a pure function of it, the model, the host, the environment and the release. */
 
-export type { GivenArgument } from './arguments/index.ts'
+export type { GivenArgument } from './arguments/given-argument.ts'
 export { serveCheckCodes, serveFaultCodes, serveNoticeCodes, serveRuleCodes } from './codes.ts'
 export { launchRank } from './launch-rank.ts'
 export { knownModel } from './model/known-models.ts'

@@ -7,7 +7,7 @@ import type {
   Notice,
   Resolution,
 } from '../parallel-config/index.ts'
-import type { GivenArgument } from './arguments/index.ts'
+import type { GivenArgument } from './arguments/given-argument.ts'
 
 /** Facts of a model, each optional. One that is given is stronger than what `config` says. */
 export interface ModelFacts {

@@ -1,18 +1,9 @@
-import { holdsIn, type ReleaseRange, releaseIndex } from '../../vllm/releases/ranges.ts'
+import { holdsIn, releaseIndex } from '../../vllm/releases/ranges.ts'
 import type { ReleaseVersion } from '../../vllm/releases/versions.ts'
 import type { ArgumentValues } from './argument-values.ts'
-import type { ArgumentFault } from './codes.ts'
+import type { Check } from './check.ts'
 import { MULTI_PORT_CHECKS } from './multi-port.ts'
 import { Refusal } from './refusal.ts'
-
-/** What vLLM refuses once all options are read, before it starts anything. */
-export interface Check extends ReleaseRange {
-  readonly code: ArgumentFault
-  /** Name of the option that the fault points to. */
-  readonly option: string
-  readonly isBroken: (values: ArgumentValues) => boolean
-  readonly message: string
-}
 
 const EFFORTS = new Set(['none', 'minimal', 'low', 'medium', 'high', 'xhigh', 'max'])
 

@@ -4,6 +4,7 @@ import { show } from '../../vllm/values/show.ts'
 import { parseWords } from './argparse/parse.ts'
 import { ArgumentValues } from './argument-values.ts'
 import { checkValues } from './checks.ts'
+import type { GivenArgument } from './given-argument.ts'
 import { ArgumentLog } from './log.ts'
 import { Refusal } from './refusal.ts'
 import { pullConfigFile } from './spelling/config-file.ts'
@@ -13,17 +14,6 @@ import { normalise } from './spelling/normalise.ts'
 import { type OptionSet, optionsOf } from './table/options-of.ts'
 import { type Token, tokensOf } from './token.ts'
 import { unrecognized } from './unknown.ts'
-
-/** One use of an option or positional, in the order in which the parser met it. */
-export interface GivenArgument {
-  /** JSON Pointer to the token or file that gave it: `/argv/2`, `/files/config.yaml`. */
-  readonly pointer: string
-  /** The option's long name, such as `--tensor-parallel-size`; the name itself for the positional `model_tag`. */
-  readonly flag: string
-  /** Name of the attribute that it sets (argparse's `dest`), such as `tensor_parallel_size`. */
-  readonly name: string
-  readonly value: unknown
-}
 
 /** A command line as the parser of a release reads it. */
 export interface Arguments {

@@ -1,5 +1,5 @@
 import type { ArgumentValues } from './argument-values.ts'
-import type { Check } from './checks.ts'
+import type { Check } from './check.ts'
 
 /**
  * What the supervisor of several ports needs, in the order in which vLLM asks for it

@@ -1,5 +1,5 @@
 import type { ReleaseVersion } from '../../../vllm/releases/versions.ts'
-import type { GivenArgument } from '../index.ts'
+import type { GivenArgument } from '../given-argument.ts'
 import { Refusal } from '../refusal.ts'
 import type { Option, OptionSet } from '../table/options-of.ts'
 import type { Token } from '../token.ts'
