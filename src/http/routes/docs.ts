@@ -63,10 +63,7 @@ const PAGE = `<!doctype html>
  */
 export function docsPages(readFiles: () => Promise<ReferenceFiles>): Operation[] {
   return [
-    page(ROOT_PATH, () => ({ req }) => {
-      if (!req.header('accept')?.includes('text/html')) throw nothingUnder(ROOT_PATH)
-      return answerEmpty(302, { Location: PAGE_PATH, Vary: 'Accept', 'Cache-Control': 'no-cache' })
-    }),
+    root(),
     page(PAGE_PATH, () => () => {
       return answerText(PAGE, {
         'Content-Type': 'text/html; charset=utf-8',
@@ -96,6 +93,18 @@ function file(type: string, sha256: Sha256, read: () => Promise<string>): Handle
     return etagMatches(request, known.etag)
       ? answerEmpty(304, headers)
       : answerText(known.text, { ...headers, 'Content-Type': `${type}; charset=utf-8` })
+  }
+}
+
+/** Sends a browser to the reference. To a program it answers as a path that does not exist, with the headers of one. */
+function root(): Operation {
+  const handler: Handler = ({ req }) => {
+    if (!req.header('accept')?.includes('text/html')) throw nothingUnder(ROOT_PATH)
+    return answerEmpty(302, { Location: PAGE_PATH, Vary: 'Accept', 'Cache-Control': 'no-cache' })
+  }
+  return {
+    route: createRoute({ method: 'get', path: ROOT_PATH, responses: {} }),
+    handler: () => handler,
   }
 }
 
