@@ -1,0 +1,42 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { temporaryFolder } from '../agent/tree.ts'
+import { goModuleFolder } from './go-tools.ts'
+
+interface Definition {
+  properties?: object
+  additionalProperties?: unknown
+  'x-kubernetes-group-version-kind'?: { group: string; version: string; kind: string }[]
+}
+
+/**
+ * Writes what Kubernetes 1.33 says of its kinds as the JSON schemas that kubeconform reads, an unknown property being
+ * a fault. Returns the template of their places, for `-schema-location`.
+ */
+export function writeKubernetesSchemas(): string {
+  const sources = goModuleFolder('k8s.io/kubernetes@v1.33.0')
+  const swagger = JSON.parse(
+    readFileSync(join(sources, 'api/openapi-spec/swagger.json'), 'utf8'),
+  ) as { definitions: Record<string, Definition> }
+  const folder = temporaryFolder()
+  mkdirSync(folder, { recursive: true })
+  for (const [name, definition] of Object.entries(swagger.definitions)) {
+    if (definition.properties) definition.additionalProperties ??= false
+    for (const { group, version, kind } of definition['x-kubernetes-group-version-kind'] ?? []) {
+      const prefix = group ? `${group.split('.')[0]}-` : ''
+      const schema = { $ref: `_definitions.json#/definitions/${name}` }
+      const file = `${kind}-${prefix}${version}.json`.toLowerCase()
+      writeFileSync(join(folder, file), JSON.stringify(schema))
+    }
+  }
+  // Kubernetes writes a quantity and a port as text or a number, which its own document calls text.
+  Object.assign(swagger.definitions, {
+    'io.k8s.apimachinery.pkg.api.resource.Quantity': { type: ['string', 'number'] },
+    'io.k8s.apimachinery.pkg.util.intstr.IntOrString': { type: ['string', 'integer'] },
+  })
+  writeFileSync(
+    join(folder, '_definitions.json'),
+    JSON.stringify({ definitions: swagger.definitions }),
+  )
+  return `${folder}/{{ .ResourceKind }}{{ .KindSuffix }}.json`
+}
