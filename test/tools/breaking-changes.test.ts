@@ -30,9 +30,9 @@ describe.if(canCompare)('oasdiff', () => {
   test('stops an operation that is gone, a new demand and an answer that is less', async () => {
     const changes = await changesOf('break', ({ paths, components: { schemas } }) => {
       delete paths['/v1/upgrade']
-      schemas.ResolveRequest.required.push('host')
+      schemas.ResolveRequest.required = ['host']
       delete schemas.Resolution.properties.hash
-      schemas.JudgedHost.properties.state.enum.push('asleep')
+      schemas.RegisteredHost.properties.state.enum.push('asleep')
     })
     for (const code of [
       'api-path-removed-without-deprecation',
