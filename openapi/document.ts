@@ -1,8 +1,8 @@
 import { OpenAPIHono } from '@hono/zod-openapi'
 import packageJson from '../package.json' with { type: 'json' }
-import { OPERATIONS } from '../src/http/operations.ts'
 import { addAnswers } from './answers.ts'
 import { describeConfig } from './config-schemas.ts'
+import { DESCRIPTIONS } from './descriptions.ts'
 import { EXAMPLES } from './examples.ts'
 import { describeIntegers } from './integers.ts'
 import { type Document, operationsOf } from './operations-of.ts'
@@ -20,7 +20,7 @@ export async function buildDocument(): Promise<Document> {
     const scheme = { type: 'http', scheme: 'bearer', description } as const
     registry.openAPIRegistry.registerComponent('securitySchemes', name, scheme)
   }
-  for (const { route } of OPERATIONS) registry.openAPIRegistry.registerPath(route)
+  for (const description of DESCRIPTIONS) registry.openAPIRegistry.registerPath(description)
   const document = registry.getOpenAPI31Document({
     openapi: '3.1.0',
     info: {

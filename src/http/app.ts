@@ -27,11 +27,11 @@ export function createApp(dependencies: Dependencies): Hono {
     const allow = allowedMethods(operations)
     const sameOrigin = operations.some((operation) => operation.sameOrigin)
     methodsByPath.add('ALL', path, allow)
-    const route = operations[0]?.route.path ?? path
+    const route = operations[0]?.path ?? path
     const options = { method: 'OPTIONS', route, sameOrigin }
     app.options(path, wrap(options, optionsOf(allow, sameOrigin)))
     for (const operation of operations) {
-      const method = operation.route.method.toUpperCase()
+      const method = operation.method.toUpperCase()
       const endpoint = { method, route, sameOrigin, isProbe: operation.isProbe }
       app.on(method, path, wrap(endpoint, operation.handler(dependencies)))
     }
@@ -49,13 +49,14 @@ const refuseHost: Handler = () => {
   throw new Problem('invalid_host', 'Send a Host header with a name or an address, and a port')
 }
 
+/** By the path as Hono's router has it: `/v1/hosts/:host_id`. */
 function groupByPath(operations: readonly Operation[]): Map<string, Operation[]> {
-  return Map.groupBy(operations, ({ route }) => route.getRoutingPath())
+  return Map.groupBy(operations, ({ path }) => path.replaceAll(/\{(\w+)\}/g, ':$1'))
 }
 
 // GET answers HEAD as well: Hono runs the same handler and drops the body.
 function allowedMethods(operations: readonly Operation[]): string {
-  const methods = operations.map(({ route }) => route.method.toUpperCase())
+  const methods = operations.map(({ method }) => method.toUpperCase())
   return [...methods, ...(methods.includes('GET') ? ['HEAD'] : []), 'OPTIONS'].join(', ')
 }
 

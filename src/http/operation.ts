@@ -1,10 +1,7 @@
-import type { createRoute } from '@hono/zod-openapi'
 import type { Context } from 'hono'
 import type { Dependencies } from './dependencies.ts'
 import type { DoExpensive } from './middleware/overload.ts'
 import type { Answer } from './response/answer.ts'
-
-export type Route = ReturnType<typeof createRoute>
 
 /**
  * Answers a request, or throws a `Problem` to have that answered. What takes more than a few milliseconds, such as a list of
@@ -16,9 +13,11 @@ export type Handler = (
   doExpensive: DoExpensive,
 ) => Answer | Promise<Answer>
 
-/** A method on a path: what the document says of it, and what answers it. */
+/** A method on a path, and what answers it. What the OpenAPI document says of it is apart, since answering does not need it. */
 export interface Operation {
-  readonly route: Route
+  readonly method: 'get' | 'post' | 'put' | 'delete'
+  /** With its parameters in braces: `/v1/hosts/{host_id}`. */
+  readonly path: string
   /** True: no page of another origin may read the answers, which are nobody's but the token holder's. */
   readonly sameOrigin?: true
   /** True: it is answered at once, however much else waits. */

@@ -19,7 +19,7 @@ import { resolveConfig } from './routes/resolve/resolve.ts'
 import { serveCommand } from './routes/serve/serve.ts'
 import { upgradeConfig } from './routes/upgrade/upgrade.ts'
 
-/** All that the service answers, in the order in which the document lists it. */
+/** All that the service answers. `openapi/descriptions.ts` has what the document says of each. */
 export const OPERATIONS: readonly Operation[] = [
   serveCommand,
   resolveConfig,

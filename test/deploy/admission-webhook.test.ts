@@ -18,7 +18,7 @@ describe('the admission webhook', () => {
   })
 
   test('asks where the service answers, and admits objects when it cannot be reached', () => {
-    expect(webhook?.clientConfig.service?.path).toBe(reviewAdmission.route.path)
+    expect(webhook?.clientConfig.service?.path).toBe(reviewAdmission.path)
     expect(webhook?.failurePolicy).toBe('Ignore')
     expect(webhook?.admissionReviewVersions).toContain('v1')
   })

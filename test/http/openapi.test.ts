@@ -1,6 +1,7 @@
 import { expect, test } from 'bun:test'
 import { buildDocument } from '../../openapi/document.ts'
 import committed from '../../openapi/openapi.json' with { type: 'json' }
+import { OPERATIONS } from '../../src/http/operations.ts'
 import { codesPage } from '../../tools/codes-page.ts'
 import { app, type Json } from '../support/app.ts'
 
@@ -45,6 +46,11 @@ const operations: [string, Json][] = Object.entries(document.paths).flatMap(
       operation,
     ]),
 )
+
+test('every operation of the service is in the document, and no other', () => {
+  const served = OPERATIONS.map(({ method, path }) => `${method} ${path}`)
+  expect(operations.map(([name]) => name).toSorted()).toEqual(served.toSorted())
+})
 
 test.each(operations)('%s has an id, a summary, a description and a tag', (_, operation) => {
   for (const member of ['operationId', 'summary', 'description'])

@@ -1,4 +1,3 @@
-import { createRoute } from '@hono/zod-openapi'
 import type { Sha256 } from '../../parallel-config/index.ts'
 import type { ReferenceFiles } from '../dependencies.ts'
 import type { Handler, Operation } from '../operation.ts'
@@ -103,11 +102,12 @@ function root(): Operation {
     return answerEmpty(302, { Location: PAGE_PATH, Vary: 'Accept', 'Cache-Control': 'no-cache' })
   }
   return {
-    route: createRoute({ method: 'get', path: ROOT_PATH, responses: {} }),
+    method: 'get',
+    path: ROOT_PATH,
     handler: () => handler,
   }
 }
 
 function page(path: string, handler: Operation['handler']): Operation {
-  return { route: createRoute({ method: 'get', path, responses: {} }), sameOrigin: true, handler }
+  return { method: 'get', path, sameOrigin: true, handler }
 }

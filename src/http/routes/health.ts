@@ -1,61 +1,24 @@
-import { createRoute, z } from '@hono/zod-openapi'
 import type { Dependencies } from '../dependencies.ts'
 import type { Operation } from '../operation.ts'
-import { problemResponses } from '../problems/documented-responses.ts'
 import { Problem } from '../problems/problem.ts'
 import { RETRY_AFTER_SECONDS } from '../problems/problem-response.ts'
 import { answerJson } from '../response/answer.ts'
-
-const healthSchema = z
-  .object({ status: z.literal('ok').describe('Always `ok`: anything else is a problem.') })
-  .openapi('Health', { description: 'The service is well.' })
-
-const excludeSchema = z.object({
-  exclude: z
-    .enum(['registry'])
-    .optional()
-    .describe('What to leave out: `registry`, the hosts and tokens.'),
-})
-
-const ok = {
-  description: 'It is.',
-  content: { 'application/json': { schema: healthSchema } },
-}
 
 const answerOk = () => answerJson({ status: 'ok' })
 
 /** Whether the process runs at all: what a liveness probe asks. */
 export const live: Operation = {
   isProbe: true,
-  route: createRoute({
-    method: 'get',
-    path: '/livez',
-    operationId: 'getLiveness',
-    summary: 'Whether the process is alive',
-    description: 'For liveness probes: answers as long as the process can answer at all.',
-    tags: ['health'],
-    responses: { 200: ok },
-  }),
+  method: 'get',
+  path: '/livez',
   handler: () => answerOk,
 }
 
 /** Whether to send requests here: what a readiness probe or a load balancer asks. */
 export const ready: Operation = {
   isProbe: true,
-  route: createRoute({
-    method: 'get',
-    path: '/readyz',
-    operationId: 'getReadiness',
-    summary: 'Whether the service takes requests',
-    description:
-      'For readiness probes and load balancers: 503 from the moment on when the process was asked to end, and while the registry of hosts cannot be served. What needs no registry, such as `/v1/resolve`, is answered all the same: `?exclude=registry` leaves it out, for a load balancer that sends nothing else here.',
-    tags: ['health'],
-    request: { query: excludeSchema },
-    responses: {
-      200: ok,
-      ...problemResponses('invalid_query', 'shutting_down', 'registry_unavailable'),
-    },
-  }),
+  method: 'get',
+  path: '/readyz',
   handler: (dependencies) => {
     const { isStopping } = dependencies
     const check = registryCheck(dependencies)

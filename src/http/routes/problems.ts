@@ -1,38 +1,11 @@
-import { createRoute, z } from '@hono/zod-openapi'
 import type { Operation } from '../operation.ts'
-import { problemResponses } from '../problems/documented-responses.ts'
 import { ERROR_CODES } from '../problems/error-codes.ts'
 import { PROBLEMS, Problem, type ProblemCode, type ProblemDefinition } from '../problems/problem.ts'
-import { problemDocumentationSchema } from '../problems/schema.ts'
 import { answerJson } from '../response/answer.ts'
 
-const route = createRoute({
+export const problemDocumentation: Operation = {
   method: 'get',
   path: '/problems/{code}',
-  operationId: 'getProblemDocumentation',
-  summary: 'What a problem code stands for',
-  description:
-    'The `type` of each problem leads here. The codes of its `errors` have a page as well.',
-  tags: ['documentation'],
-  request: {
-    params: z.object({
-      code: z
-        .string()
-        .max(64)
-        .describe('The code of a problem, such as `malformed_json`, or of one of its `errors`.'),
-    }),
-  },
-  responses: {
-    200: {
-      description: 'What the code stands for.',
-      content: { 'application/json': { schema: problemDocumentationSchema } },
-    },
-    ...problemResponses('not_found'),
-  },
-})
-
-export const problemDocumentation: Operation = {
-  route,
   handler: () => (context) => {
     const code = context.req.param('code') ?? ''
     const page = problemPage(code) ?? errorPage(code)

@@ -1,40 +1,15 @@
-import { createRoute } from '@hono/zod-openapi'
 import { checkManifests } from '../../../manifests/index.ts'
 import type { Dependencies } from '../../dependencies.ts'
 import type { Operation } from '../../operation.ts'
-import { BODY_PROBLEMS, problemResponses } from '../../problems/documented-responses.ts'
 import { MAX_LIST_BODY_BYTES, readJsonBody } from '../../request/body.ts'
 import { validateRequest } from '../../request/validate.ts'
 import { answerJson } from '../../response/answer.ts'
 import { type AdmissionDecision, decide, decideWithoutCheck } from './decide.ts'
-import { admissionAnswerSchema, admissionReviewSchema } from './schema.ts'
-
-const route = createRoute({
-  method: 'post',
-  path: '/v1/admission',
-  operationId: 'reviewAdmission',
-  summary: 'Decide as a validating admission webhook',
-  description:
-    'Takes an AdmissionReview of the Kubernetes API server and checks its object as `POST /v1/check` does. Always 200 with the decision, as the API server expects it; whether an object that fails is refused, and what becomes of one that could not be checked, is set by the operator (`ADMISSION_ON_FAIL`, `ADMISSION_ON_ERROR`). Findings are warnings, which kubectl shows.',
-  tags: ['check'],
-  request: {
-    body: {
-      required: true,
-      description: 'The review.',
-      content: { 'application/json': { schema: admissionReviewSchema } },
-    },
-  },
-  responses: {
-    200: {
-      description: 'The decision.',
-      content: { 'application/json': { schema: admissionAnswerSchema } },
-    },
-    ...problemResponses(...BODY_PROBLEMS, 'invalid_request'),
-  },
-})
+import { admissionReviewSchema } from './schema.ts'
 
 export const reviewAdmission: Operation = {
-  route,
+  method: 'post',
+  path: '/v1/admission',
   handler: (dependencies) =>
     async function reviewAdmission({ req: { raw: request } }, requestId) {
       const body = await readJsonBody(request, MAX_LIST_BODY_BYTES)

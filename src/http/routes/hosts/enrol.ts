@@ -1,60 +1,23 @@
-import { createRoute } from '@hono/zod-openapi'
+import { EnrolmentRequest } from '../../../hosts/host.ts'
 import { matchesPattern } from '../../../hosts/tokens.ts'
 import { isVerificationKey } from '../../../hosts/verification-key.ts'
 import { authorize } from '../../middleware/authorize.ts'
 import type { Operation } from '../../operation.ts'
-import { BODY_PROBLEMS, problemResponses } from '../../problems/documented-responses.ts'
 import { Problem } from '../../problems/problem.ts'
 import { readJsonBody } from '../../request/body.ts'
 import { validateRequest } from '../../request/validate.ts'
 import { answerJson } from '../../response/answer.ts'
 import { leaseTerms } from './lease-terms.ts'
-import { enrolmentAnswerSchema, enrolmentRequestSchema } from './schema.ts'
-
-const answer = (description: string) => ({
-  description,
-  content: { 'application/json': { schema: enrolmentAnswerSchema } },
-})
-
-const route = createRoute({
-  method: 'post',
-  path: '/v1/hosts',
-  operationId: 'enrolHost',
-  summary: 'Enrol a host',
-  description:
-    'Makes a host known by the public key that its agent made, with an enrolment token that the operator made for hosts of that name. From then on the host signs what it reports with that key.',
-  tags: ['hosts'],
-  security: [{ enrolmentToken: [] }],
-  request: {
-    body: {
-      required: true,
-      description: 'The name and the public key of the host.',
-      content: { 'application/json': { schema: enrolmentRequestSchema } },
-    },
-  },
-  responses: {
-    200: answer('The host was enrolled with this key before; its labels are the ones sent.'),
-    201: answer('The host is enrolled.'),
-    ...problemResponses(
-      ...BODY_PROBLEMS,
-      'token_refused',
-      'token_not_allowed',
-      'host_key_conflict',
-      'invalid_request',
-      'internal_error',
-      'registry_unavailable',
-    ),
-  },
-})
 
 export const enrolHost: Operation = {
-  route,
+  method: 'post',
+  path: '/v1/hosts',
   sameOrigin: true,
   handler: ({ hosts }) =>
     async function enrolHost({ req: { raw: request } }) {
       const token = await authorize('enrol', request, hosts)
       const body = await readJsonBody(request)
-      const { host_id, public_key, labels = {} } = validateRequest(enrolmentRequestSchema, body)
+      const { host_id, public_key, labels = {} } = validateRequest(EnrolmentRequest, body)
       if (!token.host_patterns.some((pattern) => matchesPattern(host_id, pattern))) {
         const allowed = token.host_patterns.join(', ')
         throw new Problem('token_not_allowed', `This token enrols ${allowed}, not ${host_id}`)

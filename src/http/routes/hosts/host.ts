@@ -1,50 +1,17 @@
-import { createRoute, z } from '@hono/zod-openapi'
 import { authorize } from '../../middleware/authorize.ts'
 import type { Operation } from '../../operation.ts'
-import { problemResponses } from '../../problems/documented-responses.ts'
 import { Problem } from '../../problems/problem.ts'
 import { answerEmpty, answerJson } from '../../response/answer.ts'
 import { etagMatches } from '../../response/etag.ts'
+import { hostOf } from './host-answer.ts'
 import { hostIdOf } from './host-id.ts'
-import { hostIdParameter, hostOf, hostSchema } from './schema.ts'
 
 const unknown = (hostId: string) =>
   new Problem('host_unknown', `No host ${JSON.stringify(hostId)} is enrolled`)
 
 export const getHost: Operation = {
-  route: createRoute({
-    method: 'get',
-    path: '/v1/hosts/{host_id}',
-    operationId: 'getHost',
-    summary: 'Look a host up',
-    description:
-      'A host with its newest report. Its ETag changes with the report, the labels and the state, not with each renewal.',
-    tags: ['hosts'],
-    security: [{ readToken: [] }],
-    request: {
-      params: hostIdParameter,
-      headers: z.object({
-        'If-None-Match': z
-          .string()
-          .optional()
-          .describe('The ETag of what the client knows of the host.'),
-      }),
-    },
-    responses: {
-      200: {
-        description: 'The host.',
-        content: { 'application/json': { schema: hostSchema } },
-      },
-      304: { description: 'The host is as the client knows it.' },
-      ...problemResponses(
-        'token_refused',
-        'token_not_allowed',
-        'host_unknown',
-        'internal_error',
-        'registry_unavailable',
-      ),
-    },
-  }),
+  method: 'get',
+  path: '/v1/hosts/{host_id}',
   sameOrigin: true,
   handler: ({ hosts, sha256 }) =>
     async function getHost({ req }) {
@@ -66,27 +33,8 @@ export const getHost: Operation = {
 }
 
 export const deleteHost: Operation = {
-  route: createRoute({
-    method: 'delete',
-    path: '/v1/hosts/{host_id}',
-    operationId: 'deleteHost',
-    summary: 'Forget a host',
-    description:
-      'Removes a host with its report and its key. It may then enrol again, with another key as well.',
-    tags: ['hosts'],
-    security: [{ adminToken: [] }],
-    request: { params: hostIdParameter },
-    responses: {
-      204: { description: 'The host is gone.' },
-      ...problemResponses(
-        'token_refused',
-        'token_not_allowed',
-        'host_unknown',
-        'internal_error',
-        'registry_unavailable',
-      ),
-    },
-  }),
+  method: 'delete',
+  path: '/v1/hosts/{host_id}',
   sameOrigin: true,
   handler: ({ hosts }) =>
     async function deleteHost({ req }) {

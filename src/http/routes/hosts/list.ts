@@ -1,4 +1,4 @@
-import { createRoute, z } from '@hono/zod-openapi'
+import { z } from '@hono/zod-openapi'
 import { decodeCursor, encodeCursor } from '../../../hosts/cursor.ts'
 import { HOST_STATES, renewalWindow } from '../../../hosts/lease.ts'
 import type { HostQuery } from '../../../hosts/registry.ts'
@@ -6,10 +6,9 @@ import { HostReport } from '../../../hosts/report.ts'
 import type { Hosts } from '../../dependencies.ts'
 import { authorize } from '../../middleware/authorize.ts'
 import type { Operation } from '../../operation.ts'
-import { problemResponses } from '../../problems/documented-responses.ts'
 import { Problem } from '../../problems/problem.ts'
 import { answerJson } from '../../response/answer.ts'
-import { hostPageSchema, hostSummaryOf } from './schema.ts'
+import { hostSummaryOf } from './host-answer.ts'
 
 const MAX_PAGE = 200
 const MAX_LABELS = 8
@@ -25,7 +24,8 @@ const whole = (minimum: number, maximum: number) =>
     .pipe(z.int().min(minimum).max(maximum))
     .openapi({ type: 'integer', format: 'int32', minimum, maximum })
 
-const querySchema = z.strictObject({
+/** The query of `GET /v1/hosts`. */
+export const querySchema = z.strictObject({
   platform: HostReport.shape.platform.unwrap().optional().describe('Only hosts of this platform.'),
   device_count: whole(0, 65_536)
     .optional()
@@ -59,33 +59,9 @@ const querySchema = z.strictObject({
     .describe('The `next_cursor` of the page before, with the same filters.'),
 })
 
-const route = createRoute({
+export const listHosts: Operation = {
   method: 'get',
   path: '/v1/hosts',
-  operationId: 'listHosts',
-  summary: 'List hosts',
-  description:
-    'The hosts that match, page by page, in the order of their names. A page costs the same however many hosts there are.',
-  tags: ['hosts'],
-  security: [{ readToken: [] }],
-  request: { query: querySchema },
-  responses: {
-    200: {
-      description: 'A page.',
-      content: { 'application/json': { schema: hostPageSchema } },
-    },
-    ...problemResponses(
-      'invalid_query',
-      'token_refused',
-      'token_not_allowed',
-      'internal_error',
-      'registry_unavailable',
-    ),
-  },
-})
-
-export const listHosts: Operation = {
-  route,
   sameOrigin: true,
   handler: ({ hosts }) =>
     async function listHosts({ req: { raw: request } }) {

@@ -1,7 +1,6 @@
 import { z } from '@hono/zod-openapi'
 import { EnrolmentRequest, HostId, Labels, PublicKey } from '../../../hosts/host.ts'
-import { HOST_STATES, leaseState } from '../../../hosts/lease.ts'
-import type { HostRecord, HostSummary } from '../../../hosts/registry.ts'
+import { HOST_STATES } from '../../../hosts/lease.ts'
 import { HostReport } from '../../../hosts/report.ts'
 
 /** A schema gets `.openapi` when it is made: those of src/hosts may be older than the library that gives it. */
@@ -70,7 +69,7 @@ const summary = {
   renewed_at: time('When the agent last said that the report holds'),
 }
 
-const hostSummarySchema = z
+export const hostSummarySchema = z
   .object(summary)
   .openapi('HostSummary', { description: 'A host, without its report.' })
 
@@ -99,35 +98,3 @@ export const hostSchema = z
       .describe('The newest report; null: there is none yet.'),
   })
   .openapi('Host', { description: 'A host with its newest report.' })
-
-const iso = (milliseconds: number) => new Date(milliseconds).toISOString()
-
-/** A host as `GET /v1/hosts` lists it, its state as of `now`. */
-export const hostSummaryOf = (
-  host: HostSummary,
-  now: number,
-  leaseTtlSeconds: number,
-): z.infer<typeof hostSummarySchema> => ({
-  host_id: host.host_id,
-  labels: host.labels,
-  platform: host.platform,
-  device_count: host.device_count,
-  generation: host.generation,
-  state: leaseState(host.renewed_at, now, leaseTtlSeconds),
-  enrolled_at: iso(host.enrolled_at),
-  reported_at: host.reported_at === null ? null : iso(host.reported_at),
-  renewed_at: iso(host.renewed_at),
-})
-
-/** A host as `GET /v1/hosts/{host_id}` answers it, its state as of `now`. */
-export const hostOf = (
-  host: HostRecord,
-  now: number,
-  leaseTtlSeconds: number,
-): z.infer<typeof hostSchema> => ({
-  ...hostSummaryOf(host, now, leaseTtlSeconds),
-  public_key: { kty: 'OKP', crv: 'Ed25519', x: host.public_key },
-  sequence: host.sequence,
-  boot_id: host.boot_id,
-  report: host.report,
-})

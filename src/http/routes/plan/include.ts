@@ -1,4 +1,3 @@
-import { z } from '@hono/zod-openapi'
 import { stringify } from 'yaml'
 import {
   artifactsOf,
@@ -9,17 +8,6 @@ import {
   type PlanHost,
 } from '../../../plan/index.ts'
 import { Problem } from '../../problems/problem.ts'
-
-/** The query of `POST /v1/plan`. */
-export const includeSchema = z.object({
-  include: z
-    .array(z.enum(INCLUDES))
-    .max(INCLUDES.length)
-    .optional()
-    .describe(
-      'What to add to the plan, ready to apply; repeat the parameter for several. `network_policy` and `manifest`: Kubernetes objects as YAML; `systemd`: a unit for each command; `docker`: a command line for each command.',
-    ),
-})
 
 /**
  * What the query asks to add.

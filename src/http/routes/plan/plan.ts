@@ -1,9 +1,7 @@
-import { createRoute } from '@hono/zod-openapi'
 import { configArgv, type PlanFault, type PlanNode, requestPlan } from '../../../plan/index.ts'
 import type { Environment } from '../../../vllm/environment.ts'
 import { authorize } from '../../middleware/authorize.ts'
 import type { Operation } from '../../operation.ts'
-import { BODY_PROBLEMS, problemResponses } from '../../problems/documented-responses.ts'
 import { Problem } from '../../problems/problem.ts'
 import { parseListBody, readListBody } from '../../request/body.ts'
 import { knownHost } from '../../request/known-host.ts'
@@ -12,53 +10,13 @@ import { validateRequest } from '../../request/validate.ts'
 import { answerJson } from '../../response/answer.ts'
 import { readCommandLine } from '../serve/command-line.ts'
 import { withChecks } from '../serve/serve-request.ts'
-import { planAnswerSchema } from './answer-schema.ts'
-import { addArtifacts, includeSchema, readInclude } from './include.ts'
+import { addArtifacts, readInclude } from './include.ts'
 import { type PlannedHost, planHosts } from './plan-hosts.ts'
 import { type HostEntry, type PlanRequest, planRequestSchema } from './request-schema.ts'
 
-const route = createRoute({
+export const planDeployment: Operation = {
   method: 'post',
   path: '/v1/plan',
-  operationId: 'planDeployment',
-  summary: 'Plan a deployment over hosts',
-  description:
-    'Works out what runs on every host: the command of each node, the ranks and devices of every worker, the process groups that vLLM forms, the ports and who connects to them. Each command is verified by what `/v1/serve` answers for it on its host. Without sizes, and with a model, it lists all layouts that launch, best first, and plans the best one. Where nothing fits, problem `no_valid_plan` lists why and the nearest sizes that would launch. The body may have up to 4 MiB.',
-  tags: ['plan'],
-  security: [{}, { readToken: [] }],
-  request: {
-    query: includeSchema,
-    body: {
-      required: true,
-      description: 'A deployment and the hosts that it may use.',
-      content: { 'application/json': { schema: planRequestSchema } },
-    },
-  },
-  responses: {
-    200: {
-      description:
-        'A plan. Read its findings: they say what could not be kept together or is not used.',
-      content: { 'application/json': { schema: planAnswerSchema } },
-    },
-    ...problemResponses(
-      ...BODY_PROBLEMS,
-      'invalid_query',
-      'token_refused',
-      'token_not_allowed',
-      'invalid_request',
-      'unknown_release',
-      'no_valid_plan',
-      'host_not_usable',
-      'answer_too_large',
-      'internal_error',
-      'overloaded',
-      'registry_unavailable',
-    ),
-  },
-})
-
-export const planDeployment: Operation = {
-  route,
   handler: (dependencies) =>
     async function planDeployment({ req: { raw: request } }, _requestId, doExpensive) {
       const include = readInclude(request.url)

@@ -1,10 +1,8 @@
-import { createRoute } from '@hono/zod-openapi'
 import { DEFAULT_LIMITS, type Dependencies } from '../../dependencies.ts'
 import { authorize } from '../../middleware/authorize.ts'
 import type { Operation } from '../../operation.ts'
-import { BODY_PROBLEMS, problemResponses } from '../../problems/documented-responses.ts'
 import { Problem } from '../../problems/problem.ts'
-import { problemDetails, problemOf, RETRY_AFTER_SECONDS } from '../../problems/problem-response.ts'
+import { problemDetails, problemOf } from '../../problems/problem-response.ts'
 import { parseListBody, readListBody } from '../../request/body.ts'
 import { isJsonObject } from '../../request/json/json-object.ts'
 import { type KnownHost, knownHost } from '../../request/known-host.ts'
@@ -17,8 +15,8 @@ import {
   type ReadyServeRequest,
   readServeRequest,
 } from '../serve/serve-request.ts'
-import { batchAnswerSchema, batchListSchema, batchRequestSchema } from './batch-schema.ts'
-import { includeSchema, type ResolveRequest } from './request-schema.ts'
+import { batchListSchema } from './batch-schema.ts'
+import type { ResolveRequest } from './request-schema.ts'
 import {
   answerResolveRequest,
   type ReadyRequest,
@@ -26,42 +24,12 @@ import {
   readResolveRequest,
 } from './resolve-request.ts'
 
-const route = createRoute({
-  method: 'post',
-  path: '/v1/resolve/batch',
-  operationId: 'resolveConfigBatch',
-  summary: 'Resolve up to 1,000 partial configs',
-  description: `Answers each request of a list as \`POST /v1/resolve\`, or \`POST /v1/serve\` where it has \`argv\` or \`command\`, would have answered it alone: with the same status and the same body, in the order of the list. A request that fails takes no other with it, and pointers in its problem are relative to that request. The body may have up to 4 MiB. A host that several requests name is looked up once. Answers within the list have no headers: where one is a 401, send the batch with \`Authorization: Bearer\` and a token of kind read; where one is a 503, send that request again after ${RETRY_AFTER_SECONDS} s.`,
-  tags: ['resolve'],
-  security: [{}, { readToken: [] }],
-  request: {
-    query: includeSchema,
-    body: {
-      required: true,
-      description: 'The requests to resolve.',
-      content: { 'application/json': { schema: batchRequestSchema } },
-    },
-  },
-  responses: {
-    200: {
-      description: 'Every request has its answer, whether it succeeds or fails.',
-      content: { 'application/json': { schema: batchAnswerSchema } },
-    },
-    ...problemResponses(
-      ...BODY_PROBLEMS,
-      'invalid_query',
-      'invalid_request',
-      'answer_too_large',
-      'overloaded',
-    ),
-  },
-})
-
 /** The most requests of a batch that may bring a report. */
 export const MOST_REPORTS = 64
 
 export const resolveConfigBatch: Operation = {
-  route,
+  method: 'post',
+  path: '/v1/resolve/batch',
   handler: (dependencies) =>
     async function resolveConfigBatch({ req: { raw: request } }, requestId, doExpensive) {
       const withHashFactors = readInclude(request.url)

@@ -1,15 +1,4 @@
-import { z } from '@hono/zod-openapi'
 import { Problem } from '../../problems/problem.ts'
-
-/** The query of `POST /v1/serve`. */
-export const serveIncludeSchema = z.object({
-  include: z
-    .enum(['layout'])
-    .optional()
-    .describe(
-      'What to add to the answer. `layout`: every worker with its ranks and device, and the process groups.',
-    ),
-})
 
 /**
  * Whether the query asks for the layout.

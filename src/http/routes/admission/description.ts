@@ -1,0 +1,27 @@
+import { describe } from '../../describe.ts'
+import { BODY_PROBLEMS, problemResponses } from '../../problems/documented-responses.ts'
+import { reviewAdmission } from './admission.ts'
+import { admissionAnswerSchema } from './answer-schema.ts'
+import { admissionReviewSchema } from './schema.ts'
+
+export const reviewAdmissionDescription = describe(reviewAdmission, {
+  operationId: 'reviewAdmission',
+  summary: 'Decide as a validating admission webhook',
+  description:
+    'Takes an AdmissionReview of the Kubernetes API server and checks its object as `POST /v1/check` does. Always 200 with the decision, as the API server expects it; whether an object that fails is refused, and what becomes of one that could not be checked, is set by the operator (`ADMISSION_ON_FAIL`, `ADMISSION_ON_ERROR`). Findings are warnings, which kubectl shows.',
+  tags: ['check'],
+  request: {
+    body: {
+      required: true,
+      description: 'The review.',
+      content: { 'application/json': { schema: admissionReviewSchema } },
+    },
+  },
+  responses: {
+    200: {
+      description: 'The decision.',
+      content: { 'application/json': { schema: admissionAnswerSchema } },
+    },
+    ...problemResponses(...BODY_PROBLEMS, 'invalid_request'),
+  },
+})

@@ -1,0 +1,115 @@
+import { z } from '@hono/zod-openapi'
+import { describe } from '../describe.ts'
+import { problemResponses } from '../problems/documented-responses.ts'
+import { problemDocumentationSchema } from '../problems/schema.ts'
+import { live, ready } from './health.ts'
+import { metrics } from './metrics.ts'
+import { openApiDocument } from './openapi.ts'
+import { problemDocumentation } from './problems.ts'
+
+export const problemDocumentationDescription = describe(problemDocumentation, {
+  operationId: 'getProblemDocumentation',
+  summary: 'What a problem code stands for',
+  description:
+    'The `type` of each problem leads here. The codes of its `errors` have a page as well.',
+  tags: ['documentation'],
+  request: {
+    params: z.object({
+      code: z
+        .string()
+        .max(64)
+        .describe('The code of a problem, such as `malformed_json`, or of one of its `errors`.'),
+    }),
+  },
+  responses: {
+    200: {
+      description: 'What the code stands for.',
+      content: { 'application/json': { schema: problemDocumentationSchema } },
+    },
+    ...problemResponses('not_found'),
+  },
+})
+
+export const openApiDocumentDescription = describe(openApiDocument, {
+  operationId: 'getOpenApiDocument',
+  summary: 'This document',
+  description:
+    'The OpenAPI 3.1 document of the service. It changes with the service alone: ask again with its ETag.',
+  tags: ['documentation'],
+  request: {
+    headers: z.object({
+      'If-None-Match': z
+        .string()
+        .optional()
+        .describe('The ETag of the document that the client has.'),
+    }),
+  },
+  responses: {
+    200: {
+      description: 'The document.',
+      content: {
+        'application/json': {
+          schema: z.object({}).openapi({ description: 'An OpenAPI 3.1 document.' }),
+        },
+      },
+    },
+    304: { description: 'The document is the one that the client has.' },
+    ...problemResponses('internal_error'),
+  },
+})
+
+const healthSchema = z
+  .object({ status: z.literal('ok').describe('Always `ok`: anything else is a problem.') })
+  .openapi('Health', { description: 'The service is well.' })
+
+const excludeSchema = z.object({
+  exclude: z
+    .enum(['registry'])
+    .optional()
+    .describe('What to leave out: `registry`, the hosts and tokens.'),
+})
+
+const ok = {
+  description: 'It is.',
+  content: { 'application/json': { schema: healthSchema } },
+}
+
+export const liveDescription = describe(live, {
+  operationId: 'getLiveness',
+  summary: 'Whether the process is alive',
+  description: 'For liveness probes: answers as long as the process can answer at all.',
+  tags: ['health'],
+  responses: { 200: ok },
+})
+
+export const readyDescription = describe(ready, {
+  operationId: 'getReadiness',
+  summary: 'Whether the service takes requests',
+  description:
+    'For readiness probes and load balancers: 503 from the moment on when the process was asked to end, and while the registry of hosts cannot be served. What needs no registry, such as `/v1/resolve`, is answered all the same: `?exclude=registry` leaves it out, for a load balancer that sends nothing else here.',
+  tags: ['health'],
+  request: { query: excludeSchema },
+  responses: {
+    200: ok,
+    ...problemResponses('invalid_query', 'shutting_down', 'registry_unavailable'),
+  },
+})
+
+export const metricsDescription = describe(metrics, {
+  operationId: 'getMetrics',
+  summary: 'Counts and durations for Prometheus',
+  description:
+    'Requests by method, route and status, their durations, configs by release, and problems and faults by code, of this instance since its start, in the text format of Prometheus.',
+  tags: ['health'],
+  responses: {
+    200: {
+      description: 'The metrics.',
+      content: {
+        'text/plain': {
+          schema: z.string().openapi({ description: 'The text format of Prometheus, 0.0.4.' }),
+        },
+      },
+    },
+    ...problemResponses('not_found'),
+  },
+})

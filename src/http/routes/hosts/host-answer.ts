@@ -1,0 +1,36 @@
+import type { z } from '@hono/zod-openapi'
+import { leaseState } from '../../../hosts/lease.ts'
+import type { HostRecord, HostSummary } from '../../../hosts/registry.ts'
+import type { hostSchema, hostSummarySchema } from './schema.ts'
+
+const iso = (milliseconds: number) => new Date(milliseconds).toISOString()
+
+/** A host as `GET /v1/hosts` lists it, its state as of `now`. */
+export const hostSummaryOf = (
+  host: HostSummary,
+  now: number,
+  leaseTtlSeconds: number,
+): z.infer<typeof hostSummarySchema> => ({
+  host_id: host.host_id,
+  labels: host.labels,
+  platform: host.platform,
+  device_count: host.device_count,
+  generation: host.generation,
+  state: leaseState(host.renewed_at, now, leaseTtlSeconds),
+  enrolled_at: iso(host.enrolled_at),
+  reported_at: host.reported_at === null ? null : iso(host.reported_at),
+  renewed_at: iso(host.renewed_at),
+})
+
+/** A host as `GET /v1/hosts/{host_id}` answers it, its state as of `now`. */
+export const hostOf = (
+  host: HostRecord,
+  now: number,
+  leaseTtlSeconds: number,
+): z.infer<typeof hostSchema> => ({
+  ...hostSummaryOf(host, now, leaseTtlSeconds),
+  public_key: { kty: 'OKP', crv: 'Ed25519', x: host.public_key },
+  sequence: host.sequence,
+  boot_id: host.boot_id,
+  report: host.report,
+})

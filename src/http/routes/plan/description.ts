@@ -1,0 +1,56 @@
+import { z } from '@hono/zod-openapi'
+import { INCLUDES } from '../../../plan/index.ts'
+import { describe } from '../../describe.ts'
+import { BODY_PROBLEMS, problemResponses } from '../../problems/documented-responses.ts'
+import { planAnswerSchema } from './answer-schema.ts'
+import { planDeployment } from './plan.ts'
+import { planRequestSchema } from './request-schema.ts'
+
+/** The query of `POST /v1/plan`. */
+const includeSchema = z.object({
+  include: z
+    .array(z.enum(INCLUDES))
+    .max(INCLUDES.length)
+    .optional()
+    .describe(
+      'What to add to the plan, ready to apply; repeat the parameter for several. `network_policy` and `manifest`: Kubernetes objects as YAML; `systemd`: a unit for each command; `docker`: a command line for each command.',
+    ),
+})
+
+export const planDeploymentDescription = describe(planDeployment, {
+  operationId: 'planDeployment',
+  summary: 'Plan a deployment over hosts',
+  description:
+    'Works out what runs on every host: the command of each node, the ranks and devices of every worker, the process groups that vLLM forms, the ports and who connects to them. Each command is verified by what `/v1/serve` answers for it on its host. Without sizes, and with a model, it lists all layouts that launch, best first, and plans the best one. Where nothing fits, problem `no_valid_plan` lists why and the nearest sizes that would launch. The body may have up to 4 MiB.',
+  tags: ['plan'],
+  security: [{}, { readToken: [] }],
+  request: {
+    query: includeSchema,
+    body: {
+      required: true,
+      description: 'A deployment and the hosts that it may use.',
+      content: { 'application/json': { schema: planRequestSchema } },
+    },
+  },
+  responses: {
+    200: {
+      description:
+        'A plan. Read its findings: they say what could not be kept together or is not used.',
+      content: { 'application/json': { schema: planAnswerSchema } },
+    },
+    ...problemResponses(
+      ...BODY_PROBLEMS,
+      'invalid_query',
+      'token_refused',
+      'token_not_allowed',
+      'invalid_request',
+      'unknown_release',
+      'no_valid_plan',
+      'host_not_usable',
+      'answer_too_large',
+      'internal_error',
+      'overloaded',
+      'registry_unavailable',
+    ),
+  },
+})

@@ -1,0 +1,36 @@
+import { describe } from '../../describe.ts'
+import { BODY_PROBLEMS, problemResponses } from '../../problems/documented-responses.ts'
+import { RETRY_AFTER_SECONDS } from '../../problems/problem-response.ts'
+import { resolveConfigBatch } from './batch.ts'
+import { batchAnswerSchema } from './batch-answer-schema.ts'
+import { batchRequestSchema } from './batch-schema.ts'
+import { includeSchema } from './request-schema.ts'
+
+export const resolveConfigBatchDescription = describe(resolveConfigBatch, {
+  operationId: 'resolveConfigBatch',
+  summary: 'Resolve up to 1,000 partial configs',
+  description: `Answers each request of a list as \`POST /v1/resolve\`, or \`POST /v1/serve\` where it has \`argv\` or \`command\`, would have answered it alone: with the same status and the same body, in the order of the list. A request that fails takes no other with it, and pointers in its problem are relative to that request. The body may have up to 4 MiB. A host that several requests name is looked up once. Answers within the list have no headers: where one is a 401, send the batch with \`Authorization: Bearer\` and a token of kind read; where one is a 503, send that request again after ${RETRY_AFTER_SECONDS} s.`,
+  tags: ['resolve'],
+  security: [{}, { readToken: [] }],
+  request: {
+    query: includeSchema,
+    body: {
+      required: true,
+      description: 'The requests to resolve.',
+      content: { 'application/json': { schema: batchRequestSchema } },
+    },
+  },
+  responses: {
+    200: {
+      description: 'Every request has its answer, whether it succeeds or fails.',
+      content: { 'application/json': { schema: batchAnswerSchema } },
+    },
+    ...problemResponses(
+      ...BODY_PROBLEMS,
+      'invalid_query',
+      'invalid_request',
+      'answer_too_large',
+      'overloaded',
+    ),
+  },
+})

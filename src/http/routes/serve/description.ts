@@ -1,0 +1,53 @@
+import { z } from '@hono/zod-openapi'
+import { describe } from '../../describe.ts'
+import { BODY_PROBLEMS, problemResponses } from '../../problems/documented-responses.ts'
+import { serveAnswerSchema } from './answer-schema.ts'
+import { serveRequestSchema } from './request-schema.ts'
+import { serveCommand } from './serve.ts'
+
+/** The query of `POST /v1/serve`. */
+const serveIncludeSchema = z.object({
+  include: z
+    .enum(['layout'])
+    .optional()
+    .describe(
+      'What to add to the answer. `layout`: every worker with its ranks and device, and the process groups.',
+    ),
+})
+
+export const serveCommandDescription = describe(serveCommand, {
+  operationId: 'serveCommand',
+  summary: 'What a vllm serve command line launches',
+  description:
+    'Reads a `vllm serve` command line as the chosen release of vLLM would, and gives what it launches: the processes, the ParallelConfig with its derived properties and hash, what the engine configuration makes of it, and which word set what. Or, as problem `command_does_not_launch`, the word that stops it and what would be right. Runs nothing, keeps nothing and needs no GPU.',
+  tags: ['resolve'],
+  security: [{}, { readToken: [] }],
+  request: {
+    query: serveIncludeSchema,
+    body: {
+      required: true,
+      description: 'A command line and what is known of the place where it will run.',
+      content: { 'application/json': { schema: serveRequestSchema } },
+    },
+  },
+  responses: {
+    200: {
+      description: 'The command line launches.',
+      content: { 'application/json': { schema: serveAnswerSchema } },
+    },
+    ...problemResponses(
+      ...BODY_PROBLEMS,
+      'invalid_query',
+      'token_refused',
+      'token_not_allowed',
+      'invalid_request',
+      'unknown_release',
+      'command_does_not_launch',
+      'host_not_usable',
+      'checks_failed',
+      'internal_error',
+      'overloaded',
+      'registry_unavailable',
+    ),
+  },
+})
