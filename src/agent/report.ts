@@ -91,8 +91,13 @@ export async function makeReport(options: ProbeOptions): Promise<HostReport> {
   }
   const settled = settle({ ...draft, accelerators: found, visible_devices: counted.visible })
   const sourced = { options, pci, accelerators, probes, numa, cpus, allowed, verdict, counted }
+  const ofNodes = (fact: string) =>
+    isKnown(numa.nodes) ? numa.nodes.map((_, index) => `/numa_nodes/${index}/${fact}`) : []
   const doubts = [
     { reason: numa.doubt, facts: factsOfNodes(found, nics.nics) },
+    { reason: numa.memoryDoubt, facts: ofNodes('memory_bytes') },
+    { reason: numa.distancesDoubt, facts: ofNodes('distances') },
+    { reason: cpus.doubt, facts: ['/cpus', ...factsOfNodes(found, nics.nics)] },
     { reason: allowed.doubt, facts: ['/cpus/allowed', '/memory_nodes_allowed'] },
     { reason: nics.doubt, facts: ['/nics'] },
     {

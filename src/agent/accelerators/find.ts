@@ -213,7 +213,7 @@ function describe(
     driver,
     cpu_numa_node: location.node,
     memory_numa_node: memoryNode(details, numa),
-    memory_bytes: details.memory_bytes,
+    memory_bytes: memoryOf(details, numa),
     ...split(candidate, details),
     fabric_peers,
     ...judgeUsability({ vendor, vendorName, pci, listed, driver, described }),
@@ -237,6 +237,16 @@ function pciId({ pci, listed }: Candidate): Fact<string> {
   const unread = pci && [pci.vendor, pci.device].find((id) => !isKnown(id))
   const nowhere = new Unknown('pci', 'pci_id_unreadable', 'The tree has no vendor and device id')
   return agree('pci', 'pci_contradicts', claims) ?? unread ?? other ?? nowhere
+}
+
+/** A device whose memory is a NUMA node has at least what the node has online. */
+function memoryOf({ memory_bytes: memory, memoryNode }: Details, numa: NumaFacts): Fact<number> {
+  if (!isKnown(memory) || !isKnown(memoryNode) || !isKnown(numa.nodes)) return memory
+  const own = numa.nodes.find(({ id, memory_only }) => id === memoryNode && memory_only === true)
+  const online = own?.memory_bytes
+  if (online === undefined || !isKnown(online) || memory >= online) return memory
+  const message = `The driver gives the device ${memory} bytes, and its memory, node ${memoryNode}, has ${online}`
+  return new Unknown('numa', 'memory_node_contradicts', message)
 }
 
 /** A device's memory is a NUMA node of its own only where the host has nodes without CPUs. */

@@ -10,18 +10,24 @@ const CPUINFO = '/proc/cpuinfo'
 type CpuFolders = ReadonlyMap<number, boolean | undefined>
 
 /** The processors that are online, ascending, and where that is from. */
-export function probeOnlineCpus(root: Root): { online: Fact<number[]>; source: string } {
+export interface OnlineCpus {
+  readonly online: Fact<number[]>
+  /** Set where a captured tree lacks folders of processors that are listed: they may just not have been captured. */
+  readonly doubt: Unknown | undefined
+  readonly source: string
+}
+
+export function probeOnlineCpus(root: Root): OnlineCpus {
   const line = root.line(LIST)
   const listed = isRead(line) ? parseIdList(line) : undefined
   const folders = readFolders(root)
-  if (listed?.length) {
-    return { online: unlessFoldersDiffer(listed, folders), source: `sysfs ${LIST}` }
-  }
-  if (folders.size > 0) return cpusByFolders(root, folders)
+  if (listed?.length)
+    return { ...unlessFoldersDiffer(root, listed, folders), source: `sysfs ${LIST}` }
+  if (folders.size > 0) return { ...cpusByFolders(root, folders), doubt: undefined }
   // A tree without /sys has nothing better; in one with it, the folder was there and is lost.
   const counted = root.exists('/sys/devices/system') ? undefined : cpusInCpuinfo(root)
-  if (counted?.length) return { online: counted, source: `procfs ${CPUINFO}` }
-  return { online: unreadable(line), source: 'none' }
+  if (counted?.length) return { online: counted, doubt: undefined, source: `procfs ${CPUINFO}` }
+  return { online: unreadable(line), doubt: undefined, source: 'none' }
 }
 
 /** Without the list, two other sources must agree: the folders, and the processors in cpuinfo. */
@@ -60,19 +66,27 @@ function isOnline(line: Reading<string>): boolean | undefined {
   return line === '1' ? true : line === '0' ? false : undefined
 }
 
-function unlessFoldersDiffer(listed: number[], folders: CpuFolders): Fact<number[]> {
-  if (folders.size === 0) return listed
+/** A folder that says otherwise is a contradiction. One that a captured tree lacks is a doubt, which cpuinfo may remove. */
+function unlessFoldersDiffer(
+  root: Root,
+  listed: number[],
+  folders: CpuFolders,
+): Pick<OnlineCpus, 'online' | 'doubt'> {
   const inList = new Set(listed)
   const odd =
-    listed.find((id) => !folders.has(id) || folders.get(id) === false) ??
+    listed.find((id) => folders.get(id) === false) ??
+    listed.find((id) => !folders.has(id)) ??
     [...folders].find(([id, online]) => online && !inList.has(id))?.[0]
-  if (odd === undefined) return listed
+  if (folders.size === 0 || odd === undefined) return { online: listed, doubt: undefined }
   const state = (online: boolean) => `CPU ${odd} is ${online ? 'online' : 'not online'}`
   const message = contradiction(
     { from: LIST, value: state(inList.has(odd)) },
     { from: `${FOLDER}/cpu${odd}`, value: state(!inList.has(odd)) },
   )
-  return new Unknown('cpus', 'cpus_contradict', message)
+  const reason = new Unknown('cpus', 'cpus_contradict', message)
+  if (root.live || folders.has(odd)) return { online: reason, doubt: undefined }
+  const isConfirmed = formatIdList(cpusInCpuinfo(root) ?? []) === formatIdList(listed)
+  return { online: listed, doubt: isConfirmed ? undefined : reason }
 }
 
 function cpusInCpuinfo(root: Root): number[] | undefined {

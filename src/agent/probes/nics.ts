@@ -115,24 +115,48 @@ function linkLayer(root: Root, name: string | undefined): Fact<string> {
     : new Unknown('nics', 'link_layer_unreadable', `${path}: its content makes no sense`)
 }
 
-/** `4: ACTIVE`, and `400 Gb/sec (4X NDR)`. */
+/** State and rate of the first port. */
 function portOf(root: Root, name: string): Pick<Draft<Nic>, 'port_state' | 'rate_gbps'> {
   const port = `${FOLDER}/${name}/ports/1`
-  const state = root.line(`${port}/state`)
-  const rate = root.line(`${port}/rate`)
-  const [, word] = (isRead(state) && /^[0-9]: ([A-Z_]{2,32})$/.exec(state)) || []
-  const [, number] = (isRead(rate) && /^(0|2\.5|[1-9]\d{0,5}) Gb\/sec/.exec(rate)) || []
-  const unsound = (file: string) =>
-    new Unknown('nics', 'port_unreadable', `${port}/${file}: its content makes no sense`)
-  return {
-    port_state:
-      word ?? (isRead(state) ? unsound('state') : unread('nics', 'port_unreadable', state)),
-    rate_gbps: number
-      ? Number(number)
-      : isRead(rate)
-        ? unsound('rate')
-        : unread('nics', 'port_unreadable', rate),
+  const read = <T>(file: string, parse: (line: string) => T | undefined): Fact<T> => {
+    const line = root.line(`${port}/${file}`)
+    if (!isRead(line)) return unread('nics', 'port_unreadable', line)
+    const message = `${port}/${file}: its content makes no sense`
+    return parse(line) ?? new Unknown('nics', 'port_unreadable', message)
   }
+  return { port_state: read('state', parseState), rate_gbps: read('rate', parseRate) }
+}
+
+/** The number and the name that the InfiniBand specification gives each state of a port. */
+const STATES = ['NOP', 'DOWN', 'INIT', 'ARMED', 'ACTIVE', 'ACTIVE_DEFER']
+
+/** `4: ACTIVE`. */
+function parseState(line: string): string | undefined {
+  const [, number, name] = /^(\d): ([A-Z_]{2,32})$/.exec(line) ?? []
+  return STATES[Number(number)] === name ? name : undefined
+}
+
+/** Gb/s of one lane, by the name of the speed. */
+const LANE_SPEEDS: ReadonlyMap<string, number> = new Map([
+  ['SDR', 2.5],
+  ['DDR', 5],
+  ['QDR', 10],
+  ['FDR10', 10],
+  ['FDR', 14],
+  ['EDR', 25],
+  ['HDR', 50],
+  ['NDR', 100],
+  ['XDR', 200],
+])
+
+/** `400 Gb/sec (4X NDR)`: four lanes of 100 Gb/s. A rate that its own lanes and speed deny makes no sense. */
+function parseRate(line: string): number | undefined {
+  const form = /^([1-9]\d{0,5}(?:\.\d)?) Gb\/sec(?: \(([1-9]\d?)X(?: ([A-Z]+\d*))?\))?$/
+  const [, rate, lanes, speed = 'SDR'] = form.exec(line) ?? []
+  const laneSpeed = LANE_SPEEDS.get(speed)
+  if (rate === undefined) return undefined
+  if (lanes === undefined || laneSpeed === undefined) return Number(rate)
+  return Number(rate) === Number(lanes) * laneSpeed ? Number(rate) : undefined
 }
 
 function interfaces(root: Root, device: Fact<PciDevice>): Fact<string[]> {

@@ -27,6 +27,10 @@ export interface NumaFacts {
   readonly cpusOfNode: ReadonlyMap<number, readonly number[]> | undefined
   /** Set where the tree may just lack the nodes: what is drawn from there being one is in doubt. */
   readonly doubt: Unknown | undefined
+  /** Set where the machine as a whole has another amount of memory than its nodes. */
+  readonly memoryDoubt?: Unknown | undefined
+  /** Set where two nodes are not as far from one another in both directions, which firmware rarely has and the kernel takes. */
+  readonly distancesDoubt?: Unknown | undefined
   readonly source: string
 }
 
@@ -65,10 +69,7 @@ export function nodesOfCpus(numa: NumaFacts, cpus: readonly number[]): number[] 
 function describeNodes(root: Root, ids: number[], online: Fact<readonly number[]>): NumaFacts {
   const claimed = new Map(ids.map((id) => [id, cpusOf(root, id, online)] as const))
   const cpus = unlessShared(claimed)
-  const distances = unlessAsymmetric(
-    ids,
-    new Map(ids.map((id) => [id, distancesFrom(root, id, ids)])),
-  )
+  const distances = new Map(ids.map((id) => [id, distancesFrom(root, id, ids)]))
   const nodes = ids.map((id): Draft<NumaNode> => {
     const own = cpus.get(id) ?? []
     const memory = memoryOf(root, id, ids.length > 1)
@@ -85,6 +86,8 @@ function describeNodes(root: Root, ids: number[], online: Fact<readonly number[]
     nodes,
     cpusOfNode: known.length === ids.length ? new Map(known) : undefined,
     doubt: undefined,
+    memoryDoubt: doubtOfMemory(root, nodes),
+    distancesDoubt: doubtOfDistances(ids, distances),
     source: `sysfs ${FOLDER}`,
   }
 }
@@ -218,32 +221,45 @@ function pick(root: Root, row: number[], ids: readonly number[]): number[] | und
   return picked.every((distance) => distance !== undefined) ? picked : undefined
 }
 
-/** Two nodes are as far from one another in both directions; where they are not, neither row is believed. */
-function unlessAsymmetric(
+/** The first pair of nodes that is not as far in one direction as in the other. */
+function doubtOfDistances(
   ids: readonly number[],
   rows: ReadonlyMap<number, Fact<number[]>>,
-): Map<number, Fact<number[]>> {
-  const at = (from: number, to: number) => {
-    const row = rows.get(from)
-    return row && isKnown(row) ? row[ids.indexOf(to)] : undefined
-  }
-  const path = (id: number) => `${FOLDER}/node${id}/distance`
-  return new Map(
-    ids.map((id) => {
-      const row = rows.get(id) ?? []
-      const odd = ids.find((other) => {
-        const back = at(other, id)
-        return isKnown(row) && back !== undefined && at(id, other) !== back
-      })
-      if (odd === undefined) return [id, row]
-      const [low, high] = id < odd ? [id, odd] : [odd, id]
+): Unknown | undefined {
+  for (const [position, id] of ids.entries()) {
+    for (const [other, otherId] of ids.slice(0, position).entries()) {
+      const [there, back] = [rows.get(otherId), rows.get(id)]
+      if (!there || !back || !isKnown(there) || !isKnown(back)) continue
+      if (there[position] === back[other]) continue
+      const path = (node: number) => `${FOLDER}/node${node}/distance`
       const message = contradiction(
-        { from: path(low), value: `node ${high} is at ${at(low, high)}` },
-        { from: path(high), value: `node ${low} is at ${at(high, low)}` },
+        { from: path(otherId), value: `node ${id} is at ${there[position]}` },
+        { from: path(id), value: `node ${otherId} is at ${back[other]}` },
       )
-      return [id, new Unknown('numa', 'distances_contradict', message)]
-    }),
+      return new Unknown('numa', 'distances_contradict', message)
+    }
+  }
+  return undefined
+}
+
+/** The kernel counts what it reserves for itself in one of the two only. */
+const MEMORY_TOLERANCE = 1.05
+
+/** What the nodes have together against what the machine has; a container may have a /proc/meminfo of its own. */
+function doubtOfMemory(root: Root, nodes: readonly Draft<NumaNode>[]): Unknown | undefined {
+  const machine = memoryOfMachine(root)
+  if (!isKnown(machine) || machine === 0) return undefined
+  let sum = 0
+  for (const { memory_bytes } of nodes) {
+    if (!isKnown(memory_bytes)) return undefined
+    sum += memory_bytes
+  }
+  if (Math.max(sum, machine) <= Math.min(sum, machine) * MEMORY_TOLERANCE) return undefined
+  const message = contradiction(
+    { from: `MemTotal in ${FOLDER}/node*/meminfo together`, value: sum },
+    { from: 'MemTotal in /proc/meminfo', value: machine },
   )
+  return new Unknown('numa', 'node_memory_contradict', message)
 }
 
 /** No node folder: the kernel has no NUMA, unless something else in the tree is there with NUMA only. */

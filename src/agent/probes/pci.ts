@@ -9,6 +9,9 @@ const ADDRESS = /^[0-9a-f]{4,8}:[0-9a-f]{2}:[01][0-9a-f]\.[0-7]$/
 /** Anyone may read this much of a configuration space. */
 const CONFIG_LENGTH = 64
 
+/** Base classes of network cards, displays, processors, signal processors, and processing accelerators. */
+const BASE_CLASSES: ReadonlySet<string> = new Set(['02', '03', '0b', '11', '12'])
+
 /** A PCI function as sysfs shows it. */
 export interface PciDevice {
   readonly address: string
@@ -138,7 +141,12 @@ class Identification {
   }
 
   deviceClass(): Fact<string> {
-    return this.#agreed('class', this.#classClaims())
+    const claims = [...this.#classClaims()]
+    // The kernel corrects the class of some bridges and disks: which it is matters for none of them.
+    const [first] = claims
+    if (first && !claims.some(({ value }) => BASE_CLASSES.has(value.slice(0, 2))))
+      return first.value
+    return this.#agreed('class', claims)
   }
 
   id(name: 'vendor' | 'device'): Fact<string> {

@@ -136,3 +136,27 @@ test('the whole of the devices is unknown when HIP and CUDA variables differ, as
   expect({ device_count, platform }).toEqual({ device_count: null, platform: 'rocm' })
   expect(faults.some((fault) => fault.code === 'visible_devices_conflict')).toBe(true)
 })
+
+/** A host with nodes of KFD that lie at these places of one GPU. */
+function partitionsAt(...locations: readonly number[]): string {
+  const nodes = locations.map((location, index) => [
+    `sys/class/kfd/kfd/topology/nodes/${index}/properties`,
+    `cpu_cores_count 0\nsimd_count 304\nvendor_id 4098\ndevice_id 29857\nlocation_id ${location}\ndomain 0\nunique_id 77\ndrm_render_minor ${128 + index}\n`,
+  ])
+  return twoNodeTree({}, Object.fromEntries(nodes))
+}
+
+test.each([
+  ['in its highest bits', [0x0a00, 0x1000_0a00, 0x7000_0a00]],
+  ['as PCI functions', [0x0a00, 0x0a01, 0x0a07]],
+])('partitions of a GPU are counted %s of location_id', async (_, locations) => {
+  const { accelerators, device_count } = await reportOf(partitionsAt(...locations))
+  expect(device_count).toBe(3)
+  expect(accelerators).toMatchObject([{ pci_address: '0000:0a:00.0', partitioning: 'compute' }])
+})
+
+test('a location_id with bits that have no meaning is not read', async () => {
+  const { device_count, faults } = await reportOf(partitionsAt(0x0010_0a00))
+  expect(device_count).toBeNull()
+  expect(faults.some(({ message }) => message.includes('location_id 1051136'))).toBe(true)
+})

@@ -49,6 +49,17 @@ describe('what counts as an accelerator', () => {
     })
   })
 
+  test('a disk whose class the kernel corrects costs no accelerator', async () => {
+    const config = new Uint8Array(64)
+    config.set([0x02, 0x10, 0x91, 0x43], 0)
+    config.set([0x01, 0x01], 10)
+    const disk = { vendor: '0x1002\n', device: '0x4391\n', class: '0x010601\n', config }
+    const { accelerators } = await reportOf(
+      twoNodeTree({ '0000:00:11.0': disk, '0000:4e:00.0': h200() }),
+    )
+    expect(accelerators?.map((one) => one.pci_address)).toEqual(['0000:4e:00.0'])
+  })
+
   test('virtual functions are parts of their device', async () => {
     const dir = twoNodeTree({
       '0000:4e:00.0': h200(),

@@ -1,4 +1,5 @@
 import {
+  existsSync,
   lstatSync,
   mkdirSync,
   readdirSync,
@@ -43,7 +44,35 @@ function firstNumber(name: string, change: (digits: string) => string): Damage {
   return content(name, (text) => text.replace(/\d+/, change))
 }
 
-export const DAMAGES: readonly Damage[] = [
+function lastNumber(name: string, change: (digits: string) => string): Damage {
+  return content(name, (text) => text.replace(/\d+(?=\D*$)/, change))
+}
+
+/** A number as large as the kernel writes, moved by `step`. */
+function moved(step: bigint): (digits: string) => string {
+  return (digits) => String(BigInt(digits) + step).padStart(digits.length, '0')
+}
+
+const reversed = (digits: string) => [...digits].reverse().join('')
+
+/** The thing of the same name beside a neighbour with another number: `node1/cpumap` for `node0/cpumap`. */
+function neighbourOf(path: string): string | undefined {
+  const parts = path.split('/')
+  for (let at = parts.length - 1; at > 0; at -= 1) {
+    const part = parts[at] ?? ''
+    if (!/\d/.test(part)) continue
+    const folder = parts.slice(0, at).join('/')
+    const shape = part.replace(/[0-9a-f]*\d[0-9a-f]*/g, 'N')
+    const found = readdirSync(folder)
+      .filter((name) => name !== part && name.replace(/[0-9a-f]*\d[0-9a-f]*/g, 'N') === shape)
+      .map((name) => [folder, name, ...parts.slice(at + 1)].join('/'))
+      .find((other) => existsSync(other))
+    if (found) return found
+  }
+  return undefined
+}
+
+const IMPLAUSIBLE: readonly Damage[] = [
   { name: 'missing', apply: () => undefined },
   { name: 'a dangling link', apply: (path) => symlinkSync('/nowhere/at/all', path) },
   { name: 'a link to itself', apply: (path) => symlinkSync(path, path) },
@@ -98,6 +127,37 @@ export const DAMAGES: readonly Damage[] = [
   firstNumber('with a huge first number', () => '123456789012'),
   firstNumber('with a first number that is none', () => 'NaN'),
 ]
+
+/** Damage that leaves another value of the same kind: where one source alone has the fact, nothing can contradict it. */
+export const PLAUSIBLE: readonly Damage[] = [
+  numbers('with zero for each number', (digits) => '0'.repeat(digits.length)),
+  numbers('with one more for each number', moved(1n)),
+  numbers('with each number backwards', reversed),
+  firstNumber('with one more for the first number', moved(1n)),
+  firstNumber('with one less for the first number', (digits) =>
+    BigInt(digits) > 0n ? moved(-1n)(digits) : '7',
+  ),
+  firstNumber('with the first number backwards', reversed),
+  lastNumber('with one more for the last number', moved(1n)),
+  lastNumber('with zero for the last number', () => '0'),
+  content('without its last line', (text) => text.replace(/[^\n]*\n?$/, '')),
+  content('with its lines backwards', (text) =>
+    text.endsWith('\n') ? `${text.slice(0, -1).split('\n').reverse().join('\n')}\n` : text,
+  ),
+  content('with another last digit', (text) =>
+    text.replace(/[0-9a-f](?=[^0-9a-f]*$)/, (digit) => (digit === '4' ? '8' : '4')),
+  ),
+  {
+    name: 'the content of a neighbour',
+    kinds: ['file'],
+    apply: (path, before) => {
+      const other = neighbourOf(path)
+      writeFileSync(path, readFileSync(other ?? before))
+    },
+  },
+]
+
+export const DAMAGES: readonly Damage[] = [...IMPLAUSIBLE, ...PLAUSIBLE]
 
 function insert(text: string, what: string): string {
   const middle = Math.floor(text.length / 2)

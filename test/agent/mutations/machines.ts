@@ -164,6 +164,7 @@ function nvidiaHost(): Machine {
     ...Object.fromEntries(proc),
     'proc/driver/nvidia/version':
       'NVRM version: NVIDIA UNIX x86_64 Kernel Module  590.48.01  Mon Jan  5 12:00:00 UTC 2026\nGCC version: gcc 12\n',
+    'sys/module/nvidia/version': '590.48.01\n',
     'sys/devices/pci0000:4a/0000:4a:01.0/0000:5a:00.0/net/ibp90s0/address': '00\n',
     'sys/class/infiniband/mlx5_0/device': '-> ../../../bus/pci/devices/0000:5a:00.0',
     'sys/class/infiniband/mlx5_0/ports/1/link_layer': 'InfiniBand\n',

@@ -26,3 +26,17 @@ test('an RDMA card is named by its device, with its node and its interfaces', as
     },
   ])
 })
+
+test.each([
+  ['100 Gb/sec (4X EDR)', 100],
+  ['56 Gb/sec (4X FDR)', 56],
+  ['10 Gb/sec (4X)', 10],
+  ['2.5 Gb/sec (1X SDR)', 2.5],
+  ['1600 Gb/sec (8X GDR)', 1600],
+  ['401 Gb/sec (4X NDR)', null],
+  ['0 Gb/sec (0X NDR)', null],
+])('the rate %s is %p Gb/s', async (rate, expected) => {
+  const dir = twoNodeTree({}, { 'sys/class/infiniband/mlx5_0/ports/1/rate': `${rate}\n` })
+  const { nics } = await reportOf(dir)
+  expect(nics?.[0]?.rate_gbps).toBe(expected)
+})

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'bun:test'
+import type { HostReport } from '../../../src/hosts/report.ts'
 import { makeTree, reportOf, twoNodeTree } from '../tree.ts'
 
 describe('NUMA nodes', () => {
@@ -53,5 +54,47 @@ describe('NUMA nodes', () => {
     })
     const { cpus } = await reportOf(dir)
     expect(cpus.online).toBe('0,2')
+  })
+
+  const faultOf = (report: HostReport, fact: string) =>
+    report.faults.find(({ facts }) =>
+      facts.some((one) => fact === one || fact.startsWith(`${one}/`)),
+    )
+
+  test('folders of CPUs that a captured tree lacks leave the list in doubt', async () => {
+    const report = await reportOf(
+      twoNodeTree({}, { 'sys/devices/system/cpu/cpu0/topology/core_id': '0\n' }),
+    )
+    expect(report.cpus.online).toBe('0-7')
+    expect(faultOf(report, '/cpus/online')?.code).toBe('cpus_contradict')
+  })
+
+  test('cpuinfo confirms CPUs whose folders a captured tree lacks', async () => {
+    const cpuinfo = Array.from({ length: 8 }, (_, cpu) => `processor\t: ${cpu}\n`).join('')
+    const report = await reportOf(
+      twoNodeTree(
+        {},
+        { 'sys/devices/system/cpu/cpu0/topology/core_id': '0\n', 'proc/cpuinfo': cpuinfo },
+      ),
+    )
+    expect(report.cpus.online).toBe('0-7')
+    expect(faultOf(report, '/cpus/online')).toBeUndefined()
+  })
+
+  test('distances that differ by direction are in doubt', async () => {
+    const report = await reportOf(
+      twoNodeTree({}, { 'sys/devices/system/node/node1/distance': '22 10\n' }),
+    )
+    expect(report.numa_nodes?.map(({ distances }) => distances)).toEqual([
+      [10, 21],
+      [22, 10],
+    ])
+    expect(faultOf(report, '/numa_nodes/1/distances')?.code).toBe('distances_contradict')
+  })
+
+  test('memory of the nodes that is not that of the machine is in doubt', async () => {
+    const report = await reportOf(twoNodeTree({}, { 'proc/meminfo': 'MemTotal:   9216 kB\n' }))
+    expect(report.numa_nodes?.[1]?.memory_bytes).toBe(2_097_152)
+    expect(faultOf(report, '/numa_nodes/1/memory_bytes')?.message).toContain('/proc/meminfo')
   })
 })

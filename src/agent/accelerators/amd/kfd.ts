@@ -30,6 +30,8 @@ export interface KfdDevice {
   readonly xgmiPeers: Fact<readonly number[]>
   /** Position among the partitions of the GPU; 0 also for a whole one. */
   readonly partition: number
+  /** Number of its render node, which no other device has; 0: the kernel does not name it. */
+  readonly renderNode: number
   /** `gfx942`. */
   readonly architecture: Fact<string>
 }
@@ -109,7 +111,8 @@ function readNode(
     uuid: uuidOf(properties),
     memoryBytes: memoryOf(root, folder, properties),
     xgmiPeers: xgmiPeers(root, folder, properties, nodes),
-    partition: Number(properties.text('location_id')) & 7,
+    partition: partitionOf(Number(properties.text('location_id'))),
+    renderNode: Number(properties.text('drm_render_minor')),
     architecture: architectureOf(properties),
   }
 }
@@ -151,10 +154,20 @@ function readKind(root: Root, folder: string, properties: Properties): Fact<bool
   return units > 0
 }
 
-/** In a partitioned GPU the function number of `location_id` counts the partitions: the GPU itself is function 0. */
+/** The partitions of a GPU are counted by its highest four bits or, in older and newer kernels, as PCI functions. */
+function partitionOf(location: number): number {
+  return location >>> 28 || location & 7
+}
+
+/** Bus, device and function are 16 bits; the GPU itself is function 0. */
 function pciAddress(properties: Properties): Fact<string> {
-  const location = properties.number('location_id', 0xffff)
-  if (!isKnown(location)) return location
+  const whole = properties.number('location_id', 0xffff_ffff)
+  if (!isKnown(whole)) return whole
+  const location = whole & 0xffff
+  if ((whole >>> 16) & 0xfff || (whole >>> 28 && whole & 7)) {
+    const message = `${properties.path}: location_id ${whole} makes no sense`
+    return new Unknown('kfd', 'kfd_unreadable', message)
+  }
   // The last property shows that the domain was not cut off, and a newer one that it was not lost.
   const isOld =
     !properties.has('domain') &&
@@ -269,11 +282,14 @@ function subfolders(
   return new Unknown('kfd', 'kfd_contradicts', message)
 }
 
-/** Two nodes at one address are partitions of one GPU and share its id; one id is at one address. */
+/** Two nodes at one address are partitions of one GPU and share its id; one id is at one address. Render nodes are not shared. */
 function doubles(devices: readonly KfdDevice[]): Unknown | undefined {
   const uuids = new Map<string, string>()
   const addresses = new Map<string, string>()
-  for (const { node, address, uuid, namesDomain } of devices) {
+  const renderNodes = new Set<number>()
+  for (const { node, address, uuid, namesDomain, renderNode } of devices) {
+    if (renderNodes.has(renderNode)) return bad(node, 'another node has the same drm_render_minor')
+    if (renderNode > 0) renderNodes.add(renderNode)
     if (uuid === undefined || !isKnown(uuid)) continue
     const otherAddress = uuids.get(uuid) ?? address
     const otherUuid = namesDomain ? (addresses.get(address) ?? uuid) : uuid

@@ -1,10 +1,11 @@
-import { type Fact, notApplicable, Unknown, unread } from '../../fact.ts'
+import { agree, type Fact, notApplicable, Unknown, unread } from '../../fact.ts'
 import { parseInteger, parseMemorySize } from '../../numbers.ts'
 import { isPciAddress } from '../../probes/pci.ts'
 import { isRead, type Reading, type Root } from '../../root.ts'
 
 const FOLDER = '/proc/driver/nvidia/gpus'
 const VERSION = '/proc/driver/nvidia/version'
+const MODULE_VERSION = '/sys/module/nvidia/version'
 const LARGEST_NODE = 1_048_575
 
 /** What NVIDIA's kernel driver shows of a device in procfs. */
@@ -41,12 +42,21 @@ export function probeProcDriver(root: Root, silence: Unknown | undefined): ProcD
   return unlessShared(found)
 }
 
-/** Version of the driver: in `/proc/driver/nvidia/version`, the first word with dots and digits only. */
-export function procDriverVersion(root: Root): string | undefined {
+const VERSION_FORM = /^[1-9]\d{1,2}(?:\.\d{2,3}){1,2}$/
+
+/** Version of the driver: in `/proc/driver/nvidia/version` the first word with dots and digits only, and that of the module. */
+export function procDriverVersion(root: Root): Fact<string> | undefined {
   const lines = root.lines(VERSION)
-  if (!isRead(lines)) return undefined
-  const line = lines.find((each) => each.startsWith('NVRM version:')) ?? ''
-  return line.split(/\s+/).find((word) => /^[1-9]\d{1,2}(?:\.\d{2,3}){1,2}$/.test(word))
+  const line = isRead(lines) ? lines.find((each) => each.startsWith('NVRM version:')) : undefined
+  const word = line?.split(/\s+/).find((each) => VERSION_FORM.test(each))
+  const module = root.line(MODULE_VERSION)
+  const claims = [
+    ...(word ? [{ from: VERSION, value: word }] : []),
+    ...(isRead(module) && VERSION_FORM.test(module)
+      ? [{ from: MODULE_VERSION, value: module }]
+      : []),
+  ]
+  return agree('driver', 'driver_version_contradicts', claims)
 }
 
 function unasked(silence: Unknown): ProcDriverDevice {
