@@ -3,6 +3,7 @@ import { createRequire } from 'node:module'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import settings from '../wrangler.toml'
 import { runWrangler } from './wrangler.ts'
 
@@ -17,34 +18,32 @@ export interface WorkerdProcess {
   stop(): Promise<void>
 }
 
-/** What is uploaded of a Worker, as names of files. */
-export interface Bundle {
-  readonly script: string
-  /** What the script imports as text. */
-  readonly texts: readonly string[]
-}
+/** Where `npm run build:worker-assets`, which Wrangler runs, puts the files beside the script. */
+const ASSETS = fileURLToPath(new URL(`../${settings.assets.directory}`, import.meta.url))
 
-/** Bundles a Worker into `directory` as `wrangler deploy` would. */
-export async function bundleWorker(main: string, directory: string): Promise<Bundle> {
+/** Bundles a Worker into `directory` as `wrangler deploy` would. Gives the path of its script, the one module that there is. */
+export async function bundleWorker(main: string, directory: string): Promise<string> {
   await runWrangler(['deploy', main, '--dry-run', '--name', 'worker', '--outdir', directory])
-  const texts = (await readdir(directory)).filter((name) => name.endsWith('.json'))
-  return { script: basename(main, '.ts').concat('.js'), texts }
+  const script = basename(main, '.ts').concat('.js')
+  const modules = (await readdir(directory)).filter((name) => !/\.(map|md)$/.test(name))
+  if (modules.join() !== script) throw new Error(`Wrangler made ${modules.join(', ')}`)
+  return join(directory, script)
 }
 
 const text = (value: string) => JSON.stringify(value)
 
-const configOf = ({ script, texts }: Bundle, bindings: Readonly<Record<string, string>>) => `
+const configOf = (script: string, bindings: Readonly<Record<string, string>>) => `
 using Workerd = import "/workerd/workerd.capnp";
 const config :Workerd.Config = (
   services = [(name = "worker", worker = (
-    modules = [
-      (name = "worker.js", esModule = embed ${text(script)}),
-      ${texts.map((name) => `(name = ${text(name)}, text = embed ${text(name)}),`)}
-    ],
+    modules = [(name = "worker.js", esModule = embed ${text(basename(script))})],
     compatibilityDate = ${text(settings.compatibility_date)},
     compatibilityFlags = ${JSON.stringify(settings.compatibility_flags)},
-    bindings = [${Object.entries(bindings).map(([name, value]) => `(name = ${text(name)}, text = ${text(value)})`)}],
-  ))],
+    bindings = [
+      (name = ${text(settings.assets.binding)}, service = "assets"),
+      ${Object.entries(bindings).map(([name, value]) => `(name = ${text(name)}, text = ${text(value)})`)}
+    ],
+  )), (name = "assets", disk = (path = ${text(ASSETS)}))],
   sockets = [(name = "http", address = "127.0.0.1:0", http = (), service = "worker")],
 );
 `
@@ -55,8 +54,8 @@ export async function startWorkerd(
   bindings: Readonly<Record<string, string>> = {},
 ): Promise<WorkerdProcess> {
   const directory = await mkdtemp(join(tmpdir(), 'workerd-'))
-  const bundle = await bundleWorker(main, directory)
-  await Bun.write(join(directory, 'config.capnp'), configOf(bundle, bindings))
+  const script = await bundleWorker(main, directory)
+  await Bun.write(join(directory, 'config.capnp'), configOf(script, bindings))
   const port = await freePort()
   const child = Bun.spawn(
     [WORKERD, 'serve', join(directory, 'config.capnp'), `--socket-addr=http=127.0.0.1:${port}`],

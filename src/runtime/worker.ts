@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto'
-import openApiText from '../../openapi/openapi.json'
 import { type D1Database, openD1Registry } from '../hosts/engines/d1.ts'
 import type { HostRegistry } from '../hosts/registry.ts'
 import { namingFailures } from '../hosts/registry-failure.ts'
@@ -8,9 +7,10 @@ import { DEFAULT_LIMITS } from '../http/dependencies.ts'
 import { createJsonLinesLog } from './json-lines-log.ts'
 import { readSettings, type Settings } from './settings.ts'
 
-/** What `wrangler.toml` binds: the settings, and the database of the registry. */
+/** What `wrangler.toml` binds: the settings, the database of the registry, and the files beside the script. */
 interface Environment {
   readonly REGISTRY?: D1Database
+  readonly ASSETS?: { fetch(url: string): Promise<Response> }
   readonly [setting: string]: unknown
 }
 
@@ -35,10 +35,16 @@ function makeFetch(environment: Environment): Fetch {
       leaseTtlSeconds: settings.hostLeaseTtlSeconds,
     },
     limits: { ...DEFAULT_LIMITS, requestsInFlight: null },
-    // wrangler.toml has the file as text beside the script: as part of it, each start would have to read it.
-    openApiDocument: async () => JSON.parse(String(openApiText)),
+    openApiDocument: () => readDocument(environment),
   })
   return async (request) => await app.fetch(request)
+}
+
+async function readDocument({ ASSETS }: Environment): Promise<object> {
+  // The host of the URL is of no consequence: the binding has one set of files.
+  const response = await ASSETS?.fetch('http://assets/openapi.json')
+  if (response?.ok) return (await response.json()) as object
+  throw new Error('ASSETS, the static assets of wrangler.toml, have no openapi.json')
 }
 
 function registryOf({ REGISTRY }: Environment, { publicOrigin }: Settings): HostRegistry {
