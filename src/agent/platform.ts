@@ -3,6 +3,7 @@ import type { Environment, Platform, Vendor } from './accelerators/vendor.ts'
 import { VENDORS } from './accelerators/vendors.ts'
 import { type Fact, isKnown, Unknown } from './fact.ts'
 import type { Root } from './root.ts'
+import { hasReached } from './vllm-release.ts'
 
 /** The platform vLLM would choose, and what speaks for it. */
 export interface PlatformVerdict {
@@ -20,18 +21,32 @@ export interface PlatformClues {
   readonly plugins: readonly string[] | undefined
 }
 
+/** Before this release vLLM reads `VLLM_TARGET_DEVICE` when it is built only. */
+const TARGET_READ_SINCE = 28
+
+const TARGET_BY_RELEASE = new Unknown(
+  'platform',
+  'platform_by_release',
+  'VLLM_TARGET_DEVICE=cpu makes the platform cpu from release 0.28.0 on, and nothing before: name the Python of vLLM by --python',
+)
+
 const JETSON_FILES = ['/etc/nv_tegra_release', '/sys/class/tegra-firmware']
 
 /**
- * vLLM's own order (`vllm/platforms/__init__.py`): a build for CPUs, or one told to be, is `cpu`; else each platform looks
+ * vLLM's own order (`vllm/platforms/__init__.py`): a build for CPUs, or one that is to be, is `cpu`; else each platform looks
  * for its devices, and more than one that finds some is an error; none leaves the platform unspecified, and not `cpu`.
  */
 export function choosePlatform(clues: PlatformClues): PlatformVerdict {
-  if (clues.env.VLLM_TARGET_DEVICE === 'cpu') {
-    return { platform: 'cpu', source: 'VLLM_TARGET_DEVICE=cpu' }
+  const { vllmVersion: version, env } = clues
+  if (version?.includes('cpu')) {
+    return { platform: 'cpu', source: `vLLM ${version} is a build for CPUs` }
   }
-  if (clues.vllmVersion?.includes('cpu')) {
-    return { platform: 'cpu', source: `vLLM ${clues.vllmVersion} is a build for CPUs` }
+  // Of all its values at run time only this one matters, in any case of letters.
+  if (env.VLLM_TARGET_DEVICE?.toLowerCase() === 'cpu') {
+    if (version === undefined) return { platform: TARGET_BY_RELEASE, source: 'none' }
+    if (hasReached(version, TARGET_READ_SINCE)) {
+      return { platform: 'cpu', source: 'VLLM_TARGET_DEVICE=cpu' }
+    }
   }
   if (JETSON_FILES.some((path) => clues.root.exists(path))) {
     return { platform: 'cuda', source: 'a Jetson module' }

@@ -66,7 +66,16 @@ export async function makeReport(options: ProbeOptions): Promise<HostReport> {
   const plugins = isKnown(python) ? python.plugins : undefined
   const verdict = choosePlatform({ root, accelerators, env, vllmVersion, plugins })
   const counted = countDevices(verdict.platform, accelerators, env, vllmVersion)
-  const detected = detectNumaNodes(verdict.platform, counted.visible, accelerators, numa)
+  const { platform } = verdict
+  const { count } = counted
+  const detected = detectNumaNodes({
+    platform,
+    count,
+    env,
+    version: vllmVersion,
+    accelerators,
+    numa,
+  })
   const nics = probeNics(root, pci, numa)
   const found = mapFact(accelerators, ({ found }) => found.map(({ draft }) => draft))
   const failure = isKnown(accelerators) ? failureThatMatters(root, accelerators) : undefined

@@ -69,6 +69,14 @@ export function reportOf(dir: string, options: Partial<ProbeOptions> = {}): Prom
   })
 }
 
+/** A program that answers as a Python with this vLLM, and these platform plugins. */
+export function pythonWith(vllm: string, plugins: readonly string[] = []): string {
+  const program = join(temporaryFolder(), 'python')
+  const answer = JSON.stringify({ vllm, nixl: false, ray: false, plugins })
+  writeFileSync(program, `#!/bin/sh\necho '${answer}'\n`, { mode: 0o755 })
+  return program
+}
+
 /** Two nodes of four CPUs each, with the PCI devices that are given. */
 export function twoNodeTree(
   devices: Readonly<Record<string, Readonly<Record<string, string | Uint8Array>>>>,

@@ -12,6 +12,7 @@ import { parseInteger, parseMemorySize } from '../numbers.ts'
 import type { PciDevice } from '../probes/pci.ts'
 import { isRead, type Root } from '../root.ts'
 import { type KfdDevice, type KfdFacts, probeKfd } from './amd/kfd.ts'
+import { selectRocm } from './amd/visible-devices.ts'
 import {
   type Counted,
   type Described,
@@ -29,7 +30,7 @@ import {
   type Vendor,
   type VendorDevice,
 } from './vendor.ts'
-import { countChosen, type Selection, selectRocm, spell } from './visible-devices.ts'
+import { countChosen, type Selection, spell } from './visible-devices.ts'
 
 const VISIBILITY = ['HIP_VISIBLE_DEVICES', 'ROCR_VISIBLE_DEVICES', 'CUDA_VISIBLE_DEVICES']
 const NAME = /^\P{C}{1,256}$/u

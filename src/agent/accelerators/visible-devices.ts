@@ -74,63 +74,6 @@ export function selectCuda(env: Environment): Selection {
   return select(env.CUDA_VISIBLE_DEVICES)
 }
 
-/**
- * Reads `HIP_VISIBLE_DEVICES`, `ROCR_VISIBLE_DEVICES` and `CUDA_VISIBLE_DEVICES` as this release of vLLM, and PyTorch
- * under it, do. `version` undefined: unknown, and so is the selection where the releases differ.
- */
-export function selectRocm(env: Environment, version: string | undefined): Fact<Selection> {
-  const ways = version === undefined ? SYNC_WAYS : [syncWayOf(version)]
-  const [first, ...others] = ways.map((way) => {
-    const synced = syncVariables(env, way)
-    return synced instanceof Unknown ? synced : selectByTorch(synced)
-  })
-  if (first === undefined) return { kind: 'all' }
-  const conflict = [first, ...others].find((selection) => selection instanceof Unknown)
-  if (conflict) return conflict
-  if (others.every((other) => JSON.stringify(other) === JSON.stringify(first))) return first
-  const message =
-    'Releases of vLLM read HIP_VISIBLE_DEVICES, ROCR_VISIBLE_DEVICES and CUDA_VISIBLE_DEVICES as they are set here in different ways: name the Python of vLLM by --python'
-  return new Unknown('visible_devices', 'visible_devices_by_release', message)
-}
-
-/** How vLLM makes HIP's and CUDA's variable alike on import (`vllm/platforms/rocm.py`, `_sync_hip_cuda_env_vars`). */
-type SyncWay = 'none' | 'both' | 'hip_to_cuda'
-const SYNC_WAYS: readonly SyncWay[] = ['none', 'both', 'hip_to_cuda']
-
-/** Not at all before 0.17.0; in both directions before 0.30.0. */
-function syncWayOf(version: string): SyncWay {
-  const [major = 0, minor = 0] = version.split('.', 2).map(Number)
-  if (major > 0 || minor >= 30) return 'hip_to_cuda'
-  return minor >= 17 ? 'both' : 'none'
-}
-
-/** An empty variable counts as not set; two that differ make vLLM refuse to start. */
-function syncVariables(env: Environment, way: SyncWay): Environment | Unknown {
-  const { HIP_VISIBLE_DEVICES: hip, CUDA_VISIBLE_DEVICES: cuda } = env
-  if (way === 'none') return env
-  if (hip && cuda && hip !== cuda) {
-    const message = `HIP_VISIBLE_DEVICES=${hip} and CUDA_VISIBLE_DEVICES=${cuda} differ: vLLM refuses to start`
-    return new Unknown('visible_devices', 'visible_devices_conflict', message)
-  }
-  if (hip) return { ...env, CUDA_VISIBLE_DEVICES: hip }
-  return cuda && way === 'both' ? { ...env, HIP_VISIBLE_DEVICES: cuda } : env
-}
-
-/** PyTorch's order: HIP's variable within ROCR's, else ROCR's alone, else CUDA's. */
-function selectByTorch(env: Environment): Fact<Selection> {
-  const { HIP_VISIBLE_DEVICES: hip, ROCR_VISIBLE_DEVICES: rocr, CUDA_VISIBLE_DEVICES: cuda } = env
-  if (rocr === undefined) return select(hip ?? cuda)
-  const count = rocr.split(',').length
-  if (hip === undefined) {
-    return { kind: 'ordinals', ordinals: Array.from({ length: count }, (_, index) => index) }
-  }
-  if (hip.split(',').length > count) {
-    const message = `HIP_VISIBLE_DEVICES=${hip} has more devices than ROCR_VISIBLE_DEVICES=${rocr}`
-    return new Unknown('visible_devices', 'visible_devices_conflict', message)
-  }
-  return select(hip)
-}
-
 /** The devices that a selection leaves, in its order; the devices are in the order in which the driver numbers them. */
 export function choose(selection: Selection, devices: readonly Choosable[]): Fact<Chosen[]> {
   switch (selection.kind) {
@@ -145,7 +88,8 @@ export function choose(selection: Selection, devices: readonly Choosable[]): Fac
   }
 }
 
-function select(value: string | undefined): Selection {
+/** Reads the value of a variable as PyTorch does; undefined: it is not set. */
+export function select(value: string | undefined): Selection {
   if (value === undefined) return { kind: 'all' }
   if (value.startsWith('GPU-')) {
     return {

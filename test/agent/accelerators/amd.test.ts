@@ -58,31 +58,6 @@ describe('eight MI210', () => {
   )
 })
 
-test('on ROCm vLLM takes the nodes in the order of the addresses, whatever order HIP has', async () => {
-  const node = (own: number, location: number, unique: number) =>
-    `cpu_cores_count 0\nsimd_count 416\nvendor_id 4098\ndevice_id 29711\nlocation_id ${location}\ndomain 0\nunique_id ${unique}\nio_links_count 0\np2p_links_count 0\nmem_banks_count 0\nnode ${own}\n`
-  const gpu = {
-    vendor: '0x1002\n',
-    device: '0x740f\n',
-    class: '0x038000\n',
-    driver: '-> ../../drivers/amdgpu',
-  }
-  const dir = twoNodeTree(
-    {
-      '0000:03:00.0': { ...gpu, numa_node: '0\n' },
-      '0000:83:00.0': { ...gpu, numa_node: '1\n' },
-    },
-    {
-      'sys/class/kfd/kfd/topology/nodes/1/properties': node(1, 0x8300, 11),
-      'sys/class/kfd/kfd/topology/nodes/2/properties': node(2, 0x0300, 12),
-    },
-  )
-  const { visible_devices, accelerators, detected_numa_nodes } = await reportOf(dir)
-  const real = visible_devices?.map((one) => accelerators?.[one.accelerator]?.cpu_numa_node)
-  expect(real).toEqual([1, 0])
-  expect(detected_numa_nodes).toEqual([0, 1])
-})
-
 describe('eight MI308 in CPX mode', () => {
   const dir = hostWith('topology-parsing-mi308', 'topology')
 

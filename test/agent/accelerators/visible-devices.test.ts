@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'bun:test'
-import { choose, selectCuda, selectRocm } from '../../../src/agent/accelerators/visible-devices.ts'
+import { choose, selectCuda } from '../../../src/agent/accelerators/visible-devices.ts'
 import { isKnown } from '../../../src/agent/fact.ts'
 
 const EIGHT = Array.from({ length: 8 }, (_, index) => ({
@@ -46,42 +46,5 @@ test('a UUID cannot be chosen where UUIDs are unknown', () => {
   })
   expect(choose(selectCuda({ CUDA_VISIBLE_DEVICES: 'MIG-1' }), devices)).toMatchObject({
     code: 'mig_unresolved',
-  })
-})
-
-describe('on ROCm', () => {
-  test.each([
-    ['HIP_VISIBLE_DEVICES counts', { HIP_VISIBLE_DEVICES: '1,2' }, [1, 2]],
-    ['CUDA_VISIBLE_DEVICES counts alone', { CUDA_VISIBLE_DEVICES: '4' }, [4]],
-    ['ROCR_VISIBLE_DEVICES numbers anew', { ROCR_VISIBLE_DEVICES: '6,7' }, [0, 1]],
-    ['an empty one leaves none', { HIP_VISIBLE_DEVICES: '' }, []],
-  ])('%s', (_, env, expected) => {
-    const selection = selectRocm(env, '0.24.0')
-    const devices = isKnown(selection) ? choose(selection, EIGHT) : selection
-    expect(isKnown(devices) ? devices.map((one) => one.ordinal) : devices).toEqual(expected)
-  })
-
-  test.each([
-    ['0.10.1', { CUDA_VISIBLE_DEVICES: '3', ROCR_VISIBLE_DEVICES: '6,7' }, [0, 1]],
-    ['0.24.0', { CUDA_VISIBLE_DEVICES: '1', ROCR_VISIBLE_DEVICES: '6,7' }, [1]],
-    ['0.33.0', { CUDA_VISIBLE_DEVICES: '1', ROCR_VISIBLE_DEVICES: '6,7' }, [0, 1]],
-    ['0.24.0', { CUDA_VISIBLE_DEVICES: '1', HIP_VISIBLE_DEVICES: '' }, [1]],
-    ['0.33.0', { CUDA_VISIBLE_DEVICES: '1', HIP_VISIBLE_DEVICES: '' }, []],
-    ['0.10.1', { CUDA_VISIBLE_DEVICES: '1', HIP_VISIBLE_DEVICES: '2' }, [2]],
-  ])('release %s reads %j in its own way', (version, env, expected) => {
-    const selection = selectRocm(env, version)
-    const devices = isKnown(selection) ? choose(selection, EIGHT) : selection
-    expect(isKnown(devices) ? devices.map((one) => one.ordinal) : devices).toEqual(expected)
-  })
-
-  test('where the releases differ and the release is unknown, so is the selection', () => {
-    const env = { CUDA_VISIBLE_DEVICES: '1', ROCR_VISIBLE_DEVICES: '6,7' }
-    expect(selectRocm(env, undefined)).toMatchObject({ code: 'visible_devices_by_release' })
-    expect(selectRocm({ HIP_VISIBLE_DEVICES: '1' }, undefined)).toMatchObject({ ordinals: [1] })
-  })
-
-  test('variables that contradict each other make vLLM refuse', () => {
-    const env = { HIP_VISIBLE_DEVICES: '0,1', ROCR_VISIBLE_DEVICES: '0' }
-    expect(selectRocm(env, '0.24.0')).toMatchObject({ code: 'visible_devices_conflict' })
   })
 })
