@@ -9,6 +9,12 @@ export {
   MANIFEST_FINDINGS,
   type Severity,
 } from './findings/table.ts'
-export { type SarifSource, sarifOf } from './sarif.ts'
+export {
+  type SarifResult,
+  type SarifRule,
+  type SarifSource,
+  sarifLog,
+  sarifOf,
+} from './sarif.ts'
 export { MAX_PODS, MAX_PODS_OF_WORKLOAD, type Surroundings } from './servers/collect.ts'
 export { MAX_DOCUMENTS } from './yaml/read-stream.ts'

@@ -1,20 +1,42 @@
 import type { Log, ReportingDescriptor, Result } from 'sarif'
 import type { Finding } from './findings/finding.ts'
-import {
-  definitionOf,
-  FINDING_CODES,
-  type FindingCode,
-  MANIFEST_FINDINGS,
-  type Severity,
-} from './findings/table.ts'
+import { definitionOf, type FindingCode, type Severity } from './findings/table.ts'
 
-/** Where the findings are from, and which service found them. */
-export interface SarifSource {
-  /** What the stream is called, as a relative path or a URI. */
-  readonly uri: string
+/** What was looked at, by which program, and where its codes are explained. */
+export interface SarifRun {
+  /** The files that were looked at, as relative paths or URIs. */
+  readonly uris: readonly string[]
   /** Where the codes are explained: the code is put in the place of `{code}`. */
   readonly helpUri: string
   readonly version: string
+}
+
+/** Where the findings are from, and which service found them. */
+export interface SarifSource extends Omit<SarifRun, 'uris'> {
+  /** What the stream is called, as a relative path or a URI. */
+  readonly uri: string
+}
+
+/** One finding of any kind. */
+export interface SarifResult {
+  readonly code: string
+  readonly severity: Severity
+  readonly message: string
+  /** Where in what was sent, as a document and a JSON Pointer. */
+  readonly logicalName: string
+  /** Where in a file; undefined: it is in none. `line` and `column` count from 1. */
+  readonly place?: { readonly uri: string; readonly line: number; readonly column: number }
+  /** Names of the pods concerned. */
+  readonly pods: readonly string[]
+  /** Why it is silenced. */
+  readonly ignored?: string | undefined
+}
+
+/** What a code stands for. */
+export interface SarifRule {
+  readonly severity: Severity
+  readonly summary: string
+  readonly fix?: string
 }
 
 const LEVELS = { error: 'error', warning: 'warning', note: 'note' } as const satisfies Record<
@@ -22,9 +44,33 @@ const LEVELS = { error: 'error', warning: 'warning', note: 'note' } as const sat
   Result.level
 >
 
-/** Findings as a SARIF 2.1.0 log, as code scanning services read it. Silenced ones are suppressed results. */
+/** Findings in manifests as a SARIF 2.1.0 log. */
 export function sarifOf(findings: readonly Finding[], source: SarifSource): Log {
-  const used = FINDING_CODES.filter((code) => findings.some((finding) => finding.code === code))
+  const results = findings.map((finding) => resultOf(finding, source.uri))
+  return sarifLog(results, (code) => definitionOf(code as FindingCode), {
+    ...source,
+    uris: [source.uri],
+  })
+}
+
+function resultOf(
+  { code, severity, message, document, pointer, line, column, pods, ignored }: Finding,
+  uri: string,
+): SarifResult {
+  const logicalName = `${document}${pointer}`
+  return { code, severity, message, logicalName, place: { uri, line, column }, pods, ignored }
+}
+
+/**
+ * Findings as a SARIF 2.1.0 log, as code scanning services read it. Silenced ones are suppressed results. `ruleOf` is asked
+ * once for each code.
+ */
+export function sarifLog(
+  results: readonly SarifResult[],
+  ruleOf: (code: string) => SarifRule,
+  run: SarifRun,
+): Log {
+  const codes = [...new Set(results.map(({ code }) => code))]
   return {
     $schema:
       'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json',
@@ -34,46 +80,54 @@ export function sarifOf(findings: readonly Finding[], source: SarifSource): Log 
         tool: {
           driver: {
             name: 'parallel-config-service',
-            version: source.version,
-            rules: used.map((code) => ruleOf(code, source)),
+            version: run.version,
+            rules: codes.map((code) => describeRule(code, ruleOf(code), run)),
           },
         },
         columnKind: 'utf16CodeUnits',
-        artifacts: [{ location: { uri: source.uri } }],
-        results: findings.map((finding) => resultOf(finding, used.indexOf(finding.code), source)),
+        artifacts: run.uris.map((uri) => ({ location: { uri } })),
+        results: results.map((result) => describeResult(result, codes.indexOf(result.code), run.uris)),
       },
     ],
   }
 }
 
-function ruleOf(code: FindingCode, { helpUri }: SarifSource): ReportingDescriptor {
-  const { severity, summary, fix } = MANIFEST_FINDINGS[code]
+function describeRule(
+  code: string,
+  { severity, summary, fix }: SarifRule,
+  { helpUri }: SarifRun,
+): ReportingDescriptor {
   return {
     id: code,
     shortDescription: { text: summary },
-    help: { text: fix },
+    ...(fix !== undefined && { help: { text: fix } }),
     helpUri: helpUri.replace('{code}', code),
     defaultConfiguration: { level: LEVELS[severity] },
   }
 }
 
-function resultOf(finding: Finding, ruleIndex: number, { uri }: SarifSource): Result {
-  const { code, message, document, pointer, line, column, pods, ignored } = finding
+function describeResult(
+  { code, severity, message, logicalName, place, pods, ignored }: SarifResult,
+  ruleIndex: number,
+  uris: readonly string[],
+): Result {
   return {
     ruleId: code,
     ruleIndex,
-    level: LEVELS[definitionOf(code).severity],
+    level: LEVELS[severity],
     message: { text: message },
     locations: [
       {
-        physicalLocation: {
-          artifactLocation: { uri, index: 0 },
-          region: { startLine: line, startColumn: column },
-        },
-        logicalLocations: [{ fullyQualifiedName: `${document}${pointer}`, kind: 'member' }],
+        ...(place && {
+          physicalLocation: {
+            artifactLocation: { uri: place.uri, index: uris.indexOf(place.uri) },
+            region: { startLine: place.line, startColumn: place.column },
+          },
+        }),
+        logicalLocations: [{ fullyQualifiedName: logicalName, kind: 'member' }],
       },
     ],
-    partialFingerprints: { 'place/v1': `${code}:${document}${pointer}` },
+    partialFingerprints: { 'place/v1': `${code}:${logicalName}` },
     properties: { pods },
     ...(ignored !== undefined && {
       suppressions: [{ kind: 'inSource', justification: ignored }],

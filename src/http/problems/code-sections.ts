@@ -1,0 +1,118 @@
+import { HOST_CHECKS } from '../../hosts/checks/index.ts'
+import { type FindingDefinition, MANIFEST_FINDINGS } from '../../manifests/index.ts'
+import {
+  type CodeEntry,
+  faultCodes,
+  noticeCodes,
+  numaCodes,
+  RANK_FINDINGS,
+  ruleCodes,
+} from '../../parallel-config/index.ts'
+import { PLAN_FAULTS, PLAN_FINDINGS, WEIGHTS_FIT } from '../../plan/index.ts'
+import {
+  serveCheckCodes,
+  serveFaultCodes,
+  serveNoticeCodes,
+  serveRuleCodes,
+} from '../../serve/index.ts'
+import { HOST_FAULTS, HOST_NOTICES } from '../request/known-host.ts'
+import { VALIDATION_FAULTS } from '../request/validate.ts'
+import { PROBLEMS } from './problem.ts'
+
+/** The codes of one kind. */
+export interface CodeSection {
+  readonly title: string
+  /** Where in an answer they stand; Markdown. */
+  readonly where: string
+  readonly entries: readonly CodeEntry[]
+}
+
+/** Every stable code, by what it is about, in the order of `docs/codes.md`. A code can stand in several sections. */
+export const CODE_SECTIONS: readonly CodeSection[] = [
+  {
+    title: 'Problems',
+    where:
+      'The `code` of an `application/problem+json` answer; its `type` leads to `GET /problems/{code}`, which tells the same.',
+    entries: Object.entries(PROBLEMS).map(([code, { status, meaning, remedy }]) => ({
+      code,
+      summary: `(${status}) ${meaning} ${remedy}`,
+    })),
+  },
+  {
+    title: 'Errors of a request',
+    where: 'The `errors[].code` of `invalid_request`.',
+    entries: VALIDATION_FAULTS,
+  },
+  {
+    title: 'Faults of a config',
+    where:
+      'The `errors[].code` of `config_does_not_resolve`, in the order in which vLLM raises them.',
+    entries: faultCodes,
+  },
+  {
+    title: 'Faults of a command line',
+    where:
+      'The `errors[].code` of `command_does_not_launch`, beside the faults of a config, which stage `parallel_config` has.',
+    entries: serveFaultCodes,
+  },
+  {
+    title: 'Faults of a plan',
+    where:
+      'The `errors[].code` of `no_valid_plan` and the `reasons[].code` of a plan, beside the faults of the commands.',
+    entries: PLAN_FAULTS,
+  },
+  {
+    title: 'Faults of a host',
+    where: 'The `errors[].code` of `host_not_usable`.',
+    entries: HOST_FAULTS,
+  },
+  {
+    title: 'Checks',
+    where:
+      'The `checks[].code` of an answer, and the `errors[].code` of `checks_failed`. What is so when the check passes:',
+    entries: [...HOST_CHECKS, ...serveCheckCodes, WEIGHTS_FIT],
+  },
+  {
+    title: 'Notices',
+    where: 'The `notices[].code` of an answer.',
+    entries: [...noticeCodes, ...serveNoticeCodes, ...HOST_NOTICES],
+  },
+  {
+    title: 'Rules',
+    where: 'The `changes[].rule` and `assumptions[].rule` of an answer.',
+    entries: [...ruleCodes, ...serveRuleCodes],
+  },
+  {
+    title: 'Findings between ranks',
+    where:
+      'The `findings[].code` of `POST /v1/compare`. One of severity error keeps the ranks from working together.',
+    entries: RANK_FINDINGS.map(withSeverity),
+  },
+  {
+    title: 'Findings of a plan',
+    where: 'The `findings[].code` of `POST /v1/plan`.',
+    entries: PLAN_FINDINGS.map(withSeverity),
+  },
+  {
+    title: 'Findings in manifests',
+    where:
+      'The `findings[].code` of `POST /v1/check`, in the order in which they are answered. An error fails the check, a warning does so with `strict`; so does a note that says what could not be checked (unknown).',
+    entries: Object.entries<FindingDefinition>(MANIFEST_FINDINGS).map(
+      ([code, { severity, unknown, summary, fix }]) => ({
+        code,
+        summary: `(${severity}${unknown ? ', unknown' : ''}) ${summary} ${fix}`,
+      }),
+    ),
+  },
+  {
+    title: 'NUMA binding',
+    where:
+      'The `code` that stands in `numa_binding` where a process gets no numactl arguments.',
+    entries: numaCodes,
+  },
+]
+
+function withSeverity(finding: CodeEntry & { readonly severity: string }): CodeEntry {
+  const { code, severity, summary } = finding
+  return { code, summary: `(${severity}) ${summary}` }
+}
