@@ -6,8 +6,8 @@ import { definitionOf, type FindingCode, type Severity } from './findings/table.
 export interface SarifRun {
   /** The files that were looked at, as relative paths or URIs. */
   readonly uris: readonly string[]
-  /** Where the codes are explained: the code is put in the place of `{code}`. */
-  readonly helpUri: string
+  /** Where the codes are explained: the code is put in the place of `{code}`. Undefined: at no address. */
+  readonly helpUri?: string
   readonly version: string
 }
 
@@ -86,7 +86,9 @@ export function sarifLog(
         },
         columnKind: 'utf16CodeUnits',
         artifacts: run.uris.map((uri) => ({ location: { uri } })),
-        results: results.map((result) => describeResult(result, codes.indexOf(result.code), run.uris)),
+        results: results.map((result) =>
+          describeResult(result, codes.indexOf(result.code), run.uris),
+        ),
       },
     ],
   }
@@ -101,7 +103,7 @@ function describeRule(
     id: code,
     shortDescription: { text: summary },
     ...(fix !== undefined && { help: { text: fix } }),
-    helpUri: helpUri.replace('{code}', code),
+    ...(helpUri !== undefined && { helpUri: helpUri.replace('{code}', code) }),
     defaultConfiguration: { level: LEVELS[severity] },
   }
 }

@@ -106,8 +106,7 @@ export const CODE_SECTIONS: readonly CodeSection[] = [
   },
   {
     title: 'NUMA binding',
-    where:
-      'The `code` that stands in `numa_binding` where a process gets no numactl arguments.',
+    where: 'The `code` that stands in `numa_binding` where a process gets no numactl arguments.',
     entries: numaCodes,
   },
 ]

@@ -1,0 +1,75 @@
+import { UnableError, UsageError } from '../exit.ts'
+import type { System } from '../system.ts'
+import type { Answer, Ask, Question } from './ask.ts'
+
+/** The environment variable with the token for a server: arguments can be read by every process of a machine. */
+export const TOKEN_VARIABLE = 'PARALLEL_CONFIG_TOKEN'
+
+/** How long a server may take. */
+const DEADLINE_MILLISECONDS = 30_000
+
+/**
+ * Asks the service at a URL, which may end with a path before that of the API.
+ * @throws {UsageError} for what is no URL of a server.
+ */
+export function askServer(server: string, { env, fetch }: Pick<System, 'env' | 'fetch'>): Ask {
+  const base = URL.canParse(server) ? new URL(server) : undefined
+  if (base === undefined || !/^https?:$/.test(base.protocol)) {
+    throw new UsageError(`--server ${JSON.stringify(server)}: give a URL such as https://host:3000`)
+  }
+  if (base.username !== '' || base.password !== '') {
+    throw new UsageError(`--server: leave out the password, and set ${TOKEN_VARIABLE}`)
+  }
+  const prefix = base.href.replace(/\/+$/, '')
+  const token = env[TOKEN_VARIABLE]?.trim()
+  return async (question) => {
+    const response = await send(fetch, prefix, question, token)
+    return await readAnswer(response, prefix)
+  }
+}
+
+async function send(
+  fetch: System['fetch'],
+  prefix: string,
+  { method, path, body }: Question,
+  token: string | undefined,
+): Promise<Response> {
+  const headers = {
+    Accept: 'application/json',
+    ...(body !== undefined && { 'Content-Type': 'application/json' }),
+    ...(token && { Authorization: `Bearer ${token}` }),
+  }
+  try {
+    return await fetch(`${prefix}${path}`, {
+      method,
+      headers,
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+      // A token must not follow to wherever a server points.
+      redirect: 'error',
+      signal: AbortSignal.timeout(DEADLINE_MILLISECONDS),
+    })
+  } catch (error) {
+    throw new UnableError(`${prefix} does not answer: ${reasonOf(error)}`)
+  }
+}
+
+async function readAnswer(response: Response, prefix: string): Promise<Answer> {
+  const type = response.headers.get('content-type') ?? 'no content type'
+  if (/^application\/(?:problem\+)?json\b/.test(type)) {
+    try {
+      return { status: response.status, body: await response.json() }
+    } catch (error) {
+      throw new UnableError(`${prefix} broke off its answer: ${reasonOf(error)}`)
+    }
+  }
+  throw new UnableError(
+    `${prefix} answered ${response.status} with ${type}, and no JSON. Is it this service?`,
+  )
+}
+
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error)
+  const { cause } = error
+  const because = cause instanceof Error ? cause.message : undefined
+  return because ?? error.message
+}

@@ -1,0 +1,26 @@
+import { InvalidArgumentError } from 'commander'
+
+/** Reads `NAME=VALUE`, and adds it to those before. */
+export function collectPair(
+  text: string,
+  before: Readonly<Record<string, string>> = {},
+): Readonly<Record<string, string>> {
+  const [name, value] = splitPair(text)
+  return Object.fromEntries([...Object.entries(before), [name, value]])
+}
+
+/**
+ * The two sides of `NAME=VALUE`.
+ * @throws {InvalidArgumentError} for a text without either.
+ */
+export function splitPair(text: string): [string, string] {
+  const at = text.indexOf('=')
+  if (at < 1) throw new InvalidArgumentError('Write NAME=VALUE.')
+  return [text.slice(0, at), text.slice(at + 1)]
+}
+
+/** @throws {InvalidArgumentError} for what is no whole number from 0 on. */
+export function readCount(text: string): number {
+  if (/^\d{1,6}$/.test(text)) return Number(text)
+  throw new InvalidArgumentError('Write a whole number.')
+}

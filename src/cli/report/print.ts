@@ -1,0 +1,52 @@
+import { EXIT, type ExitCode } from '../exit.ts'
+import type { System } from '../system.ts'
+import { formatForGitHub } from './github.ts'
+import { formatForPeople } from './human.ts'
+import { formatAsJUnit } from './junit.ts'
+import type { Report } from './report.ts'
+
+/** The forms of output, the default one first. */
+export const OUTPUTS = ['human', 'json', 'sarif', 'github', 'junit'] as const
+export type Output = (typeof OUTPUTS)[number]
+
+export interface PrintOptions {
+  readonly output: Output
+  readonly strict: boolean
+}
+
+/** Prints a report, and gives the exit code that its verdict stands for. With `strict`, finding nothing to check fails. */
+export async function printReport(
+  report: Report,
+  { output, strict }: PrintOptions,
+  system: System,
+): Promise<ExitCode> {
+  const isEmpty = strict && report.verdict === 'nothing_found'
+  const judged: Report = isEmpty ? { ...report, verdict: 'fail' } : report
+  system.print(await format(judged, output, strict, system))
+  return judged.verdict === 'fail' ? EXIT.findings : EXIT.pass
+}
+
+async function format(
+  report: Report,
+  output: Output,
+  strict: boolean,
+  system: System,
+): Promise<string> {
+  switch (output) {
+    case 'json':
+      return `${JSON.stringify(report.answer, null, 2)}\n`
+    case 'github':
+      return formatForGitHub(report)
+    case 'junit':
+      return formatAsJUnit(report, strict)
+    case 'sarif':
+      return (await import('./sarif.ts')).formatAsSarif(report)
+    case 'human':
+      return formatForPeople(report, usesColor(system))
+  }
+}
+
+/** https://no-color.org: any value but the empty one switches colour off. */
+function usesColor({ isTerminal, env }: System): boolean {
+  return isTerminal && !env.NO_COLOR && env.TERM !== 'dumb'
+}

@@ -1,0 +1,97 @@
+import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from 'bun:test'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { deployment, pod } from '../manifests/findings/objects.ts'
+import { startServer } from '../support/server.ts'
+
+const PROJECT = join(import.meta.dir, '../..')
+const folder = mkdtempSync(join(tmpdir(), 'cli-'))
+const binary = join(folder, 'parallel-config')
+const bundle = join(folder, 'npm', 'parallel-config.mjs')
+const node = Bun.which('node')
+
+// Each test starts several processes.
+setDefaultTimeout(60_000)
+
+function build(...args: readonly string[]): void {
+  const { exitCode, stderr } = Bun.spawnSync([process.execPath, ...args], { cwd: PROJECT })
+  if (exitCode !== 0) throw new Error(stderr.toString())
+}
+
+beforeAll(() => {
+  build('build', '--compile', '--outfile', binary, 'src/cli/main.ts')
+  build('tools/build-cli-package.ts', join(folder, 'npm'))
+  writeFileSync(join(folder, 'sound.yaml'), deployment(2))
+  writeFileSync(join(folder, 'latin.yaml'), Buffer.from('kind: Pod # caf\xe9\n', 'latin1'))
+  const bytes = Buffer.from(pod({ container: { args: ['--no-such-option'] } }))
+  writeFileSync(join(folder, 'refused.yaml'), Buffer.concat([Buffer.from('\ufeff'), bytes]))
+})
+
+afterAll(() => rmSync(folder, { recursive: true }))
+
+async function execute(program: readonly string[], args: readonly string[], input = '') {
+  const child = Bun.spawn([...program, ...args], {
+    cwd: folder,
+    env: {},
+    stdin: Buffer.from(input),
+    stdout: 'pipe',
+    stderr: 'pipe',
+  })
+  const [output, errors, exitCode] = await Promise.all([
+    new Response(child.stdout).text(),
+    new Response(child.stderr).text(),
+    child.exited,
+  ])
+  return { output, errors, exitCode }
+}
+
+const PROGRAMS: [string, readonly string[]][] = [
+  ['the binary', [binary]],
+  ...(node ? [['the package under Node.js', [node, bundle]] as [string, readonly string[]]] : []),
+]
+
+describe.each(PROGRAMS)('%s, in an empty environment,', (_, program) => {
+  test('ends with 0, 1, 2 and 3', async () => {
+    expect(await execute(program, ['check', 'sound.yaml'])).toMatchObject({
+      exitCode: 0,
+      errors: '',
+      output: expect.stringMatching(/^PASS {2}/),
+    })
+    expect(await execute(program, ['check', 'refused.yaml'])).toMatchObject({
+      exitCode: 1,
+      output: expect.stringContaining('error[option_unknown]'),
+    })
+    expect((await execute(program, ['check'])).exitCode).toBe(2)
+    expect(await execute(program, ['check', 'no.yaml', 'sound.yaml'])).toMatchObject({
+      exitCode: 3,
+      output: '',
+      errors: 'parallel-config: no.yaml cannot be read: there is no such file\n',
+    })
+    expect((await execute(program, ['check', 'latin.yaml'])).errors).toContain('it is not UTF-8')
+    expect((await execute(program, ['check', '.'])).errors).toContain('it is a folder')
+  })
+
+  test('reads the standard input, plans and compares releases', async () => {
+    expect((await execute(program, ['serve', '-'], 'vllm serve m -tp 2')).exitCode).toBe(0)
+    const request = '{argv: [serve, m, -tp, "8"], hosts: {count: 2, facts: {device_count: 4}}}'
+    expect((await execute(program, ['plan', '-'], request)).output).toContain('--nnodes 2')
+    const upgrade = ['upgrade', '--from', '0.11.0', '--to', '0.33.0', '--', 'vllm', 'serve', 'm']
+    expect((await execute(program, upgrade)).exitCode).toBe(0)
+  })
+
+  test('asks a server', async () => {
+    const server = await startServer()
+    const args = ['check', '--output', 'json', 'sound.yaml']
+    const remote = await execute(program, [...args, '--server', server.url])
+    await server.stop()
+    expect(remote).toEqual(await execute(program, args))
+    expect((await execute(program, [...args, '--server', server.url])).exitCode).toBe(3)
+  })
+
+  test('ends quietly when its reader has seen enough', async () => {
+    const words = [...program, 'explain', 'accelerators_idle'].map((word) => `'${word}'`).join(' ')
+    const { stdout, stderr } = Bun.spawnSync(['bash', '-c', `${words} | true; echo "$?"`])
+    expect(`${stdout}${stderr}`).toBe('0\n')
+  })
+})
