@@ -36,8 +36,12 @@ function refusedDetail(node: SyntaxNode): string | undefined {
   if (node.type === 'CaseItem' && node.terminator !== undefined && node.terminator !== ';;') {
     return `sh has no \`${node.terminator}\`: end the case with \`;;\`, or run the script with bash`
   }
-  if (node.type === 'Pipeline' && node.operators.includes('|&')) {
+  if (node.type !== 'Pipeline') return undefined
+  if (node.operators.includes('|&')) {
     return 'sh has no `|&`: use `2>&1 |`, or run the script with bash'
+  }
+  if (node.prefixes.filter((one) => one.type === 'Negation').length > 1) {
+    return 'sh takes one `!` before a command: remove the others'
   }
   return undefined
 }

@@ -28,7 +28,8 @@ function firstFault(script: ParsedScript, source: Source): SyntaxFault | undefin
   )
 }
 
-/** Whether a statement ends on a line before the one that has the syntax error. */
+/** Whether a statement ends on a line before the one that has the syntax error; one that is left open ends at 0. */
 function isBefore(statement: Statement, fault: SyntaxFault, source: Source): boolean {
+  if (statement.end <= statement.pos) return false
   return statement.end <= fault.pos && source.text.slice(statement.end, fault.pos).includes('\n')
 }

@@ -1,21 +1,8 @@
 /** Manifests as nobody would write them: the recorded ones, changed at random but repeatably. */
+import { pick, random } from '../support/random.ts'
 import { goldenCases } from './golden.ts'
 
-/** A generator of numbers below 1 (mulberry32), so that a case can be repeated by its seed. */
-function random(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296
-  }
-}
-
 type Mutation = (text: string, next: () => number) => string
-
-const pick = <T>(list: readonly T[], next: () => number): T =>
-  list[Math.floor(next() * list.length)] as T
 
 const VALUES = [
   'null',

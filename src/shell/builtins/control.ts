@@ -44,7 +44,15 @@ export const evalBuiltin: Builtin = (shell, { args, range }) => {
     shell.notStatic('what `eval` runs', because(shell, text), range)
   }
   shell.setStatus(0)
-  runSourceText(shell, { text, dialect: shell.source.dialect, within: range })
+  try {
+    runSourceText(shell, { text, dialect: shell.source.dialect, within: range })
+  } catch (signal) {
+    // bash goes on after a syntax error in the text.
+    const error = signal instanceof Exit ? signal.stopped : undefined
+    if (!shell.isBash || error?.code !== 'shell_syntax') throw signal
+    shell.notice(error.code, error.message, error)
+    shell.setStatus(2)
+  }
 }
 
 /** Whether a text is unknown to a degree that what it would run cannot be seen: one that only passes values on can. */
@@ -160,74 +168,4 @@ export const trap: Builtin = (shell, { args, range }) => {
     handler === '-' || handler === ''
       ? undefined
       : { text: handler, dialect: shell.source.dialect, within: range }
-}
-
-/** `read`: a line of known input, split over the variables that are named. */
-export const read: Builtin = (shell, { args, range }) => {
-  const raw = args.some(({ text }) => /^-\w*r/.test(text))
-  const known = args.every(({ text }) => !text.startsWith('-') || /^-r$/.test(text))
-  const names = args.map(({ text }) => text).filter((text) => !text.startsWith('-'))
-  const { text } = shell.stdin
-  if (!known || text === undefined || hasUnknown(text)) {
-    for (const name of known ? names : []) {
-      shell.set(name, shell.unknown(`$${name}`, 'what `read` reads is not known', range), range)
-    }
-    if (!known)
-      shell.notStatic('what `read` does', 'one of its options is not followed here', range)
-    shell.status = {
-      code: 0,
-      unknown: { what: 'what `read` reads', because: 'it is unknown', ...range },
-    }
-    return
-  }
-  const end = text.indexOf('\n')
-  const line = end === -1 ? text : text.slice(0, end)
-  shell.stdin.text = end === -1 ? '' : text.slice(end + 1)
-  if (!raw && line.includes('\\'))
-    shell.notStatic('what `read` reads', 'a backslash is in it: use `read -r`', range)
-  assignFields(shell, names.length === 0 ? ['REPLY'] : names, line, range)
-  shell.setStatus(end === -1 ? 1 : 0)
-}
-
-function assignFields(shell: Shell, names: readonly string[], line: string, range: Range): void {
-  const ifs = shell.variables.has('IFS') ? (shell.get('IFS', range) ?? '') : ' \t\n'
-  const space = [...ifs].filter((one) => ' \t\n'.includes(one)).join('')
-  let rest = trimStart(line, space)
-  for (const [at, name] of names.entries()) {
-    if (at === names.length - 1) {
-      shell.set(name, lastField(rest, space, ifs), range)
-      return
-    }
-    const end = [...rest].findIndex((one) => ifs.includes(one))
-    shell.set(name, end === -1 ? rest : rest.slice(0, end), range)
-    rest = end === -1 ? '' : afterDelimiter(rest.slice(end), space, ifs)
-  }
-}
-
-function lastField(rest: string, space: string, ifs: string): string {
-  const text = trimEnd(rest, space)
-  const last = text.at(-1)
-  const delimiters = [...text].filter((one) => ifs.includes(one) && !space.includes(one)).length
-  return last !== undefined && delimiters === 1 && ifs.includes(last) && !space.includes(last)
-    ? trimEnd(text.slice(0, -1), space)
-    : text
-}
-
-function afterDelimiter(text: string, space: string, ifs: string): string {
-  const rest = trimStart(text, space)
-  const first = rest.charAt(0)
-  const isDelimiter = first !== '' && ifs.includes(first) && !space.includes(first)
-  return isDelimiter ? trimStart(rest.slice(1), space) : rest
-}
-
-function trimStart(text: string, characters: string): string {
-  let at = 0
-  while (at < text.length && characters.includes(text.charAt(at))) at++
-  return text.slice(at)
-}
-
-function trimEnd(text: string, characters: string): string {
-  let end = text.length
-  while (end > 0 && characters.includes(text.charAt(end - 1))) end--
-  return text.slice(0, end)
 }

@@ -8,13 +8,13 @@ import {
   evalBuiltin,
   exec,
   exit,
-  read,
   returnBuiltin,
   source,
   trap,
   type,
 } from './control.ts'
 import { echo, printf } from './output.ts'
+import { read } from './read.ts'
 import { testStatus } from './test.ts'
 import {
   declare,

@@ -15,13 +15,17 @@ export const echo: Builtin = (shell, { args }) => {
     if (!shell.isBash) break
   }
   const text = words.join(' ')
-  const [printed, isCut] = escapes ? replaceEscapes(text, ESCAPES_OF_ECHO) : [text, false]
+  const [printed, isCut] = escapes
+    ? replaceEscapes(text, shell.isBash ? ESCAPES_OF_ECHO : ESCAPES_OF_ECHO_IN_SH)
+    : [text, false]
   shell.stdout?.write(printed + (newline && !isCut ? '\n' : ''))
   shell.setStatus(0)
 }
 
 const ESCAPES_OF_ECHO = /\\(0[0-7]{0,3}|x[0-9a-fA-F]{1,2}|[abceEfnrtv\\])/g
+const ESCAPES_OF_ECHO_IN_SH = /\\(0[0-7]{0,3}|[1-7][0-7]{0,2}|[abcefnrtv\\])/g
 const ESCAPES_OF_PRINTF = /\\([0-7]{1,3}|x[0-9a-fA-F]{1,2}|[abceEfnrtv\\"'])/g
+const ESCAPES_OF_PRINTF_IN_SH = /\\([0-7]{1,3}|[abcefnrtv\\])/g
 const CONTROL: ReadonlyMap<string, string> = new Map([
   ['a', '\x07'],
   ['b', '\b'],
@@ -72,7 +76,10 @@ export const printf: Builtin = (shell, { args, range }) => {
 const DIRECTIVE = /%(%|([-+ 0#]*)(\*|\d{0,4})(?:\.(\d{1,4}))?([diouxXscbqfeEgG]))/g
 
 function formatted(shell: Shell, format: string, values: readonly string[], range: Range): string {
-  const [plain, isCut] = replaceEscapes(format, ESCAPES_OF_PRINTF)
+  const [plain, isCut] = replaceEscapes(
+    format,
+    shell.isBash ? ESCAPES_OF_PRINTF : ESCAPES_OF_PRINTF_IN_SH,
+  )
   const rest = [...values]
   let result = ''
   do {

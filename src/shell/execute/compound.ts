@@ -15,6 +15,7 @@ import type {
 import { computeArithmetic } from '../expand/arithmetic-text.ts'
 import { expandArithmeticText, expandPattern, expandText } from '../expand/nested.ts'
 import { compilePattern, matches } from '../expand/pattern.ts'
+import type { Field } from '../expand/pieces.ts'
 import { expandFields } from '../expand/word.ts'
 import type { Shell } from '../state/shell.ts'
 import { Discard } from '../state/signals.ts'
@@ -90,11 +91,14 @@ function runIf(shell: Shell, node: If, at: number): void {
 
 function runFor(shell: Shell, { name, wordlist, body, ...node }: For): void {
   const range = shell.range(node)
-  const values =
-    wordlist === undefined
-      ? shell.positional
-      : wordlist.flatMap((word) => expandFields(shell, word).map(({ text }) => text))
+  const fields = wordlist?.flatMap((word) => expandFields(shell, word))
+  const values = fields?.map(({ text }) => text) ?? shell.positional
   shell.setStatus(0)
+  const uncertain = fields?.find(({ isUncertain }) => isUncertain)
+  if (uncertain !== undefined) {
+    runUncertainFor(shell, name.value, uncertain, body)
+    return
+  }
   let at = 0
   const next = (): boolean => {
     const value = values[at]
@@ -104,6 +108,24 @@ function runFor(shell: Shell, { name, wordlist, body, ...node }: For): void {
     return true
   }
   runLoop(shell, next, body)
+}
+
+/** A loop over an unknown number of words runs once, or not at all. */
+function runUncertainFor(shell: Shell, name: string, { text, range }: Field, body: CompoundList) {
+  const [cause] = shell.run.unknowns.all(text)
+  const unknown = { what: cause?.what ?? 'a list', because: cause?.because ?? 'unknown', ...range }
+  const values = [shell.unknown(`$${name}`, `it depends on ${unknown.what}`, range)]
+  const next = (): boolean => {
+    const value = values.pop()
+    if (value !== undefined) shell.set(name, value, range)
+    return value !== undefined
+  }
+  fork(
+    shell,
+    unknown,
+    () => runLoop(shell, next, body),
+    () => {},
+  )
 }
 
 function runArithmeticFor(shell: Shell, node: ArithmeticFor): void {

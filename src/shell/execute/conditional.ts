@@ -2,6 +2,8 @@ import type { TestBinaryExpression, TestExpression, TestUnaryExpression } from '
 import { computeArithmetic } from '../expand/arithmetic-text.ts'
 import { expandPattern, expandText } from '../expand/nested.ts'
 import { compilePattern, matches } from '../expand/pattern.ts'
+import type { Piece } from '../expand/pieces.ts'
+import { isSearchable, readRegular } from '../expand/regular-expression.ts'
 import type { Shell } from '../state/shell.ts'
 import { hasUnknown } from '../state/unknown.ts'
 import type { Range, Unknown } from '../types.ts'
@@ -59,7 +61,7 @@ function evaluateBinary(shell: Shell, node: TestBinaryExpression): boolean | Unk
     if (typeof one === 'bigint' && typeof two === 'bigint') return number(one, two)
     return unknownOf(shell, `${one}${two}`, range)
   }
-  if (operator === '=~') return matchesExpression(shell, text, expandText(shell, right), range)
+  if (operator === '=~') return matchesExpression(shell, text, expandPattern(shell, right), range)
   if (operator !== '=' && operator !== '==' && operator !== '!=') {
     return compareTexts(shell, operator, text, expandText(shell, right), range)
   }
@@ -93,26 +95,43 @@ function unknownOf(shell: Shell, text: string, range: Range): Unknown {
   return { what: cause?.what ?? 'a test', because: cause?.because ?? 'it is computed', ...range }
 }
 
-/** Regular expressions that are simple enough to be the same everywhere: text, classes, `.`, and one repetition after another. */
-const SIMPLE = /^\^?(?:(?:[\w\s:,/@-]|\\[.+*?$^/-]|\[\^?[\w.:,/-]+\]|\.)[*+?]?)*\$?$/
-
 function matchesExpression(
   shell: Shell,
   text: string,
-  expression: string,
+  pieces: readonly Piece[],
   range: Range,
 ): boolean | Unknown {
-  if (hasUnknown(text + expression)) return unknownOf(shell, text + expression, range)
-  const repetitions = expression.match(/[*+?]/g)?.length ?? 0
-  if (!SIMPLE.test(expression) || (text.length + 1) ** (repetitions + 1) > 1e6) {
-    return {
-      what: `the regular expression ${JSON.stringify(expression)}`,
-      because: 'it is not followed here',
-      ...range,
-    }
+  const expression = pieces
+    .map((piece) => (piece.kind === 'quoted' ? escaped(piece.text) : piece.text))
+    .join('')
+  if (hasUnknown(text + expression)) {
+    return matchesUnknown(shell, unknownOf(shell, text + expression, range))
   }
-  const found = new RegExp(expression).exec(text)
-  const elements = new Map(found === null ? [] : [['0', found[0]] as const])
-  shell.set('BASH_REMATCH', { associative: false, elements }, range)
+  const regular = readRegular(expression, 'extended')
+  const what = `the regular expression ${JSON.stringify(expression)}`
+  if (regular === undefined || !isSearchable(regular, text.length)) {
+    return matchesUnknown(shell, { what, because: 'it is not followed here', ...range })
+  }
+  const found = new RegExp(regular.source).exec(text)
+  const matched = (one: string | undefined) =>
+    regular.hasAlternatives ? shell.unknown(what, 'it has alternatives', range) : (one ?? '')
+  const groups = [...(found ?? [])].map((one, at) => [String(at), matched(one)] as const)
+  shell.set('BASH_REMATCH', { associative: false, elements: new Map(groups) }, range)
   return found !== null
+}
+
+/** Groups that an expression can have, and the whole match. */
+const GROUPS = Array.from({ length: 10 }, (_, at) => String(at))
+
+/** What an unknown match leaves in BASH_REMATCH is unknown as well. */
+function matchesUnknown(shell: Shell, unknown: Unknown): Unknown {
+  const text = shell.unknown('what `=~` matches', `it depends on ${unknown.what}`, unknown)
+  const elements = new Map(GROUPS.map((key) => [key, text] as const))
+  shell.set('BASH_REMATCH', { associative: false, elements }, unknown)
+  return unknown
+}
+
+/** What is quoted in an expression stands for itself. */
+function escaped(text: string): string {
+  return text.replace(/[.*+?^$|\\()[\]{}]/g, '\\$&')
 }

@@ -1,7 +1,7 @@
 /** Both ways that a script can go where a condition is unknown, and what is known after them. */
 
 import type { Shell } from '../state/shell.ts'
-import { Exit, LoopJump } from '../state/signals.ts'
+import { Exit, LoopJump, NotStatic, Return } from '../state/signals.ts'
 import { textOf, UNSET, type Variable } from '../state/variables.ts'
 import type { Process, Unknown } from '../types.ts'
 
@@ -43,7 +43,7 @@ function runBranch(shell: Shell, run: () => void): Branch {
   try {
     shell.run.budget.nest(run)
   } catch (caught) {
-    if (!(caught instanceof Exit || caught instanceof LoopJump)) throw caught
+    if (caught instanceof NotStatic || caught instanceof RangeError) throw caught
     signal = caught
   }
   return {
@@ -97,6 +97,9 @@ function join(shell: Shell, condition: Unknown, first: Branch, second: Branch): 
   if (first.signal === undefined && second.signal === undefined) return
   if (first.signal instanceof Exit && second.signal instanceof Exit) {
     throw new Exit(second.signal.status)
+  }
+  if (first.signal instanceof Return && second.signal instanceof Return) {
+    throw new Return(second.signal.status)
   }
   const because = `${condition.what} is unknown, and it decides where the script goes on`
   shell.notStatic('where the script goes on', because, condition)

@@ -1,6 +1,7 @@
 import type { HereDoc, HereString, Redirect, Redirection } from 'unbash'
 import { expandText } from '../expand/nested.ts'
 import type { Shell } from '../state/shell.ts'
+import { Exit } from '../state/signals.ts'
 import { type Input, Output } from '../state/streams.ts'
 import { hasUnknown } from '../state/unknown.ts'
 import type { Range } from '../types.ts'
@@ -55,7 +56,14 @@ function hereDocument(shell: Shell, { delimiter, body, operator }: HereDoc): Inp
   const parts = body.parts.map((part) =>
     part.type === 'Literal' ? { ...part, value: stripTabs(part, body.pos, shell, operator) } : part,
   )
-  return { text: shell.run.interpreter.expandParts(shell, parts) }
+  try {
+    return { text: shell.run.interpreter.expandParts(shell, parts) }
+  } catch (signal) {
+    if (shell.isBash || !(signal instanceof Exit)) throw signal
+    // Whether dash expands it in a process of its own, whose error ends nothing else, depends on its size.
+    const because = signal.stopped?.message ?? 'its expansion fails'
+    return shell.notStatic('what sh does after the here-document', because, shell.range(body))
+  }
 }
 
 function plain(body: HereDoc['body'], delimiter: HereDoc['delimiter']): string {

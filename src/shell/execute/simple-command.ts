@@ -10,22 +10,21 @@ import { runProgram } from '../programs/run-program.ts'
 import type { Shell, ShellFunction } from '../state/shell.ts'
 import { Return } from '../state/signals.ts'
 import type { Variable } from '../state/variables.ts'
-import { assign, assignArray } from './assign.ts'
+import { assign, assignArray, assignText } from './assign.ts'
 import { noticeWords } from './notice-words.ts'
 import { redirectShell, withRedirections } from './redirections.ts'
 
 /** Runs a simple command. */
 export function runSimpleCommand(shell: Shell, node: Command): void {
   const assignments = node.prefix.filter((one) => one.type === 'Assignment')
-  const before = shell.status
-  shell.status = { code: 0 }
+  shell.substituted = undefined
   const words = expandArguments(shell, node)
   const [name, ...rest] = words
   if (name === undefined) {
-    if (node.name === undefined || words.length === 0) assignAll(shell, assignments, node)
+    assignAll(shell, assignments, node)
+    shell.status = shell.substituted ?? { code: 0 }
     return
   }
-  shell.status = before
   noticeWords(shell, node, words)
   const call: CommandCall = {
     name,
@@ -106,8 +105,13 @@ function withAssignments(
 ): void {
   const saved = new Map<string, Variable | undefined>()
   for (const one of assignments) {
-    if (!saved.has(one.name)) saved.set(one.name, shell.variables.get(one.name))
-    assign(shell, one)
+    const { name, value, append = false } = one
+    const isText = value.type === 'Word' && one.index === undefined
+    // What an expansion sets on the way, as in `A=$((B = 1))`, stays.
+    const text = isText ? expandText(shell, value, true) : undefined
+    if (!saved.has(name)) saved.set(name, shell.variables.get(name))
+    if (text === undefined) assign(shell, one)
+    else assignText(shell, name, text, append, shell.range(one))
     shell.mark(one.name, { exported: true })
   }
   try {

@@ -55,7 +55,8 @@ function runChecked(shell: Shell, command: PipelineNode): void {
 }
 
 function isNegated(command: PipelineNode): boolean {
-  return command.type === 'Pipeline' && command.prefixes.some((one) => one.type === 'Negation')
+  if (command.type !== 'Pipeline') return false
+  return command.prefixes.filter((one) => one.type === 'Negation').length % 2 === 1
 }
 
 function runAndOr(shell: Shell, { commands, operators }: AndOr): void {

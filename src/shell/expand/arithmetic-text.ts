@@ -1,6 +1,6 @@
 import type { Shell } from '../state/shell.ts'
 import { hasUnknown } from '../state/unknown.ts'
-import { textOf } from '../state/variables.ts'
+import { nextIndex, textOf } from '../state/variables.ts'
 import type { Range } from '../types.ts'
 import { ArithmeticFault, type ArithmeticScope, evaluateArithmetic } from './arithmetic.ts'
 
@@ -71,8 +71,11 @@ export function subscript(shell: Shell, name: string, index: string, range: Rang
   }
   if (value >= 0n) return value.toString()
   const array = typeof variable?.value === 'object' ? variable.value : undefined
-  const last = array === undefined ? 0 : Math.max(-1, ...[...array.elements.keys()].map(Number))
-  return (BigInt(last) + 1n + value).toString()
+  const last =
+    array === undefined ? (typeof variable?.value === 'string' ? 0 : -1) : nextIndex(array) - 1
+  const key = BigInt(last) + 1n + value
+  if (key < 0n) shell.notStatic(`${name}[${value}]`, 'it is before the first element', range)
+  return key.toString()
 }
 
 function element(shell: Shell, name: string, index: string, range: Range): string | undefined {

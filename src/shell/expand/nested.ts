@@ -2,6 +2,7 @@
 
 import { parse, type Word } from 'unbash'
 import type { Shell } from '../state/shell.ts'
+import { textOf } from '../state/variables.ts'
 import type { Range } from '../types.ts'
 import { BREAK, joinPieces, type Mode, type Piece, type Pieces } from './pieces.ts'
 
@@ -12,7 +13,13 @@ export function expandPieces(shell: Shell, word: Word, mode: Mode): Pieces {
 
 /** The text of a word where nothing is split: an assignment, the word of `case`, the target of a redirection. */
 export function expandText(shell: Shell, word: Word, assignment = false): string {
-  return joinPieces(expandPieces(shell, word, { quoted: false, split: false, assignment }))
+  const pieces = expandPieces(shell, word, { quoted: false, split: false, assignment })
+  return joinPieces(pieces, shell.isBash ? ' ' : separator(shell))
+}
+
+/** What joins the values of a list: the first character of IFS. */
+export function separator(shell: Shell): string {
+  return shell.variables.has('IFS') ? (textOf(shell.variables.get('IFS')) ?? '').slice(0, 1) : ' '
 }
 
 /** The pieces of a word that is a pattern: what is quoted in it stands for itself. */
@@ -21,19 +28,24 @@ export function expandPattern(shell: Shell, word: Word): Piece[] {
   return pieces.map((piece) => (piece === BREAK ? { text: ' ', kind: 'expanded' } : piece))
 }
 
-/** Expands the `$` of an arithmetic expression, which is text as in a here-document. */
+/** Expands the `$` of an arithmetic expression, in which double quotes mean nothing. */
 export function expandArithmeticText(shell: Shell, text: string, range: Range): string {
-  if (!/[$`\\]/.test(text)) return text.replaceAll('"', '')
-  const delimiter = 'END_OF_ARITHMETIC'
+  return expandDocumentText(shell, text, range).replaceAll('"', '')
+}
+
+/** Expands text as that of a here-document: `$` and backquotes, and nothing else. */
+export function expandDocumentText(shell: Shell, text: string, range: Range): string {
+  if (!/[$`\\]/.test(text)) return text
+  const delimiter = 'END_OF_TEXT'
   const command = parse(`: <<${delimiter}\n${text}\n${delimiter}\n`).commands[0]?.command
   const [document] = command?.type === 'Command' ? command.redirects : []
   const parts = document?.type === 'HereDoc' ? document.body.parts : undefined
+  if (parts === undefined) return text
   const outer = shell.source
   shell.source = { text, dialect: outer.dialect, within: range }
   try {
-    return (
-      parts === undefined ? text : shell.run.interpreter.expandParts(shell, parts)
-    ).replaceAll('"', '')
+    const expanded = shell.run.interpreter.expandParts(shell, parts)
+    return expanded.endsWith('\n') ? expanded.slice(0, -1) : expanded
   } finally {
     shell.source = outer
   }

@@ -11,7 +11,7 @@ import type { Shell } from '../state/shell.ts'
 import { hasUnknown } from '../state/unknown.ts'
 import type { Range } from '../types.ts'
 import { expandPattern, expandText } from './nested.ts'
-import { compilePattern, matchEnds, type Pattern, reversed } from './pattern.ts'
+import { compilePattern, matchEnds, matches, type Pattern, reversed } from './pattern.ts'
 import { isAscii, type Piece } from './pieces.ts'
 
 type TextOperation =
@@ -114,21 +114,19 @@ function replaceFrom(
   operator: string,
 ): string {
   const characters = [...text]
+  if (characters.length === 0) return matches(pattern, '') ? next : ''
   let result = ''
   let at = 0
-  while (at < characters.length || (at === 0 && characters.length === 0)) {
+  while (at < characters.length) {
     const ends = matchEnds(pattern, characters, at)
     shell.run.budget.step(1 + ((ends.length * pattern.length) >> 6))
     const length = ends.lastIndexOf(true)
-    if (length > 0 || (length === 0 && characters.length === 0)) {
+    if (length > 0) {
       result += next
       at += length
-      if (operator !== '//' || length === 0) break
-    } else {
-      if (operator === '/#') break
-      result += characters[at]
-      at++
-    }
+      if (operator !== '//') break
+    } else if (operator === '/#') break
+    else result += characters[at++]
   }
   return result + characters.slice(at).join('')
 }

@@ -9,9 +9,9 @@ import { hasUnknown } from '../state/unknown.ts'
 import { keysOf, textOf, type Variable, valuesOf } from '../state/variables.ts'
 import type { Range } from '../types.ts'
 import { computeArithmetic, setElement, subscript } from './arithmetic-text.ts'
-import { expandArithmeticText, expandPieces, expandText } from './nested.ts'
+import { expandArithmeticText, expandPieces, expandText, separator } from './nested.ts'
 import { isTextOperation, operate } from './operations.ts'
-import { BREAK, isAscii, joinPieces, type Mode, type Pieces } from './pieces.ts'
+import { BREAK, DEFAULT_IFS, isAscii, joinPieces, type Mode, type Pieces } from './pieces.ts'
 
 /** What a parameter is: one text, or a list as `$@` and `${ARRAY[@]}` are. */
 interface Found {
@@ -41,6 +41,7 @@ export function expandParameter(
   const present = required(shell, part.parameter, found, range)
   if (operation === undefined) return emit(shell, present, mode)
   if (operation.type === 'Slice') return emit(shell, slice(shell, part, present, range), mode)
+  if (!found.isSet && found.list === undefined) return emit(shell, present, mode)
   if (!isTextOperation(operation)) return emit(shell, one(notFollowed(shell, part, range)), mode)
   const values = present.values.map((value) => operate(shell, operation, value, range))
   return emit(shell, { ...present, values }, mode)
@@ -115,7 +116,7 @@ function single(shell: Shell, name: string, range: Range): string | undefined {
   if (/^\d+$/.test(name)) {
     return name === '0' ? shell.zero : shell.positional[Number(name) - 1]
   }
-  if (name === '#') return shell.positional.length.toString()
+  if (name === '#') return countOf(shell, '$#', shell.positional, range)
   if (name === '?') return exitStatus(shell, range)
   if (name === '$' || name === '!') return shell.unknown(`$${name}`, 'it is a process id', range)
   if (name === '-') return shell.unknown('$-', 'it lists the options of the shell', range)
@@ -150,20 +151,34 @@ function emit(shell: Shell, { values, list }: Found, mode: Mode): Pieces {
       ? [{ text: '', kind }]
       : [{ text: values.join(separator(shell)), kind }]
   }
+  // bash keeps empty values apart where something else than a blank separates them.
+  const sign = separator(shell)
+  if (!mode.quoted && mode.split && shell.isBash && sign !== '' && !DEFAULT_IFS.includes(sign)) {
+    return [{ text: values.join(sign), kind }]
+  }
   return values.flatMap((text, at) => [...(at > 0 ? [BREAK as typeof BREAK] : []), { text, kind }])
 }
 
-function separator(shell: Shell): string {
-  return shell.variables.has('IFS') ? (textOf(shell.variables.get('IFS')) ?? '').slice(0, 1) : ' '
-}
-
 function lengthOf(shell: Shell, part: ParameterExpansionPart, found: Found, range: Range): string {
-  if (found.list !== undefined) return found.values.length.toString()
+  if (found.list !== undefined) {
+    const isMissing = part.index !== undefined && !shell.variables.has(part.parameter)
+    if (isMissing && shell.options.nounset) {
+      shell.giveUp('shell_unset', `${part.parameter} is not set, and \`set -u\` is on`, range)
+    }
+    return countOf(shell, part.text, found.values, range)
+  }
   const text = required(shell, part.parameter, found, range).values[0] ?? ''
   const cause = shell.run.unknowns.first(text)
   if (cause !== undefined) return shell.unknown(cause.what, cause.because, range)
   if (isAscii(text)) return text.length.toString()
   return shell.unknown(`\`${part.text}\``, 'the length depends on the locale', range)
+}
+
+/** How many there are: unquoted, what is unknown could be none or several. */
+function countOf(shell: Shell, text: string, values: readonly string[], range: Range): string {
+  const unknown = values.flatMap((value) => shell.run.unknowns.all(value))[0]
+  if (unknown === undefined) return values.length.toString()
+  return shell.unknown(text, `it depends on ${unknown.what}`, range)
 }
 
 /** `${V:-word}` and its siblings. */
@@ -291,7 +306,7 @@ function boundsOf(
 }
 
 function tooShort(shell: Shell, part: ParameterExpansionPart, range: Range): never {
-  shell.stop('shell_substring', `${part.text}: the length goes before the start`, range)
+  shell.giveUp('shell_substring', `${part.text}: the length goes before the start`, range)
 }
 
 function sliceList(

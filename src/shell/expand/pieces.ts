@@ -11,6 +11,8 @@ export interface Piece {
 export interface Field {
   readonly text: string
   readonly range: Range
+  /** Whether it is split from something unknown, so that it may be none or several. */
+  readonly isUncertain?: boolean
 }
 
 /** Where one parameter of `"$@"` ends and the next begins. */
@@ -29,9 +31,9 @@ export interface Mode {
 
 export const DEFAULT_IFS = ' \t\n'
 
-/** The pieces as one text, without splitting; where `"$@"` breaks, a space. */
-export function joinPieces(pieces: Pieces): string {
-  return pieces.map((piece) => (piece === BREAK ? ' ' : piece.text)).join('')
+/** The pieces as one text, without splitting, with a separator where `"$@"` breaks. */
+export function joinPieces(pieces: Pieces, separator = ' '): string {
+  return pieces.map((piece) => (piece === BREAK ? separator : piece.text)).join('')
 }
 
 /** Splits what unquoted expansions gave at the characters of IFS; each field is again a list of pieces. */

@@ -17,7 +17,7 @@ import { hasUnknown } from '../state/unknown.ts'
 import type { Range } from '../types.ts'
 import { expandArithmetic } from './arithmetic-text.ts'
 import { expandBraces } from './braces.ts'
-import { expandArithmeticText } from './nested.ts'
+import { expandArithmeticText, expandDocumentText } from './nested.ts'
 import { expandParameter } from './parameter.ts'
 import {
   BREAK,
@@ -84,7 +84,10 @@ function splitWord(shell: Shell, word: Word, range: Range): Field[] {
       const message = `The shell takes ${text} for a pattern of file names. It stays as it is only while no file matches: quote it`
       shell.notice('unquoted_glob', message, range)
     }
-    return { text, range }
+    const isUncertain = field.some(
+      (piece) => piece.kind === 'expanded' && shell.run.unknowns.all(piece.text).length > 0,
+    )
+    return { text, range, ...(isUncertain && { isUncertain }) }
   })
 }
 
@@ -101,7 +104,7 @@ function expandPart(shell: Shell, part: WordPart, mode: Mode): Pieces {
     case 'Glob':
       return literal(shell, part.text, part, mode)
     case 'SingleQuoted':
-      return [quoted(part.value)]
+      return singleQuoted(shell, part, mode)
     case 'AnsiCQuoted':
       return ansiQuoted(shell, part, mode)
     case 'DoubleQuoted':
@@ -143,6 +146,16 @@ function quoted(text: string): Piece {
 
 function result(text: string, mode: Mode): Piece {
   return { text, kind: mode.quoted ? 'quoted' : 'expanded' }
+}
+
+/** Single quotes are ordinary characters within double quotes and here-documents. */
+function singleQuoted(
+  shell: Shell,
+  { text, value, ...at }: Extract<WordPart, { type: 'SingleQuoted' }>,
+  mode: Mode,
+): Pieces {
+  if (!mode.quoted) return [quoted(value)]
+  return [quoted(`'${expandDocumentText(shell, text.slice(1, -1), shell.range(at))}'`)]
 }
 
 function doubleQuoted(shell: Shell, parts: readonly WordPart[]): Pieces {
@@ -254,14 +267,15 @@ function captured(shell: Shell, script: ParsedScript, source: Source, range: Ran
   inner.source = source
   inner.stdout = new Output()
   inner.errexitIgnored = shell.isBash ? 1 : shell.errexitIgnored
-  inner.loops = 0
   try {
     shell.run.budget.nest(() => shell.run.interpreter.runStatements(inner, script.commands))
   } catch (signal) {
     endSubshell(inner, signal)
   }
   shell.status = inner.status
-  const text = withoutNewlines(inner.stdout.text)
+  shell.substituted = inner.status
+  // A variable cannot hold U+0000: the shell leaves it out.
+  const text = withoutNewlines(inner.stdout.text.replaceAll('\0', ''))
   shell.run.budget.produce(text.length)
   return text
 }

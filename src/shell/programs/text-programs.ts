@@ -1,5 +1,6 @@
 /** Programs that only turn text into text, as far as scripts use them to compute words. */
 
+import { isSearchable, readRegular } from '../expand/regular-expression.ts'
 import type { Shell } from '../state/shell.ts'
 import { hasUnknown } from '../state/unknown.ts'
 
@@ -192,6 +193,9 @@ const wc: TextProgram = ({ args, input }) => {
   const text = input([])
   if (!valid || rest.length > 0 || values.size !== 1 || text === undefined) return undefined
   if (values.has('l')) return { text: `${text.split('\n').length - 1}\n` }
+  // What is not printable makes no word.
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is asked
+  if (/[\x00-\x08\x0e-\x1f\x7f]/.test(text)) return undefined
   if (values.has('w')) return { text: `${text.split(/\s+/).filter((one) => one !== '').length}\n` }
   return undefined
 }
@@ -222,29 +226,50 @@ const sort: TextProgram = ({ args, input }) => {
 }
 
 const grep: TextProgram = ({ args, input }) => {
-  const { values, rest, valid } = optionsOf(args, '', 'qvFcE')
-  const [pattern, ...files] = rest
+  const { values, rest, valid } = optionsOf(args, 'e', 'qvFcEoi')
+  const given = values.get('e')
+  const [pattern, ...files] = given === undefined ? rest : [given, ...rest]
   const text = input(files)
-  if (!valid || pattern === undefined || text === undefined) return undefined
-  const isPlain = values.has('F') || /^\^?[\w\s:,/=@%-]+\$?$/.test(pattern)
-  if (!isPlain) return undefined
-  const found = lines(text).filter(
-    (line) => containsPlain(line, pattern, values.has('F')) !== values.has('v'),
-  )
-  const status = found.length > 0 ? 0 : 1
+  const found = pattern === undefined || !valid ? undefined : searcher(pattern, values)
+  if (text === undefined || found === undefined) return undefined
+  const all = lines(text)
+  if (!found.isQuick(all)) return undefined
+  const selected = all.filter((line) => found.expression.test(line) !== values.has('v'))
+  const status = selected.length > 0 ? 0 : 1
   if (values.has('q')) return { text: '', status }
-  if (values.has('c')) return { text: `${found.length}\n`, status }
-  return { ...joined(found), status }
+  if (values.has('c')) return { text: `${selected.length}\n`, status }
+  if (!values.has('o')) return { ...joined(selected), status }
+  if (values.has('v') || found.hasAlternatives) return undefined
+  const matched = selected.flatMap((line) => [...line.matchAll(found.everywhere)])
+  return { ...joined(matched.map(([one]) => one).filter((one) => one !== '')), status }
 }
 
-function containsPlain(line: string, pattern: string, isFixed: boolean): boolean {
-  if (isFixed) return line.includes(pattern)
-  const atStart = pattern.startsWith('^')
-  const atEnd = pattern.endsWith('$')
-  const text = pattern.slice(atStart ? 1 : 0, atEnd ? -1 : undefined)
-  if (atStart && atEnd) return line === text
-  if (atStart) return line.startsWith(text)
-  return atEnd ? line.endsWith(text) : line.includes(text)
+/** The search of `grep`; undefined where its pattern is not followed. */
+function searcher(pattern: string, options: ReadonlyMap<string, string>) {
+  const isFixed = options.has('F')
+  const regular = isFixed
+    ? {
+        source: pattern.replace(/[.*+?^$|\\()[\]{}/-]/g, '\\$&'),
+        degree: 1,
+        hasAlternatives: false,
+      }
+    : readRegular(pattern, options.has('E') ? 'extended' : 'basic')
+  if (regular === undefined || pattern.includes('\n')) return undefined
+  const flags = options.has('i') ? 'i' : ''
+  return {
+    expression: new RegExp(regular.source, flags),
+    everywhere: new RegExp(regular.source, `${flags}g`),
+    hasAlternatives: regular.hasAlternatives,
+    isQuick: (all: readonly string[]) => all.every((line) => isSearchable(regular, line.length)),
+  }
+}
+
+/** `xargs` alone, which prints what it reads in one line, as `echo` does. */
+const xargs: TextProgram = ({ args, input }) => {
+  const text = input([])
+  if (args.length > 0 || text === undefined || /["'\\]/.test(text)) return undefined
+  const words = text.split(/[ \t\n]+/).filter((one) => one !== '')
+  return /^-[neE]+$/.test(words[0] ?? '') ? undefined : { text: `${words.join(' ')}\n` }
 }
 
 const expr: TextProgram = ({ args }) => {
@@ -289,6 +314,7 @@ export const TEXT_PROGRAMS: ReadonlyMap<string, TextProgram> = new Map([
   ['tac', tac],
   ['sort', sort],
   ['grep', grep],
+  ['xargs', xargs],
   ['expr', expr],
   ['printenv', printenv],
 ])

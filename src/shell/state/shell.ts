@@ -96,6 +96,8 @@ export class Shell {
   directory = ''
   options: ShellOptions
   status: Status = { code: 0 }
+  /** The exit status of the last command substitution of a command, which is that of a command without a name. */
+  substituted: Status | undefined
   stdin: Input
   stdout: Output | undefined
   background = false
