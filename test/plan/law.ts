@@ -1,8 +1,9 @@
 import { expect } from 'bun:test'
 import fc from 'fast-check'
+import { compareRanks, type NamedRank } from '../../src/parallel-config/index.ts'
 import type { Plan, PlanHost, PlanInput } from '../../src/plan/index.ts'
 import { makePlan, STRATEGY_NAMES } from '../../src/plan/index.ts'
-import { serve } from '../../src/serve/index.ts'
+import { launchRank, serve } from '../../src/serve/index.ts'
 import { RELEASES } from '../../src/vllm/releases/versions.ts'
 import { release, sha256 } from '../support/resolve.ts'
 
@@ -107,6 +108,7 @@ function planHost(
     facts: {
       platform: platform as 'cuda',
       device_count: count,
+      nixl_available: false,
       ray: { installed: true, initialized: false, placement_group: false },
       ...(numa && { device_numa_nodes: nodes }),
     },
@@ -129,6 +131,7 @@ export function obeysLaw(input: PlanInput): boolean {
     return false
   }
   everyCommandLaunches(plan, input)
+  commandsAgree(plan, input)
   everyRankOnce(plan)
   everyDeviceOnce(plan, input.hosts)
   groupsAreOfRanks(plan)
@@ -149,6 +152,19 @@ function everyCommandLaunches(plan: Plan, input: PlanInput): void {
     hashes.add(outcome.answer?.at_launch.hash ?? null)
   }
   expect(hashes.size).toBe(1)
+}
+
+/** `/v1/compare` of the commands has nothing to say against any of them. */
+function commandsAgree(plan: Plan, input: PlanInput): void {
+  const planned = release(plan.vllm_version)
+  const ranks = plan.nodes.flatMap(({ argv, env, host: name }, at): NamedRank[] => {
+    if (argv === null) return []
+    const host = input.hosts.find((one) => one.name === name)?.facts
+    const launched = launchRank({ argv, env, model: input.model, host }, planned, sha256)
+    return [{ name: `${at}`, input: { config: {}, host, env }, release: planned, launched }]
+  })
+  const { findings } = compareRanks(ranks, sha256)
+  expect(findings).toEqual([])
 }
 
 function everyRankOnce({ nodes, sizes }: Plan): void {
