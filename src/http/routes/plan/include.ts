@@ -1,4 +1,4 @@
-import { stringify } from 'yaml'
+import { dump } from 'js-yaml'
 import {
   artifactsOf,
   type Deployment,
@@ -48,7 +48,5 @@ export function addArtifacts<Planned extends Plan>(
 }
 
 function yamlStream(objects: readonly object[]): string {
-  return objects
-    .map((object) => stringify(object, { aliasDuplicateObjects: false, lineWidth: 0 }))
-    .join('---\n')
+  return objects.map((object) => dump(object, { noRefs: true, lineWidth: -1 })).join('---\n')
 }

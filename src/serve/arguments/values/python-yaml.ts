@@ -1,23 +1,16 @@
 import {
-  isAlias,
-  isMap,
-  isNode,
-  isPair,
-  isScalar,
-  isSeq,
-  parseDocument,
-  Scalar,
-  type YAMLMap,
-} from 'yaml'
+  EVENT_ID,
+  type Event,
+  getScalarValue,
+  parseEvents,
+  SCALAR_STYLE,
+  YAMLException,
+} from 'js-yaml'
 import { MOST_LEVELS } from './python-json.ts'
 import { type PythonDict, PythonFloat, type PythonValue } from './python-value.ts'
 
 /** A file of options has a few hundred characters; the work on one that is made to be slow stays bounded. */
 const MOST_CHARACTERS = 16_384
-
-/** The library takes time that grows with the square of brackets in brackets. */
-const MOST_BRACKETS = 512
-const BRACKET = /[[{]/
 
 /** Aliases can make a small file large: a file with more values than this is refused. */
 const MOST_VALUES = 5_000
@@ -34,95 +27,217 @@ export function loadYaml(text: string): Loaded {
   if (text.length > MOST_CHARACTERS) {
     return { problem: `it has more than ${MOST_CHARACTERS} characters` }
   }
-  if (text.split(BRACKET, MOST_BRACKETS + 2).length > MOST_BRACKETS + 1) {
-    return { problem: `it has more than ${MOST_BRACKETS} brackets` }
-  }
-  const document = parseDocument(text, {
-    version: '1.1',
-    schema: 'failsafe',
-    uniqueKeys: false,
-    logLevel: 'silent',
-    prettyErrors: false,
-  })
-  const [error] = document.errors
-  if (error !== undefined) return { problem: error.message.split('\n')[0] ?? 'it is not YAML' }
   try {
-    return { value: new Reader().value(document.contents, 0) }
+    const events = parseEvents(text, { maxDepth: MOST_LEVELS })
+    if (events.filter(({ type }) => type === EVENT_ID.DOCUMENT).length > 1) {
+      return { problem: 'it has more than one document' }
+    }
+    return { value: new Reader(text, events).document() }
   } catch (error) {
     if (error instanceof Unreadable) return { problem: error.message }
+    if (error instanceof YAMLException) return { problem: problemOf(error) }
     throw error
   }
 }
 
+function problemOf({ reason, mark }: YAMLException): string {
+  return mark === undefined
+    ? reason
+    : `${reason} (line ${mark.line + 1}, column ${mark.column + 1})`
+}
+
 class Unreadable extends Error {}
 
-class Reader {
-  /** The node that each anchor stands for, as far as the document was read. */
-  readonly #anchors = new Map<string, unknown>()
-  #values = 0
+type Collection = Extract<Event, { type: typeof EVENT_ID.MAPPING | typeof EVENT_ID.SEQUENCE }>
+type Scalar = Extract<Event, { type: typeof EVENT_ID.SCALAR }>
 
-  value(node: unknown, level: number): PythonValue {
-    if (level > MOST_LEVELS)
-      throw new Unreadable(`it is nested more than ${MOST_LEVELS} levels deep`)
-    if (++this.#values > MOST_VALUES) {
+class Reader {
+  readonly #text: string
+  readonly #events: readonly Event[]
+  #at = 0
+  #values = 0
+  /** What each anchor stands for, as far as the document was read, with the number of its values. */
+  readonly #anchors = new Map<string, { readonly value: PythonValue; readonly values: number }>()
+
+  constructor(text: string, events: readonly Event[]) {
+    this.#text = text
+    this.#events = events
+  }
+
+  document(): PythonValue {
+    if (this.#events.length === 0) return null
+    this.#at = 1
+    return this.#value()
+  }
+
+  #value(): PythonValue {
+    const event = this.#events[this.#at++]
+    if (event === undefined || event.type === EVENT_ID.POP || event.type === EVENT_ID.DOCUMENT) {
+      return null
+    }
+    const anchor = this.#text.slice(event.anchorStart, event.anchorEnd)
+    if (event.type === EVENT_ID.ALIAS) return this.#alias(anchor)
+    const before = this.#values
+    this.#count(1)
+    const value =
+      event.type === EVENT_ID.SCALAR ? scalar(this.#text, event) : this.#collection(event)
+    if (event.anchorStart !== -1) {
+      if (this.#anchors.has(anchor))
+        throw new Unreadable(`it has the anchor &${anchor.slice(0, 60)} twice`)
+      this.#anchors.set(anchor, { value, values: this.#values - before })
+    }
+    return value
+  }
+
+  #count(values: number): void {
+    this.#values += values
+    if (this.#values > MOST_VALUES) {
       throw new Unreadable(`it has more than ${MOST_VALUES} values`)
     }
-    if (isAlias(node)) return this.value(this.#nodeAt(node.source), level + 1)
-    if (isNode(node) && node.anchor !== undefined) this.#anchors.set(node.anchor, node)
-    if (isScalar(node)) return scalar(node)
-    if (isSeq(node)) return node.items.map((item) => this.value(item, level + 1))
-    return isMap(node) ? this.#map(node, level) : null
   }
 
-  #nodeAt(anchor: string): unknown {
-    if (this.#anchors.has(anchor)) return this.#anchors.get(anchor)
-    throw new Unreadable(`nothing has the anchor ${anchor.slice(0, 60)}`)
+  #alias(name: string): PythonValue {
+    const anchored = this.#anchors.get(name)
+    if (anchored === undefined) {
+      throw new Unreadable(`nothing before *${name.slice(0, 60)} has that anchor`)
+    }
+    this.#count(anchored.values)
+    return anchored.value
   }
 
-  #map(node: YAMLMap, level: number): PythonDict {
+  #collection(event: Collection): PythonValue {
+    const isMapping = event.type === EVENT_ID.MAPPING
+    const tag = tagOf(this.#text, event)
+    if (tag !== undefined && tag !== '!' && tag !== (isMapping ? 'map' : 'seq')) {
+      throw unknownTag(tag)
+    }
+    const value = isMapping ? this.#mapping() : this.#sequence()
+    this.#at++
+    return value
+  }
+
+  #ends(): boolean {
+    const event = this.#events[this.#at]
+    return event === undefined || event.type === EVENT_ID.POP
+  }
+
+  #sequence(): PythonValue[] {
+    const items: PythonValue[] = []
+    while (!this.#ends()) items.push(this.#value())
+    return items
+  }
+
+  #mapping(): PythonDict {
     const merged: PythonDict = new Map()
     const own: PythonDict = new Map()
-    for (const pair of node.items) {
-      if (!isPair(pair)) continue
-      if (isMerge(pair.key)) this.#merge(merged, this.value(pair.value, level + 1))
-      else own.set(this.#key(pair.key), this.value(pair.value, level + 1))
+    while (!this.#ends()) {
+      if (this.#isPlain('<<')) {
+        this.#at++
+        merge(merged, this.#value())
+      } else {
+        own.set(this.#key(), this.#value())
+      }
     }
     return new Map([...merged, ...own])
   }
 
-  #merge(into: PythonDict, value: PythonValue): void {
-    const maps = value instanceof Map ? [value] : value
-    if (!Array.isArray(maps)) throw new Unreadable('<< must be given a mapping')
-    for (const map of maps.toReversed()) {
-      if (!(map instanceof Map)) throw new Unreadable('<< must be given a mapping')
-      for (const [key, item] of map) into.set(key, item)
-    }
+  #key(): string {
+    if (!this.#isPlain('=')) return keyOf(this.#value())
+    // As a key, and nowhere else, PyYAML takes it as a text.
+    this.#at++
+    return '='
   }
 
-  #key(node: unknown): string {
-    const key = this.value(node, 0)
-    if (typeof key === 'string') return key
-    throw new Unreadable(
-      `a key is read as ${key === null ? 'null' : 'a value that is no text'}. Put it in quotes`,
+  #isPlain(text: string): boolean {
+    const event = this.#events[this.#at]
+    return (
+      event?.type === EVENT_ID.SCALAR &&
+      event.style === SCALAR_STYLE.PLAIN &&
+      event.tagStart === -1 &&
+      event.valueStart !== -1 &&
+      getScalarValue(this.#text, event) === text
     )
   }
 }
 
-function isMerge(key: unknown): boolean {
-  return isScalar(key) && key.type === Scalar.PLAIN && key.value === '<<'
+function merge(into: PythonDict, value: PythonValue): void {
+  const maps = value instanceof Map ? [value] : value
+  if (!Array.isArray(maps)) throw new Unreadable('<< must be given a mapping')
+  for (const map of maps.toReversed()) {
+    if (!(map instanceof Map)) throw new Unreadable('<< must be given a mapping')
+    for (const [key, item] of map) into.set(key, item)
+  }
 }
 
-function scalar(node: Scalar): PythonValue {
-  const text = typeof node.value === 'string' ? node.value : ''
-  const tag = node.tag?.replace(/^tag:yaml\.org,2002:/, '')
-  if (tag === 'str') return text
-  if (tag !== undefined && !KNOWN_TAGS.has(tag))
-    throw new Unreadable(`it has the unknown tag ${tag}`)
-  const isPlain = node.type === Scalar.PLAIN || node.type === undefined
-  return isPlain || tag !== undefined ? plain(text) : text
+function keyOf(key: PythonValue): string {
+  if (typeof key === 'string') return key
+  throw new Unreadable(
+    `a key is read as ${key === null ? 'null' : 'a value that is no text'}. Put it in quotes`,
+  )
 }
 
-const KNOWN_TAGS = new Set(['int', 'float', 'bool', 'null', 'timestamp'])
+function scalar(text: string, event: Scalar): PythonValue {
+  const value = event.valueStart === -1 ? '' : scalarText(text, event)
+  refuseTab(text, event)
+  const tag = tagOf(text, event)
+  if (tag === undefined) return event.style === SCALAR_STYLE.PLAIN ? plain(value) : value
+  if (tag === 'str') return value
+  return tagged(tag, value)
+}
+
+/** A value that is written with a tag of YAML's own, such as `!!int 5`; with `!` it is read as without one. */
+function tagged(tag: string, text: string): PythonValue {
+  const read = plain(text)
+  if (tag === '!') return read
+  const isNumber = typeof read === 'number' || typeof read === 'bigint'
+  if (tag === 'float' && isNumber) return new PythonFloat(Number(read))
+  const fits = FITS.get(tag)
+  if (fits === undefined) throw unknownTag(tag)
+  if (!fits(read)) throw new Unreadable(`${text.slice(0, 60)} is no ${tag}`)
+  return tag === 'null' ? null : read
+}
+
+/** What a value with a tag must be read as. */
+const FITS: ReadonlyMap<string, (value: PythonValue) => boolean> = new Map<
+  string,
+  (value: PythonValue) => boolean
+>([
+  ['int', (value) => typeof value === 'number' || typeof value === 'bigint'],
+  ['float', (value) => value instanceof PythonFloat],
+  ['bool', (value) => typeof value === 'boolean'],
+  ['null', () => true],
+  ['timestamp', (value) => typeof value === 'string' && /^\d{4}-\d/.test(value)],
+])
+
+/** PyYAML takes a tab within quotes and blocks, and nowhere else. */
+function refuseTab(text: string, { valueStart, valueEnd, style }: Scalar): void {
+  const isQuoted = style === SCALAR_STYLE.SINGLE_QUOTED || style === SCALAR_STYLE.DOUBLE_QUOTED
+  if (valueStart === -1 || !(isQuoted || style === SCALAR_STYLE.PLAIN)) return
+  const bare = isQuoted
+    ? text.slice(Math.max(0, valueStart - 2), valueStart)
+    : text.slice(Math.max(0, valueStart - 1), valueEnd)
+  if (bare.includes('\t')) throw new Unreadable('it has a tab outside of quotes. Use spaces')
+}
+
+/** A block at the end of a file whose last line does not end has no line end for PyYAML either. */
+function scalarText(text: string, event: Scalar): string {
+  const value = getScalarValue(text, event)
+  const isBlock =
+    event.style === SCALAR_STYLE.LITERAL_BLOCK || event.style === SCALAR_STYLE.FOLDED_BLOCK
+  const endsText = event.valueEnd >= text.length && !/[\r\n]$/.test(text)
+  return isBlock && endsText ? value.replace(/\n$/, '') : value
+}
+
+/** The tag that is written before a value, without what those of YAML itself begin with. */
+function tagOf(text: string, { tagStart, tagEnd }: Collection | Scalar): string | undefined {
+  if (tagStart === -1) return undefined
+  return text.slice(tagStart, tagEnd).replace(/^(?:!!|!<tag:yaml\.org,2002:(?=.*>$))|>$/g, '')
+}
+
+function unknownTag(tag: string): Unreadable {
+  return new Unreadable(`it has the unknown tag ${tag.slice(0, 60)}`)
+}
+
 const NULL = /^(?:~|null|Null|NULL|)$/
 const TRUE = /^(?:yes|Yes|YES|true|True|TRUE|on|On|ON)$/
 const FALSE = /^(?:no|No|NO|false|False|FALSE|off|Off|OFF)$/
@@ -134,6 +249,8 @@ const FLOAT =
 /** What PyYAML makes of a plain word. */
 function plain(text: string): PythonValue {
   if (NULL.test(text)) return null
+  if (text === '<<' || text === '=')
+    throw new Unreadable(`${text} means something to YAML. Put it in quotes`)
   if (TRUE.test(text)) return true
   if (FALSE.test(text)) return false
   if (INTEGER.test(text)) return integer(text.replaceAll('_', ''))

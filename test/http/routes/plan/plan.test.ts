@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'bun:test'
-import { parseAllDocuments } from 'yaml'
+import { loadAll } from 'js-yaml'
 import { createSigner } from '../../../hosts/agent.ts'
 import { accelerator, hostReport } from '../../../hosts/sample.ts'
 import { startService } from '../../../hosts/service.ts'
@@ -113,7 +113,7 @@ describe('POST /v1/plan', () => {
   test('adds what is asked for, ready to apply', async () => {
     const query = '?include=manifest,network_policy&include=docker&include=systemd'
     const { body } = await plan({ argv: WIDE, model: MOE, hosts: PAIR }, query)
-    const objects = parseAllDocuments(body.manifest).map((document) => document.toJS())
+    const objects: Json[] = loadAll(body.manifest)
     expect(objects.map(({ kind }) => kind)).toEqual(['LeaderWorkerSet', 'Service'])
     expect(objects[0].spec.leaderWorkerTemplate.size).toBe(2)
     expect(body.network_policy).toContain('kind: NetworkPolicy')
