@@ -7,6 +7,7 @@ import { Client } from './client.ts'
 import { renderDiff } from './diff.ts'
 import { renderDoctor } from './doctor.ts'
 import { renderFactMetrics } from './fact-metrics.ts'
+import { fitReport } from './fit.ts'
 import { Identity } from './identity.ts'
 import { runLoop } from './loop.ts'
 import { Metrics, serveMetrics } from './metrics.ts'
@@ -103,7 +104,7 @@ async function reportOnce(
   reporter: Reporter,
   signal: AbortSignal,
 ): Promise<number> {
-  const report = await probe(settings)
+  const report = fitReport(await probe(settings))
   const delivery = await reporter.deliver(report, signal)
   if (delivery.kind === 'accepted') return exitCodeOf(report)
   log('error', delivery.message)
@@ -120,7 +121,7 @@ async function keepReporting(
   if (server) log('info', `Metrics at ${new URL('/metrics', server.url)}`)
   const ended = await runLoop(
     {
-      probe: () => probe(settings),
+      probe: async () => fitReport(await probe(settings)),
       reporter,
       metrics,
       now: Date.now,

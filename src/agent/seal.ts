@@ -114,7 +114,8 @@ export function boundFaults(faults: readonly Fault[]): Fault[] {
   }))
 }
 
-function joinFaults(faults: readonly Fault[]): Fault[] {
+/** Those of one source and code become one, which names the facts of all. */
+export function joinFaults(faults: readonly Fault[]): Fault[] {
   const joined = new Map<string, { first: Fault; count: number; facts: string[] }>()
   for (const fault of faults) {
     const key = `${fault.source} ${fault.code}`
@@ -126,12 +127,16 @@ function joinFaults(faults: readonly Fault[]): Fault[] {
   return [...joined.values()].map(({ first, count, facts }) => ({
     ...first,
     message: count === 1 ? first.message : `${count} times, first: ${first.message}`,
-    facts: widen(facts),
+    facts: facts.length > MOST_FACTS ? widen(facts) : facts,
   }))
 }
 
-/** More facts than a fault holds are named by what they are part of: `/accelerators` for all of its members. */
+/** The faults with the lists of the report in the place of their members, so that fewer facts name all. */
+export function widenFacts(faults: readonly Fault[]): Fault[] {
+  return faults.map((fault) => ({ ...fault, facts: widen(fault.facts) }))
+}
+
+/** `/accelerators` for all of its members. */
 function widen(facts: readonly string[]): string[] {
-  if (facts.length <= MOST_FACTS) return [...facts]
   return [...new Set(facts.map((fact) => fact.split('/').slice(0, 2).join('/')))]
 }
