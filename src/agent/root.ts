@@ -56,6 +56,8 @@ export class Root {
   readonly dir: string
   /** Whether the tree is that of the running host, so that drivers and programs may be asked as well. */
   readonly live: boolean
+  /** Folders on disk that are known to be no links: KFD has thousands of files in some of them. One Root serves one report. */
+  readonly #folders = new Set<string>()
   #realDir: string | undefined
   #endsLines: boolean | undefined
 
@@ -211,7 +213,7 @@ export class Root {
         done.pop()
         continue
       }
-      const target = linkTarget(this.#onDisk([...done, part]), rest.length >= behindLink)
+      const target = this.#targetOf([...done, part], rest.length > 0, rest.length >= behindLink)
       if (target === undefined) {
         done.push(part)
         continue
@@ -223,6 +225,15 @@ export class Root {
       rest.push(...target.split('/').filter(Boolean).reverse())
     }
     return done
+  }
+
+  /** Where a link leads; undefined: it is none, which is asked once of what must be a folder. */
+  #targetOf(parts: readonly string[], isFolder: boolean, behindLink: boolean): string | undefined {
+    const path = this.#onDisk(parts)
+    if (isFolder && this.#folders.has(path)) return undefined
+    const target = linkTarget(path, behindLink)
+    if (isFolder && target === undefined) this.#folders.add(path)
+    return target
   }
 }
 
