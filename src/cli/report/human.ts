@@ -46,7 +46,7 @@ export function formatForPeople(report: Report, useColor: boolean): string {
 
 function block(finding: ReportFinding, paint: Paint): string[] {
   const { severity, code, message, pods = [] } = finding
-  const title = `${paint(SEVERITIES[severity].format, `${severity}[${code}]`)}${paint('bold', ':')} ${visible(message)}`
+  const title = `${paint(SEVERITIES[severity].format, `${severity}[${code}]`)}${paint('bold', ':')} ${oneLine(message)}`
   const margin = ' '.repeat(widthOf(finding))
   return [
     title,
@@ -56,6 +56,9 @@ function block(finding: ReportFinding, paint: Paint): string[] {
       : []),
   ]
 }
+
+/** A message that quotes a text of several lines stays in its own line. */
+const oneLine = (message: string) => visible(message.replaceAll('\n', ' '))
 
 const MOST_PODS = 4
 
@@ -124,5 +127,5 @@ function cut(line: string, column: number, length: number): Shown {
 function noteLine({ code, message, place, pointer }: ReportFinding, paint: Paint): string {
   const at = place === undefined ? pointer : `${place.file}:${place.line}:${place.column}`
   const where = at === '' ? '' : ` (${visible(at)})`
-  return `${paint(SEVERITIES.note.format, `note[${code}]`)}: ${visible(message)}${where}`
+  return `${paint(SEVERITIES.note.format, `note[${code}]`)}: ${oneLine(message)}${where}`
 }

@@ -20,10 +20,17 @@ export async function printReport(
   { output, strict }: PrintOptions,
   system: System,
 ): Promise<ExitCode> {
-  const isEmpty = strict && report.verdict === 'nothing_found'
-  const judged: Report = isEmpty ? { ...report, verdict: 'fail' } : report
+  const judged = strict ? judgeStrictly(report) : report
   system.print(await format(judged, output, strict, system))
   return judged.verdict === 'fail' ? EXIT.findings : EXIT.pass
+}
+
+/** Fails where nothing was found, and says so where nothing but `--strict` fails. */
+function judgeStrictly(report: Report): Report {
+  const { verdict, headline, findings } = report
+  const fails = verdict === 'fail' || verdict === 'nothing_found'
+  if (!fails || findings.some((finding) => finding.severity === 'error')) return report
+  return { ...report, verdict: 'fail', headline: `${headline}, which --strict does not let pass` }
 }
 
 async function format(
