@@ -33,10 +33,18 @@ async function populate(path: string, signer: Signer, from: number, to: number):
   const registry = await openBunSqliteRegistry(path)
   const report_sha256 = await reportDigest(report)
   const at = Date.now()
+  const { record } = await createToken({
+    kind: 'enrol',
+    host_patterns: ['*'],
+    created_at: at,
+    expires_at: at + 3_600_000,
+  })
+  await registry.addToken(record)
+  const { token_id } = record
   const add = async (index: number) => {
     const host = { host_id: nameOf(index), public_key: signer.jwk.x, at }
-    await registry.enrol({ ...host, labels: { rack: String(index % 100) } })
-    const sent = { boot_id: 'boot-1', sequence: 1, report, report_sha256 }
+    await registry.enrol({ ...host, token_id, labels: { rack: String(index % 100) } })
+    const sent = { boot_id: 'boot-1', sequence: 1, report, report_sha256, healthy: true }
     await registry.acceptReport({ ...host, ...sent })
   }
   for (let index = from; index < to; index += POPULATING_AT_ONCE) {

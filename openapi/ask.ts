@@ -42,6 +42,10 @@ const DEPENDENCIES: Record<NonNullable<Example['given']> | 'well', () => Promise
     hosts: await exampleHosts(),
     limits: { answerBytes: 1_000, requestsInFlight: 1 },
   }),
+  quota_exceeded: async () => ({
+    ...quiet(),
+    hosts: await exampleHosts({ max_uses: 1, max_bytes: 1 }),
+  }),
   overloaded: async () => ({
     ...quiet(),
     hosts: await exampleHosts(),

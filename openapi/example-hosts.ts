@@ -2,7 +2,7 @@ import { createHash, createPrivateKey, sign } from 'node:crypto'
 import { openMemoryRegistry } from '../src/hosts/engines/memory.ts'
 import { namingFailures } from '../src/hosts/registry-failure.ts'
 import type { HostReport } from '../src/hosts/report.ts'
-import type { TokenKind } from '../src/hosts/tokens.ts'
+import type { TokenKind, TokenLimits } from '../src/hosts/tokens.ts'
 import type { Hosts } from '../src/http/dependencies.ts'
 
 /** The time at which all examples play, in seconds since 1970. */
@@ -107,7 +107,7 @@ export function signedBy(hostId: string, type: string, claims: object): string {
 }
 
 /** A registry with the host gpu-17, which has reported with sequence 1, and a token of each kind. */
-export async function exampleHosts(): Promise<Hosts> {
+export async function exampleHosts(limits: Partial<TokenLimits> = {}): Promise<Hosts> {
   const registry = openMemoryRegistry()
   for (const kind of ['enrol', 'read', 'admin'] as const) {
     await registry.addToken({
@@ -118,12 +118,19 @@ export async function exampleHosts(): Promise<Hosts> {
       created_at: (NOW - DAY) * 1000,
       expires_at: (NOW + DAY) * 1000,
       revoked_at: null,
+      name: null,
+      last_used_at: null,
+      uses: 0,
+      max_uses: null,
+      max_hosts: null,
+      max_bytes: null,
+      ...(kind === 'enrol' && limits),
     })
   }
   const host = { host_id: 'gpu-17', public_key: publicKeyOf(1).x, at: NOW * 1000 }
-  await registry.enrol({ ...host, labels: { zone: 'a' } })
+  await registry.enrol({ ...host, labels: { zone: 'a' }, token_id: TOKEN_IDS.enrol })
   const sent = { boot_id: 'b7', sequence: 1, report_sha256: EXAMPLE_DIGEST }
-  await registry.acceptReport({ ...host, ...sent, report: EXAMPLE_REPORT })
+  await registry.acceptReport({ ...host, ...sent, report: EXAMPLE_REPORT, healthy: null })
   return { registry, audience: AUDIENCE, now: () => NOW * 1000, leaseTtlSeconds: 120 }
 }
 
@@ -131,7 +138,7 @@ export async function exampleHosts(): Promise<Hosts> {
 export async function exampleHostsWithoutDatabase(): Promise<Hosts> {
   const hosts = await exampleHosts()
   const away = () => Promise.reject(new Error('no database today'))
-  const names = ['check', 'findToken', 'findKey', 'find'] as const
+  const names = ['check', 'findToken', 'findSender', 'find'] as const
   const registry = { ...hosts.registry, ...Object.fromEntries(names.map((name) => [name, away])) }
   return { ...hosts, registry: namingFailures(registry) }
 }

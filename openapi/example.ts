@@ -26,4 +26,5 @@ export interface Example {
     | 'without_metrics'
     | 'small_answers'
     | 'overloaded'
+    | 'quota_exceeded'
 }

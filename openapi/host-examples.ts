@@ -43,6 +43,10 @@ const ENROL: readonly Example[] = [
     body: { ...ENROLMENT, host_id: 'web-1' },
   }),
   enrol({
+    ...fails('quota_exceeded', 'A token that may enrol no further host'),
+    given: 'quota_exceeded',
+  }),
+  enrol({
     ...fails('host_key_conflict', 'A host that is known by another key'),
     body: { ...ENROLMENT, host_id: 'gpu-17' },
   }),
@@ -106,8 +110,8 @@ const message = (operationId: string, path: string, type: string, payload: objec
         body: sign(2, {}, 'gpu-18'),
       }),
       ask({
-        ...fails('host_unknown', 'A host that there is not'),
-        target: `/v1/hosts/gpu-99/${path}`,
+        ...fails('host_unknown', 'A name that no host can have'),
+        target: `/v1/hosts/gpu_99/${path}`,
       }),
       ask({ ...fails('sequence_not_newer', 'Sent once more'), body: sign(1) }),
       ask({ ...fails('payload_too_large', 'More than 256 KiB'), body: tooLarge }),
@@ -135,6 +139,10 @@ const lease = message('renewHostLease', 'lease', 'host-lease+jwt', {
 const MESSAGES: readonly Example[] = [
   report.ask({ name: 'reported', summary: 'The report of a host' }),
   ...report.failing,
+  report.ask({
+    ...fails('quota_exceeded', 'More bytes than the token of the host allows'),
+    given: 'quota_exceeded',
+  }),
   report.ask({
     ...fails('invalid_request', 'A report of another shape'),
     body: report.sign(2, { report: { ...EXAMPLE_REPORT, device_count: 'two' } }),

@@ -30,6 +30,8 @@ export type Answer =
   /** The sequence was too low; the server's last one. */
   | { readonly kind: 'sequence'; readonly last: number }
   | { readonly kind: 'unknown_host'; readonly message: string }
+  /** Not a message of a host that is enrolled there by this key: the server does not say whether it knows the host. */
+  | { readonly kind: 'untrusted'; readonly message: string }
   /** There is no lease to renew: send the whole report. */
   | { readonly kind: 'report_required' }
   /** It could not be reached or could not take it now. */
@@ -117,7 +119,8 @@ export class Client {
     }
     const header = response.headers.get('retry-after')
     if (status >= 400 && status < 500 && !PASSING.has(status)) {
-      return { kind: 'refused', message: message + this.#clockHint(response) }
+      const kind = problem.code === 'message_untrusted' ? 'untrusted' : 'refused'
+      return { kind, message: message + this.#clockHint(response) }
     }
     return {
       kind: 'later',

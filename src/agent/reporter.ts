@@ -28,6 +28,12 @@ export type Delivery =
   | Extract<Answer, { kind: 'accepted' | 'later' }>
   | { readonly kind: 'refused'; readonly message: string; readonly enrolment: boolean }
 
+/** Where a delivery is: whether it enrols the host now, and what the server said when it trusted no message. */
+interface Course {
+  enrolling: boolean
+  untrusted?: string
+}
+
 /** Brings the newest report to the server: enrols, reports or renews, whichever is needed. */
 export class Reporter {
   readonly #options: ReporterOptions
@@ -46,38 +52,60 @@ export class Reporter {
   /** Renews the lease when the server has this very report, else sends it. */
   async deliver(report: HostReport, signal: AbortSignal): Promise<Delivery> {
     const { identity, server, hostId } = this.#options
-    let enrolling = !identity.isEnrolled(server, hostId) && this.#options.token() !== undefined
+    const course: Course = {
+      enrolling: !identity.isEnrolled(server, hostId) && this.#options.token() !== undefined,
+    }
     for (let step = 0; step < MOST_STEPS; step += 1) {
-      const answer = enrolling ? await this.#enrol(signal) : await this.#send(report, signal)
-      switch (answer.kind) {
-        case 'accepted':
-          if (!enrolling) return answer
-          enrolling = false
-          break
-        case 'sequence':
-          if (!identity.continueAfter(answer.last)) return SEQUENCE_TOO_HIGH
-          break
-        case 'report_required':
-          this.#accepted = undefined
-          break
-        case 'unknown_host':
-          this.#accepted = undefined
-          if (this.#options.token() === undefined) return hostUnknown(answer.message)
-          enrolling = true
-          break
-        case 'refused':
-          return { ...answer, enrolment: enrolling, message: answer.message + this.#signedFor() }
-        default:
-          return answer
-      }
+      const answer = course.enrolling ? await this.#enrol(signal) : await this.#send(report, signal)
+      const delivery = this.#understand(answer, course)
+      if (delivery !== undefined) return delivery
     }
     return { kind: 'later', message: 'The server and the agent do not come to an agreement' }
   }
 
+  /** How the delivery ended; undefined: it goes on as `course` then says. */
+  #understand(answer: Answer, course: Course): Delivery | undefined {
+    switch (answer.kind) {
+      case 'accepted':
+        if (!course.enrolling) return answer
+        course.enrolling = false
+        return undefined
+      case 'sequence':
+        return this.#options.identity.continueAfter(answer.last) ? undefined : SEQUENCE_TOO_HIGH
+      case 'report_required':
+        this.#accepted = undefined
+        return undefined
+      case 'unknown_host':
+        this.#accepted = undefined
+        course.enrolling = true
+        return this.#options.token() === undefined ? hostUnknown(answer.message) : undefined
+      case 'untrusted':
+        return this.#enrolAgain(answer.message, course)
+      case 'refused': {
+        const { untrusted, enrolling } = course
+        if (untrusted === undefined) return this.#refused(answer.message, enrolling)
+        return this.#refused(`${untrusted}; enrolling again did not help: ${answer.message}`)
+      }
+      case 'later':
+        return answer
+    }
+  }
+
+  /** The server may have forgotten the host, which it does not say: to enrol it once more does no harm. */
+  #enrolAgain(message: string, course: Course): Delivery | undefined {
+    if (course.untrusted !== undefined) return this.#refused(message)
+    if (this.#options.token() === undefined) return this.#refused(`${message}; ${NO_TOKEN}`)
+    this.#accepted = undefined
+    course.untrusted = message
+    course.enrolling = true
+    return undefined
+  }
+
   /** A wrong public name of the server is the usual reason for a 401. */
-  #signedFor(): string {
+  #refused(message: string, enrolment = false): Delivery {
     const { hostId, server, audience } = this.#options
-    return `; this is ${hostId} at ${server}, and its messages are signed for ${audience}, which must be the server's PUBLIC_ORIGIN`
+    const signedFor = `this is ${hostId} at ${server}, and its messages are signed for ${audience}, which must be the server's PUBLIC_ORIGIN`
+    return { kind: 'refused', enrolment, message: `${message}; ${signedFor}` }
   }
 
   async #enrol(signal: AbortSignal): Promise<Answer> {
@@ -122,10 +150,12 @@ const SEQUENCE_TOO_HIGH: Delivery = {
   message: 'The server asks for a sequence number that no agent can have reached',
 }
 
-function hostUnknown(message: string): Delivery {
-  const advice = 'the host is not enrolled there, and no enrolment token is at hand: give one'
-  return { kind: 'later', message: `${message}; ${advice}` }
-}
+const NO_TOKEN = 'if the host is not enrolled there, give an enrolment token: none is at hand'
+
+const hostUnknown = (message: string): Delivery => ({
+  kind: 'later',
+  message: `${message}; ${NO_TOKEN}`,
+})
 
 function digest(report: HostReport): string {
   return createHash('sha256').update(canonicalReport(report)).digest('hex')

@@ -17,12 +17,16 @@ export interface HostSummary {
   readonly reported_at: number | null
   /** When the agent last said that the report still holds; at first, when the host enrolled. */
   readonly renewed_at: number
+  /** Whether all accelerators are usable and sound, by the newest report; null: unknown. */
+  readonly healthy: boolean | null
+  /** The token that enrolled the host; null: it enrolled before that was kept. */
+  readonly enrolled_by: string | null
 }
 
 export interface HostRecord extends HostSummary {
   /** The `x` of the host's Ed25519 JWK. */
   readonly public_key: string
-  /** The highest sequence number taken; 0: none yet. */
+  /** The highest sequence number taken, before a removal as well; 0: none yet. */
   readonly sequence: number
   /** Of the boot in which the newest message was made; null: none yet. */
   readonly boot_id: string | null
@@ -35,7 +39,29 @@ export interface Enrolment {
   readonly host_id: string
   readonly public_key: string
   readonly labels: Labels
+  /** The token that allows it. */
+  readonly token_id: string
   readonly at: number
+}
+
+/**
+ * `known`: the same key again, which renews nothing but the labels, and uses nothing of the token. `key_conflict`: another
+ * key holds the name. The others say which limit of the token is reached, or that it holds no longer.
+ */
+export type EnrolmentOutcome =
+  | 'enrolled'
+  | 'known'
+  | 'key_conflict'
+  | 'uses_spent'
+  | 'hosts_spent'
+  | 'token_gone'
+
+/** Whose messages a host's are. */
+export interface Sender {
+  /** The `x` of the host's Ed25519 JWK. */
+  readonly public_key: string
+  /** As of the report before. */
+  readonly healthy: boolean | null
 }
 
 /** A message whose signature and claims hold: who sent it, when, and after which other ones. */
@@ -50,6 +76,8 @@ export interface Message {
 export interface ReportMessage extends Message {
   readonly report: HostReport
   readonly report_sha256: string
+  /** Whether all accelerators are usable and sound; null: unknown. */
+  readonly healthy: boolean | null
 }
 
 export interface LeaseMessage extends Message {
@@ -62,10 +90,13 @@ export type Refusal =
   | { readonly refused: 'host_unknown' }
   | { readonly refused: 'sequence_not_newer'; readonly last_sequence: number }
   | { readonly refused: 'report_required' }
+  /** The reports of the hosts of one token would have more bytes than it allows. */
+  | { readonly refused: 'bytes_spent' }
 
 export interface HostQuery {
   readonly platform?: string | undefined
   readonly device_count?: number | undefined
+  readonly healthy?: boolean | undefined
   /** All of these must match. */
   readonly labels?: Labels | undefined
   readonly renewed?: RenewalWindow | undefined
@@ -76,23 +107,42 @@ export interface HostQuery {
   readonly limit: number
 }
 
+/** How long the last sequence of a removed host is kept; messages that were signed before hold for two minutes at most. */
+export const REMOVED_KEPT_MILLISECONDS = 86_400_000
+
+/** How many hosts there are of each health. */
+export interface HealthCounts {
+  readonly healthy: number
+  readonly unhealthy: number
+  readonly unknown: number
+}
+
+/** A time in which no instance served hosts, in milliseconds since 1970. */
+export interface Outage {
+  readonly from: number
+  readonly until: number
+}
+
 /**
  * Where hosts, their newest reports and the tokens are kept. A promise that resolves means that the change is durable;
  * each change is one atomic step, whatever else runs. It rejects only when the engine itself fails.
  */
 export interface HostRegistry {
-  /** `known`: the same key again, which renews nothing but the labels. `key_conflict`: another key, nothing changed. */
-  enrol(enrolment: Enrolment): Promise<'enrolled' | 'known' | 'key_conflict'>
+  /** Whatever is not `enrolled` or `known` changed nothing. A key that was removed goes on after its last sequence. */
+  enrol(enrolment: Enrolment): Promise<EnrolmentOutcome>
   find(hostId: string): Promise<HostRecord | undefined>
-  /** The `x` of the host's key, without the report. */
-  findKey(hostId: string): Promise<string | undefined>
+  findSender(hostId: string): Promise<Sender | undefined>
   /** Takes a report if its sequence is newer; a report other than the stored one makes the next generation. */
   acceptReport(message: ReportMessage): Promise<{ readonly generation: number } | Refusal>
   /** Renews the lease if the sequence is newer and the stored report is the one the message names. */
   renewLease(message: LeaseMessage): Promise<{ readonly generation: number } | Refusal>
   list(query: HostQuery): Promise<readonly HostSummary[]>
-  /** False: there was no such host. */
-  remove(hostId: string): Promise<boolean>
+  /** The hosts renewed within a window. */
+  countHosts(renewed: RenewalWindow): Promise<HealthCounts>
+  /** Keeps the last sequence of the host's key for a day. False: there was no such host. */
+  remove(hostId: string, at: number): Promise<boolean>
+  /** Removes the hosts that a token enrolled; how many there were. */
+  removeHostsOf(tokenId: string, at: number): Promise<number>
 
   addToken(token: TokenRecord): Promise<void>
   findToken(tokenId: string): Promise<TokenRecord | undefined>
@@ -100,8 +150,17 @@ export interface HostRegistry {
   listTokens(): Promise<readonly TokenRecord[]>
   /** False: there is no such token, or it was revoked before. */
   revokeToken(tokenId: string, at: number): Promise<boolean>
+  /** Has a token expire at `at` if it would later. */
+  shortenToken(tokenId: string, at: number): Promise<void>
+  noteTokenUse(tokenId: string, at: number): Promise<void>
 
-  /** Rejects with the reason why hosts and tokens cannot be served, if that is so. */
+  /**
+   * Notes that hosts are served at `at`. When no instance noted it for longer than `gapMilliseconds`, that time was an
+   * outage. Gives the last one; null: there was none.
+   */
+  noteServing(at: number, gapMilliseconds: number): Promise<Outage | null>
+
+  /** Rejects with the reason why hosts and tokens cannot be served and changed, if that is so. */
   check(): Promise<void>
 
   close(): Promise<void>

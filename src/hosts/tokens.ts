@@ -11,12 +11,29 @@ export interface TokenRecord {
   readonly kind: TokenKind
   /** SHA-256 of the secret, in hex. */
   readonly secret_sha256: string
-  /** Host names an enrolment token is for; `*` stands for any characters. Empty for the other kinds. */
+  /** What its maker calls it; null: nothing. */
+  readonly name: string | null
+  /** Host names an enrolment token is for; `*` stands for any characters of one label. Empty for the other kinds. */
   readonly host_patterns: readonly string[]
   readonly created_at: number
   readonly expires_at: number
   readonly revoked_at: number | null
+  /** To the minute; null: never. */
+  readonly last_used_at: number | null
+  /** Hosts that it enrolled, those removed since included. */
+  readonly uses: number
+  /** Most of these; null: no limit. */
+  readonly max_uses: number | null
+  /** Most hosts of its that there may be at a time; null: no limit. */
+  readonly max_hosts: number | null
+  /** Most bytes that their reports may have together; null: no limit but that of each report. */
+  readonly max_bytes: number | null
 }
+
+/** Limits of an enrolment token. */
+export type TokenLimits = Pick<TokenRecord, 'max_uses' | 'max_hosts' | 'max_bytes'>
+
+const NO_LIMITS: TokenLimits = { max_uses: null, max_hosts: null, max_bytes: null }
 
 const TOKEN = /^pcs_([0-9a-f]{16})_([A-Za-z0-9_-]{43})$/
 
@@ -33,6 +50,8 @@ export async function createToken(request: {
   readonly host_patterns: readonly string[]
   readonly created_at: number
   readonly expires_at: number
+  readonly name?: string | undefined
+  readonly limits?: TokenLimits
 }): Promise<{ readonly token: string; readonly record: TokenRecord }> {
   const tokenId = hexOf(crypto.getRandomValues(new Uint8Array(8)))
   const secret = crypto
@@ -46,6 +65,10 @@ export async function createToken(request: {
     created_at: request.created_at,
     expires_at: request.expires_at,
     revoked_at: null,
+    name: request.name ?? null,
+    last_used_at: null,
+    uses: 0,
+    ...(request.limits ?? NO_LIMITS),
   }
   return { token: `pcs_${tokenId}_${secret}`, record }
 }
@@ -84,17 +107,29 @@ export async function verifyToken(
 export const mayActAs = (record: TokenRecord, kind: TokenKind): boolean =>
   record.kind === kind || (kind === 'read' && record.kind === 'admin')
 
-/** Whether `hostId` matches `pattern`, in which `*` stands for any characters; time grows with the product at most. */
+/**
+ * Whether `hostId` matches `pattern`, in which `*` stands for any characters within one DNS label: `gpu-*` is not for
+ * `gpu-1.example`. Time grows with the product of their lengths at most.
+ */
 export function matchesPattern(hostId: string, pattern: string): boolean {
+  const labels = hostId.split('.')
+  const patterns = pattern.split('.')
+  return (
+    labels.length === patterns.length &&
+    labels.every((label, index) => matchesLabel(label, patterns[index] ?? ''))
+  )
+}
+
+function matchesLabel(label: string, pattern: string): boolean {
   const [head = '', ...rest] = pattern.split('*')
-  if (!hostId.startsWith(head)) return false
+  if (!label.startsWith(head)) return false
   const tail = rest.pop()
-  if (tail === undefined) return hostId === head
+  if (tail === undefined) return label === head
   let from = head.length
   for (const part of rest) {
-    const at = hostId.indexOf(part, from)
+    const at = label.indexOf(part, from)
     if (at < 0) return false
     from = at + part.length
   }
-  return hostId.length - tail.length >= from && hostId.endsWith(tail)
+  return label.length - tail.length >= from && label.endsWith(tail)
 }

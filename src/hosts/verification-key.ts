@@ -12,6 +12,23 @@ export interface VerificationKey {
   readonly kid: string
 }
 
+/** A key whose private half was never kept: no message verifies by it. */
+export const UNOWNED_KEY = 'XHyiK7SUJ6hlzuO_FTWbHh3YZMFi8cHptTALvWiSbbQ'
+
+/**
+ * The y-coordinates of the points of low order, with the sign bit cleared, those written above the prime included. By such
+ * a key signatures verify that nobody made, so WebCrypto's import is not enough.
+ */
+const LOW_ORDER = new Set([
+  '0000000000000000000000000000000000000000000000000000000000000000',
+  '0100000000000000000000000000000000000000000000000000000000000000',
+  '26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05',
+  'c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a',
+  'ecffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f',
+  'edffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f',
+  'eeffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f',
+])
+
 const kept = new Map<string, VerificationKey>()
 
 /** The key of an Ed25519 JWK by its `x`, imported once. Rejects for an `x` that is no key. */
@@ -25,9 +42,13 @@ export async function verificationKey(x: string): Promise<VerificationKey> {
   return made
 }
 
-/** Whether `x` is a key that signatures can be verified with. */
-export const isVerificationKey = (x: string): Promise<boolean> =>
-  verificationKey(x).then(
+/** Whether `x` is a key by which a signature proves who made it. */
+export async function isVerificationKey(x: string): Promise<boolean> {
+  const bytes = Uint8Array.fromBase64(x, { alphabet: 'base64url' })
+  bytes[31] = (bytes[31] ?? 0) & 0x7f
+  if (LOW_ORDER.has(bytes.toHex())) return false
+  return await verificationKey(x).then(
     () => true,
     () => false,
   )
+}

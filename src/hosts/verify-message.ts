@@ -1,7 +1,9 @@
 import { z } from 'zod'
+import { type HostHealth, healthOf } from './health.ts'
 import { type Claims, type MessageType, verifyMessage } from './message.ts'
-import type { HostRegistry, Message, Refusal } from './registry.ts'
+import type { HostRegistry, Message, Refusal, Sender } from './registry.ts'
 import { canonicalReport, HostReport } from './report.ts'
+import { UNOWNED_KEY } from './verification-key.ts'
 
 /** What taking in messages needs of the service. */
 export interface VerificationTerms {
@@ -12,10 +14,20 @@ export interface VerificationTerms {
   readonly now: () => number
 }
 
-export type Taken = { readonly generation: number }
+export interface Taken {
+  readonly generation: number
+}
+
+/** A report that was stored. */
+export interface TakenReport extends Taken {
+  readonly health: HostHealth
+  /** Whether the host was healthy by the report before; null: unknown. */
+  readonly wasHealthy: boolean | null
+}
 
 export type Rejection =
   | Refusal
+  /** By the host's key, or of a host that is unknown. */
   | { readonly refused: 'message_untrusted' }
   | {
       readonly refused: 'report_invalid'
@@ -33,20 +45,27 @@ export async function reportDigest(report: HostReport): Promise<string> {
   return new Uint8Array(await crypto.subtle.digest('SHA-256', bytes)).toHex()
 }
 
+interface Opened<Type extends MessageType> {
+  readonly claims: Claims<Type>
+  readonly sender: Sender
+  readonly sent: Message
+}
+
 async function open<Type extends MessageType>(
   { registry, audience, now }: VerificationTerms,
   type: Type,
   hostId: string,
   message: string,
-): Promise<{ readonly claims: Claims<Type>; readonly sent: Message } | Rejection> {
-  const public_key = await registry.findKey(hostId)
-  if (public_key === undefined) return { refused: 'host_unknown' }
+): Promise<Opened<Type> | Rejection> {
+  const sender = await registry.findSender(hostId)
+  // For a host that is unknown as well: whoever may send nothing finds out no names, by the time it takes neither.
+  const public_key = sender?.public_key ?? UNOWNED_KEY
   const at = now()
   const expected = { type, host_id: hostId, public_key, audience, now: at }
   const claims = await verifyMessage(message, expected)
-  if (claims === undefined) return { refused: 'message_untrusted' }
+  if (claims === undefined || sender === undefined) return { refused: 'message_untrusted' }
   const { boot_id, sequence } = claims
-  return { claims, sent: { host_id: hostId, public_key, boot_id, sequence, at } }
+  return { claims, sender, sent: { host_id: hostId, public_key, boot_id, sequence, at } }
 }
 
 /** Takes in a signed report. What it resolves to is durable; a rejection changed nothing. */
@@ -54,7 +73,7 @@ export async function takeReport(
   terms: VerificationTerms,
   hostId: string,
   message: string,
-): Promise<Taken | Rejection> {
+): Promise<TakenReport | Rejection> {
   const opened = await open(terms, 'report', hostId, message)
   if ('refused' in opened) return opened
   const { report } = opened.claims
@@ -63,7 +82,15 @@ export async function takeReport(
     return { refused: 'report_invalid', issues: error.issues, payload: { report } }
   }
   const report_sha256 = await reportDigest(data.report)
-  return terms.registry.acceptReport({ ...opened.sent, report: data.report, report_sha256 })
+  const health = healthOf(data.report)
+  const accepted = await terms.registry.acceptReport({
+    ...opened.sent,
+    report: data.report,
+    report_sha256,
+    healthy: health.healthy,
+  })
+  if ('refused' in accepted) return accepted
+  return { ...accepted, health, wasHealthy: opened.sender.healthy }
 }
 
 /** Takes in a signed renewal of the lease on the report that the host sent before. */

@@ -139,7 +139,7 @@ describe('the loop', () => {
         server = await TestService.start(port, server.now)
       },
     })
-    expect(server.whats()).toEqual(['lease', 'report', 'enrol', 'report'])
+    expect(server.whats()).toEqual(['lease', 'enrol', 'report'])
   })
 
   test('goes on after a server that was away for a while', async () => {
@@ -153,7 +153,7 @@ describe('the loop', () => {
       },
     })
     expect(slept.slice(1, 3)).toEqual([0.5, 1])
-    expect(server.whats()).toEqual(['lease', 'report', 'enrol', 'report'])
+    expect(server.whats()).toEqual(['lease', 'enrol', 'report'])
     expect(logged[1]).toContain('cannot be reached')
     expect(logged.at(-1)).toBe('The server takes reports again')
   })
@@ -189,6 +189,18 @@ describe('the loop', () => {
       expect(logged.at(-1)).toBe('The server takes reports again')
     },
   )
+
+  test('tries to enrol again where a message is not trusted, and goes on when that is refused or does not help', async () => {
+    for (const second of [problem(401, 'token_refused'), problem(200, 'ok')]) {
+      const before = server.whats().length
+      const onSleep = (nth: number) =>
+        nth === 1 && server.instead.push(problem(401, 'message_untrusted'), second)
+      const { ended, logged } = await run({ sleeps: 3, onSleep })
+      expect(ended).toBe('stopped')
+      expect(server.whats().slice(before)).toContain('enrol')
+      expect(logged.at(-1)).toBe('The server takes reports again')
+    }
+  })
 
   test('logs the first success, then changes alone', async () => {
     let current = report
@@ -242,7 +254,7 @@ describe('the loop', () => {
   test('says what to do when the host is unknown and there is no token', async () => {
     const { ended, logged } = await run({ sleeps: 1, token: undefined })
     expect(ended).toBe('stopped')
-    expect(logged[0]).toContain('no enrolment token is at hand')
+    expect(logged[0]).toContain('give an enrolment token: none is at hand')
   })
 
   test.each([

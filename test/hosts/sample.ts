@@ -1,4 +1,26 @@
 import type { Accelerator, HostReport } from '../../src/hosts/report.ts'
+import type { TokenRecord } from '../../src/hosts/tokens.ts'
+
+/** A token to enrol hosts with that has no limits, changed where `overrides` says so. */
+export const tokenRecord = (
+  token_id: string,
+  overrides: Partial<TokenRecord> = {},
+): TokenRecord => ({
+  token_id,
+  kind: 'enrol',
+  secret_sha256: 'ab'.repeat(32),
+  host_patterns: ['gpu-*'],
+  created_at: 1_000,
+  expires_at: 9_007_199_254_740_991,
+  revoked_at: null,
+  name: null,
+  last_used_at: null,
+  uses: 0,
+  max_uses: null,
+  max_hosts: null,
+  max_bytes: null,
+  ...overrides,
+})
 
 /** A healthy GPU of an 8-GPU host: the first half on NUMA node 0, the second on 1, all joined by NVLink. */
 export const accelerator = (index: number, overrides: Partial<Accelerator> = {}): Accelerator => ({

@@ -33,6 +33,7 @@ interface SendOptions {
 
 /** The members of answers and problems that tests look at, each in the answers that have it. */
 export interface Body {
+  readonly request_id: string
   readonly code: string
   readonly detail: string
   readonly errors: readonly { readonly pointer: string; readonly code: string }[]

@@ -64,13 +64,17 @@ describe('a host pattern', () => {
     ['gpu-17', 'gpu-17'],
     ['gpu-17', 'gpu-*'],
     ['gpu-17', '*'],
-    ['gpu-17.rack-2.example', 'gpu-*.example'],
+    ['gpu-17.rack-2.example', 'gpu-*.*.example'],
     ['abcabc', 'a*b*c'],
     ['gpu-', 'gpu-*'],
   ])('%p is matched by %p', (host, pattern) => expect(matchesPattern(host, pattern)).toBe(true))
 
   test.each([
     ['gpu-17', 'gpu-1'],
+    ['gpu-17.example', 'gpu-*'],
+    ['gpu-17.example', '*'],
+    ['gpu-17.rack-2.example', 'gpu-*.example'],
+    ['example', '*.example'],
     ['gpu-17', 'pu-17'],
     ['xgpu-17', 'gpu-*'],
     ['gpu-17', 'gpu.17'],

@@ -36,6 +36,12 @@ const TOKENS: readonly TokenRecord[] = TOKEN_KINDS.map((kind) => ({
   created_at: Date.now(),
   expires_at: Date.now() + 3_600_000,
   revoked_at: null,
+  name: null,
+  last_used_at: null,
+  uses: 0,
+  max_uses: null,
+  max_hosts: null,
+  max_bytes: null,
 }))
 
 type Child = Bun.Subprocess<'ignore', 'pipe', 'pipe'>

@@ -847,7 +847,7 @@ export type Problem = {
     /**
      * Stable code of the problem. Later versions know more: treat one that you do not know by its status.
      */
-    code: 'body_missing' | 'body_unreadable' | 'malformed_json' | 'byte_order_mark' | 'invalid_utf8' | 'duplicate_key' | 'lone_surrogate' | 'number_out_of_range' | 'nesting_too_deep' | 'too_many_values' | 'invalid_host' | 'invalid_query' | 'token_refused' | 'message_untrusted' | 'token_not_allowed' | 'not_found' | 'host_unknown' | 'release_not_found' | 'method_not_allowed' | 'host_key_conflict' | 'sequence_not_newer' | 'report_required' | 'payload_too_large' | 'unsupported_media_type' | 'unsupported_content_encoding' | 'invalid_request' | 'unknown_release' | 'config_does_not_resolve' | 'command_does_not_launch' | 'host_not_usable' | 'answer_too_large' | 'no_valid_plan' | 'checks_failed' | 'internal_error' | 'overloaded' | 'registry_unavailable' | 'shutting_down';
+    code: 'body_missing' | 'body_unreadable' | 'malformed_json' | 'byte_order_mark' | 'invalid_utf8' | 'duplicate_key' | 'lone_surrogate' | 'number_out_of_range' | 'nesting_too_deep' | 'too_many_values' | 'invalid_host' | 'invalid_query' | 'token_refused' | 'message_untrusted' | 'token_not_allowed' | 'quota_exceeded' | 'not_found' | 'host_unknown' | 'release_not_found' | 'method_not_allowed' | 'host_key_conflict' | 'sequence_not_newer' | 'report_required' | 'payload_too_large' | 'unsupported_media_type' | 'unsupported_content_encoding' | 'invalid_request' | 'unknown_release' | 'config_does_not_resolve' | 'command_does_not_launch' | 'host_not_usable' | 'answer_too_large' | 'no_valid_plan' | 'checks_failed' | 'internal_error' | 'overloaded' | 'registry_unavailable' | 'shutting_down';
     /**
      * The id of the request, as in X-Request-Id.
      */
@@ -3835,6 +3835,14 @@ export type HostSummary = {
      * When the agent last said that the report holds, in UTC.
      */
     renewed_at: string;
+    /**
+     * Whether all accelerators can be used and are sound, by the newest report; null: unknown.
+     */
+    healthy: boolean | null;
+    /**
+     * The id of the token that enrolled the host; null: that was not kept yet.
+     */
+    enrolled_by: string | null;
 };
 
 /**
@@ -3879,6 +3887,14 @@ export type Host = {
      * When the agent last said that the report holds, in UTC.
      */
     renewed_at: string;
+    /**
+     * Whether all accelerators can be used and are sound, by the newest report; null: unknown.
+     */
+    healthy: boolean | null;
+    /**
+     * The id of the token that enrolled the host; null: that was not kept yet.
+     */
+    enrolled_by: string | null;
     /**
      * The host's Ed25519 public key as a JWK
      */
@@ -4543,6 +4559,10 @@ export type ListHostsData = {
          */
         state?: 'live' | 'stale' | 'expired';
         /**
+         * `false`: only hosts with an accelerator that is not usable or not sound.
+         */
+        healthy?: 'true' | 'false';
+        /**
          * Most hosts on the page, 1 to 200. Left out: 100.
          */
         limit?: number;
@@ -4608,7 +4628,7 @@ export type EnrolHostErrors = {
      */
     401: Problem;
     /**
-     * `token_not_allowed`: Token does not allow this.
+     * `token_not_allowed`: Token does not allow this. `quota_exceeded`: Quota of the token exceeded.
      */
     403: Problem;
     /**
@@ -4774,6 +4794,10 @@ export type PutHostReportErrors = {
      * `message_untrusted`: Message not trusted.
      */
     401: Problem;
+    /**
+     * `quota_exceeded`: Quota of the token exceeded.
+     */
+    403: Problem;
     /**
      * `host_unknown`: Host not known.
      */

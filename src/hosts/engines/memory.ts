@@ -1,11 +1,15 @@
-import type {
-  Enrolment,
-  HostQuery,
-  HostRecord,
-  HostRegistry,
-  HostSummary,
-  Message,
-  Refusal,
+import type { RenewalWindow } from '../lease.ts'
+import {
+  type Enrolment,
+  type EnrolmentOutcome,
+  type HostQuery,
+  type HostRecord,
+  type HostRegistry,
+  type HostSummary,
+  type Message,
+  type Outage,
+  REMOVED_KEPT_MILLISECONDS,
+  type Refusal,
 } from '../registry.ts'
 import type { TokenRecord } from '../tokens.ts'
 
@@ -26,23 +30,65 @@ const summaryOf = (host: HostRecord): HostSummary => ({
   enrolled_at: host.enrolled_at,
   reported_at: host.reported_at,
   renewed_at: host.renewed_at,
+  healthy: host.healthy,
+  enrolled_by: host.enrolled_by,
 })
 
 function matches(host: HostRecord, query: HostQuery): boolean {
-  const { renewed_after = -Infinity, renewed_until = Infinity } = query.renewed ?? {}
   return (
+    isRenewedWithin(host, query.renewed ?? {}) &&
+    (query.healthy === undefined || host.healthy === query.healthy) &&
     (query.platform === undefined || host.platform === query.platform) &&
     (query.device_count === undefined || host.device_count === query.device_count) &&
-    Object.entries(query.labels ?? {}).every(([name, value]) => host.labels[name] === value) &&
-    host.renewed_at > renewed_after &&
-    host.renewed_at <= renewed_until
+    Object.entries(query.labels ?? {}).every(([name, value]) => host.labels[name] === value)
   )
 }
+
+const isRenewedWithin = (
+  { renewed_at }: HostRecord,
+  { renewed_after = -Infinity, renewed_until = Infinity }: RenewalWindow,
+) => renewed_at > renewed_after && renewed_at <= renewed_until
+
+const bytesOf = ({ report }: HostRecord) =>
+  report === null ? 0 : new TextEncoder().encode(JSON.stringify(report)).byteLength
 
 /** The registry of one process, gone when it ends: for tests, and for a trial that keeps nothing. */
 export function openMemoryRegistry(): HostRegistry {
   const hosts = new Map<string, HostRecord>()
   const tokens = new Map<string, TokenRecord>()
+  /** The last sequence of each key that was removed, by host and key, and when. */
+  const removed = new Map<string, { readonly sequence: number; readonly at: number }>()
+  let served: number | undefined
+  let outage: Outage | null = null
+  const keyOf = (hostId: string, key: string) => `${hostId} ${key}`
+  const hostsOf = (tokenId: string | null) =>
+    [...hosts.values()].filter(({ enrolled_by }) => enrolled_by === tokenId)
+
+  function remove(theirs: readonly HostRecord[], at: number): void {
+    for (const [key, entry] of removed) {
+      if (entry.at < at - REMOVED_KEPT_MILLISECONDS) removed.delete(key)
+    }
+    for (const { host_id, public_key, sequence } of theirs) {
+      removed.set(keyOf(host_id, public_key), { sequence, at })
+      hosts.delete(host_id)
+    }
+  }
+
+  /** Undefined: the token allows one host more. */
+  function reachedLimit(token: TokenRecord | undefined, at: number): EnrolmentOutcome | undefined {
+    if (token === undefined || token.revoked_at !== null || token.expires_at <= at)
+      return 'token_gone'
+    const { uses, max_uses, max_hosts, token_id } = token
+    if (max_uses !== null && uses >= max_uses) return 'uses_spent'
+    if (max_hosts !== null && hostsOf(token_id).length >= max_hosts) return 'hosts_spent'
+    return undefined
+  }
+
+  function exceedsBytes(host: HostRecord, bytes: number): boolean {
+    const limit = tokens.get(host.enrolled_by ?? '')?.max_bytes ?? Infinity
+    const others = hostsOf(host.enrolled_by).filter(({ host_id }) => host_id !== host.host_id)
+    return others.reduce((sum, other) => sum + bytesOf(other), bytes) > limit
+  }
 
   const senderOf = (message: Message): HostRecord | Refusal => {
     const host = hosts.get(message.host_id)
@@ -53,13 +99,18 @@ export function openMemoryRegistry(): HostRegistry {
   const renewal = ({ sequence, boot_id, at }: Message) => ({ sequence, boot_id, renewed_at: at })
 
   return {
-    async enrol({ host_id, public_key, labels, at }: Enrolment) {
+    async enrol({ host_id, public_key, labels, token_id, at }: Enrolment) {
+      const token = tokens.get(token_id)
+      if (token !== undefined) tokens.set(token_id, { ...token, last_used_at: at })
       const known = hosts.get(host_id)
       if (known !== undefined) {
         if (known.public_key !== public_key) return 'key_conflict'
         hosts.set(host_id, { ...known, labels })
         return 'known'
       }
+      const reached = reachedLimit(token, at)
+      if (token === undefined || reached !== undefined) return reached ?? 'token_gone'
+      tokens.set(token_id, { ...token, uses: token.uses + 1, last_used_at: at })
       hosts.set(host_id, {
         host_id,
         public_key,
@@ -67,13 +118,15 @@ export function openMemoryRegistry(): HostRegistry {
         platform: null,
         device_count: null,
         generation: 0,
-        sequence: 0,
+        sequence: removed.get(keyOf(host_id, public_key))?.sequence ?? 0,
         boot_id: null,
         enrolled_at: at,
         reported_at: null,
         renewed_at: at,
         report: null,
         report_sha256: null,
+        healthy: null,
+        enrolled_by: token_id,
       })
       return 'enrolled'
     },
@@ -82,22 +135,25 @@ export function openMemoryRegistry(): HostRegistry {
       return hosts.get(hostId)
     },
 
-    async findKey(hostId) {
-      return hosts.get(hostId)?.public_key
+    async findSender(hostId) {
+      const host = hosts.get(hostId)
+      return host && { public_key: host.public_key, healthy: host.healthy }
     },
 
     async acceptReport(message) {
       const host = senderOf(message)
       if ('refused' in host) return host
-      const { report, report_sha256, at } = message
+      const { report, report_sha256, at, healthy } = message
+      const next = { ...host, ...renewal(message), report, healthy }
+      if (exceedsBytes(host, bytesOf(next))) return { refused: 'bytes_spent' }
       if (report_sha256 === host.report_sha256) {
-        hosts.set(host.host_id, { ...host, ...renewal(message) })
+        hosts.set(host.host_id, next)
         return { generation: host.generation }
       }
       const generation = host.generation + 1
       const { platform, device_count } = report
-      const changed = { generation, reported_at: at, report, report_sha256, platform, device_count }
-      hosts.set(host.host_id, { ...host, ...renewal(message), ...changed })
+      const changed = { generation, reported_at: at, report_sha256, platform, device_count }
+      hosts.set(host.host_id, { ...next, ...changed })
       return { generation }
     },
 
@@ -120,8 +176,23 @@ export function openMemoryRegistry(): HostRegistry {
         .map(summaryOf)
     },
 
-    async remove(hostId) {
-      return hosts.delete(hostId)
+    async countHosts(window) {
+      const counted = [...hosts.values()].filter((host) => isRenewedWithin(host, window))
+      const countOf = (health: boolean | null) =>
+        counted.filter(({ healthy }) => healthy === health).length
+      return { healthy: countOf(true), unhealthy: countOf(false), unknown: countOf(null) }
+    },
+
+    async remove(hostId, at) {
+      const host = hosts.get(hostId)
+      remove(host === undefined ? [] : [host], at)
+      return host !== undefined
+    },
+
+    async removeHostsOf(tokenId, at) {
+      const theirs = hostsOf(tokenId)
+      remove(theirs, at)
+      return theirs.length
     },
 
     async addToken(token) {
@@ -141,6 +212,25 @@ export function openMemoryRegistry(): HostRegistry {
       if (token === undefined || token.revoked_at !== null) return false
       tokens.set(tokenId, { ...token, revoked_at: at })
       return true
+    },
+
+    async shortenToken(tokenId, at) {
+      const token = tokens.get(tokenId)
+      if (token !== undefined && token.expires_at > at) {
+        tokens.set(tokenId, { ...token, expires_at: at })
+      }
+    },
+    async noteTokenUse(tokenId, at) {
+      const token = tokens.get(tokenId)
+      if (token !== undefined) tokens.set(tokenId, { ...token, last_used_at: at })
+    },
+
+    async noteServing(at, gapMilliseconds) {
+      if (served !== undefined && at - served > gapMilliseconds) {
+        outage = { from: served, until: at }
+      }
+      served = Math.max(served ?? at, at)
+      return outage
     },
 
     async check() {},

@@ -61,6 +61,47 @@ async function createTokens(db: Kysely<Tables>): Promise<void> {
     .execute()
 }
 
+async function addOrigins(db: Kysely<Tables>, bytewiseText: BytewiseText): Promise<void> {
+  const text = bytewiseText as RawBuilder<string>
+  // One column a statement: SQLite adds no more.
+  await db.schema.alterTable('hosts').addColumn('enrolled_by', 'text').execute()
+  await db.schema.alterTable('hosts').addColumn('token_use', 'bigint').execute()
+  await db.schema.alterTable('hosts').addColumn('report_bytes', 'bigint').execute()
+  await db.schema.alterTable('hosts').addColumn('healthy', 'integer').execute()
+  const indexOf = (name: string) => db.schema.createIndex(name).on('hosts')
+  await indexOf('hosts_by_token').columns(['enrolled_by', 'token_use', 'report_bytes']).execute()
+  await indexOf('hosts_by_health').columns(['healthy', 'renewed_at']).execute()
+  await db.schema
+    .createTable('removed_hosts')
+    .addColumn('host_id', text, (column) => column.notNull())
+    .addColumn('public_key', 'text', (column) => column.notNull())
+    .addColumn('sequence', 'bigint', (column) => column.notNull())
+    .addColumn('removed_at', 'bigint', (column) => column.notNull())
+    .addPrimaryKeyConstraint('removed_hosts_key', ['host_id', 'public_key'])
+    .execute()
+}
+
+async function addTokenLimits(db: Kysely<Tables>): Promise<void> {
+  await db.schema.alterTable('tokens').addColumn('name', 'text').execute()
+  await db.schema
+    .alterTable('tokens')
+    .addColumn('uses', 'bigint', (column) => column.notNull().defaultTo(0))
+    .execute()
+  for (const column of ['last_used_at', 'max_uses', 'max_hosts', 'max_bytes'] as const) {
+    await db.schema.alterTable('tokens').addColumn(column, 'bigint').execute()
+  }
+}
+
+async function createServing(db: Kysely<Tables>): Promise<void> {
+  await db.schema
+    .createTable('serving')
+    .addColumn('id', 'integer', (column) => column.primaryKey())
+    .addColumn('served_at', 'bigint', (column) => column.notNull())
+    .addColumn('outage_from', 'bigint')
+    .addColumn('outage_until', 'bigint')
+    .execute()
+}
+
 /** Every change of the tables, in order. One that has been released is never edited: add the next. */
 export const migrations = (bytewiseText: BytewiseText): Record<string, Migration> => ({
   '0001_hosts_and_tokens': {
@@ -68,6 +109,13 @@ export const migrations = (bytewiseText: BytewiseText): Record<string, Migration
       await createHosts(db, bytewiseText)
       await createHostLabels(db, bytewiseText)
       await createTokens(db)
+    },
+  },
+  '0002_token_limits_and_outages': {
+    async up(db) {
+      await addOrigins(db, bytewiseText)
+      await addTokenLimits(db)
+      await createServing(db)
     },
   },
 })

@@ -16,12 +16,33 @@ export interface Tables {
     renewed_at: number
     report_sha256: Generated<string | null>
     report: Generated<string | null>
+    enrolled_by: Generated<string | null>
+    /** Which use of that token it was, from 1: no two hosts have the same. */
+    token_use: Generated<number | null>
+    /** Of `report`, in UTF-16 code units. */
+    report_bytes: Generated<number | null>
+    /** 1, 0, or null for unknown. */
+    healthy: Generated<number | null>
   }
   /** `hosts.labels` once more, to find hosts by. */
   host_labels: {
     host_id: string
     name: string
     value: string
+  }
+  /** The keys of removed hosts, for as long as messages signed before could still be sent. */
+  removed_hosts: {
+    host_id: string
+    public_key: string
+    sequence: number
+    removed_at: number
+  }
+  /** One row: when hosts were last served, and the last time in which they were not. */
+  serving: {
+    id: number
+    served_at: number
+    outage_from: number | null
+    outage_until: number | null
   }
   tokens: {
     token_id: string
@@ -31,6 +52,12 @@ export interface Tables {
     created_at: number
     expires_at: number
     revoked_at: Generated<number | null>
+    name: Generated<string | null>
+    last_used_at: Generated<number | null>
+    uses: Generated<number>
+    max_uses: Generated<number | null>
+    max_hosts: Generated<number | null>
+    max_bytes: Generated<number | null>
   }
 }
 
@@ -50,8 +77,14 @@ export const COLUMNS = {
     'renewed_at',
     'report_sha256',
     'report',
+    'enrolled_by',
+    'token_use',
+    'report_bytes',
+    'healthy',
   ],
   host_labels: ['host_id', 'name', 'value'],
+  removed_hosts: ['host_id', 'public_key', 'sequence', 'removed_at'],
+  serving: ['id', 'served_at', 'outage_from', 'outage_until'],
   tokens: [
     'token_id',
     'kind',
@@ -60,5 +93,11 @@ export const COLUMNS = {
     'created_at',
     'expires_at',
     'revoked_at',
+    'name',
+    'last_used_at',
+    'uses',
+    'max_uses',
+    'max_hosts',
+    'max_bytes',
   ],
 } as const satisfies { readonly [Table in keyof Tables]: readonly (keyof Tables[Table])[] }

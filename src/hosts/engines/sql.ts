@@ -7,16 +7,22 @@ import {
   sql,
 } from 'kysely'
 import type { Labels } from '../host.ts'
-import type {
-  Enrolment,
-  HostQuery,
-  HostRecord,
-  HostRegistry,
-  HostSummary,
-  LeaseMessage,
-  Message,
-  Refusal,
-  ReportMessage,
+import type { RenewalWindow } from '../lease.ts'
+import {
+  type Enrolment,
+  type EnrolmentOutcome,
+  type HealthCounts,
+  type HostQuery,
+  type HostRecord,
+  type HostRegistry,
+  type HostSummary,
+  type LeaseMessage,
+  type Message,
+  type Outage,
+  REMOVED_KEPT_MILLISECONDS,
+  type Refusal,
+  type ReportMessage,
+  type Sender,
 } from '../registry.ts'
 import type { HostReport } from '../report.ts'
 import type { TokenKind, TokenRecord } from '../tokens.ts'
@@ -31,10 +37,15 @@ const SUMMARY = [
   'enrolled_at',
   'reported_at',
   'renewed_at',
+  'healthy',
+  'enrolled_by',
 ] as const
 
 /** Says what a parameter is where the statement itself does not: PostgreSQL asks for it. */
 const textOf = (value: string) => sql<string>`cast(${value} as text)`
+const numberOf = (value: number) => sql<number>`cast(${value} as bigint)`
+
+const healthOf = (stored: number | null) => (stored === null ? null : stored === 1)
 
 type SummaryRow = Pick<Selectable<Tables['hosts']>, (typeof SUMMARY)[number]>
 
@@ -47,6 +58,8 @@ const summaryOf = (row: SummaryRow): HostSummary => ({
   enrolled_at: row.enrolled_at,
   reported_at: row.reported_at,
   renewed_at: row.renewed_at,
+  healthy: healthOf(row.healthy),
+  enrolled_by: row.enrolled_by,
 })
 
 const tokenOf = (row: Selectable<Tables['tokens']>): TokenRecord => ({
@@ -90,24 +103,31 @@ export class SqlHostRegistry implements HostRegistry {
   }
 
   // Not one of the statements needs the outcome of another: engines without open transactions take them as one batch.
-  async enrol({ host_id, public_key, labels, at }: Enrolment) {
+  // The first one locks the token's row, so that no other enrolment with it comes in between.
+  async enrol({ host_id, public_key, labels, token_id, at }: Enrolment): Promise<EnrolmentOutcome> {
     const ownHost = this.#db
       .selectFrom('hosts')
       .select('hosts.host_id')
       .where('hosts.host_id', '=', host_id)
       .where('hosts.public_key', '=', public_key)
-    const [inserted = [], owned = []] = await this.#atomically([
+    const token = this.#db.selectFrom('tokens').where('token_id', '=', token_id)
+    const [, inserted = [], , owned = [], , taken = [], limits = []] = await this.#atomically([
+      this.#db.updateTable('tokens').set({ last_used_at: at }).where('token_id', '=', token_id),
+      this.#insertHost({ host_id, public_key, labels, token_id, at }),
+      // Counts the host that was just inserted: it is the one use that was not counted.
       this.#db
-        .insertInto('hosts')
-        .values({
-          host_id,
-          public_key,
-          labels: JSON.stringify(labels),
-          enrolled_at: at,
-          renewed_at: at,
-        })
-        .onConflict((conflict) => conflict.column('host_id').doNothing())
-        .returning('host_id'),
+        .updateTable('tokens')
+        .set((eb) => ({ uses: eb('uses', '+', 1) }))
+        .where('token_id', '=', token_id)
+        .where((eb) =>
+          eb.exists(
+            eb
+              .selectFrom('hosts')
+              .select('hosts.host_id')
+              .whereRef('enrolled_by', '=', 'tokens.token_id')
+              .where((host) => host('token_use', '=', host('tokens.uses', '+', 1))),
+          ),
+        ),
       this.#db
         .updateTable('hosts')
         .set({ labels: JSON.stringify(labels) })
@@ -115,6 +135,8 @@ export class SqlHostRegistry implements HostRegistry {
         .where('public_key', '=', public_key)
         .returning('host_id'),
       this.#db.deleteFrom('host_labels').where('host_id', 'in', ownHost),
+      this.#db.selectFrom('hosts').select('host_id').where('host_id', '=', host_id),
+      token.select(['uses', 'max_uses', 'expires_at', 'revoked_at']),
       ...Object.entries(labels).map(([name, value]) =>
         this.#db
           .insertInto('host_labels')
@@ -123,7 +145,72 @@ export class SqlHostRegistry implements HostRegistry {
       ),
     ])
     if (inserted.length > 0) return 'enrolled'
-    return owned.length > 0 ? 'known' : 'key_conflict'
+    if (owned.length > 0) return 'known'
+    if (taken.length > 0) return 'key_conflict'
+    return reachedLimit(limits[0] as LimitsRow | undefined, at)
+  }
+
+  /** Inserts a host if its name is free and the token allows it; its sequence goes on where its key was removed. */
+  #insertHost({ host_id, public_key, labels, token_id, at }: Enrolment) {
+    return this.#db
+      .insertInto('hosts')
+      .columns([
+        'host_id',
+        'public_key',
+        'labels',
+        'enrolled_at',
+        'renewed_at',
+        'enrolled_by',
+        'token_use',
+        'sequence',
+      ])
+      .expression((eb) =>
+        eb
+          .selectFrom('tokens')
+          .select((select) => [
+            textOf(host_id).as('host_id'),
+            textOf(public_key).as('public_key'),
+            textOf(JSON.stringify(labels)).as('labels'),
+            numberOf(at).as('enrolled_at'),
+            numberOf(at).as('renewed_at'),
+            'tokens.token_id as enrolled_by',
+            select('tokens.uses', '+', 1).as('token_use'),
+            select.fn
+              .coalesce(
+                select
+                  .selectFrom('removed_hosts')
+                  .select('removed_hosts.sequence')
+                  .where('removed_hosts.host_id', '=', host_id)
+                  .where('removed_hosts.public_key', '=', public_key),
+                sql<number>`0`,
+              )
+              .as('sequence'),
+          ])
+          .where('tokens.token_id', '=', token_id)
+          .where('tokens.revoked_at', 'is', null)
+          .where('tokens.expires_at', '>', at)
+          .where((token) =>
+            token.or([
+              token('tokens.max_uses', 'is', null),
+              token('tokens.uses', '<', token.ref('tokens.max_uses')),
+            ]),
+          )
+          .where((token) =>
+            token.or([
+              token('tokens.max_hosts', 'is', null),
+              token(
+                token
+                  .selectFrom('hosts as enrolled')
+                  .select(sql<number>`count(*)`.as('count'))
+                  .whereRef('enrolled.enrolled_by', '=', 'tokens.token_id'),
+                '<',
+                token.ref('tokens.max_hosts'),
+              ),
+            ]),
+          ),
+      )
+      .onConflict((conflict) => conflict.column('host_id').doNothing())
+      .returning('host_id')
   }
 
   async find(hostId: string): Promise<HostRecord | undefined> {
@@ -144,17 +231,19 @@ export class SqlHostRegistry implements HostRegistry {
     )
   }
 
-  async findKey(hostId: string): Promise<string | undefined> {
+  async findSender(hostId: string): Promise<Sender | undefined> {
     const row = await this.#db
       .selectFrom('hosts')
-      .select('public_key')
+      .select(['public_key', 'healthy'])
       .where('host_id', '=', hostId)
       .executeTakeFirst()
-    return row?.public_key
+    return row && { public_key: row.public_key, healthy: healthOf(row.healthy) }
   }
 
   async acceptReport(message: ReportMessage): Promise<{ readonly generation: number } | Refusal> {
-    const { report, report_sha256, boot_id, sequence, at } = message
+    const { report, report_sha256, boot_id, sequence, at, healthy } = message
+    const text = JSON.stringify(report)
+    const report_bytes = new TextEncoder().encode(text).byteLength
     const accepted = await this.#db
       .updateTable('hosts')
       .set((eb) => {
@@ -167,7 +256,9 @@ export class SqlHostRegistry implements HostRegistry {
             .else(eb('generation', '+', 1))
             .end(),
           reported_at: eb.case().when(same).then(eb.ref('reported_at')).else(at).end(),
-          report: JSON.stringify(report),
+          report: text,
+          report_bytes,
+          healthy: healthy === null ? null : Number(healthy),
           report_sha256,
           platform: report.platform,
           device_count: report.device_count,
@@ -179,9 +270,34 @@ export class SqlHostRegistry implements HostRegistry {
       .where('host_id', '=', message.host_id)
       .where('public_key', '=', message.public_key)
       .where('sequence', '<', sequence)
+      .where((eb) => eb.not(eb.exists(this.#exceededBy(report_bytes))))
       .returning('generation')
       .executeTakeFirst()
-    return accepted ?? this.#refusal(message)
+    return accepted ?? this.#refusal(message, 'bytes_spent')
+  }
+
+  /** The token that enrolled a host, if a report of so many bytes is more than it allows. */
+  #exceededBy(report_bytes: number) {
+    return this.#db
+      .selectFrom('tokens')
+      .select('tokens.token_id')
+      .where('tokens.max_bytes', 'is not', null)
+      .where(sql<boolean>`tokens.token_id = hosts.enrolled_by`)
+      .where((eb) =>
+        eb(
+          'tokens.max_bytes',
+          '<',
+          eb
+            .selectFrom('hosts as others')
+            .select(
+              sql<number>`coalesce(sum(others.report_bytes), 0) + ${numberOf(report_bytes)}`.as(
+                'bytes',
+              ),
+            )
+            .whereRef('others.enrolled_by', '=', 'tokens.token_id')
+            .where(sql<boolean>`others.host_id <> hosts.host_id`),
+        ),
+      )
   }
 
   async renewLease(message: LeaseMessage): Promise<{ readonly generation: number } | Refusal> {
@@ -194,11 +310,11 @@ export class SqlHostRegistry implements HostRegistry {
       .where('report_sha256', '=', message.report_sha256)
       .returning('generation')
       .executeTakeFirst()
-    return renewed ?? this.#refusal(message)
+    return renewed ?? this.#refusal(message, 'report_required')
   }
 
-  /** Why an update found no row to change. */
-  async #refusal(message: Message): Promise<Refusal> {
+  /** Why an update found no row to change; `otherwise`: the host is there, and the message is newer. */
+  async #refusal(message: Message, otherwise: 'bytes_spent' | 'report_required'): Promise<Refusal> {
     const host = await this.#db
       .selectFrom('hosts')
       .select('sequence')
@@ -208,11 +324,11 @@ export class SqlHostRegistry implements HostRegistry {
     if (host === undefined) return { refused: 'host_unknown' }
     return message.sequence <= host.sequence
       ? { refused: 'sequence_not_newer', last_sequence: host.sequence }
-      : { refused: 'report_required' }
+      : { refused: otherwise }
   }
 
   async list(query: HostQuery): Promise<readonly HostSummary[]> {
-    const { platform, device_count, labels = {}, renewed = {}, after } = query
+    const { platform, device_count, healthy, labels = {}, renewed = {}, after } = query
     const rows = await this.#db
       .selectFrom('hosts')
       .select(SUMMARY)
@@ -230,6 +346,7 @@ export class SqlHostRegistry implements HostRegistry {
         )
         if (platform !== undefined) conditions.push(eb('platform', '=', platform))
         if (device_count !== undefined) conditions.push(eb('device_count', '=', device_count))
+        if (healthy !== undefined) conditions.push(eb('healthy', '=', Number(healthy)))
         if (renewed.renewed_after !== undefined) {
           conditions.push(eb('renewed_at', '>', renewed.renewed_after))
         }
@@ -256,21 +373,64 @@ export class SqlHostRegistry implements HostRegistry {
     return rows.map(summaryOf)
   }
 
-  async remove(hostId: string): Promise<boolean> {
-    const removed = await this.#db
-      .deleteFrom('hosts')
-      .where('host_id', '=', hostId)
-      .returning('host_id')
-      .executeTakeFirst()
-    return removed !== undefined
+  async countHosts({ renewed_after, renewed_until }: RenewalWindow): Promise<HealthCounts> {
+    const rows = await this.#db
+      .selectFrom('hosts')
+      .select(['healthy', sql<number>`count(*)`.as('count')])
+      .$if(renewed_after !== undefined, (select) =>
+        select.where('renewed_at', '>', renewed_after ?? 0),
+      )
+      .$if(renewed_until !== undefined, (select) =>
+        select.where('renewed_at', '<=', renewed_until ?? 0),
+      )
+      .groupBy('healthy')
+      .execute()
+    const countOf = (stored: number | null) =>
+      rows.find(({ healthy }) => healthy === stored)?.count ?? 0
+    return { healthy: countOf(1), unhealthy: countOf(0), unknown: countOf(null) }
   }
 
-  /** Asks for every column, so that a table that is gone or was changed is noticed. */
+  remove = async (hostId: string, at: number): Promise<boolean> =>
+    (await this.#removeWhere('host_id', hostId, at)) > 0
+
+  removeHostsOf = (tokenId: string, at: number): Promise<number> =>
+    this.#removeWhere('enrolled_by', tokenId, at)
+
+  async #removeWhere(column: 'host_id' | 'enrolled_by', value: string, at: number) {
+    const [, , removed = []] = await this.#atomically([
+      this.#db.deleteFrom('removed_hosts').where('removed_at', '<', at - REMOVED_KEPT_MILLISECONDS),
+      this.#db
+        .insertInto('removed_hosts')
+        .columns(['host_id', 'public_key', 'sequence', 'removed_at'])
+        .expression((eb) =>
+          eb
+            .selectFrom('hosts')
+            .select(['host_id', 'public_key', 'sequence', numberOf(at).as('removed_at')])
+            .where(column, '=', value),
+        )
+        .onConflict((conflict) =>
+          conflict.columns(['host_id', 'public_key']).doUpdateSet((eb) => ({
+            sequence: eb.ref('excluded.sequence'),
+            removed_at: eb.ref('excluded.removed_at'),
+          })),
+        ),
+      this.#db.deleteFrom('hosts').where(column, '=', value).returning('host_id'),
+    ])
+    return removed.length
+  }
+
+  /** Asks for every column, so that a table that is gone or was changed is noticed, and makes a change of no row. */
   async check(): Promise<void> {
-    const { hosts, host_labels, tokens } = COLUMNS
-    await this.#db.selectFrom('hosts').select(hosts).limit(0).execute()
-    await this.#db.selectFrom('host_labels').select(host_labels).limit(0).execute()
-    await this.#db.selectFrom('tokens').select(tokens).limit(0).execute()
+    for (const [table, columns] of Object.entries(COLUMNS)) {
+      // With its table's name: SQLite takes a quoted name that is no column for a text.
+      const named = columns.map((column) => sql.ref(`${table}.${column}`).as(column))
+      await this.#db
+        .selectFrom(table as keyof Tables)
+        .select(named)
+        .limit(0)
+        .execute()
+    }
+    await this.#db.updateTable('serving').set({ id: 1 }).where('id', '<', 0).execute()
   }
 
   async addToken(token: TokenRecord): Promise<void> {
@@ -309,4 +469,53 @@ export class SqlHostRegistry implements HostRegistry {
       .executeTakeFirst()
     return revoked !== undefined
   }
+
+  async shortenToken(tokenId: string, at: number): Promise<void> {
+    await this.#db
+      .updateTable('tokens')
+      .set({ expires_at: at })
+      .where('token_id', '=', tokenId)
+      .where('expires_at', '>', at)
+      .execute()
+  }
+
+  async noteTokenUse(tokenId: string, at: number): Promise<void> {
+    await this.#db
+      .updateTable('tokens')
+      .set({ last_used_at: at })
+      .where('token_id', '=', tokenId)
+      .execute()
+  }
+
+  async noteServing(at: number, gapMilliseconds: number): Promise<Outage | null> {
+    const [now, gap] = [numberOf(at), numberOf(gapMilliseconds)]
+    const isOutage = sql<boolean>`${now} - serving.served_at > ${gap}`
+    const row = await this.#db
+      .insertInto('serving')
+      .values({ id: 1, served_at: at })
+      .onConflict((conflict) =>
+        conflict.column('id').doUpdateSet({
+          outage_from: sql`case when ${isOutage} then serving.served_at else serving.outage_from end`,
+          outage_until: sql`case when ${isOutage} then ${now} else serving.outage_until end`,
+          served_at: sql`case when ${now} > serving.served_at then ${now} else serving.served_at end`,
+        }),
+      )
+      .returning(['outage_from', 'outage_until'])
+      .executeTakeFirst()
+    const { outage_from: from = null, outage_until: until = null } = row ?? {}
+    return from === null || until === null ? null : { from, until }
+  }
+}
+
+type LimitsRow = Pick<
+  Selectable<Tables['tokens']>,
+  'uses' | 'max_uses' | 'expires_at' | 'revoked_at'
+>
+
+/** Why a token allows no further host. */
+function reachedLimit(token: LimitsRow | undefined, at: number): EnrolmentOutcome {
+  if (token === undefined || token.revoked_at !== null || token.expires_at <= at)
+    return 'token_gone'
+  const isSpent = token.max_uses !== null && token.uses >= token.max_uses
+  return isSpent ? 'uses_spent' : 'hosts_spent'
 }

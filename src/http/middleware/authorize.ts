@@ -2,6 +2,9 @@ import { mayActAs, type TokenKind, type TokenRecord, verifyToken } from '../../h
 import type { Hosts } from '../dependencies.ts'
 import { Problem } from '../problems/problem.ts'
 
+/** When a token was last used is kept to the minute, so that its uses cost few changes. */
+const USE_NOTED_MILLISECONDS = 60_000
+
 /**
  * The token of a request, if it may do what a token of `kind` may.
  * @throws {Problem} 401 without a token that holds, 403 with one of another kind.
@@ -14,13 +17,25 @@ export async function authorize(
   const header = request.headers.get('authorization') ?? undefined
   const token = await verifyToken(header, (id) => registry.findToken(id), now())
   if (token === undefined) {
-    const detail =
-      header === undefined
-        ? `This needs a token of kind ${kind}: send it as Authorization: Bearer TOKEN`
-        : 'The token is mistyped, expired or revoked, or the header is not Authorization: Bearer TOKEN'
-    throw new Problem('token_refused', detail, {}, { 'WWW-Authenticate': 'Bearer' })
+    throw tokenRefused(header === undefined ? kind : undefined)
   }
-  if (mayActAs(token, kind)) return token
-  const detail = `This needs a token of kind ${kind}, and this one is of kind ${token.kind}`
-  throw new Problem('token_not_allowed', detail)
+  if (!mayActAs(token, kind)) {
+    const detail = `This needs a token of kind ${kind}, and this one is of kind ${token.kind}`
+    throw new Problem('token_not_allowed', detail)
+  }
+  const { token_id, last_used_at } = token
+  if (now() - (last_used_at ?? Number.NEGATIVE_INFINITY) >= USE_NOTED_MILLISECONDS) {
+    // Nobody waits for it, and a request that needs no change goes on where none can be made.
+    registry.noteTokenUse(token_id, now()).catch(() => undefined)
+  }
+  return token
+}
+
+/** A token that does not hold; `missing` is the kind that was needed where there is none. */
+export function tokenRefused(missing?: TokenKind): Problem {
+  const detail =
+    missing === undefined
+      ? 'The token is mistyped, expired or revoked, or the header is not Authorization: Bearer TOKEN'
+      : `This needs a token of kind ${missing}: send it as Authorization: Bearer TOKEN`
+  return new Problem('token_refused', detail, {}, { 'WWW-Authenticate': 'Bearer' })
 }

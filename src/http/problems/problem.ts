@@ -98,7 +98,7 @@ export const PROBLEMS = {
     status: 401,
     title: 'Message not trusted',
     meaning:
-      "The message is not one that this host's key signed for this service within the last minute. What of it is wrong is not told.",
+      "The message is not one that this host's key signed for this service within the last minute, or no such host is enrolled. The response deliberately does not say which.",
     remedy:
       "Compare the host's clock with the Date of this answer and the service's address with the one the agent was given; else enrol the host anew.",
   },
@@ -107,6 +107,13 @@ export const PROBLEMS = {
     title: 'Token does not allow this',
     meaning: 'The token holds, but is of another kind, or is not for this host.',
     remedy: 'Use a token of the kind and for the host that `detail` names.',
+  },
+  quota_exceeded: {
+    status: 403,
+    title: 'Quota of the token exceeded',
+    meaning:
+      'The token has enrolled as many hosts as it may, or the reports of its hosts would take more bytes than it allows. `detail` says which.',
+    remedy: 'Make another token, or one with a higher limit; or delete hosts that are gone.',
   },
   not_found: {
     status: 404,

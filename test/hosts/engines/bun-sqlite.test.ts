@@ -1,9 +1,12 @@
+import { Database } from 'bun:sqlite'
 import { afterAll, expect, test } from 'bun:test'
 import { mkdtemp, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { openBunSqliteRegistry } from '../../../src/hosts/engines/bun-sqlite.ts'
+import { tokenRecord } from '../sample.ts'
 import { describeRegistry } from './conformance.ts'
+import { expectUpgraded, PREVIOUS_SCHEMA } from './upgrade.ts'
 
 const directory = await mkdtemp(join(tmpdir(), 'registry-'))
 afterAll(() => rm(directory, { recursive: true }))
@@ -12,7 +15,7 @@ describeRegistry('SQLite of Bun', () =>
   openBunSqliteRegistry(join(directory, 'conformance', 'registry.db')),
 )
 
-const enrolment = { host_id: 'gpu-1', public_key: 'key', labels: {}, at: 1 }
+const enrolment = { host_id: 'gpu-1', public_key: 'key', labels: {}, token_id: 'enrols', at: 1 }
 
 test('makes its folder for its owner alone', async () => {
   const registry = await openBunSqliteRegistry(join(directory, 'private', 'registry.db'))
@@ -23,6 +26,7 @@ test('makes its folder for its owner alone', async () => {
 test('keeps what it was told when it is opened again', async () => {
   const path = join(directory, 'again', 'registry.db')
   const first = await openBunSqliteRegistry(path)
+  await first.addToken(tokenRecord('enrols'))
   await first.enrol(enrolment)
   await first.close()
   const second = await openBunSqliteRegistry(path)
@@ -36,6 +40,7 @@ test('two that open one new file at once share it', async () => {
     openBunSqliteRegistry(path),
     openBunSqliteRegistry(path),
   ])
+  await first.addToken(tokenRecord('enrols'))
   await first.enrol(enrolment)
   expect(await second.find('gpu-1')).toMatchObject({ public_key: 'key' })
   await Promise.all([first.close(), second.close()])
@@ -46,3 +51,31 @@ test('a file that is no database is refused', async () => {
   await Bun.write(path, 'not a database, but long enough to be looked at as one'.repeat(100))
   expect(openBunSqliteRegistry(path)).rejects.toThrow('file is not a database')
 })
+
+test('a file of the release before is brought up to date', async () => {
+  const path = join(directory, 'previous.db')
+  const database = new Database(path)
+  database.run(PREVIOUS_SCHEMA)
+  database.close()
+  const registry = await openBunSqliteRegistry(path)
+  await expectUpgraded(registry)
+  await registry.close()
+})
+
+test.each([
+  'alter table hosts drop column boot_id',
+  'alter table tokens drop column max_uses',
+  'drop table removed_hosts',
+])(
+  'a file that lost a part, by %s, is refused when it is opened, and while it is open',
+  async (statement) => {
+    const path = join(directory, `${statement.replaceAll(' ', '-')}.db`)
+    const registry = await openBunSqliteRegistry(path)
+    const database = new Database(path)
+    database.run(statement)
+    database.close()
+    expect(registry.check()).rejects.toThrow(/no such (?:column|table)/)
+    await registry.close()
+    expect(openBunSqliteRegistry(path)).rejects.toThrow(/no such (?:column|table)/)
+  },
+)

@@ -2,13 +2,13 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'bun:tes
 import fc from 'fast-check'
 import { openMemoryRegistry } from '../../../src/hosts/engines/memory.ts'
 import type { HostQuery, HostRegistry, ReportMessage } from '../../../src/hosts/registry.ts'
-import type { TokenRecord } from '../../../src/hosts/tokens.ts'
-import { hostReport } from '../sample.ts'
+import { hostReport, tokenRecord as token } from '../sample.ts'
 
 const enrolment = (host_id: string, overrides = {}) => ({
   host_id,
   public_key: `key-of-${host_id}`,
   labels: {},
+  token_id: 'enrols',
   at: 1_000,
   ...overrides,
 })
@@ -26,19 +26,12 @@ const message = (host_id: string, sequence: number, overrides = {}) => ({
 const report = (host_id: string, sequence: number, overrides = {}): ReportMessage => ({
   ...message(host_id, sequence),
   report: hostReport(),
+  healthy: true,
   ...overrides,
 })
 
-const token = (token_id: string, overrides: Partial<TokenRecord> = {}): TokenRecord => ({
-  token_id,
-  kind: 'enrol',
-  secret_sha256: 'ab'.repeat(32),
-  host_patterns: ['gpu-*'],
-  created_at: 1_000,
-  expires_at: 9_007_199_254_740_991,
-  revoked_at: null,
-  ...overrides,
-})
+/** Later than all that happens here, and than the time for which the sequence of a removed host is kept. */
+const MUCH_LATER = 10 ** 13
 
 const byName: HostQuery = { order: 'host_id', limit: 100 }
 const namesOf = (hosts: readonly { readonly host_id: string }[]) =>
@@ -50,17 +43,21 @@ export function describeRegistry(name: string, open: () => Promise<HostRegistry>
     let registry: HostRegistry
     beforeAll(async () => {
       registry = await open()
+      await registry.addToken(token('enrols'))
     }, 60_000)
     afterAll(() => registry?.close())
     beforeEach(async () => {
       const hosts = await registry.list({ order: 'host_id', limit: 10_000 })
-      await Promise.all(hosts.map((host) => registry.remove(host.host_id)))
+      await Promise.all(hosts.map((host) => registry.remove(host.host_id, 0)))
+      await registry.remove('forgets-old-sequences', MUCH_LATER)
     })
 
     describeEnrolment(() => registry)
     describeReports(() => registry)
     describeLists(() => registry)
     describeTokens(() => registry)
+    describeTokenLimits(() => registry)
+    describeService(() => registry)
     describeModel(() => registry)
   })
 }
@@ -68,7 +65,8 @@ export function describeRegistry(name: string, open: () => Promise<HostRegistry>
 function describeEnrolment(registry: () => HostRegistry): void {
   test('a host that enrolled is found, without a report', async () => {
     expect(await registry().enrol(enrolment('gpu-1', { labels: { zone: 'a' } }))).toBe('enrolled')
-    expect(await registry().findKey('gpu-1')).toBe('key-of-gpu-1')
+    const sender = { public_key: 'key-of-gpu-1', healthy: null }
+    expect(await registry().findSender('gpu-1')).toEqual(sender)
     expect(await registry().find('gpu-1')).toEqual({
       host_id: 'gpu-1',
       public_key: 'key-of-gpu-1',
@@ -83,12 +81,14 @@ function describeEnrolment(registry: () => HostRegistry): void {
       renewed_at: 1_000,
       report: null,
       report_sha256: null,
+      healthy: null,
+      enrolled_by: 'enrols',
     })
   })
 
   test('a host that never enrolled is not found', async () => {
     expect(await registry().find('gpu-1')).toBeUndefined()
-    expect(await registry().findKey('gpu-1')).toBeUndefined()
+    expect(await registry().findSender('gpu-1')).toBeUndefined()
   })
 
   test('the same key may enrol again, and brings its labels', async () => {
@@ -111,7 +111,7 @@ function describeEnrolment(registry: () => HostRegistry): void {
       public_key: 'key-of-gpu-1',
       labels: {},
     })
-    expect(await registry().remove('gpu-1')).toBe(true)
+    expect(await registry().remove('gpu-1', 5_000)).toBe(true)
     expect(await registry().enrol(other)).toBe('enrolled')
   })
 
@@ -126,7 +126,7 @@ function describeEnrolment(registry: () => HostRegistry): void {
   })
 
   test('removing a host that is not there says so', async () => {
-    expect(await registry().remove('gpu-1')).toBe(false)
+    expect(await registry().remove('gpu-1', 5_000)).toBe(false)
   })
 }
 
@@ -272,6 +272,8 @@ function describeLists(registry: () => HostRegistry): void {
       enrolled_at: 1_000,
       reported_at: 100,
       renewed_at: 100,
+      healthy: true,
+      enrolled_by: 'enrols',
     })
   })
 
@@ -308,7 +310,10 @@ function describeTokens(registry: () => HostRegistry): void {
     await registry().addToken(token('t2', { created_at: 2_000, host_patterns: [] }))
     expect(await registry().findToken('t1')).toEqual(token('t1'))
     expect(await registry().findToken('t3')).toBeUndefined()
-    expect((await registry().listTokens()).map((each) => each.token_id)).toEqual(['t2', 't1'])
+    expect((await registry().listTokens()).map((each) => each.token_id).slice(0, 2)).toEqual([
+      't2',
+      'enrols',
+    ])
     expect(await registry().revokeToken('t1', 3_000)).toBe(true)
     expect(await registry().revokeToken('t1', 4_000)).toBe(false)
     expect(await registry().revokeToken('t3', 4_000)).toBe(false)
@@ -330,13 +335,19 @@ const step: fc.Arbitrary<Step> = fc
   })
   .map(({ verb, host_id, public_key, sequence, report_sha256, labels, at }): Step => {
     const sent = { host_id, public_key, boot_id: 'boot-1', sequence, at, report_sha256 }
-    if (verb === 'enrol') return (registry) => registry.enrol({ host_id, public_key, labels, at })
+    if (verb === 'enrol')
+      return (registry) => registry.enrol({ host_id, public_key, labels, token_id: 'enrols', at })
     if (verb === 'report') {
       const device_count = report_sha256 === 'digest-1' ? 8 : 7
-      return (registry) => registry.acceptReport({ ...sent, report: hostReport({ device_count }) })
+      return (registry) =>
+        registry.acceptReport({
+          ...sent,
+          report: hostReport({ device_count }),
+          healthy: device_count === 8,
+        })
     }
     if (verb === 'lease') return (registry) => registry.renewLease(sent)
-    if (verb === 'remove') return (registry) => registry.remove(host_id)
+    if (verb === 'remove') return (registry) => registry.remove(host_id, at)
     return (registry) => registry.find(host_id)
   })
 
@@ -345,11 +356,133 @@ function describeModel(registry: () => HostRegistry): void {
     await fc.assert(
       fc.asyncProperty(fc.array(step, { minLength: 5, maxLength: 40 }), async (steps) => {
         const model = openMemoryRegistry()
-        for (const host_id of ['gpu-1', 'gpu-2']) await registry().remove(host_id)
+        await model.addToken(token('enrols'))
+        for (const host_id of ['gpu-1', 'gpu-2']) await registry().remove(host_id, 0)
+        await registry().remove('forgets-old-sequences', MUCH_LATER)
         for (const run of steps) expect(await run(registry())).toEqual(await run(model))
         expect(await registry().list(byName)).toEqual(await model.list(byName))
       }),
       { numRuns: 30 },
     )
   }, 60_000)
+}
+
+function describeTokenLimits(registry: () => HostRegistry): void {
+  const enrolBy = (token_id: string, host_id: string, overrides = {}) =>
+    registry().enrol(enrolment(host_id, { token_id, ...overrides }))
+
+  test('a host keeps the token that enrolled it, which knows when it was used', async () => {
+    await registry().addToken(token('kept'))
+    await enrolBy('kept', 'gpu-1', { at: 7_000 })
+    expect(await registry().find('gpu-1')).toMatchObject({ enrolled_by: 'kept' })
+    expect(await registry().findToken('kept')).toMatchObject({ uses: 1, last_used_at: 7_000 })
+    expect(await enrolBy('enrols', 'gpu-1')).toBe('known')
+    expect(await registry().find('gpu-1')).toMatchObject({ enrolled_by: 'kept' })
+    await registry().noteTokenUse('kept', 8_000)
+    expect(await registry().findToken('kept')).toMatchObject({ uses: 1, last_used_at: 8_000 })
+  })
+
+  test('of 16 hosts that enrol at once, as many come in as the token has uses; removal gives none back', async () => {
+    await registry().addToken(token('three', { max_uses: 3 }))
+    const outcomes = await Promise.all(
+      Array.from({ length: 16 }, (_, index) => enrolBy('three', `gpu-${index}`)),
+    )
+    expect(outcomes.filter((outcome) => outcome === 'enrolled')).toHaveLength(3)
+    expect(outcomes.filter((outcome) => outcome === 'uses_spent')).toHaveLength(13)
+    const [host] = await registry().list(byName)
+    expect(await enrolBy('three', host?.host_id ?? '')).toBe('known')
+    await registry().remove(host?.host_id ?? '', 5_000)
+    expect(await enrolBy('three', host?.host_id ?? '')).toBe('uses_spent')
+  })
+
+  test('a limit of hosts counts those that are there', async () => {
+    await registry().addToken(token('two', { max_hosts: 2 }))
+    await enrolBy('two', 'gpu-1')
+    await enrolBy('two', 'gpu-2')
+    await enrolBy('enrols', 'gpu-3')
+    expect(await enrolBy('two', 'gpu-4')).toBe('hosts_spent')
+    await registry().remove('gpu-1', 5_000)
+    expect(await enrolBy('two', 'gpu-4')).toBe('enrolled')
+  })
+
+  test('a limit of bytes counts the reports of all hosts of the token', async () => {
+    const bytes = JSON.stringify(hostReport()).length
+    await registry().addToken(token('small', { max_bytes: 2 * bytes }))
+    for (const host_id of ['gpu-1', 'gpu-2', 'gpu-3']) await enrolBy('small', host_id)
+    await registry().acceptReport(report('gpu-1', 1))
+    await registry().acceptReport(report('gpu-2', 1))
+    expect(await registry().acceptReport(report('gpu-3', 1))).toEqual({ refused: 'bytes_spent' })
+    expect(await registry().find('gpu-3')).toMatchObject({ sequence: 0, report: null })
+    expect(await registry().acceptReport(report('gpu-2', 2))).toEqual({ generation: 1 })
+  })
+
+  test('a token that expired, was revoked or is unknown enrols nothing', async () => {
+    await registry().addToken(token('late', { expires_at: 1_000 }))
+    await registry().addToken(token('revoked', { revoked_at: 500 }))
+    for (const token_id of ['late', 'revoked', 'unknown']) {
+      expect(await enrolBy(token_id, 'gpu-1')).toBe('token_gone')
+    }
+    expect(await registry().find('gpu-1')).toBeUndefined()
+  })
+
+  test('its hosts can be removed together, with their labels', async () => {
+    await registry().addToken(token('leaked'))
+    await enrolBy('leaked', 'gpu-1', { labels: { zone: 'a' } })
+    await enrolBy('leaked', 'gpu-2')
+    await enrolBy('enrols', 'gpu-3')
+    expect(await registry().removeHostsOf('leaked', 5_000)).toBe(2)
+    expect(namesOf(await registry().list(byName))).toEqual(['gpu-3'])
+    expect(await registry().list({ ...byName, labels: { zone: 'a' } })).toEqual([])
+    expect(await registry().removeHostsOf('leaked', 5_000)).toBe(0)
+  })
+
+  test('its life can be shortened, and not be lengthened', async () => {
+    await registry().addToken(token('short', { expires_at: 9_000 }))
+    await registry().shortenToken('short', 8_000)
+    await registry().shortenToken('short', 8_500)
+    expect(await registry().findToken('short')).toMatchObject({ expires_at: 8_000 })
+  })
+
+  test('a key that was removed and enrols again goes on after its last sequence; another key does not', async () => {
+    await registry().enrol(enrolment('gpu-1'))
+    await registry().acceptReport(report('gpu-1', 7))
+    await registry().remove('gpu-1', 5_000)
+    await registry().enrol(enrolment('gpu-1', { public_key: 'other' }))
+    expect(await registry().find('gpu-1')).toMatchObject({ sequence: 0 })
+    await registry().remove('gpu-1', 5_000)
+    await registry().enrol(enrolment('gpu-1'))
+    const refusal = { refused: 'sequence_not_newer', last_sequence: 7 } as const
+    expect(await registry().acceptReport(report('gpu-1', 7))).toEqual(refusal)
+    expect(await registry().acceptReport(report('gpu-1', 8))).toEqual({ generation: 1 })
+  })
+}
+
+function describeService(registry: () => HostRegistry): void {
+  test('hosts are counted by health and time of renewal', async () => {
+    const healths = [true, true, false, null]
+    for (const [index, healthy] of healths.entries()) {
+      await registry().enrol(enrolment(`gpu-${index}`))
+      await registry().acceptReport(report(`gpu-${index}`, 1, { healthy, at: 100 + index }))
+    }
+    expect(await registry().countHosts({})).toEqual({ healthy: 2, unhealthy: 1, unknown: 1 })
+    const window = { renewed_after: 100, renewed_until: 102 }
+    expect(await registry().countHosts(window)).toEqual({ healthy: 1, unhealthy: 1, unknown: 0 })
+    expect(namesOf(await registry().list({ ...byName, healthy: false }))).toEqual(['gpu-2'])
+    expect(await registry().findSender('gpu-2')).toMatchObject({ healthy: false })
+    await registry().acceptReport(report('gpu-2', 2))
+    expect(await registry().list({ ...byName, healthy: false })).toEqual([])
+  })
+
+  test('a time in which nobody noted that hosts are served was an outage', async () => {
+    expect(await registry().noteServing(1_000, 500)).toBeNull()
+    expect(await registry().noteServing(1_500, 500)).toBeNull()
+    expect(await registry().noteServing(1_400, 500)).toBeNull()
+    expect(await registry().noteServing(3_000, 500)).toEqual({ from: 1_500, until: 3_000 })
+    expect(await registry().noteServing(3_100, 500)).toEqual({ from: 1_500, until: 3_000 })
+    expect(await registry().noteServing(9_000, 500)).toEqual({ from: 3_100, until: 9_000 })
+  })
+
+  test('is well', async () => {
+    await registry().check()
+  })
 }

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { openBunSqliteRegistry } from '../../../src/hosts/engines/bun-sqlite.ts'
 import { spawnDeno } from '../../support/deno.ts'
 import { firstMatch } from '../../support/first-match.ts'
+import { tokenRecord } from '../sample.ts'
 import { describeRegistry } from './conformance.ts'
 import { registryElsewhere } from './elsewhere/registry-elsewhere.ts'
 import { type EmbeddedPostgres, startEmbeddedPostgres } from './embedded-postgres.ts'
@@ -41,9 +42,11 @@ test('a file is the same under Bun and Deno, both at once', async () => {
   const ofDeno = await openUnderDeno(`sqlite:${path}`)
   expect((await stat(join(directory, 'private'))).mode & 0o777).toBe(0o700)
   const ofBun = await openBunSqliteRegistry(path)
-  await ofDeno.enrol({ host_id: 'gpu-1', public_key: 'key', labels: { zone: 'a' }, at: 1 })
+  await ofDeno.addToken(tokenRecord('enrols'))
+  const host = { host_id: 'gpu-1', public_key: 'key', labels: { zone: 'a' }, at: 1 }
+  await ofDeno.enrol({ ...host, token_id: 'enrols' })
   expect(await ofBun.find('gpu-1')).toMatchObject({ public_key: 'key', labels: { zone: 'a' } })
-  await ofBun.remove('gpu-1')
+  await ofBun.remove('gpu-1', 2)
   expect(await ofDeno.find('gpu-1')).toBeUndefined()
   await Promise.all([ofBun.close(), ofDeno.close()])
 })

@@ -42,6 +42,7 @@ export const enrolHostDescription = describe(enrolHost, {
       ...BODY_PROBLEMS,
       'token_refused',
       'token_not_allowed',
+      'quota_exceeded',
       'host_key_conflict',
       'invalid_request',
       'internal_error',
@@ -159,7 +160,7 @@ export const putHostReportDescription = describe(putHostReport, {
       description: 'The report is stored.',
       content: { 'application/json': { schema: reportAnswerSchema } },
     },
-    ...problemResponses(...MESSAGE_PROBLEMS, 'invalid_request'),
+    ...problemResponses(...MESSAGE_PROBLEMS, 'quota_exceeded', 'invalid_request'),
   },
 })
 

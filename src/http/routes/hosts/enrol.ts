@@ -1,7 +1,8 @@
 import { EnrolmentRequest } from '../../../hosts/host.ts'
-import { matchesPattern } from '../../../hosts/tokens.ts'
+import type { EnrolmentOutcome } from '../../../hosts/registry.ts'
+import { matchesPattern, type TokenRecord } from '../../../hosts/tokens.ts'
 import { isVerificationKey } from '../../../hosts/verification-key.ts'
-import { authorize } from '../../middleware/authorize.ts'
+import { authorize, tokenRefused } from '../../middleware/authorize.ts'
 import type { Operation } from '../../operation.ts'
 import { Problem } from '../../problems/problem.ts'
 import { readJsonBody } from '../../request/body.ts'
@@ -24,18 +25,41 @@ export const enrolHost: Operation = {
       }
       if (!(await isVerificationKey(public_key.x))) throw unusableKey()
       const at = hosts.now()
-      const outcome = await hosts.registry.enrol({ host_id, public_key: public_key.x, labels, at })
-      if (outcome === 'key_conflict') {
-        const detail = `${host_id} is enrolled with another key. If it was set up anew, have an admin send DELETE /v1/hosts/${host_id} first`
-        throw new Problem('host_key_conflict', detail)
-      }
+      const { token_id } = token
+      const enrolment = { host_id, public_key: public_key.x, labels, token_id, at }
+      const outcome = await hosts.registry.enrol(enrolment)
+      if (outcome !== 'enrolled' && outcome !== 'known') throw refusalOf(outcome, host_id, token)
       const status = outcome === 'enrolled' ? 201 : 200
       return answerJson({ host_id, ...leaseTerms(hosts) }, { status })
     },
 }
 
+function refusalOf(
+  outcome: Exclude<EnrolmentOutcome, 'enrolled' | 'known'>,
+  hostId: string,
+  { token_id, max_uses, max_hosts }: TokenRecord,
+): Problem {
+  switch (outcome) {
+    case 'key_conflict': {
+      const detail = `${hostId} is enrolled with another key. If the host was set up again, have an admin send DELETE /v1/hosts/${hostId} first`
+      return new Problem('host_key_conflict', detail)
+    }
+    case 'uses_spent': {
+      const detail = `Token ${token_id} enrolled ${max_uses} of ${max_uses} hosts, removed ones included, so it cannot enrol ${hostId}. Make another token for it`
+      return new Problem('quota_exceeded', detail)
+    }
+    case 'hosts_spent': {
+      const detail = `Token ${token_id} has ${max_hosts} hosts, the most that it may have, so it cannot enrol ${hostId}. Delete hosts that are gone, or make another token`
+      return new Problem('quota_exceeded', detail)
+    }
+    case 'token_gone':
+      return tokenRefused()
+  }
+}
+
 function unusableKey(): Problem {
-  const message = 'Send the x of an Ed25519 public key: this one cannot be used'
+  const message =
+    'x is not an Ed25519 public key that proves who signed: it is no point of the curve, or one of low order. Send the x of a key that was generated'
   const errors = [{ pointer: '/public_key/x', code: 'wrong_type', message }]
   return new Problem('invalid_request', message, { errors })
 }

@@ -20,6 +20,8 @@ export const hostSummaryOf = (
   enrolled_at: iso(host.enrolled_at),
   reported_at: host.reported_at === null ? null : iso(host.reported_at),
   renewed_at: iso(host.renewed_at),
+  healthy: host.healthy,
+  enrolled_by: host.enrolled_by,
 })
 
 /** A host as `GET /v1/hosts/{host_id}` answers it, its state as of `now`. */

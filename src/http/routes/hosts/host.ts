@@ -40,7 +40,7 @@ export const deleteHost: Operation = {
     async function deleteHost({ req }) {
       const hostId = hostIdOf(req)
       await authorize('admin', req.raw, hosts)
-      if (!(await hosts.registry.remove(hostId))) throw unknown(hostId)
+      if (!(await hosts.registry.remove(hostId, hosts.now()))) throw unknown(hostId)
       return answerEmpty(204)
     },
 }

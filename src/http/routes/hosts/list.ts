@@ -49,6 +49,10 @@ export const querySchema = z.strictObject({
     .describe(
       'Only hosts in this state; those that are stale or expired come with the longest silent first.',
     ),
+  healthy: z
+    .enum(['true', 'false'])
+    .optional()
+    .describe('`false`: only hosts with an accelerator that is not usable or not sound.'),
   limit: whole(1, MAX_PAGE)
     .optional()
     .describe(`Most hosts on the page, 1 to ${MAX_PAGE}. Left out: 100.`),
@@ -87,11 +91,12 @@ function readQuery(parameters: URLSearchParams, now: number, hosts: Hosts): Host
   const given = { ...Object.fromEntries(parameters), ...(labels.length > 0 && { label: labels }) }
   const { data, error } = querySchema.safeParse(given)
   if (error !== undefined) throw badQuery(error.issues[0])
-  const { platform, device_count, state, label = [], limit = 100, cursor } = data
+  const { platform, device_count, healthy, state, label = [], limit = 100, cursor } = data
   const order = state === 'stale' || state === 'expired' ? 'renewed_at' : 'host_id'
   return {
     platform,
     device_count,
+    healthy: healthy === undefined ? undefined : healthy === 'true',
     labels: Object.fromEntries(label.map(splitLabel)),
     renewed: state && renewalWindow(state, now, hosts.leaseTtlSeconds),
     order,

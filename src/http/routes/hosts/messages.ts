@@ -22,8 +22,8 @@ export const putHostReport: Operation = {
   sameOrigin: true,
   handler: ({ hosts }) =>
     async function putHostReport(context) {
-      const taken = await take(takeReport, context, hosts)
-      return answerJson({ ...taken, ...leaseTerms(hosts) })
+      const { generation } = await take(takeReport, context, hosts)
+      return answerJson({ generation, ...leaseTerms(hosts) })
     },
 }
 
@@ -38,7 +38,11 @@ export const renewHostLease: Operation = {
     },
 }
 
-async function take(taking: typeof takeReport, { req }: Context, hosts: Hosts): Promise<Taken> {
+async function take<T extends Taken>(
+  taking: (hosts: Hosts, hostId: string, message: string) => Promise<T | Rejection>,
+  { req }: Context,
+  hosts: Hosts,
+): Promise<T> {
   const hostId = hostIdOf(req)
   const outcome = await taking(hosts, hostId, await readSignedBody(req.raw))
   if ('refused' in outcome) throw problemOf(outcome, hostId, hosts)
@@ -47,10 +51,10 @@ async function take(taking: typeof takeReport, { req }: Context, hosts: Hosts): 
 
 function problemOf(rejection: Rejection, hostId: string, { now, audience }: Hosts): Problem {
   switch (rejection.refused) {
+    // Removed while its message was verified.
     case 'host_unknown':
-      return new Problem('host_unknown', `No host ${JSON.stringify(hostId)} is enrolled: enrol it`)
     case 'message_untrusted': {
-      const detail = `Not a message that ${hostId} signed for ${audience} within ${MAX_CLOCK_SKEW_SECONDS} s of the Date of this answer`
+      const detail = `Not a message that an enrolled host ${hostId} signed for ${audience} within ${MAX_CLOCK_SKEW_SECONDS} s of the Date of this answer`
       const date = new Date(now()).toUTCString()
       return new Problem('message_untrusted', detail, {}, { Date: date })
     }
@@ -58,6 +62,10 @@ function problemOf(rejection: Rejection, hostId: string, { now, audience }: Host
       const { last_sequence } = rejection
       const detail = `Sign it again with a sequence above ${last_sequence}`
       return new Problem('sequence_not_newer', detail, { last_sequence })
+    }
+    case 'bytes_spent': {
+      const detail = `The reports of the hosts that the token of ${hostId} enrolled would take more bytes than it allows. Enrol some of them with another token`
+      return new Problem('quota_exceeded', detail)
     }
     case 'report_required':
       return new Problem('report_required', 'Send the whole report: the stored one is another')

@@ -67,6 +67,16 @@ const summary = {
     .nullable()
     .describe('When the present generation of the report came, in UTC; null: there is none yet.'),
   renewed_at: time('When the agent last said that the report holds'),
+  healthy: z
+    .boolean()
+    .nullable()
+    .describe(
+      'Whether all accelerators can be used and are sound, by the newest report; null: unknown.',
+    ),
+  enrolled_by: z
+    .string()
+    .nullable()
+    .describe('The id of the token that enrolled the host; null: that was not kept yet.'),
 }
 
 export const hostSummarySchema = z

@@ -10,13 +10,27 @@ import { openSqliteRegistry } from '../../../../src/hosts/engines/sqlite/open-re
 import { createToken } from '../../../../src/hosts/tokens.ts'
 import { makeApp } from '../../../support/app.ts'
 import { createSigner } from '../../agent.ts'
+import { tokenRecord } from '../../sample.ts'
 
 const directory = await mkdtemp(join(tmpdir(), 'threads-'))
 afterAll(() => rm(directory, { recursive: true }))
 
 let files = 0
 const newFile = () => join(directory, `${files++}.db`)
-const enrolment = (host_id: string) => ({ host_id, public_key: 'key', labels: {}, at: 1 })
+const enrolment = (host_id: string) => ({
+  host_id,
+  public_key: 'key',
+  labels: {},
+  token_id: 'enrols',
+  at: 1,
+})
+
+async function openNew() {
+  const path = newFile()
+  const registry = await openBunSqliteRegistry(path)
+  await registry.addToken(tokenRecord('enrols'))
+  return { path, registry }
+}
 
 /** Whether a promise is settled before others that are ready now. */
 const isSettled = (promise: Promise<unknown>) =>
@@ -24,15 +38,14 @@ const isSettled = (promise: Promise<unknown>) =>
 
 describe('while a change waits for the disk', () => {
   test('questions are answered, from what is committed', async () => {
-    const path = newFile()
-    const registry = await openBunSqliteRegistry(path)
+    const { path, registry } = await openNew()
     await registry.enrol(enrolment('gpu-1'))
     const other = new Database(path)
     other.run('begin immediate')
     const changes = ['gpu-2', 'gpu-3', 'gpu-4'].map((name) => registry.enrol(enrolment(name)))
     // Long enough for the thread to run into the lock, and much less than it waits for it.
     await Bun.sleep(100)
-    expect(await registry.findKey('gpu-1')).toBe('key')
+    expect(await registry.findSender('gpu-1')).toMatchObject({ public_key: 'key' })
     expect(await registry.find('gpu-2')).toBeUndefined()
     expect(await registry.list({ order: 'host_id', limit: 10 })).toHaveLength(1)
     for (const change of changes) expect(await isSettled(change)).toBe(false)
@@ -44,8 +57,7 @@ describe('while a change waits for the disk', () => {
   })
 
   test('closing waits for what was accepted', async () => {
-    const path = newFile()
-    const registry = await openBunSqliteRegistry(path)
+    const { path, registry } = await openNew()
     const changes = Array.from({ length: 50 }, (_, index) =>
       registry.enrol(enrolment(`gpu-${index}`)),
     )
@@ -105,9 +117,10 @@ describe('a thread that ends by itself', () => {
     const lost: Error[] = []
     const tell = (reason: Error) => lost.push(reason)
     const registry = await openSqliteRegistry(newFile(), openBunConnection, DYING, tell)
+    await registry.addToken(tokenRecord('enrols'))
     await registry.enrol(enrolment('gpu-1'))
     // The first ends the thread, the others wait for it; the last comes too late.
-    const changes = ['gpu-1', 'gpu-2', 'gpu-3'].map((name) => registry.remove(name))
+    const changes = ['gpu-1', 'gpu-2', 'gpu-3'].map((name) => registry.remove(name, 2))
     const outcomes = await Promise.allSettled(changes)
     const [late] = await Promise.allSettled([registry.enrol(enrolment('gpu-4'))])
     for (const outcome of [...outcomes, late]) {
@@ -122,6 +135,7 @@ describe('a thread that ends by itself', () => {
     ])
     await registry.close()
     expect(lost).toHaveLength(1)
+    expect(registry.check()).rejects.toThrow('the thread that writes ended with exit code 7')
   })
 
   test('before it has opened the file is why that cannot be opened', async () => {

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from 'bun:test'
+import { createToken } from '../../../../src/hosts/tokens.ts'
 import { createSigner, signedReport } from '../../../hosts/agent.ts'
 import { hostReport } from '../../../hosts/sample.ts'
 import { AUDIENCE, bodyOf, type Service, startService } from '../../../hosts/service.ts'
@@ -64,6 +65,43 @@ describe('enrolment', () => {
     expect(await service.registry.find('web-1')).toBeUndefined()
   })
 
+  test('goes as far as the limits of the token, and says which one is reached', async () => {
+    const { token, record } = await createToken({
+      kind: 'enrol',
+      host_patterns: ['gpu-*'],
+      created_at: 0,
+      expires_at: Number.MAX_SAFE_INTEGER,
+      limits: { max_uses: 1, max_hosts: null, max_bytes: 100 },
+    })
+    await service.registry.addToken(record)
+    const enrol = ({ host_id, jwk }: typeof signer) =>
+      service.send('POST', '/v1/hosts', { token, json: { host_id, public_key: jwk } })
+    expect((await enrol(signer)).status).toBe(201)
+    expect((await enrol(signer)).status).toBe(200)
+    const second = await problem(await enrol(await createSigner('gpu-18')))
+    expect(second).toMatchObject({ status: 403, code: 'quota_exceeded' })
+    expect(second.detail).toContain(`Token ${record.token_id} enrolled 1 of 1 hosts`)
+    const large = await problem(await service.report(signer, 1, report))
+    expect(large).toMatchObject({ status: 403, code: 'quota_exceeded' })
+  })
+
+  test('with a key of low order, by which anybody could sign, is refused', async () => {
+    const json = (x: string) => ({ host_id: 'gpu-17', public_key: { ...signer.jwk, x } })
+    for (const x of [
+      'AQAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA',
+      'AQAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAIA',
+      'JuiVj8KyJ7BFw_SJ8u-Y8NXfrAXTxjM5sTgCiG1T_AU',
+      '7P________________________________________8',
+      '7v_______________________________________38',
+    ]) {
+      const { enrol: token } = service.tokens
+      const answer = await problem(
+        await service.send('POST', '/v1/hosts', { token, json: json(x) }),
+      )
+      expect([x, answer.status, answer.errors[0]?.pointer]).toEqual([x, 422, '/public_key/x'])
+    }
+  })
+
   test.each([
     ['/host_id', { host_id: 'GPU 17' }],
     ['/host_id', { host_id: `gpu-${'a'.repeat(64)}` }],
@@ -108,11 +146,32 @@ describe('a report', () => {
     })
   })
 
-  test('of an unknown host is a 404', async () => {
-    expect(await problem(await service.report(signer, 1, report))).toMatchObject({
-      status: 404,
-      code: 'host_unknown',
-    })
+  test('of an unknown host is answered as one of a known host that is not trusted', async () => {
+    await service.enrol(signer)
+    const stranger = await createSigner('gpu-17')
+    const unknown = { ...stranger, host_id: 'gpu-99' }
+    for (const send of [service.report, service.renew]) {
+      const known = await problem(await send(stranger, 1, report))
+      const answer = await problem(await send(unknown, 1, report))
+      expect(known).toMatchObject({ status: 401, code: 'message_untrusted' })
+      expect({ ...answer, detail: answer.detail.replace('gpu-99', 'gpu-17') }).toEqual({
+        ...known,
+        request_id: answer.request_id,
+      })
+    }
+  })
+
+  test('of a host that was deleted and enrols again is refused if it was signed before', async () => {
+    await service.enrol(signer)
+    const when = { sequence: 3, iat: service.clock.seconds, audience: AUDIENCE }
+    const captured = await signedReport(signer, hostReport({ device_count: 2 }), when)
+    await service.report(signer, 4, report)
+    const { admin: token } = service.tokens
+    await service.send('DELETE', '/v1/hosts/gpu-17', { token })
+    await service.enrol(signer)
+    const replayed = await service.send('PUT', '/v1/hosts/gpu-17/report', { jose: captured })
+    expect(await problem(replayed)).toMatchObject({ code: 'sequence_not_newer', last_sequence: 4 })
+    expect((await service.report(signer, 5, report)).status).toBe(200)
   })
 
   test('that no key of the host signed, or too long ago, is answered the same whatever is wrong', async () => {

@@ -39,6 +39,8 @@ describe('the inventory', () => {
       enrolled_at: '2027-01-15T08:00:00.000Z',
       reported_at: '2027-01-15T08:00:00.000Z',
       renewed_at: '2027-01-15T08:00:00.000Z',
+      healthy: null,
+      enrolled_by: expect.stringMatching(/^[0-9a-f]{16}$/),
     })
   })
 
@@ -81,7 +83,7 @@ describe('the inventory', () => {
 
   test('comes page by page, each host once, while hosts come and go', async () => {
     const first = await bodyOf(await get('/v1/hosts?limit=2'))
-    await service.registry.remove('gpu-2')
+    await service.registry.remove('gpu-2', 0)
     const late = await createSigner('gpu-35')
     await service.enrol(late)
     const second = await bodyOf(await get(`/v1/hosts?limit=2&cursor=${first.next_cursor}`))
@@ -117,6 +119,7 @@ describe('the inventory', () => {
     'platform=gpu',
     'state=dead',
     'device_count=-1',
+    'healthy=no',
     'label=zone',
     'cursor=xyz',
     'cursor=W10',
