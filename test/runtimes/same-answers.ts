@@ -93,6 +93,7 @@ export function testSameAnswers(
       'internal_error',
       'invalid_host',
       'overloaded',
+      'quota_exceeded',
       'shutting_down',
     ])
   })

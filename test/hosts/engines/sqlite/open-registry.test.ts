@@ -133,9 +133,9 @@ describe('a thread that ends by itself', () => {
     expect(await registry.list({ order: 'host_id', limit: 10 })).toMatchObject([
       { host_id: 'gpu-1' },
     ])
+    expect(registry.check()).rejects.toThrow('the thread that writes ended with exit code 7')
     await registry.close()
     expect(lost).toHaveLength(1)
-    expect(registry.check()).rejects.toThrow('the thread that writes ended with exit code 7')
   })
 
   test('before it has opened the file is why that cannot be opened', async () => {
