@@ -1,4 +1,5 @@
-# Asks a service about manifests at every plan, and stops before anything is applied when they fail the check.
+# Asks a service about manifests at every plan, and stops before anything is applied when they fail the check. The state
+# keeps what was sent: leave Secrets out.
 terraform {
   required_version = ">= 1.5"
   required_providers {
@@ -39,7 +40,7 @@ data "http" "check" {
     postcondition {
       condition     = contains(["pass", "warn"], try(jsondecode(self.response_body).verdict, "none"))
       error_message = <<-EOT
-        ${self.url} answered ${self.status_code}:
+        ${self.url} answered ${self.status_code}, verdict ${try(jsondecode(self.response_body).verdict, "none")}:
         ${try(join("\n", [for finding in jsondecode(self.response_body).findings : "${finding.severity}[${finding.code}] line ${finding.line}: ${finding.message}"]), self.response_body)}
       EOT
     }

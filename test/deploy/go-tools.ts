@@ -7,6 +7,10 @@ const FOLDER = join(import.meta.dir, '../../node_modules/.cache/go-tools')
 const TOOLS = {
   helm: 'helm.sh/helm/v3/cmd/helm@v3.18.4',
   kubeconform: 'github.com/yannh/kubeconform/cmd/kubeconform@v0.7.0',
+  kustomize: 'sigs.k8s.io/kustomize/kustomize/v5@v5.7.1',
+  tofu: 'github.com/opentofu/opentofu/cmd/tofu@v1.6.3',
+  'terraform-provider-http':
+    'github.com/terraform-providers/terraform-provider-http@v1.2.1-0.20260903154542-926109cd8c07',
 } as const
 
 /**
