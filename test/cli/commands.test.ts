@@ -85,6 +85,18 @@ describe('upgrade', () => {
     expect(output.match(/works in 0\.33\.0 \(from 0\.24\.0\)/g)).toHaveLength(1)
   })
 
+  test('says of which image the release is a guess, which fails with --strict', async () => {
+    const text = deployment(1, { container: { image: 'registry.example/own:v7' } })
+    const args = ['upgrade', '--to', '0.33.0', '--from', '0.20.0', 'a.yaml']
+    const { exitCode, output } = await runCli(args, { files: { 'a.yaml': text } })
+    expect(exitCode).toBe(0)
+    expect(output).toMatch(/note\[release_assumed\]: .*0\.20\.0 was assumed/)
+    expect(
+      (await runCli(['upgrade', '--strict', ...args.slice(1)], { files: { 'a.yaml': text } }))
+        .exitCode,
+    ).toBe(1)
+  })
+
   test('takes a config, or a request that names the release', async () => {
     const files = {
       'a.json': '{"tensor_parallel_size": 2}',

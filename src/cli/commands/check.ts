@@ -63,7 +63,7 @@ async function modelsOf({ modelConfig }: CommandOptions, system: System): Promis
 }
 
 /** A finding at its place in its file: for the report, and as `--output json` prints it. */
-function placeFinding(found: ManifestFinding, joined: JoinedFiles) {
+export function placeFinding(found: ManifestFinding, joined: JoinedFiles) {
   const { code, severity, message, document, pointer, pods, ignored } = found
   const place = joined.placeOf(found.line, found.column)
   const finding: ReportFinding = {
