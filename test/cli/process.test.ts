@@ -51,6 +51,13 @@ const PROGRAMS: [string, readonly string[]][] = [
   ...(node ? [['the package under Node.js', [node, bundle]] as [string, readonly string[]]] : []),
 ]
 
+test('the package carries the licence of everything in it', async () => {
+  const licences = await Bun.file(join(folder, 'npm/LICENSES-OF-DEPENDENCIES')).text()
+  for (const name of ['commander', 'hono', 'zod']) {
+    expect(licences).toMatch(new RegExp(`^${name} \\d+\\.\\d+\\.\\d+$`, 'm'))
+  }
+})
+
 describe.each(PROGRAMS)('%s, in an empty environment,', (_, program) => {
   test('ends with 0, 1, 2 and 3', async () => {
     expect(await execute(program, ['check', 'sound.yaml'])).toMatchObject({
