@@ -1,74 +1,57 @@
+import { existsSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
 import { parseArgs } from 'node:util'
 import { openBunSqliteRegistry } from '../hosts/engines/bun-sqlite.ts'
 import type { HostRegistry } from '../hosts/registry.ts'
 import { RegistryFailure } from '../hosts/registry-failure.ts'
-import { createToken, TOKEN_KINDS, TokenKind, type TokenRecord } from '../hosts/tokens.ts'
+import { createToken, type TokenRecord } from '../hosts/tokens.ts'
 import { openRegistryOf } from './open-registry.ts'
-import { readSettings, SettingsError } from './settings.ts'
+import { readSettings, type Settings, SettingsError } from './settings.ts'
+import { millisecondsOf, readCreateOptions, type TokenPlan, UsageError } from './token-options.ts'
 import { tokenSql } from './token-sql.ts'
 
-const USAGE = `Makes, lists and revokes the tokens of this service, in the database that DATABASE_URL or DATA_DIR names.
+const USAGE = `Makes, lists, rotates and revokes the tokens of this service, in the database that DATABASE_URL or DATA_DIR names.
 
-  npm run --silent token -- create --host 'gpu-*' [--host NAME]... [--ttl 15m]
+  npm run --silent token -- create --host 'gpu-*' [--host NAME]... [--ttl 15m] [--uses N] [--max-hosts N] [--max-bytes N]
   npm run --silent token -- create --kind read|admin [--ttl 90d]
-  npm run --silent token -- create … --sql FILE
+  npm run --silent token -- create … [--name NAME] [--sql FILE]
   npm run --silent token -- list
-  npm run --silent token -- revoke TOKEN_ID
+  npm run --silent token -- rotate TOKEN_ID [--ttl 90d] [--overlap 24h]
+  npm run --silent token -- revoke TOKEN_ID [--hosts]
 
-  --kind   enrol: enrol hosts whose names match --host (the kind when --host is given)
-           read: read the inventory, and resolve with host_id
-           admin: read it, and delete hosts
-  --host   a host name in which * stands for any characters
-  --ttl    how long the token holds: a number with s, m, h or d; 1h for enrol, 90d for the others
-  --sql    touch no database, and write the statement that makes the token known to FILE, for wrangler d1 execute
+  --kind       enrol: enrol hosts whose names match --host (the kind when --host is given)
+               read: read the inventory, and resolve with host_id
+               admin: read it, and delete hosts
+  --host       a host name in which * stands for any characters of one label: gpu-* is not for gpu-1.example
+  --ttl        how long the token holds: a number with s, m, h or d; 1h for enrol, 90d for the others
+  --name       what list shows beside the id, such as the team that has the token
+  --uses       how many hosts it may enrol in all; 1 where --host is one name, else no limit
+  --max-hosts  how many of its hosts there may be at a time; 1000 where it is left out
+  --max-bytes  how many bytes the reports of its hosts may have together; 262144 for each host where it is left out
+  --sql        touch no database, and write the statement that makes the token known to FILE, for wrangler d1 execute
+  --overlap    how long the token that is rotated holds beside the new one; 24h where it is left out
+  --hosts      remove the hosts that the token enrolled as well
 
-create writes the token, which is shown this once, to standard output and what it is for to standard error.
+create and rotate write the token, which is shown this once, to standard output and what it is for to standard error.
 `
 
-const SECONDS_BY_UNIT: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3_600, d: 86_400 }
-const DEFAULT_TTL: Readonly<Record<TokenKind, string>> = { enrol: '1h', read: '90d', admin: '90d' }
-const MAX_TTL_SECONDS = 10 * 365 * 86_400
+const DEFAULT_OVERLAP = '24h'
 const EXIT_REGISTRY_FAILED = 1
 const EXIT_BAD_USAGE = 2
 
-/** What is wrong with the command, for the one who typed it. */
-class UsageError extends Error {}
-
-function secondsOf(ttl: string): number {
-  const [, count, unit = ''] = /^(\d{1,9})([smhd])$/.exec(ttl) ?? []
-  const seconds = Number(count) * (SECONDS_BY_UNIT[unit] ?? Number.NaN)
-  if (seconds > 0 && seconds <= MAX_TTL_SECONDS) return seconds
-  throw new UsageError(`--ttl ${ttl} is no time: write a number with s, m, h or d, such as 15m`)
-}
-
-interface CreateOptions {
-  readonly kind?: string | undefined
-  readonly host?: readonly string[] | undefined
-  readonly ttl?: string | undefined
-}
-
-function readCreateOptions({ kind: given, host = [], ttl }: CreateOptions) {
-  const { data: kind } = TokenKind.safeParse(given ?? (host.length > 0 ? 'enrol' : undefined))
-  if (kind === undefined) throw new UsageError(`Give --kind as one of ${TOKEN_KINDS.join(', ')}`)
-  if (kind === 'enrol' && host.length === 0) {
-    throw new UsageError("Say with --host which hosts the token is for, such as --host 'gpu-*'")
-  }
-  if (kind !== 'enrol' && host.length > 0) {
-    throw new UsageError(`--host is for tokens of kind enrol: one of kind ${kind} is for all hosts`)
-  }
-  const pattern = host.find((each) => !/^[a-z0-9.*-]{1,253}$/.test(each))
-  if (pattern !== undefined) {
-    throw new UsageError(`--host ${pattern} matches no host: write lower case, digits, -, . and *`)
-  }
-  return { kind, host_patterns: host, seconds: secondsOf(ttl ?? DEFAULT_TTL[kind]) }
-}
-
-async function create(keep: (record: TokenRecord) => unknown, options: CreateOptions) {
-  const { kind, host_patterns, seconds } = readCreateOptions(options)
+/** Makes a token, keeps it, and shows it. */
+async function create(keep: (record: TokenRecord) => unknown, plan: TokenPlan): Promise<void> {
+  const { kind, host_patterns, milliseconds, name, limits } = plan
   const created_at = Date.now()
-  const expires_at = created_at + seconds * 1000
-  const { token, record } = await createToken({ kind, host_patterns, created_at, expires_at })
+  const expires_at = created_at + milliseconds
+  const { token, record } = await createToken({
+    kind,
+    host_patterns,
+    created_at,
+    expires_at,
+    name,
+    limits,
+  })
   await keep(record)
   const hosts = host_patterns.length > 0 ? ` for hosts ${host_patterns.join(', ')}` : ''
   const until = new Date(expires_at).toISOString()
@@ -76,45 +59,101 @@ async function create(keep: (record: TokenRecord) => unknown, options: CreateOpt
   process.stdout.write(`${token}\n`)
 }
 
-function statusOf({ revoked_at, expires_at }: TokenRecord): string {
-  if (revoked_at !== null) return 'revoked'
-  return expires_at <= Date.now() ? 'expired' : 'holds'
+const holds = ({ revoked_at, expires_at }: TokenRecord) =>
+  revoked_at === null && expires_at > Date.now()
+
+function statusOf(token: TokenRecord): string {
+  if (token.revoked_at !== null) return 'revoked'
+  if (!holds(token)) return 'expired'
+  return token.max_uses !== null && token.uses >= token.max_uses ? 'spent' : 'holds'
 }
+
+const timeOf = (milliseconds: number | null) =>
+  milliseconds === null ? 'never' : new Date(milliseconds).toISOString()
 
 async function list(registry: HostRegistry): Promise<void> {
   const rows = (await registry.listTokens()).map((token) => [
     token.token_id,
     token.kind,
     statusOf(token),
-    new Date(token.expires_at).toISOString(),
-    token.host_patterns.join(','),
+    timeOf(token.expires_at),
+    timeOf(token.created_at),
+    timeOf(token.last_used_at),
+    token.kind === 'enrol' ? `${token.uses}/${token.max_uses ?? '-'}` : '-',
+    token.host_patterns.join(',') || '-',
+    token.name ?? '',
   ])
-  const table = [['TOKEN_ID', 'KIND', 'STATUS', 'EXPIRES_AT', 'HOSTS'], ...rows]
-  const widths = [16, 5, 7, 24, 0]
+  const head = ['TOKEN_ID', 'KIND', 'STATUS', 'EXPIRES_AT', 'CREATED_AT', 'LAST_USED_AT']
+  const table = [[...head, 'USES', 'HOSTS', 'NAME'], ...rows]
+  const widths = table[0]?.map((_, column) =>
+    Math.max(...table.map((row) => row[column]?.length ?? 0)),
+  )
   for (const row of table) {
-    const line = row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ')
+    const line = row.map((cell, column) => cell.padEnd(widths?.[column] ?? 0)).join('  ')
     process.stdout.write(`${line.trimEnd()}\n`)
   }
 }
 
-async function revoke(registry: HostRegistry, tokenId: string | undefined): Promise<void> {
-  if (tokenId === undefined) throw new UsageError('Say which token: its id is in `token -- list`')
-  if (!(await registry.revokeToken(tokenId, Date.now()))) {
-    throw new UsageError(`No token ${tokenId} holds: it is unknown, or revoked already`)
-  }
-  process.stderr.write(`Token ${tokenId} is revoked\n`)
+interface RotateOptions {
+  readonly ttl?: string | undefined
+  readonly overlap?: string | undefined
 }
 
+/** Makes a token like another one, with what is left of its uses, and has that one end after the overlap. */
+async function rotate(
+  registry: HostRegistry,
+  tokenId: string,
+  { ttl, overlap = DEFAULT_OVERLAP }: RotateOptions,
+): Promise<void> {
+  const old = await registry.findToken(tokenId)
+  if (old === undefined || !holds(old)) throw notHolding(tokenId)
+  const { kind, host_patterns, name, uses, max_uses, max_hosts, max_bytes } = old
+  if (max_uses !== null && uses >= max_uses) {
+    throw new UsageError(`Token ${tokenId} has no uses left: make a new one with create`)
+  }
+  const until = Date.now() + millisecondsOf('--overlap', overlap)
+  const lifetime = old.expires_at - old.created_at
+  await create((record) => registry.addToken(record), {
+    kind,
+    host_patterns,
+    milliseconds: ttl === undefined ? lifetime : millisecondsOf('--ttl', ttl),
+    name: name ?? undefined,
+    limits: { max_uses: max_uses === null ? null : max_uses - uses, max_hosts, max_bytes },
+  })
+  await registry.shortenToken(tokenId, until)
+  const end = new Date(Math.min(until, old.expires_at)).toISOString()
+  process.stderr.write(`Token ${tokenId} holds until ${end}: use the new one everywhere by then\n`)
+}
+
+async function revoke(registry: HostRegistry, tokenId: string, takeHosts = false): Promise<void> {
+  const wasRevoked = await registry.revokeToken(tokenId, Date.now())
+  if (!wasRevoked && !takeHosts) throw notHolding(tokenId)
+  if (wasRevoked) process.stderr.write(`Token ${tokenId} is revoked\n`)
+  if (!takeHosts) return
+  const removed = await registry.removeHostsOf(tokenId, Date.now())
+  process.stderr.write(`Hosts removed that it enrolled: ${removed}\n`)
+}
+
+const notHolding = (tokenId: string) =>
+  new UsageError(`No token ${tokenId} holds: it is unknown, expired, or revoked already`)
+
 function readCommand(argv: readonly string[]) {
+  const text = { type: 'string' } as const
   try {
     return parseArgs({
       args: [...argv],
       allowPositionals: true,
       options: {
-        kind: { type: 'string' },
+        kind: text,
         host: { type: 'string', multiple: true },
-        ttl: { type: 'string' },
-        sql: { type: 'string' },
+        ttl: text,
+        name: text,
+        uses: text,
+        'max-hosts': text,
+        'max-bytes': text,
+        overlap: text,
+        hosts: { type: 'boolean' },
+        sql: text,
         help: { type: 'boolean', short: 'h' },
       },
     })
@@ -123,34 +162,61 @@ function readCommand(argv: readonly string[]) {
   }
 }
 
+/** Says when the database is not there yet: it may be that of another folder, where no service looks. */
+function noteMissingFile({ databaseUrl }: Settings, command: string): void {
+  const path = /^sqlite:(?:\/\/(?=\/))?([^?#]+)$/.exec(databaseUrl)?.[1]
+  if (path === undefined || existsSync(path)) return
+  const advice = 'start the service with the same DATA_DIR or DATABASE_URL, and in the same folder'
+  if (command !== 'create') {
+    throw new UsageError(
+      `There is no database ${path}: set DATA_DIR or DATABASE_URL as for the service`,
+    )
+  }
+  process.stderr.write(`There is no database ${path} yet, so it is made: ${advice}\n`)
+}
+
 async function run(argv: readonly string[]): Promise<void> {
   const { values, positionals } = readCommand(argv)
-  const [command, ...operands] = positionals
+  const [command = '', tokenId] = positionals
   if (values.help) {
     process.stdout.write(USAGE)
     return
   }
   const { sql } = values
   if (command === 'create' && sql !== undefined) {
-    return await create((record) => writeFile(sql, tokenSql(record)), values)
+    return await create((record) => writeFile(sql, tokenSql(record)), readCreateOptions(values))
   }
-  const commands: Readonly<Record<string, (registry: HostRegistry) => Promise<void>>> = {
-    create: (registry) => create((record) => registry.addToken(record), values),
-    list,
-    revoke: (registry) => revoke(registry, operands[0]),
-  }
-  const chosen = command !== undefined && Object.hasOwn(commands, command) && commands[command]
-  if (!chosen) throw new UsageError('Say what to do: create, list or revoke (--help tells more)')
+  const chosen = commandOf(command, tokenId, values)
   const settings = readSettings(process.env)
   if (settings.databaseUrl === 'memory:') {
     throw new UsageError('DATABASE_URL=memory: keeps nothing between two processes')
   }
+  noteMissingFile(settings, command)
   const registry = await openRegistryOf(settings, openBunSqliteRegistry, () => undefined)
   try {
     await chosen(registry)
   } finally {
     await registry.close()
   }
+}
+
+function commandOf(
+  command: string,
+  tokenId: string | undefined,
+  values: ReturnType<typeof readCommand>['values'],
+): (registry: HostRegistry) => Promise<void> {
+  if (command === 'create') {
+    const plan = readCreateOptions(values)
+    return (registry) => create((record) => registry.addToken(record), plan)
+  }
+  if (command === 'list') return list
+  if (command !== 'rotate' && command !== 'revoke') {
+    throw new UsageError('Say what to do: create, list, rotate or revoke (--help explains them)')
+  }
+  if (tokenId === undefined) throw new UsageError('Say which token: its id is in `token -- list`')
+  return command === 'rotate'
+    ? (registry) => rotate(registry, tokenId, values)
+    : (registry) => revoke(registry, tokenId, values.hosts)
 }
 
 try {

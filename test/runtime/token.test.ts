@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { openBunSqliteRegistry } from '../../src/hosts/engines/bun-sqlite.ts'
 
 const SCRIPT = fileURLToPath(new URL('../../src/runtime/token.ts', import.meta.url))
 
@@ -27,6 +28,13 @@ async function token(name: string, ...argv: readonly string[]) {
   return { output, complaint, code }
 }
 
+async function tokensOf(name: string) {
+  const registry = await openBunSqliteRegistry(join(directory, name))
+  const tokens = await registry.listTokens()
+  await registry.close()
+  return tokens
+}
+
 describe('the command for tokens', () => {
   test('shows a token once, lists it without its secret, and revokes it', async () => {
     const { output, code } = await token('registry.db', 'create', '--host', 'gpu-*')
@@ -35,15 +43,68 @@ describe('the command for tokens', () => {
     const { output: listed } = await token('registry.db', 'list')
     expect(listed).not.toContain(secret)
     const [, row = ''] = listed.split('\n')
-    expect(row).toMatch(/^\w+ +enrol +holds .* gpu-\*$/)
+    expect(row).toMatch(/^\w+ +enrol +holds .* never +0\/- +gpu-\*$/)
     const [id = ''] = row.split(' ')
     expect((await token('registry.db', 'revoke', id)).code).toBe(0)
     expect((await token('registry.db', 'list')).output).toContain('revoked')
     expect(await token('registry.db', 'revoke', id)).toMatchObject({ code: 2, output: '' })
   })
 
+  test('one for a single name enrols one host, and its name and limits are kept', async () => {
+    await token('limits.db', 'create', '--host', 'gpu-1', '--name', 'team a')
+    await token('limits.db', 'create', '--host', 'gpu-*', '--uses', '5', '--max-hosts', '3')
+    const registry = await openBunSqliteRegistry(join(directory, 'limits.db'))
+    const [second, first] = await registry.listTokens()
+    await registry.close()
+    expect(first).toMatchObject({ name: 'team a', max_uses: 1, max_hosts: 1_000, max_bytes: null })
+    expect(second).toMatchObject({ name: null, max_uses: 5, max_hosts: 3 })
+    expect((await token('limits.db', 'list')).output).toMatch(/ 0\/1 +gpu-1 +team a$/m)
+  })
+
+  test('rotates a token: both hold during the overlap, and the new one has what is left', async () => {
+    await token('rotate.db', 'create', '--host', 'gpu-*', '--uses', '3', '--ttl', '2d')
+    const [old] = await tokensOf('rotate.db')
+    const id = old?.token_id ?? ''
+    const { output, complaint } = await token('rotate.db', 'rotate', id, '--overlap', '1h')
+    expect(output).toMatch(/^pcs_/)
+    expect(complaint).toContain(`Token ${id} holds until `)
+    const [made, kept] = await tokensOf('rotate.db')
+    expect(made).toMatchObject({ host_patterns: ['gpu-*'], max_uses: 3, max_hosts: 1_000 })
+    expect((made?.expires_at ?? 0) - (made?.created_at ?? 0)).toBe(2 * 86_400_000)
+    expect(kept?.token_id).toBe(id)
+    expect((kept?.expires_at ?? 0) - Date.now()).toBeLessThan(3_600_001)
+    expect(await token('rotate.db', 'rotate', 'unknown')).toMatchObject({ code: 2, output: '' })
+  })
+
+  test('revokes a token with the hosts that it enrolled', async () => {
+    await token('hosts.db', 'create', '--host', 'gpu-*')
+    const registry = await openBunSqliteRegistry(join(directory, 'hosts.db'))
+    const [{ token_id } = { token_id: '' }] = await registry.listTokens()
+    const host = { public_key: 'key', labels: {}, token_id, at: Date.now() }
+    for (const host_id of ['gpu-1', 'gpu-2']) await registry.enrol({ host_id, ...host })
+    const { complaint } = await token('hosts.db', 'revoke', token_id, '--hosts')
+    expect(complaint).toContain('Hosts removed that it enrolled: 2')
+    expect(await registry.list({ order: 'host_id', limit: 10 })).toEqual([])
+    expect(await registry.enrol({ host_id: 'gpu-3', ...host })).toBe('token_gone')
+    await registry.close()
+  })
+
+  test('says that there is no database yet, and makes none for a question', async () => {
+    const made = await token('folder/new.db', 'create', '--kind', 'read')
+    expect(made.complaint).toMatch(/^There is no database .*folder\/new\.db yet, so it is made: /)
+    const { code, complaint } = await token('other/none.db', 'list')
+    expect([code, complaint]).toEqual([
+      2,
+      expect.stringMatching(/^There is no database .*none\.db: /),
+    ])
+    expect(await Bun.file(join(directory, 'other', 'none.db')).exists()).toBe(false)
+  })
+
   test.each([
     [['create', '--ttl', '15m'], /^Give --kind/],
+    [['create', '--kind', 'read', '--uses', '3'], /^--uses is for tokens of kind enrol/],
+    [['create', '--host', 'gpu-*', '--uses', '0'], /^--uses 0 is not a number/],
+    [['rotate'], /^Say which token/],
     [['create', '--kind', 'read', '--ttl', 'soon'], /^--ttl soon is no time/],
     [['destroy'], /^Say what to do/],
   ] as const)('%p is refused with one line', async (argv, reason) => {
