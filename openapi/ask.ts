@@ -13,12 +13,16 @@ if (newest === undefined) throw new Error('There is no release to answer for')
 
 const quiet = () => ({
   sha256: (text: string) => createHash('sha256').update(text).digest('hex'),
-  log: { request() {}, failure() {} },
+  log: { request() {}, failure() {}, event() {} },
   monotonicMilliseconds: () => 0,
   isStopping: () => false,
   defaultRelease: newest,
   admission: { onFail: 'deny', onError: 'allow' } as const,
-  metrics: createMetrics(packageJson.version, () => 0),
+  metrics: createMetrics(
+    packageJson.version,
+    () => 0,
+    () => ({ rss: 0, heapUsed: 0 }),
+  ),
   openApiDocument: async () => ({}),
 })
 

@@ -1,5 +1,5 @@
 import type { Labels } from './host.ts'
-import type { RenewalWindow } from './lease.ts'
+import type { Outage, RenewalWindow } from './lease.ts'
 import type { HostReport } from './report.ts'
 import type { TokenRecord } from './tokens.ts'
 
@@ -115,12 +115,6 @@ export interface HealthCounts {
   readonly healthy: number
   readonly unhealthy: number
   readonly unknown: number
-}
-
-/** A time in which no instance served hosts, in milliseconds since 1970. */
-export interface Outage {
-  readonly from: number
-  readonly until: number
 }
 
 /**

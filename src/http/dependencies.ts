@@ -1,4 +1,7 @@
-import type { VerificationTerms } from '../hosts/verify-message.ts'
+import type { HostState, LeaseTerms } from '../hosts/lease.ts'
+import type { MessageType } from '../hosts/message.ts'
+import type { HealthCounts } from '../hosts/registry.ts'
+import type { Rejection, VerificationTerms } from '../hosts/verify-message.ts'
 import type { Release, Sha256 } from '../parallel-config/index.ts'
 import type { TraceContext } from './middleware/trace-context.ts'
 import type { AdmissionPolicy } from './routes/admission/policy.ts'
@@ -11,6 +14,8 @@ export interface RequestRecord {
   readonly status: number
   /** To the microsecond. */
   readonly duration_ms: number
+  /** Of the problem that was answered; undefined: none was. */
+  readonly code?: string | undefined
   /** The trace that the request belongs to, 32 hex digits; undefined: it belongs to none. */
   readonly trace_id?: string | undefined
 }
@@ -21,6 +26,8 @@ export interface Log {
   request(record: RequestRecord): void
   /** An error that nobody foresaw, with the request that met it. */
   failure(requestId: string, error: unknown): void
+  /** Something that an operator wants to know, apart from single requests. */
+  event(level: 'info' | 'warn', message: string, fields: Readonly<Record<string, unknown>>): void
 }
 
 /** Where the app counts what happens. Cheap enough for every request; every argument is one of few values. */
@@ -33,9 +40,20 @@ export interface Metrics {
   problem(code: string): void
   /** One of the `errors` of a problem. */
   fault(code: string): void
-  /** All that was counted, for a scraper. */
-  scrape(): Promise<{ readonly contentType: string; readonly text: string }>
+  /** A host's message was taken in, or why not. */
+  hostMessage(type: MessageType, outcome: 'accepted' | Rejection['refused']): void
+  /** A check of a config on a host was made. */
+  check(code: string, verdict: string): void
+  /** The database failed, in a request or beside one. */
+  databaseError(): void
+  /** All that was counted, and the hosts that there are, for a scraper; undefined: the registry cannot say. */
+  scrape(
+    hosts: HostCounts | undefined,
+  ): Promise<{ readonly contentType: string; readonly text: string }>
 }
+
+/** How many hosts there are, by state and health. */
+export type HostCounts = Readonly<Record<HostState, HealthCounts>>
 
 /** The counts of one method on one route. */
 export interface RouteMetrics {
@@ -59,11 +77,8 @@ export interface Endpoint {
   readonly route: string
 }
 
-/** The registry of GPU hosts, and the terms on which the service keeps it. */
-export interface Hosts extends VerificationTerms {
-  /** How long a host counts as there after its last renewal. */
-  readonly leaseTtlSeconds: number
-}
+/** The registry of GPU hosts, and the terms on which the service keeps it; `outage` may change from one request to the next. */
+export interface Hosts extends VerificationTerms, LeaseTerms {}
 
 /** What the app gives to one answer, and to all requests together. */
 export interface Limits {

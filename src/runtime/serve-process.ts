@@ -2,8 +2,10 @@ import process from 'node:process'
 import { setTimeout as sleep } from 'node:timers/promises'
 import packageJson from '../../package.json' with { type: 'json' }
 import type { OpenSqlite } from '../hosts/engines/open.ts'
+import { OutageWatch } from '../hosts/outage-watch.ts'
 import { createApp } from '../http/app.ts'
 import type { Sha256 } from '../parallel-config/index.ts'
+import { addressWarnings } from './address-warnings.ts'
 import { createJsonLinesLog, droppedLine } from './json-lines-log.ts'
 import { createMetrics } from './metrics/metrics.ts'
 import { openRegistryOf } from './open-registry.ts'
@@ -72,10 +74,16 @@ async function serve(runtime: ProcessRuntime, settings: Settings): Promise<void>
     log.flush()
     output.end()
   })
+  const metrics = settings.metrics
+    ? createMetrics(packageJson.version, () => output.dropped, process.memoryUsage)
+    : undefined
   const registry = await openRegistryOf(
     settings,
     runtime.openSqlite,
-    (error) => log.event('warn', 'database connection lost', { error: error.message }),
+    (error) => {
+      metrics?.databaseError()
+      log.event('warn', 'database connection lost', { error: error.message })
+    },
     {
       failed: (error) => log.event('error', 'database not reached, trying again', { error }),
       recovered: () => log.event('info', 'database reached'),
@@ -86,6 +94,13 @@ async function serve(runtime: ProcessRuntime, settings: Settings): Promise<void>
         log.event('warn', 'span export failed', { reason }),
       )
     : undefined
+  const watch = new OutageWatch(registry, settings.hostLeaseTtlSeconds, Date.now, {
+    ended: ({ from, until }) =>
+      log.event('warn', 'hosts were not served; leases that ran when that began go on', {
+        from: new Date(from).toISOString(),
+        until: new Date(until).toISOString(),
+      }),
+  })
   let stopping = false
   let held: Promise<void> | undefined
   let listener: Listener
@@ -109,10 +124,11 @@ async function serve(runtime: ProcessRuntime, settings: Settings): Promise<void>
       audience: settings.publicOrigin ?? listener.url.origin,
       now: Date.now,
       leaseTtlSeconds: settings.hostLeaseTtlSeconds,
+      get outage() {
+        return watch.outage
+      },
     },
-    metrics: settings.metrics
-      ? createMetrics(packageJson.version, () => output.dropped)
-      : undefined,
+    metrics,
     tracing,
     openApiDocument: async () =>
       (await import('../../openapi/openapi.json', { with: { type: 'json' } })).default,
@@ -137,6 +153,7 @@ async function serve(runtime: ProcessRuntime, settings: Settings): Promise<void>
     const stopped = listener.stop()
     release()
     await stopped
+    watch.stop()
     await Promise.race([tracing?.stop(), sleep(LAST_SPANS_MILLISECONDS)])
     await registry.close()
     log.event('info', 'stopped')
@@ -146,7 +163,11 @@ async function serve(runtime: ProcessRuntime, settings: Settings): Promise<void>
   }
   process.on('SIGTERM', stop)
   process.on('SIGINT', stop)
+  void watch.start()
   log.announce('listening', { url: listener.url.href, port: Number(listener.url.port) })
+  for (const [message, fields] of addressWarnings(settings, listener.url)) {
+    log.event('warn', message, fields)
+  }
   log.flush()
 }
 

@@ -25,6 +25,7 @@ const RELEASE = findRelease(releaseVersions.at(-1) ?? '')
 
 const silent = {
   request() {},
+  event() {},
   failure(_id: string, error: unknown) {
     throw error
   },

@@ -50,6 +50,7 @@ export const bodyOf = async (response: Response): Promise<Body> => (await respon
 
 const silent = {
   request() {},
+  event() {},
   failure(_id: string, error: unknown) {
     throw error
   },

@@ -8,11 +8,13 @@ import { release, sha256 } from './resolve.ts'
 export function makeApp(overrides: Partial<Dependencies> = {}) {
   const requests: RequestRecord[] = []
   const failures: unknown[] = []
+  const events: { level: string; message: string; fields: object }[] = []
   const app = createApp({
     sha256,
     log: {
       request: (record) => requests.push(record),
       failure: (_, error) => failures.push(error),
+      event: (level, message, fields) => events.push({ level, message, fields }),
     },
     monotonicMilliseconds: () => performance.now(),
     isStopping: () => false,
@@ -27,7 +29,7 @@ export function makeApp(overrides: Partial<Dependencies> = {}) {
     openApiDocument: async () => openApiDocument,
     ...overrides,
   })
-  return { app, requests, failures }
+  return { app, requests, failures, events }
 }
 
 export const { app } = makeApp()

@@ -14,7 +14,7 @@ export function askLocally(): Ask {
   const failures: unknown[] = []
   const app = createApp({
     sha256: (text) => createHash('sha256').update(text).digest('hex'),
-    log: { request: () => {}, failure: (_, error) => failures.push(error) },
+    log: { request: () => {}, failure: (_, error) => failures.push(error), event: () => {} },
     monotonicMilliseconds: () => performance.now(),
     isStopping: () => false,
     defaultRelease: newestRelease(),

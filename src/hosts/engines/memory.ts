@@ -1,4 +1,4 @@
-import type { RenewalWindow } from '../lease.ts'
+import type { Outage, RenewalWindow } from '../lease.ts'
 import {
   type Enrolment,
   type EnrolmentOutcome,
@@ -7,7 +7,6 @@ import {
   type HostRegistry,
   type HostSummary,
   type Message,
-  type Outage,
   REMOVED_KEPT_MILLISECONDS,
   type Refusal,
 } from '../registry.ts'

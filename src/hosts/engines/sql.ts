@@ -7,7 +7,7 @@ import {
   sql,
 } from 'kysely'
 import type { Labels } from '../host.ts'
-import type { RenewalWindow } from '../lease.ts'
+import type { Outage, RenewalWindow } from '../lease.ts'
 import {
   type Enrolment,
   type EnrolmentOutcome,
@@ -18,7 +18,6 @@ import {
   type HostSummary,
   type LeaseMessage,
   type Message,
-  type Outage,
   REMOVED_KEPT_MILLISECONDS,
   type Refusal,
   type ReportMessage,

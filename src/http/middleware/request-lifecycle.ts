@@ -44,10 +44,13 @@ export function withLifecycle(
     const caller = readTraceContext(request.headers)
     const span = tracing?.begin(request, endpoint, caller)
     let answer: Answer
+    let code: string | undefined
     try {
       answer = await handle(context, requestId, started)
     } catch (error) {
-      answer = answerProblem(problemOf(error, requestId, dependencies), requestId)
+      const problem = problemOf(error, requestId, dependencies)
+      code = problem.code
+      answer = answerProblem(problem, requestId)
     }
     const trace = span?.context ?? caller
     const headers: Record<string, string> = {
@@ -71,6 +74,7 @@ export function withLifecycle(
       path: context.req.path,
       status: answer.status,
       duration_ms: Math.round(duration_ms * 1000) / 1000,
+      code,
       trace_id: trace?.traceId,
     })
     return new Response(answer.body, { status: answer.status, headers })

@@ -18,6 +18,7 @@ type Observers = Pick<Dependencies, 'log' | 'metrics'>
 /** What was thrown, as a problem that is counted: one as it is, a registry that is down as such, anything else, once logged, as an internal error that tells nothing. */
 export function problemOf(error: unknown, requestId: string, { log, metrics }: Observers): Problem {
   const problem = classify(error, requestId, log)
+  if (error instanceof RegistryFailure) metrics?.databaseError()
   if (metrics !== undefined) {
     metrics.problem(problem.code)
     for (const { code } of problem.extensions.errors ?? []) metrics.fault(code)

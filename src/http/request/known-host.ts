@@ -57,7 +57,7 @@ export async function knownHost(
   }
   const now = hosts.now()
   const age = Math.max(0, Math.floor((now - host.renewed_at) / 1000))
-  const state = leaseState(host.renewed_at, now, hosts.leaseTtlSeconds)
+  const state = leaseState(host.renewed_at, now, hosts)
   const silent = `The agent on ${host_id} has been silent for ${age} s`
   if (state === 'expired') {
     throw fault(

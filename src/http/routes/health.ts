@@ -51,7 +51,8 @@ function registryCheck({
   hosts: { registry },
   monotonicMilliseconds: now,
   log,
-}: Pick<Dependencies, 'hosts' | 'monotonicMilliseconds' | 'log'>): (
+  metrics,
+}: Pick<Dependencies, 'hosts' | 'monotonicMilliseconds' | 'log' | 'metrics'>): (
   requestId: string,
 ) => Promise<boolean> {
   let asked = Number.NEGATIVE_INFINITY
@@ -64,6 +65,7 @@ function registryCheck({
     asked = now()
     const wasWell = known?.isWell ?? true
     const reason = await within(CHECK_MILLISECONDS, registry.check())
+    if (reason !== undefined) metrics?.databaseError()
     if (wasWell && reason !== undefined) log.failure(requestId, reason)
     known = { isWell: reason === undefined, at: now() }
     return known.isWell

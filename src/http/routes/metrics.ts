@@ -1,3 +1,5 @@
+import { HOST_STATES, type HostState, renewalWindow } from '../../hosts/lease.ts'
+import type { HostCounts, Hosts } from '../dependencies.ts'
 import type { Operation } from '../operation.ts'
 import { Problem } from '../problems/problem.ts'
 import { answerText } from '../response/answer.ts'
@@ -7,15 +9,49 @@ export const metrics: Operation = {
   isProbe: true,
   method: 'get',
   path: '/metrics',
-  handler: ({ metrics }) =>
-    async function getMetrics() {
+  handler: ({ metrics, hosts, monotonicMilliseconds }) => {
+    const count = countingHosts(hosts, monotonicMilliseconds)
+    return async function getMetrics() {
       if (metrics === undefined) {
         throw new Problem(
           'not_found',
           'This instance keeps no metrics: METRICS=on enables them under Bun and Deno; a Worker has the metrics of its platform',
         )
       }
-      const { contentType, text } = await metrics.scrape()
+      const { contentType, text } = await metrics.scrape(await count())
       return answerText(text, { 'Content-Type': contentType, 'Cache-Control': 'no-store' })
-    },
+    }
+  },
 }
+
+/** How long a count holds, so that scrapers, who need no token, cost the database little. */
+const COUNT_HOLDS_MILLISECONDS = 1_000
+
+/** How long a scraper waits for the database. */
+const COUNT_MILLISECONDS = 1_500
+
+/** Makes what counts the hosts by state and health; undefined: the registry cannot say. */
+function countingHosts(hosts: Hosts, now: () => number): () => Promise<HostCounts | undefined> {
+  let asked = Number.NEGATIVE_INFINITY
+  let known: HostCounts | undefined
+  return async () => {
+    if (now() - asked < COUNT_HOLDS_MILLISECONDS) return known
+    asked = now()
+    known = await Promise.race([countHosts(hosts), undefinedAfter(COUNT_MILLISECONDS)])
+    return known
+  }
+}
+
+async function countHosts(hosts: Hosts): Promise<HostCounts | undefined> {
+  const countOf = (state: HostState) =>
+    hosts.registry.countHosts(renewalWindow(state, hosts.now(), hosts))
+  try {
+    const [live, stale, expired] = await Promise.all(HOST_STATES.map(countOf))
+    return live && stale && expired && { live, stale, expired }
+  } catch {
+    return undefined
+  }
+}
+
+const undefinedAfter = (milliseconds: number) =>
+  new Promise<undefined>((resolve) => setTimeout(() => resolve(undefined), milliseconds).unref?.())

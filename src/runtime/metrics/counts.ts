@@ -1,3 +1,5 @@
+import type { HostCounts } from '../../http/dependencies.ts'
+
 /** The upper bounds of the duration histogram, in seconds. A request to resolve takes tens of microseconds. */
 export const DURATION_BUCKETS_SECONDS: readonly number[] = [
   0.000_025, 0.000_05, 0.000_1, 0.000_25, 0.000_5, 0.001, 0.002_5, 0.005, 0.01, 0.025, 0.05, 0.1,
@@ -26,5 +28,19 @@ export interface Counts {
   }
   readonly problems: ReadonlyMap<string, number>
   readonly faults: ReadonlyMap<string, number>
+  /** By type, then outcome. */
+  readonly hostMessages: ReadonlyMap<string, ReadonlyMap<string, number>>
+  /** By check, then verdict. */
+  readonly checks: ReadonlyMap<string, ReadonlyMap<string, number>>
+  readonly databaseErrors: number
   readonly logLinesDropped: number
+  /** Undefined: the registry cannot say. */
+  readonly hosts: HostCounts | undefined
+  /** Of the process, in bytes. */
+  readonly memory: MemoryUse
+}
+
+export interface MemoryUse {
+  readonly rss: number
+  readonly heapUsed: number
 }

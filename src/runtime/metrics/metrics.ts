@@ -1,15 +1,22 @@
 import type { Metrics, RouteMetrics } from '../../http/dependencies.ts'
-import { DURATION_BUCKETS_SECONDS, type RouteCounts } from './counts.ts'
+import { DURATION_BUCKETS_SECONDS, type MemoryUse, type RouteCounts } from './counts.ts'
 
 /**
  * Counts what happens in plain numbers, at some tens of nanoseconds a request; prom-client, whose own counting takes ten
  * times that, is loaded at the first scrape to write them out.
  */
-export function createMetrics(version: string, logLinesDropped: () => number): Metrics {
+export function createMetrics(
+  version: string,
+  logLinesDropped: () => number,
+  memory: () => MemoryUse,
+): Metrics {
   const routes: RouteCounter[] = []
   const resolutions = { resolved: new Map<string, number>(), refused: new Map<string, number>() }
   const problems = new Map<string, number>()
   const faults = new Map<string, number>()
+  const hostMessages = new Map<string, Map<string, number>>()
+  const checks = new Map<string, Map<string, number>>()
+  let databaseErrors = 0
   return {
     route(method, route) {
       const counter = new RouteCounter(method, route)
@@ -19,7 +26,12 @@ export function createMetrics(version: string, logLinesDropped: () => number): M
     resolution: (release, outcome) => increment(resolutions[outcome], release),
     problem: (code) => increment(problems, code),
     fault: (code) => increment(faults, code),
-    async scrape() {
+    hostMessage: (type, outcome) => incrementIn(hostMessages, type, outcome),
+    check: (code, verdict) => incrementIn(checks, code, verdict),
+    databaseError() {
+      databaseErrors++
+    },
+    async scrape(hosts) {
       const { exposition } = await import('./prometheus.ts')
       return await exposition({
         version,
@@ -27,7 +39,12 @@ export function createMetrics(version: string, logLinesDropped: () => number): M
         resolutions,
         problems,
         faults,
+        hostMessages,
+        checks,
+        databaseErrors,
         logLinesDropped: logLinesDropped(),
+        hosts,
+        memory: memory(),
       })
     },
   }
@@ -56,4 +73,10 @@ class RouteCounter implements RouteCounts, RouteMetrics {
 
 function increment<K>(counts: Map<K, number>, key: K): void {
   counts.set(key, (counts.get(key) ?? 0) + 1)
+}
+
+function incrementIn(counts: Map<string, Map<string, number>>, key: string, inner: string): void {
+  const byInner = counts.get(key) ?? new Map<string, number>()
+  increment(byInner, inner)
+  counts.set(key, byInner)
 }

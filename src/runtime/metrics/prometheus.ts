@@ -1,4 +1,5 @@
 import { Counter, Gauge, type Metric, Registry } from 'prom-client'
+import type { HostCounts } from '../../http/dependencies.ts'
 import { type Counts, DURATION_BUCKETS_SECONDS, type RouteCounts } from './counts.ts'
 
 /** The counts in the text format of Prometheus. */
@@ -46,12 +47,61 @@ export async function exposition(counts: Counts): Promise<{ contentType: string;
     'What the errors of problems name, by code.',
     counts.faults,
   )
+  const byTwo = (
+    name: string,
+    help: string,
+    labelNames: readonly [string, string],
+    counts: ReadonlyMap<string, ReadonlyMap<string, number>>,
+  ) => {
+    const counter = new Counter({ name, help, labelNames, registers })
+    for (const [first, inner] of counts) {
+      for (const [second, count] of inner) {
+        counter.inc({ [labelNames[0]]: first, [labelNames[1]]: second }, count)
+      }
+    }
+  }
+  byTwo(
+    'parallel_config_host_messages_total',
+    'Messages of hosts, by type and what became of them.',
+    ['type', 'outcome'],
+    counts.hostMessages,
+  )
+  byTwo(
+    'parallel_config_checks_total',
+    'Checks of configs on hosts, by check and verdict.',
+    ['check', 'verdict'],
+    counts.checks,
+  )
+  new Counter({
+    name: 'parallel_config_database_errors_total',
+    help: 'Failures of the database under the registry of hosts, in requests and beside them.',
+    registers,
+  }).inc(counts.databaseErrors)
+  gaugeHosts(registry, counts.hosts)
+  const bytes = (name: string, help: string, value: number) =>
+    new Gauge({ name, help, registers }).set(value)
+  const { rss, heapUsed } = counts.memory
+  bytes('process_resident_memory_bytes', 'Memory of the process, in bytes.', rss)
+  bytes('process_heap_used_bytes', 'Of that, what JavaScript objects take, in bytes.', heapUsed)
   new Counter({
     name: 'parallel_config_log_lines_dropped_total',
     help: 'Lines of the log that could not be written: their reader was slow, stuck or gone.',
     registers,
   }).inc(counts.logLinesDropped)
   return { contentType: registry.contentType, text: await registry.metrics() }
+}
+
+/** The hosts that there are; no sample where that is unknown, since 0 would be wrong. */
+function gaugeHosts(registry: Registry, hosts: HostCounts | undefined): void {
+  const gauge = new Gauge({
+    name: 'parallel_config_hosts',
+    help: 'Hosts that are enrolled, by the state of their lease and by health.',
+    labelNames: ['state', 'health'],
+    registers: [registry],
+  })
+  for (const [state, byHealth] of Object.entries(hosts ?? {})) {
+    for (const [health, count] of Object.entries(byHealth)) gauge.set({ state, health }, count)
+  }
 }
 
 const DURATION = 'http_request_duration_seconds'

@@ -1,6 +1,6 @@
 import { Database } from 'bun:sqlite'
 import { afterAll, expect, test } from 'bun:test'
-import { mkdtemp, rm, stat } from 'node:fs/promises'
+import { chmod, mkdir, mkdtemp, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { openBunSqliteRegistry } from '../../../src/hosts/engines/bun-sqlite.ts'
@@ -21,6 +21,30 @@ test('makes its folder for its owner alone', async () => {
   const registry = await openBunSqliteRegistry(join(directory, 'private', 'registry.db'))
   await registry.close()
   expect((await stat(join(directory, 'private'))).mode & 0o777).toBe(0o700)
+})
+
+test('closes its folder and its files to others, whoever made them', async () => {
+  const folder = join(directory, 'open')
+  await mkdir(folder, { mode: 0o777 })
+  await chmod(folder, 0o777)
+  await Bun.write(join(folder, 'registry.db'), '')
+  await chmod(join(folder, 'registry.db'), 0o666)
+  const registry = await openBunSqliteRegistry(join(folder, 'registry.db'))
+  const modeOf = async (path: string) => ((await stat(path)).mode & 0o777).toString(8)
+  expect(await modeOf(folder)).toBe('700')
+  for (const name of ['registry.db', 'registry.db-wal', 'registry.db-shm']) {
+    expect([name, await modeOf(join(folder, name))]).toEqual([name, '600'])
+  }
+  await registry.close()
+})
+
+test('leaves a folder alone that holds other things', async () => {
+  const folder = join(directory, 'shared-folder')
+  await mkdir(folder)
+  await chmod(folder, 0o755)
+  await Bun.write(join(folder, 'notes.txt'), 'of somebody else')
+  await (await openBunSqliteRegistry(join(folder, 'registry.db'))).close()
+  expect((await stat(folder)).mode & 0o777).toBe(0o755)
 })
 
 test('keeps what it was told when it is opened again', async () => {

@@ -8,7 +8,7 @@ const JSON_HEADERS = { 'Content-Type': 'application/json' }
 function makeCounted() {
   let milliseconds = 0
   const { app } = makeApp({
-    metrics: createMetrics('1.2.3', () => 0),
+    metrics: createMetrics('1.2.3', () => 0, process.memoryUsage),
     // Each request takes the two milliseconds between two looks at the clock.
     monotonicMilliseconds: () => (milliseconds += 2),
   })

@@ -1,4 +1,5 @@
-import { chmodSync, closeSync, openSync, statSync } from 'node:fs'
+import { chmodSync, closeSync, openSync, readdirSync, statSync } from 'node:fs'
+import { basename, dirname } from 'node:path'
 
 /** For the service's own user alone: the file has the hashes of tokens and all of what hosts report. */
 const OWNER_ONLY = 0o600
@@ -7,6 +8,20 @@ const OWNER_ONLY = 0o600
 export function makePrivate(path: string): void {
   closeSync(openSync(path, 'a', OWNER_ONLY))
   chmodSync(path, OWNER_ONLY)
+  closeFolder(path)
+}
+
+const FOLDER_OWNER_ONLY = 0o700
+const STICKY = 0o1000
+
+/** Closes the folder to others, whoever made it, if it has the owner of the file and holds the database alone. */
+function closeFolder(path: string): void {
+  const folder = dirname(path)
+  const { uid, mode } = statSync(folder)
+  const isShared = (mode & STICKY) !== 0 || uid !== statSync(path).uid
+  const others = readdirSync(folder).filter((name) => !name.startsWith(basename(path)))
+  if (isShared || others.some((name) => name !== 'lost+found')) return
+  chmodSync(folder, FOLDER_OWNER_ONLY)
 }
 
 /**

@@ -19,7 +19,7 @@ export const getHost: Operation = {
       await authorize('read', req.raw, hosts)
       const record = await hosts.registry.find(hostId)
       if (record === undefined) throw unknown(hostId)
-      const host = hostOf(record, hosts.now(), hosts.leaseTtlSeconds)
+      const host = hostOf(record, hosts.now(), hosts)
       // Weak, and blind to what each renewal moves: a client asks whether the host is another, not whether it lives.
       const { renewed_at, sequence, ...lasting } = host
       const headers = {

@@ -78,7 +78,7 @@ export const listHosts: Operation = {
       const last = page.at(-1)
       const more = found.length > page.length && last !== undefined
       return answerJson({
-        hosts: page.map((host) => hostSummaryOf(host, now, hosts.leaseTtlSeconds)),
+        hosts: page.map((host) => hostSummaryOf(host, now, hosts)),
         next_cursor: more ? encodeCursor({ order: query.order, after: last }) : null,
       })
     },
@@ -98,7 +98,7 @@ function readQuery(parameters: URLSearchParams, now: number, hosts: Hosts): Host
     device_count,
     healthy: healthy === undefined ? undefined : healthy === 'true',
     labels: Object.fromEntries(label.map(splitLabel)),
-    renewed: state && renewalWindow(state, now, hosts.leaseTtlSeconds),
+    renewed: state && renewalWindow(state, now, hosts),
     order,
     after: cursor === undefined ? undefined : readCursor(cursor, order),
     limit,

@@ -1,13 +1,14 @@
 import type { Context } from 'hono'
-import { MAX_CLOCK_SKEW_SECONDS } from '../../../hosts/message.ts'
+import { MAX_CLOCK_SKEW_SECONDS, type MessageType } from '../../../hosts/message.ts'
 import {
   type Rejection,
   ReportPayload,
   type Taken,
+  type TakenReport,
   takeLease,
   takeReport,
 } from '../../../hosts/verify-message.ts'
-import type { Hosts } from '../../dependencies.ts'
+import type { Dependencies, Hosts, Log } from '../../dependencies.ts'
 import type { Operation } from '../../operation.ts'
 import { Problem } from '../../problems/problem.ts'
 import { readSignedBody } from '../../request/body.ts'
@@ -20,9 +21,11 @@ export const putHostReport: Operation = {
   method: 'put',
   path: '/v1/hosts/{host_id}/report',
   sameOrigin: true,
-  handler: ({ hosts }) =>
+  handler: ({ hosts, metrics, log }) =>
     async function putHostReport(context) {
-      const { generation } = await take(takeReport, context, hosts)
+      const taken = await take('report', takeReport, context, { hosts, metrics })
+      noteHealth(hostIdOf(context.req), taken, log)
+      const { generation } = taken
       return answerJson({ generation, ...leaseTerms(hosts) })
     },
 }
@@ -31,20 +34,33 @@ export const renewHostLease: Operation = {
   method: 'put',
   path: '/v1/hosts/{host_id}/lease',
   sameOrigin: true,
-  handler: ({ hosts }) =>
+  handler: ({ hosts, metrics }) =>
     async function renewHostLease(context) {
-      await take(takeLease, context, hosts)
+      await take('lease', takeLease, context, { hosts, metrics })
       return answerJson(leaseTerms(hosts))
     },
 }
 
+/** Logs that a host went bad, or is sound again, when its report says so and the one before did not. */
+function noteHealth(host_id: string, { health, wasHealthy }: TakenReport, log: Log): void {
+  const { healthy, complaints } = health
+  if (healthy === false && wasHealthy !== false) {
+    log.event('warn', 'host unhealthy', { host_id, complaints: complaints.slice(0, 8) })
+  }
+  if (healthy !== false && wasHealthy === false) {
+    log.event('info', 'host no longer unhealthy', { host_id, healthy })
+  }
+}
+
 async function take<T extends Taken>(
+  type: MessageType,
   taking: (hosts: Hosts, hostId: string, message: string) => Promise<T | Rejection>,
   { req }: Context,
-  hosts: Hosts,
+  { hosts, metrics }: Pick<Dependencies, 'hosts' | 'metrics'>,
 ): Promise<T> {
   const hostId = hostIdOf(req)
   const outcome = await taking(hosts, hostId, await readSignedBody(req.raw))
+  metrics?.hostMessage(type, 'refused' in outcome ? outcome.refused : 'accepted')
   if ('refused' in outcome) throw problemOf(outcome, hostId, hosts)
   return outcome
 }

@@ -54,6 +54,7 @@ export function answerResolveRequest(
   }
   const isChecked = request.enforce || known !== undefined || hasFacts(request.host)
   const checked = isChecked ? withHostChecks(known, input.host, resolution) : resolution
+  for (const { code, verdict } of checked.checks) metrics?.check(code, verdict)
   if (request.enforce) enforceChecks(checked, request.strict)
   return withHashFactors
     ? { ...checked, hash_factors: hashFactors(resolution, input, release) }

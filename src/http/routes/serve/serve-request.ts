@@ -71,6 +71,7 @@ export function answerServeRequest(
     notices.length === 0 ? answer : { ...answer, notices: [...notices, ...answer.notices] }
   const isChecked = request.enforce || known !== undefined || hasFacts(request.host)
   const checked = isChecked ? withChecks(known, host, noticed) : noticed
+  for (const { code, verdict } of checked.checks) metrics?.check(code, verdict)
   if (request.enforce) enforceChecks(checked, strict)
   const layout = withLayout ? { layout: layoutOfCommand(input, answer, release.version) } : {}
   return { ...words, ...checked, ...layout }
