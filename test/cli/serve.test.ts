@@ -52,6 +52,14 @@ describe('serve', () => {
     expect(output).toContain('error[world_size_exceeds_device_count]')
   })
 
+  test('marks the place in a text that cannot be read', async () => {
+    const files = { '-': '#!/bin/bash\nvllm serve m \\\n  -tp $SIZE\n' }
+    const { exitCode, output } = await runCli(['serve', '-'], { files })
+    expect(exitCode).toBe(1)
+    expect(output).toContain('error[command_not_static]')
+    expect(output).toContain('|   -tp $SIZE\n  |       ^^^^^\n')
+  })
+
   test('reads the file that --config of the command names', async () => {
     const files = { 'serve.yaml': 'tensor-parallel-size: 4\n' }
     const args = ['serve', '--output', 'json', '--', 'vllm', 'serve', 'm', '--config', 'serve.yaml']

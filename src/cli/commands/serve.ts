@@ -24,14 +24,15 @@ export async function serve(
       ...commandLine,
     },
   })
-  const argv = (answer ?? refusal)?.argv ?? commandLine.argv
+  const { argv = commandLine.argv } = answer ?? refusal
+  const sent = { argv, command: commandLine.command }
   const common = { subjects: ['command line'], answer: answer ?? refusal }
   if (answer === undefined) {
-    const findings = findingsOfRefusal(refusal, argv)
+    const findings = findingsOfRefusal(refusal, sent)
     const headline = `it does not launch (stage ${refusal.stage ?? 'checks'}): ${countFindings(findings)}`
     return { ...common, verdict: 'fail', headline, summary: [], findings }
   }
-  const findings = findingsOfAnswer(answer, argv)
+  const findings = findingsOfAnswer(answer, sent)
   return {
     ...common,
     verdict: verdictOf(findings, options.strict === true),

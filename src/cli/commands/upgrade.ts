@@ -69,7 +69,7 @@ function findingsOf(answer: Answer, name: string | undefined, given: unknown): R
   const argv = 'argv' in answer ? answer.argv : (given as readonly string[] | undefined)
   const isFault = (pointer: string) => faults.some((fault) => fault.pointer === pointer)
   const findings: ReportFinding[] = [
-    ...findingsOfFaults(faults, argv),
+    ...findingsOfFaults(faults, { argv }),
     ...differences
       .filter(({ affects_config, pointer }) => affects_config && !isFault(pointer))
       .map(({ code, message, pointer }) => ({

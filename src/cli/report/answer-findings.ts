@@ -15,10 +15,16 @@ interface Remarks {
   readonly assumptions: readonly Assumption[]
 }
 
-/** The notices, checks and assumptions of an answer as findings. `argv` are the words that pointers count. */
+/** The command line that pointers of an answer point into: the words that they count, and the text that was sent. */
+export interface PointedInto {
+  readonly argv?: readonly string[] | undefined
+  readonly command?: string | undefined
+}
+
+/** The notices, checks and assumptions of an answer as findings. */
 export function findingsOfAnswer(
   { notices, checks, assumptions }: Remarks,
-  argv: readonly string[] = [],
+  sent: PointedInto = {},
 ): ReportFinding[] {
   return [
     ...checks.flatMap(findingOfCheck),
@@ -26,7 +32,7 @@ export function findingsOfAnswer(
       code,
       severity: severity === 'warning' ? ('warning' as const) : ('note' as const),
       message,
-      ...placeOf(pointer, argv),
+      ...placeOf(pointer, message, sent),
     })),
     ...assumptions.map(({ rule, fact, message }) => ({
       code: rule,
@@ -47,36 +53,56 @@ function findingOfCheck({ code, severity, verdict, pointer, message }: Check): R
 /** The errors of what vLLM refuses as findings. */
 export function findingsOfRefusal(
   { errors = [], code, detail }: Pick<Problem, 'errors' | 'code' | 'detail'>,
-  argv: readonly string[] = [],
+  sent: PointedInto = {},
 ): ReportFinding[] {
   if (errors.length === 0) return [{ code, severity: 'error', message: detail, pointer: '' }]
-  return findingsOfFaults(errors, argv)
+  return findingsOfFaults(errors, sent)
 }
 
 /** Faults as findings. */
 export function findingsOfFaults(
   faults: readonly ProblemError[],
-  argv: readonly string[] = [],
+  sent: PointedInto = {},
 ): ReportFinding[] {
   return faults.map(({ code, message, pointer }) => ({
     code,
     severity: 'error',
     message,
-    ...placeOf(pointer, argv),
+    ...placeOf(pointer, message, sent),
   }))
 }
 
-/** A pointer, with the word of the command line that it points to. */
+/** A pointer, with the word of the command line, or the place in its text, that it points to. */
 function placeOf(
   pointer: string,
-  argv: readonly string[],
+  message: string,
+  { argv = [], command }: PointedInto,
 ): { readonly pointer: string; readonly word?: WordPlace } {
   const token = /^\/argv\/(\d{1,6})$/.exec(pointer)?.[1]
-  const at = Number(token)
-  const word = token === undefined ? undefined : argv[at]
-  if (word === undefined) return { pointer }
+  const word =
+    token === undefined ? placeInText(pointer, message, command) : placeOfToken(Number(token), argv)
+  return word === undefined ? { pointer } : { pointer, word }
+}
+
+function placeOfToken(at: number, argv: readonly string[]): WordPlace | undefined {
+  const word = argv[at]
+  if (word === undefined) return undefined
   const program = argv[0] === '-m' ? 'python3' : 'vllm'
   const before = [program, ...argv.slice(0, at).map(quote), ''].join(' ')
   const text = [program, ...argv.map(quote)].join(' ').replaceAll('\n', ' ')
-  return { pointer, word: { text, column: before.length + 1, length: quote(word).length } }
+  return { text, column: before.length + 1, length: quote(word).length }
+}
+
+/** The place that a message about a text ends with. */
+function placeInText(
+  pointer: string,
+  message: string,
+  command: string | undefined,
+): WordPlace | undefined {
+  const found = /\(line (\d{1,6}), column (\d{1,6})\)$/.exec(message)
+  if (found === null || command === undefined || pointer !== '/command') return undefined
+  const text = command.split('\n')[Number(found[1]) - 1]?.replace(/\r$/, '')
+  const column = Number(found[2])
+  if (text === undefined || column > text.length) return undefined
+  return { text, column, length: /^\S+/.exec(text.slice(column - 1))?.[0].length ?? 1 }
 }
