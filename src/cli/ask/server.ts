@@ -20,7 +20,7 @@ export function askServer(server: string, { env, fetch }: Pick<System, 'env' | '
   if (base.username !== '' || base.password !== '') {
     throw new UsageError(`--server: leave out the password, and set ${TOKEN_VARIABLE}`)
   }
-  const prefix = base.href.replace(/\/+$/, '')
+  const prefix = base.href.endsWith('/') ? base.href.slice(0, -1) : base.href
   const token = env[TOKEN_VARIABLE]?.trim()
   return async (question) => {
     const response = await send(fetch, prefix, question, token)
