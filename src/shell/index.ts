@@ -2,5 +2,6 @@
 
 export { type CommandReading, readCommand } from './command/read-command.ts'
 export { runArgv, runScript } from './run.ts'
+export { Session } from './state/session.ts'
 export type * from './types.ts'
 export { vllmArguments } from './vllm-arguments.ts'

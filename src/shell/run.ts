@@ -1,18 +1,19 @@
 import { INTERPRETER } from './interpreter.ts'
 import { spawn } from './programs/spawn-shell.ts'
 import { startProcess } from './programs/start-process.ts'
+import { Session } from './state/session.ts'
 import { newRun, type Run, Shell } from './state/shell.ts'
 import { Exit, NotStatic } from './state/signals.ts'
 import { NOWHERE } from './state/source.ts'
 import { hasReserved } from './state/unknown.ts'
 import type { Range, RunOptions, ScriptRun, ShellNotice, Unknown } from './types.ts'
 
-/** A text longer than this is not read, in UTF-16 code units. */
-const LONGEST = 256 * 1024
+/** A text longer than this is not read, in UTF-16 code units. Linux passes no longer word to a program either. */
+const LONGEST = 128 * 1024
 
 /** Every process that a script starts, in order, with its argv and environment. Never throws. */
-export function runScript(script: string, options: RunOptions): ScriptRun {
-  return collect([script], options, (shell, environment, args) => {
+export function runScript(script: string, options: RunOptions, session = new Session()): ScriptRun {
+  return collect([script], options, session, (shell, environment, args) => {
     const name = options.name ?? options.dialect
     const invocation = { text: script, textRange: NOWHERE, name, args, options: [], named: [] }
     spawn(shell, options.dialect, invocation, environment)
@@ -21,10 +22,14 @@ export function runScript(script: string, options: RunOptions): ScriptRun {
 
 /**
  * What an argv starts, as a container runs it: `sh -c`, `env`, `exec`, `docker run` and the like are taken off. Places
- * are in the text that `sh -c` runs. Never throws.
+ * are in the text that `sh -c` runs. `session` is what this run shares with others. Never throws.
  */
-export function runArgv(argv: readonly string[], options: RunOptions): ScriptRun {
-  return collect(argv, options, (shell, environment) => {
+export function runArgv(
+  argv: readonly string[],
+  options: RunOptions,
+  session = new Session(),
+): ScriptRun {
+  return collect(argv, options, session, (shell, environment) => {
     const words = argv.map((text) => ({
       text: markOpaque(text, options, shell.run),
       range: NOWHERE,
@@ -36,11 +41,12 @@ export function runArgv(argv: readonly string[], options: RunOptions): ScriptRun
 function collect(
   texts: readonly string[],
   options: RunOptions,
+  session: Session,
   start: (shell: Shell, environment: Map<string, string>, args: readonly string[]) => void,
 ): ScriptRun {
   const refused = refuse([...texts, ...options.env.values(), ...(options.args ?? [])])
   if (refused !== undefined) return { processes: [], notices: [], stopped: refused }
-  const run = newRun(options, INTERPRETER)
+  const run = newRun(options, session, INTERPRETER)
   const shell = new Shell(run, { text: '', dialect: options.dialect, within: null }, '')
   shell.isTop = true
   shell.files = new Map(options.files)

@@ -1,5 +1,6 @@
 import {
   type Process,
+  type RunOptions,
   runArgv,
   type ShellNotice,
   type Unknown,
@@ -57,13 +58,14 @@ export function runContainer(container: Fields, pod: Pod, data: StreamData): Con
     return { ...common, vllm: [], others: [], notices: [], stopped: undefined, unknown: [] }
   }
   const isHostNamed = pod.template.spec.hostNetwork !== true
-  const run = runArgv(argv, {
+  const options: RunOptions = {
     dialect: 'sh',
     env: environment.values,
     files,
     opaque: environment.placeholders,
     ...(isHostNamed && { hostname: hostNameOf(pod) }),
-  })
+  }
+  const run = runArgv(argv, options, data.scripts)
   const vllm: VllmProcess[] = []
   const others: Process[] = []
   for (const process of run.processes) {

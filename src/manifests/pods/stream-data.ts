@@ -1,9 +1,11 @@
+import { Session } from '../../shell/index.ts'
 import { trimEnd } from '../../vllm/values/trim.ts'
 import type { KubernetesObject } from '../kubernetes/objects.ts'
 import { fieldsAt, textsAt } from '../kubernetes/values.ts'
 
-/** The ConfigMaps and Secrets of a stream, each with its texts by key. */
+/** The ConfigMaps and Secrets of a stream, each with its texts by key, and what its scripts share. */
 export class StreamData {
+  readonly scripts = new Session()
   readonly #byName = new Map<string, ReadonlyMap<string, string>>()
 
   constructor(objects: readonly KubernetesObject[]) {

@@ -214,7 +214,7 @@ function matchesPattern(
     return text === pattern ? true : undefined
   }
   const compiled = compilePattern(pieces)
-  shell.run.budget.step((compiled.length * text.length) >> 6)
+  shell.run.budget.step((compiled.length * text.length) >> 5)
   return matches(compiled, text)
 }
 

@@ -86,7 +86,7 @@ function matchesPattern(
     return { what: 'an extended pattern', because: 'it is not followed here', ...range }
   }
   const compiled = compilePattern(pieces)
-  shell.run.budget.step((compiled.length * text.length) >> 6)
+  shell.run.budget.step((compiled.length * text.length) >> 5)
   return matches(compiled, text)
 }
 

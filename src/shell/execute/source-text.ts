@@ -1,5 +1,4 @@
 import type { Statement } from 'unbash'
-import { parseSource } from '../parse.ts'
 import { describePosition } from '../position.ts'
 import type { Shell } from '../state/shell.ts'
 import { Discard } from '../state/signals.ts'
@@ -11,7 +10,7 @@ export function runSourceText(shell: Shell, source: Source): void {
   const outer = shell.source
   shell.source = source
   try {
-    const { statements, fault } = parseSource(source)
+    const { statements, fault } = shell.run.session.parse(source)
     runLines(shell, statements)
     if (fault === undefined) return
     const range = source.within ?? { start: fault.pos, end: fault.pos }

@@ -63,7 +63,7 @@ function remove(
 }
 
 function charge(shell: Shell, pattern: Pattern, length: number, forwards: boolean): Pattern {
-  shell.run.budget.step((pattern.length * length) >> 6)
+  shell.run.budget.step((pattern.length * length) >> 5)
   return forwards ? pattern : reversed(pattern)
 }
 
@@ -119,7 +119,7 @@ function replaceFrom(
   let at = 0
   while (at < characters.length) {
     const ends = matchEnds(pattern, characters, at)
-    shell.run.budget.step(1 + ((ends.length * pattern.length) >> 6))
+    shell.run.budget.step(1 + ((ends.length * pattern.length) >> 5))
     const length = ends.lastIndexOf(true)
     if (length > 0) {
       result += next

@@ -1,13 +1,13 @@
 import { NotStatic } from './signals.ts'
 
-/** Commands, expansions and comparisons that one run may take. */
-const STEPS = 200_000
-/** Characters that all expansions of one run may produce together. */
+/** Commands, expansions and comparisons that runs may take together. A pod with a script of ten lines takes a hundred. */
+const STEPS = 50_000
+/** Characters that all expansions may produce together. */
 const CHARACTERS = 8_000_000
 /** Calls, substitutions and compound commands within each other. */
 const DEPTH = 120
 
-/** What a run may cost. Beyond it the script is not static: "too much". */
+/** What a run may cost, or several runs together. Beyond it a script is not static: "too much". */
 export class Budget {
   #steps = 0
   #characters = 0
@@ -16,7 +16,8 @@ export class Budget {
   /** Counts work that is bounded by nothing else, such as one command or one comparison of a pattern. */
   step(count = 1): void {
     this.#steps += count
-    if (this.#steps > STEPS) throw tooMuch(`it takes more than ${STEPS} steps`)
+    if (this.#steps > STEPS)
+      throw tooMuch(`this and the scripts before it take more than ${STEPS} steps`)
   }
 
   /** Counts text that an expansion has produced. */

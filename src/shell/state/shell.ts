@@ -10,7 +10,8 @@ import type {
 import type { CommandCall } from '../builtins/call.ts'
 import type { Mode, Pieces } from '../expand/pieces.ts'
 import type { Process, Range, RunOptions, ShellNotice, Unknown } from '../types.ts'
-import { Budget } from './budget.ts'
+import type { Budget } from './budget.ts'
+import type { Session } from './session.ts'
 import { Discard, Exit, NotStatic } from './signals.ts'
 import type { Source } from './source.ts'
 import { rangeIn } from './source.ts'
@@ -26,6 +27,7 @@ export interface Run {
   readonly unknown: Unknown[]
   readonly unknowns: Unknowns
   readonly budget: Budget
+  readonly session: Session
   readonly hostname: string | undefined
   readonly unsetIsUnknown: boolean
   readonly interpreter: Interpreter
@@ -239,13 +241,14 @@ export class Shell {
 }
 
 /** What a run starts with. */
-export function newRun(options: RunOptions, interpreter: Interpreter): Run {
+export function newRun(options: RunOptions, session: Session, interpreter: Interpreter): Run {
   return {
     processes: [],
     notices: [],
     unknown: [],
     unknowns: new Unknowns(),
-    budget: new Budget(),
+    budget: session.budget,
+    session,
     hostname: options.hostname,
     unsetIsUnknown: options.unsetIsUnknown === true,
     interpreter,
