@@ -290,11 +290,10 @@ export const ranksOfObjectsRule: WorkloadRule = function* ranksOfObjectsRule(
   workload,
   { workloads },
 ) {
-  const own = singlePeers(workload)
-  const all = workloads.flatMap(singlePeers)
-  for (const peer of own) {
-    const together = all.filter((other) => meetingPoint(other) === meetingPoint(peer))
-    if (together[0] !== peer && together[0]?.server !== peer.server) continue
+  for (const together of meetingsOf(workloads)) {
+    const [peer] = together
+    // Those who meet are looked at once, with the first of them.
+    if (peer?.server.container.workload !== workload) continue
     yield* disagreements(together)
     const { data } = peer.sizes
     const byRank = Map.groupBy(together, (one) => rangeOf(one)[0])
@@ -309,6 +308,17 @@ export const ranksOfObjectsRule: WorkloadRule = function* ranksOfObjectsRule(
     const message = `${together.length === 1 ? 'This pod takes' : `These ${together.length} pods take`} only some of the ${data} data-parallel ranks (${missing} is not in the stream): send the manifests of all of them together`
     yield pointing('ranks_elsewhere', peer, '--data-parallel-size', message, together)
   }
+}
+
+const knownMeetings = new WeakMap<readonly CheckedWorkload[], readonly Peer[][]>()
+
+/** The peers of the stream that are one object each, by where they meet. */
+function meetingsOf(workloads: readonly CheckedWorkload[]): readonly Peer[][] {
+  const known = knownMeetings.get(workloads)
+  if (known !== undefined) return known
+  const meetings = [...Map.groupBy(workloads.flatMap(singlePeers), meetingPoint).values()]
+  knownMeetings.set(workloads, meetings)
+  return meetings
 }
 
 function singlePeers(workload: CheckedWorkload): Peer[] {
