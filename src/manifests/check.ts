@@ -84,8 +84,9 @@ function* draftsOf(
   const surrounding = { objects, workloads }
   for (const workload of workloads) {
     const relevant = workload.containers.filter(isRelevant)
+    // Where no pod was looked at, any of its containers may run vLLM.
+    if (relevant.length > 0 || workload.podsLookedAt === 0) yield* podsNotChecked(workload)
     if (relevant.length === 0) continue
-    yield* podsNotChecked(workload)
     yield* invalidEntries(workload.object)
     for (const container of relevant) {
       for (const rule of CONTAINER_RULES) yield* rule(container, surrounding)
@@ -109,7 +110,7 @@ function* podsNotChecked(workload: CheckedWorkload): Generator<Draft> {
     code: 'pods_not_checked',
     object,
     path: object.path,
-    message: `${object.kind} ${object.name} makes ${podsTotal} pods, of which the first ${podsLookedAt} were checked`,
+    message: `${object.kind} ${object.name} makes ${podsTotal} pods, of which the first ${podsLookedAt} were checked: send large streams in parts`,
     pods: [],
   }
 }

@@ -1,7 +1,6 @@
 import { quantity } from '../kubernetes/quantity.ts'
 import { type Fields, fieldsAt, listAt, scalarText, textAt, valueAt } from '../kubernetes/values.ts'
 import type { Pod } from '../workloads/pod.ts'
-import { expandReferences } from './expand.ts'
 import type { StreamData } from './stream-data.ts'
 
 /** The environment of a container, in the order in which it comes to be. */
@@ -52,20 +51,30 @@ function entriesOf(container: Fields, { injected }: Pod): unknown[] {
   })
 }
 
+/** About how many variables the environment of a container has, without building it. */
+export function sizeOfEnvironment(container: Fields, pod: Pod, data: StreamData): number {
+  return listAt(container, 'envFrom').reduce<number>(
+    (sum, source) => sum + (textsOf(source, pod, data)?.size ?? 0),
+    listAt(container, 'env').length,
+  )
+}
+
 function addSource(source: unknown, { pod, data, values }: Building): void {
   const prefix = textAt(source, 'prefix') ?? ''
+  for (const [key, text] of textsOf(source, pod, data) ?? []) values.set(prefix + key, text)
+}
+
+function textsOf(source: unknown, { namespace }: Pod, data: StreamData) {
   const name = textAt(source, 'configMapRef', 'name')
-  const texts =
-    name !== undefined
-      ? data.find('configmap', pod.namespace, name)
-      : data.find('secret', pod.namespace, textAt(source, 'secretRef', 'name') ?? '')
-  for (const [key, text] of texts ?? []) values.set(prefix + key, text)
+  return name !== undefined
+    ? data.find('configmap', namespace, name)
+    : data.find('secret', namespace, textAt(source, 'secretRef', 'name') ?? '')
 }
 
 function entryValue(entry: unknown, building: BuildingEntry): string | undefined {
   const written = scalarText(valueAt(entry, 'value'))
   if (written !== undefined && written !== '') {
-    return expandReferences(written, (name) => building.values.get(name))
+    return building.data.references.expand(written, (name) => building.values.get(name))
   }
   const from = fieldsAt(entry, 'valueFrom')
   const field = textAt(from, 'fieldRef', 'fieldPath')

@@ -9,7 +9,7 @@ import {
 import { type Fields, listAt, scalarText, textAt } from '../kubernetes/values.ts'
 import type { Pod } from '../workloads/pod.ts'
 import { type ContainerEnvironment, environmentOf } from './environment.ts'
-import { expandReferences } from './expand.ts'
+import { TooMuchText } from './expand.ts'
 import { filesOf } from './files.ts'
 import { type Image, readImage, servesByItself } from './image.ts'
 import type { StreamData } from './stream-data.ts'
@@ -44,19 +44,57 @@ export interface ContainerRun {
 
 /** Works out what a container of a pod runs. */
 export function runContainer(container: Fields, pod: Pod, data: StreamData): ContainerRun {
-  const environment = environmentOf(container, pod, data)
+  const image = readImage(textAt(container, 'image') ?? '')
+  try {
+    return runIn(environmentOf(container, pod, data), { container, pod, data, image })
+  } catch (error) {
+    if (!(error instanceof TooMuchText)) throw error
+    const what = 'the text that its variables are replaced with'
+    const because = 'the variables of the stream make it too long'
+    return {
+      ...nothing(pod, image),
+      unknown: [{ what, because, start: 0, end: 0 }],
+    }
+  }
+}
+
+function nothing(pod: Pod, image: Image): ContainerRun {
+  return {
+    pod,
+    image,
+    environment: { values: new Map(), placeholders: [] },
+    command: [],
+    args: [],
+    byEntrypoint: servesByItself(image),
+    files: new Map(),
+    vllm: [],
+    others: [],
+    notices: [],
+    stopped: undefined,
+    unknown: [],
+  }
+}
+
+interface Started {
+  readonly container: Fields
+  readonly pod: Pod
+  readonly data: StreamData
+  readonly image: Image
+}
+
+function runIn(
+  environment: ContainerEnvironment,
+  { container, pod, data, image }: Started,
+): ContainerRun {
   const expand = (value: unknown) =>
-    expandReferences(scalarText(value) ?? '', (name) => environment.values.get(name))
+    data.references.expand(scalarText(value) ?? '', (name) => environment.values.get(name))
   const command = listAt(container, 'command').map(expand)
   const args = listAt(container, 'args').map(expand)
-  const image = readImage(textAt(container, 'image') ?? '')
   const byEntrypoint = command.length === 0 && servesByItself(image)
   const argv = byEntrypoint ? ['vllm', 'serve', ...args] : [...command, ...args]
   const files = filesOf(container, pod, data)
-  const common = { pod, image, environment, command, args, byEntrypoint, files }
-  if (command.length === 0 && !byEntrypoint) {
-    return { ...common, vllm: [], others: [], notices: [], stopped: undefined, unknown: [] }
-  }
+  const common = { ...nothing(pod, image), environment, command, args, byEntrypoint, files }
+  if (command.length === 0 && !byEntrypoint) return common
   const isHostNamed = pod.template.spec.hostNetwork !== true
   const options: RunOptions = {
     dialect: 'sh',

@@ -2,10 +2,12 @@ import { Session } from '../../shell/index.ts'
 import { trimEnd } from '../../vllm/values/trim.ts'
 import type { KubernetesObject } from '../kubernetes/objects.ts'
 import { fieldsAt, textsAt } from '../kubernetes/values.ts'
+import { References } from './expand.ts'
 
-/** The ConfigMaps and Secrets of a stream, each with its texts by key, and what its scripts share. */
+/** The ConfigMaps and Secrets of a stream, each with its texts by key, and what its scripts and references share. */
 export class StreamData {
   readonly scripts = new Session()
+  readonly references = new References()
   readonly #byName = new Map<string, ReadonlyMap<string, string>>()
 
   constructor(objects: readonly KubernetesObject[]) {

@@ -5,6 +5,7 @@ import { releaseVersions } from '../../vllm/releases/find.ts'
 import type { KubernetesObject } from '../kubernetes/objects.ts'
 import { type Fields, isFields, listAt, textAt } from '../kubernetes/values.ts'
 import { type Accelerators, acceleratorsOf } from '../pods/accelerators.ts'
+import { sizeOfEnvironment } from '../pods/environment.ts'
 import { type Image, readImage } from '../pods/image.ts'
 import { type ContainerRun, runContainer, type VllmProcess } from '../pods/run-container.ts'
 import { StreamData } from '../pods/stream-data.ts'
@@ -18,8 +19,14 @@ import type { CheckedContainer, CheckedWorkload, PodRun, ReleaseChoice, Server }
 /** The most pods of one workload that are looked at. */
 export const MAX_PODS_OF_WORKLOAD = 256
 
-/** The most pods of one stream that are looked at. */
+/** The most pods of one stream that are looked at: fewer where they have much to run or each launches something else. */
 export const MAX_PODS = 1024
+
+/** What takes as long as one more pod that runs the same short command as others: so many variables, or characters of a command. */
+const VARIABLES = 32
+const CHARACTERS = 4096
+/** A command that no pod had before takes as long as so many that are known. */
+const NEW_COMMAND = 3
 
 /** What is known beside the stream. */
 export interface Surroundings {
@@ -47,7 +54,7 @@ class Collecting {
   readonly #known: Surroundings
   readonly #data: StreamData
   readonly #memo: ServeMemo
-  #podsLeft = MAX_PODS
+  #workLeft = MAX_PODS
 
   constructor(objects: readonly KubernetesObject[], known: Surroundings) {
     this.#objects = objects
@@ -62,42 +69,48 @@ class Collecting {
 
   #workload(object: KubernetesObject): CheckedWorkload {
     const made = podsOf(object, this.#objects)
-    const pods: Pod[] = []
-    const most = Math.min(MAX_PODS_OF_WORKLOAD, this.#podsLeft)
-    for (const pod of made.pods) {
-      if (pods.length >= most) break
-      pods.push(pod)
-    }
-    this.#podsLeft -= pods.length
     const containers: CheckedContainer[] = []
-    const workload: CheckedWorkload = {
+    const workload = {
       object,
       podsTotal: made.total,
-      podsLookedAt: pods.length,
+      podsLookedAt: 0,
       incomplete: made.incomplete,
       containers,
     }
-    for (const podsOfSpec of Map.groupBy(pods, ({ template }) => template.spec).values()) {
-      const template = podsOfSpec[0]?.template
-      if (template !== undefined) {
-        containers.push(...this.#containers(workload, template, podsOfSpec))
+    const ofSpec = new Map<Fields, CheckedContainer[]>()
+    for (const pod of made.pods) {
+      const { spec } = pod.template
+      const own = ofSpec.get(spec) ?? this.#containers(workload, pod.template)
+      if (!ofSpec.has(spec)) {
+        ofSpec.set(spec, own)
+        containers.push(...own)
       }
+      if (workload.podsLookedAt >= MAX_PODS_OF_WORKLOAD || !this.#takeWork(own, pod)) break
+      workload.podsLookedAt++
+      for (const container of own) container.pods.push(this.#podRun(container, pod))
     }
     return workload
   }
 
-  #containers(
-    workload: CheckedWorkload,
-    template: PodTemplate,
-    pods: readonly Pod[],
-  ): CheckedContainer[] {
+  /** Takes the work of one more pod off what is left; false: it is too much. */
+  #takeWork(containers: readonly CheckedContainer[], pod: Pod): boolean {
+    let work = 0
+    for (const { fields } of containers) {
+      const variables = sizeOfEnvironment(fields, pod, this.#data)
+      const characters = [...listAt(fields, 'command'), ...listAt(fields, 'args')].join().length
+      work += 1 + variables / VARIABLES + characters / CHARACTERS
+    }
+    if (work > this.#workLeft) return false
+    this.#workLeft -= work
+    return true
+  }
+
+  #containers(workload: CheckedWorkload, template: PodTemplate): CheckedContainer[] {
     return ['initContainers', 'containers'].flatMap((list) =>
       listAt(template.spec, list).flatMap((fields, at): CheckedContainer[] => {
         if (!isFields(fields)) return []
         const path = [...template.specPath, list, at]
-        const container = this.#container(workload, { template, fields, path, list })
-        for (const pod of pods) container.pods.push(this.#podRun(container, pod))
-        return [container]
+        return [this.#container(workload, { template, fields, path, list })]
       }),
     )
   }
@@ -170,9 +183,11 @@ class Collecting {
       ...(run.files.size > 0 && { files: run.files }),
       ...(model !== undefined && { model }),
     }
+    const served = this.#memo.size
     const outcome = this.#memo.serve(input, release)
     const corrected =
       outcome.refusal?.stage === 'parse' ? this.#memo.serveCorrected(input, release) : undefined
+    this.#workLeft -= NEW_COMMAND * (this.#memo.size - served)
     return { container, ...started, outcome, corrected, why: undefined }
   }
 }

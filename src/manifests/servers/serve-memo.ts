@@ -16,6 +16,11 @@ export class ServeMemo {
     this.#sha256 = sha256
   }
 
+  /** How many different commands were served. */
+  get size(): number {
+    return this.#outcomes.size
+  }
+
   /** The faults of the words of a command that the parser refuses, and what launches without those words. */
   serveCorrected(input: ServeInput, release: Release) {
     const key = JSON.stringify([release.version, input.argv])

@@ -6,8 +6,11 @@ import { type DocumentText, splitDocuments } from './split-documents.ts'
 /** The most documents of one stream that are read. */
 export const MAX_DOCUMENTS = 200
 
+/** The most lines and items of lists that are read of one stream, without the definitions of kinds. */
+export const MAX_ITEMS = 20_000
+
 /** The most values that a document may have once each alias stands for what it names. */
-export const MAX_EXPANDED_VALUES = 200_000
+export const MAX_EXPANDED_VALUES = 2 * MAX_ITEMS
 
 /** As deep as mappings and lists may lie in each other. */
 const MAX_DEPTH = 100
@@ -37,22 +40,55 @@ export function readStream(text: string): Stream {
   const documents: ManifestDocument[] = []
   const faults: ReadFault[] = []
   const parts = splitDocuments(text)
-  for (const [index, part] of parts.slice(0, MAX_DOCUMENTS).entries()) {
+  let itemsLeft = MAX_ITEMS
+  for (const [index, part] of parts.entries()) {
+    if (isDefinition(part)) continue
+    itemsLeft -= countItems(part.text, itemsLeft)
+    if (itemsLeft < 0) {
+      faults.push(notRead(index, part, `more than ${MAX_ITEMS} lines and items of lists`))
+      break
+    }
+    if (index >= MAX_DOCUMENTS) {
+      faults.push(notRead(index, part, `${parts.length} documents, more than ${MAX_DOCUMENTS}`))
+      break
+    }
     const read = readDocument(part, index)
     if (read.document !== undefined) documents.push(read.document)
     faults.push(...read.faults)
   }
-  const beyond = parts[MAX_DOCUMENTS]
-  if (beyond !== undefined) {
-    const message = `The stream has ${parts.length} documents; those after the first ${MAX_DOCUMENTS} were not checked. Send them separately`
-    faults.push({
-      code: 'too_many_documents',
-      document: MAX_DOCUMENTS,
-      offset: beyond.start,
-      message,
-    })
-  }
   return { documents, faults }
+}
+
+function notRead(document: number, { start }: DocumentText, has: string): ReadFault {
+  const message = `The stream has ${has}: this document and those after it were not checked. Send them separately`
+  return { code: 'too_many_documents', document, offset: start, message }
+}
+
+/** Some have tens of thousands of lines, and none makes pods. As their tools write them, so that nothing else can look like one. */
+const DEFINITION =
+  /^(?:[ \t]*(?:#[^\n]*)?\n)*apiVersion: apiextensions\.k8s\.io\/v1\r?\nkind: CustomResourceDefinition\r?\n/
+
+const isDefinition = ({ text }: DocumentText): boolean => DEFINITION.test(text)
+
+const ITEM_STARTS = new Set([...'\n,[{'].map((character) => character.charCodeAt(0)))
+const DASH = '-'.charCodeAt(0)
+const QUESTION_MARK = '?'.charCodeAt(0)
+
+/** At least as many as the values that a text has; more than `most`: too many. */
+function countItems(text: string, most: number): number {
+  let count = 1
+  for (let at = 0; at < text.length && count <= most; at++) {
+    const code = text.charCodeAt(at)
+    const isStart =
+      ITEM_STARTS.has(code) || ((code === DASH || code === QUESTION_MARK) && isBlank(text, at + 1))
+    if (isStart) count++
+  }
+  return count
+}
+
+function isBlank(text: string, at: number): boolean {
+  const character = text[at]
+  return character === ' ' || character === '\t'
 }
 
 interface Read {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'bun:test'
-import { MAX_DOCUMENTS, readStream } from '../../../src/manifests/yaml/read-stream.ts'
+import { MAX_DOCUMENTS, MAX_ITEMS, readStream } from '../../../src/manifests/yaml/read-stream.ts'
 
 const values = (text: string) => readStream(text).documents.map(({ value }) => value)
 const codes = (text: string) => readStream(text).faults.map(({ code }) => code)
@@ -53,7 +53,7 @@ describe('what cannot be read is said with its place', () => {
   })
 
   test('nesting that nobody needs, an alias of what contains it, a document that is no mapping', () => {
-    expect(codes('['.repeat(50_000))).toEqual(['invalid_yaml'])
+    expect(codes('['.repeat(15_000))).toEqual(['invalid_yaml'])
     expect(codes('a: &a [*a]')).toEqual(['excessive_aliases'])
     expect(codes('- 1')).toEqual(['not_an_object'])
   })
@@ -113,5 +113,29 @@ d:
   test('an empty value at its key, and what is not there at the nearest thing around it', () => {
     expect(at(['d'])).toBe('d:')
     expect(at(['b', 'nowhere', 'at all'])).toBe('<<: *a')
+  })
+})
+
+describe('a stream of more lines and items than are read', () => {
+  test('says which document it left out, and reads those before it', () => {
+    const { documents, faults } = readStream(`a: 1\n---\nb:\n${' - 1\n'.repeat(MAX_ITEMS)}`)
+    expect(documents.map(({ value }) => value)).toEqual([{ a: 1 }])
+    expect(faults).toMatchObject([{ code: 'too_many_documents', document: 1 }])
+  })
+
+  test('counts no definition of a kind, which makes no pods', () => {
+    const definition = 'apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\n'
+    const { documents, faults } = readStream(
+      `# a chart\n${definition}a:\n${' - 1\n'.repeat(MAX_ITEMS)}---\nb: 1\n`,
+    )
+    expect(documents.map(({ value }) => value)).toEqual([{ b: 1 }])
+    expect(faults).toEqual([])
+  })
+
+  test('is not fooled by an object that names a definition further down', () => {
+    const { documents } = readStream(
+      'kind: Pod\napiVersion: v1\nx: |\n  kind: CustomResourceDefinition\n',
+    )
+    expect(documents).toHaveLength(1)
   })
 })
