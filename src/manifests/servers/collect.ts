@@ -24,7 +24,7 @@ export const MAX_PODS = 1024
 
 /** What takes as long as one more pod that runs the same short command as others: so many variables, or characters of a command. */
 const VARIABLES = 32
-const CHARACTERS = 4096
+const CHARACTERS = 1024
 /** A command that no pod had before takes as long as so many that are known. */
 const NEW_COMMAND = 3
 

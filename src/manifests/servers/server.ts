@@ -94,27 +94,32 @@ function givenArguments({ outcome, corrected }: Server): readonly GivenArgument[
   return known?.answer?.arguments ?? known?.refusal?.arguments
 }
 
-const SHORT_FLAGS: ReadonlyMap<string, string> = new Map([
-  ['tensor_parallel_size', '-tp'],
-  ['pipeline_parallel_size', '-pp'],
-  ['data_parallel_size', '-dp'],
-  ['data_parallel_rank', '-dpn'],
-  ['data_parallel_start_rank', '-dpr'],
-  ['data_parallel_size_local', '-dpl'],
-  ['data_parallel_address', '-dpa'],
-  ['data_parallel_rpc_port', '-dpp'],
+const NAMES_OF_SHORT: ReadonlyMap<string, string> = new Map([
+  ['-tp', 'tensor_parallel_size'],
+  ['-pp', 'pipeline_parallel_size'],
+  ['-dp', 'data_parallel_size'],
+  ['-dpn', 'data_parallel_rank'],
+  ['-dpr', 'data_parallel_start_rank'],
+  ['-dpl', 'data_parallel_size_local'],
+  ['-dpa', 'data_parallel_address'],
+  ['-dpp', 'data_parallel_rpc_port'],
 ])
+
+/** By argv, since every rule asks for options of the same commands. */
+const readBefore = new WeakMap<readonly string[], ReadonlyMap<string, unknown>>()
 
 /** An option of a command that no release parsed: the token after it, or what follows its `=`. */
 function readLoosely(argv: readonly string[], name: string): unknown {
-  const short = SHORT_FLAGS.get(name)
-  let value: unknown
+  const known = readBefore.get(argv)
+  if (known !== undefined) return known.get(name)
+  const values = new Map<string, unknown>()
   for (const [at, token] of argv.entries()) {
     const [flag = '', ...rest] = token.split('=')
-    if (flag !== short && flag.replace(/^--/, '').replaceAll('-', '_') !== name) continue
+    const option = NAMES_OF_SHORT.get(flag) ?? flag.replace(/^--/, '').replaceAll('-', '_')
     const next = argv[at + 1]
-    if (rest.length > 0) value = rest.join('=')
-    else value = next === undefined || next.startsWith('-') ? true : next
+    if (rest.length > 0) values.set(option, rest.join('='))
+    else values.set(option, next === undefined || next.startsWith('-') ? true : next)
   }
-  return value
+  readBefore.set(argv, values)
+  return values.get(name)
 }

@@ -5,6 +5,9 @@ import type { ReleaseVersion } from '../../vllm/releases/versions.ts'
 /** A command line has few faults, and each one more is another parse. */
 const MOST_FAULTS = 8
 
+/** Of a command of more words only the first fault is looked for. */
+const MOST_WORDS = 200
+
 export interface WordFault {
   readonly word: string
   readonly fault: Fault
@@ -23,7 +26,8 @@ export interface CorrectedWords {
 export function wordFaults(argv: readonly string[], version: ReleaseVersion): CorrectedWords {
   const faults: WordFault[] = []
   let words = argv
-  while (faults.length < MOST_FAULTS) {
+  const most = argv.length > MOST_WORDS ? 1 : MOST_FAULTS
+  while (faults.length < most) {
     const [fault] = parseArguments({ argv: words }, version).faults ?? []
     const at = fault === undefined ? undefined : argvIndex(fault.pointer)
     const word = words[at ?? -1]

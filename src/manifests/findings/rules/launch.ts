@@ -117,12 +117,16 @@ export const variableRule: ContainerRule = function* variableRule(container) {
   }
 }
 
+/** A command of more words is not parsed as each later release would: it is parsed several times for each of them. */
+const MOST_WORDS = 200
+
 /** Options that a later release does not have. The pods of a container have the same options, so one of them is enough. */
 export const laterReleaseRule: ContainerRule = function* laterReleaseRule(container) {
   const [server] = container.pods.flatMap(({ servers }) => servers)
   if (server === undefined || server.outcome === undefined) return
   const { version } = container.release
   const { argv } = server.process
+  if (argv.length > MOST_WORDS) return
   const known = unknownTokens(argv, version)
   for (const later of releasesAfter(version)) {
     for (const token of unknownTokens(argv, later)) {
