@@ -2,6 +2,7 @@ import type { Environment } from '../../vllm/environment.ts'
 import type { Fault, Notice } from '../../vllm/outcome.ts'
 import { describePosition } from '../position.ts'
 import { runScript } from '../run.ts'
+import { Session } from '../state/session.ts'
 import type { Process, Range, ScriptRun, ShellNotice, Unknown } from '../types.ts'
 import { vllmArguments } from '../vllm-arguments.ts'
 import type { CommandFaultCode } from './codes.ts'
@@ -26,11 +27,12 @@ export function readCommand(
   command: string,
   env: Environment,
   pointer = '/command',
+  session = new Session(),
 ): CommandReading {
   const variables = new Map(Object.entries(env))
   const pasted = cleanPaste(command)
   const { text, notices } = replaceReferences(pasted.text, variables)
-  const run = runScript(text, { dialect: 'bash', env: variables, unsetIsUnknown: true })
+  const run = runScript(text, { dialect: 'bash', env: variables, unsetIsUnknown: true }, session)
   const reading = new Reading(text, pointer)
   const found = onlyServer(run, reading)
   if ('faults' in found) return found

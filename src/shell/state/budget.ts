@@ -9,15 +9,20 @@ const DEPTH = 120
 
 /** What a run may cost, or several runs together. Beyond it a script is not static: "too much". */
 export class Budget {
+  readonly #mostSteps: number
   #steps = 0
   #characters = 0
   #depth = 0
 
+  constructor(mostSteps = STEPS) {
+    this.#mostSteps = mostSteps
+  }
+
   /** Counts work that is bounded by nothing else, such as one command or one comparison of a pattern. */
   step(count = 1): void {
     this.#steps += count
-    if (this.#steps > STEPS)
-      throw tooMuch(`this and the scripts before it take more than ${STEPS} steps`)
+    if (this.#steps > this.#mostSteps)
+      throw tooMuch(`this and the scripts before it take more than ${this.#mostSteps} steps`)
   }
 
   /** Counts text that an expansion has produced. */

@@ -7,8 +7,13 @@ const HERE_DOCUMENT = /<</g
 
 /** What runs share that belong to one request: their budget, and the texts that were parsed. */
 export class Session {
-  readonly budget = new Budget()
+  readonly budget: Budget
   readonly #parsed = new Map<string, Parsed>()
+
+  /** `mostSteps` is what the runs may take together; what one request takes alone where it is not given. */
+  constructor(mostSteps?: number) {
+    this.budget = new Budget(mostSteps)
+  }
 
   /** The statements of a text, which is parsed once however many pods run it. */
   parse(source: Source): Parsed {

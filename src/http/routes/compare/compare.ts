@@ -1,12 +1,13 @@
 import { comparingRanks, type NamedRank, type Release } from '../../../parallel-config/index.ts'
 import { launchRank } from '../../../serve/index.ts'
+import type { Session } from '../../../shell/index.ts'
 import type { Sha256 } from '../../../vllm/outcome.ts'
 import type { Operation } from '../../operation.ts'
 import { parseListBody, readListBody } from '../../request/body.ts'
 import { requireRelease } from '../../request/release.ts'
 import { validateRequest } from '../../request/validate.ts'
 import { answerJson } from '../../response/answer.ts'
-import { isCommandLine, readCommandLine } from '../serve/command-line.ts'
+import { isCommandLine, listSession, readCommandLine } from '../serve/command-line.ts'
 import { type CompareRequest, compareRequestSchema } from './request-schema.ts'
 
 export const compareConfigs: Operation = {
@@ -22,9 +23,10 @@ export const compareConfigs: Operation = {
         )
         const release =
           version === undefined ? defaultRelease : requireRelease(version, '/vllm_version')
+        const session = listSession()
         const named: NamedRank[] = []
         for (const [at, rank] of ranks.entries()) {
-          named.push(namedRank(rank, at, release, sha256))
+          named.push(namedRank(rank, at, release, sha256, session))
           await pause()
         }
         const comparison = comparingRanks(named, sha256)
@@ -40,6 +42,7 @@ function namedRank(
   at: number,
   common: Release,
   sha256: Sha256,
+  session: Session,
 ): NamedRank {
   const {
     vllm_version,
@@ -57,7 +60,7 @@ function namedRank(
   if (!isCommandLine(given)) {
     return config === undefined ? rank : { ...rank, input: { config, host, env }, release }
   }
-  const commandLine = readCommandLine(given, `/ranks/${at}`)
+  const commandLine = readCommandLine(given, `/ranks/${at}`, session)
   const read = new Map(Object.entries(files ?? {}))
   const launched =
     commandLine.faults === undefined

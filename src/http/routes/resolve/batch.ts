@@ -9,7 +9,7 @@ import { type KnownHost, knownHost } from '../../request/known-host.ts'
 import { validateRequest } from '../../request/validate.ts'
 import { type Answer, answerJsonText } from '../../response/answer.ts'
 import { answerTooLarge } from '../../response/size.ts'
-import { isCommandLine } from '../serve/command-line.ts'
+import { isCommandLine, listSession } from '../serve/command-line.ts'
 import {
   answerServeRequest,
   type ReadyServeRequest,
@@ -34,11 +34,12 @@ export const resolveConfigBatch: Operation = {
     async function resolveConfigBatch({ req: { raw: request } }, requestId, doExpensive) {
       const withHashFactors = readInclude(request.url)
       const bytes = await readListBody(request)
+      const session = listSession()
       const findHost = hostFinder(request, dependencies)
 
       async function bodyFor(element: unknown): Promise<unknown> {
         if (isCommandLine(element)) {
-          const ready = readServeRequest(element, dependencies.defaultRelease)
+          const ready = readServeRequest(element, dependencies.defaultRelease, session)
           const known = namesHost(ready) ? await findHost(ready.request) : undefined
           return answerServeRequest(ready, known, false, dependencies)
         }

@@ -1,4 +1,4 @@
-import { readCommand } from '../../../shell/index.ts'
+import { readCommand, Session } from '../../../shell/index.ts'
 import type { Environment } from '../../../vllm/environment.ts'
 import type { Fault, Notice } from '../../../vllm/outcome.ts'
 import { Problem } from '../../problems/problem.ts'
@@ -21,6 +21,12 @@ export type ReadCommandLine =
     }
   | { readonly faults: readonly Fault[] }
 
+/** Steps that the commands of a list may take together. */
+const STEPS_OF_A_LIST = 200_000
+
+/** What the commands of one list share. */
+export const listSession = () => new Session(STEPS_OF_A_LIST)
+
 /** Whether an element that could have a config has a command line in its place. */
 export function isCommandLine(element: unknown): boolean {
   return (
@@ -34,7 +40,11 @@ const NONE: Environment = Object.freeze({})
  * The words of the command line, which `command` gives as shell text.
  * @throws {Problem} `invalid_request` unless exactly one of `argv` and `command` is given; `at` is where they belong.
  */
-export function readCommandLine(given: GivenCommandLine, at = ''): ReadCommandLine {
+export function readCommandLine(
+  given: GivenCommandLine,
+  at = '',
+  session?: Session,
+): ReadCommandLine {
   const { argv, command, env = NONE } = given
   if (argv !== undefined && command !== undefined) {
     throw refused(`${at}/command`, 'exclusive_properties', 'Send either argv or command, not both')
@@ -47,7 +57,7 @@ export function readCommandLine(given: GivenCommandLine, at = ''): ReadCommandLi
       'Send argv, a list of words, or command, a text',
     )
   }
-  return readCommand(command, env)
+  return readCommand(command, env, '/command', session)
 }
 
 function refused(pointer: string, code: string, message: string): Problem {

@@ -1,6 +1,7 @@
 import { FACT_UNKNOWN, type Release } from '../../../parallel-config/index.ts'
 import { layoutOfCommand } from '../../../plan/index.ts'
 import { type ServeAnswer, type ServeRefusal, serve } from '../../../serve/index.ts'
+import type { Session } from '../../../shell/index.ts'
 import type { Dependencies } from '../../dependencies.ts'
 import { Problem } from '../../problems/problem.ts'
 import type { KnownHost } from '../../request/known-host.ts'
@@ -22,11 +23,15 @@ export interface ReadyServeRequest {
  * Reads a request to serve.
  * @throws {Problem} for one that has the wrong shape or names no known release.
  */
-export function readServeRequest(body: unknown, defaultRelease: Release): ReadyServeRequest {
+export function readServeRequest(
+  body: unknown,
+  defaultRelease: Release,
+  session?: Session,
+): ReadyServeRequest {
   const request = validateRequest(serveRequestSchema, body)
   const { vllm_version: version } = request
   const release = version === undefined ? defaultRelease : requireRelease(version, '/vllm_version')
-  return { request, release, commandLine: readCommandLine(request) }
+  return { request, release, commandLine: readCommandLine(request, '', session) }
 }
 
 /**
