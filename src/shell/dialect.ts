@@ -19,16 +19,19 @@ const REFUSED: ReadonlyMap<string, string> = new Map([
   ['Coproc', 'sh has no `coproc`: run the script with bash'],
 ])
 
+/** Deeper than this nothing is run either. */
+const DEPTH = 200
+
 /** The first place where sh stops reading a script that bash would run. */
 export function refusedBySh(script: SyntaxNode): SyntaxFault | undefined {
   let found: SyntaxFault | undefined
-  const visit = (node: SyntaxNode): void => {
-    if (found !== undefined) return
+  const visit = (node: SyntaxNode, depth: number): void => {
+    if (found !== undefined || depth > DEPTH) return
     const message = REFUSED.get(node.type) ?? refusedDetail(node)
     if (message !== undefined) found = { message, pos: node.pos }
-    else forEachChild(node, visit)
+    else forEachChild(node, (child) => visit(child, depth + 1))
   }
-  visit(script)
+  visit(script, 0)
   return found
 }
 

@@ -8,8 +8,14 @@ export interface Parsed {
   readonly fault?: SyntaxFault
 }
 
+/** The parser's time grows with the square of the here-documents. */
+const MOST_HERE_DOCUMENTS = 500
+
 /** Parses a text as the shell does: what is complete on the lines before a syntax error still runs. */
 export function parseSource(source: Source): Parsed {
+  if (source.text.split('<<').length > MOST_HERE_DOCUMENTS) {
+    return { statements: [], fault: { message: 'it has too many `<<`', pos: 0 } }
+  }
   const script = parse(source.text)
   const fault = firstFault(script, source)
   if (fault === undefined) return { statements: script.commands }
@@ -18,7 +24,8 @@ export function parseSource(source: Source): Parsed {
 
 function firstFault(script: ParsedScript, source: Source): SyntaxFault | undefined {
   const faults = [...(script.errors ?? [])]
-  if (source.dialect === 'sh') {
+  // A text that is wrong from its start needs no second look.
+  if (source.dialect === 'sh' && faults[0]?.pos !== 0) {
     const refused = refusedBySh(script)
     if (refused !== undefined) faults.push(refused)
   }

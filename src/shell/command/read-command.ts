@@ -100,8 +100,14 @@ function nothingFound(run: ScriptRun, reading: Reading): Fault {
   return reading.fault('command_without_vllm', message, processes.at(-1)?.words[0] ?? undefined)
 }
 
+/** How many of several servers a fault says the place of. */
+const MOST_PLACES = 5
+
 function several(servers: readonly Process[], reading: Reading): Fault {
-  const places = servers.map(({ words }) => reading.place(words[0] ?? undefined)).filter(Boolean)
+  const places = servers
+    .slice(0, MOST_PLACES)
+    .map(({ words }) => reading.place(words[0] ?? undefined))
+    .filter(Boolean)
   const where = places.length > 0 ? ` (${[...new Set(places)].join('; ')})` : ''
   const message = `The text starts ${servers.length} vLLM servers${where}. Send the command of one of them`
   return reading.fault('command_with_several', message)
