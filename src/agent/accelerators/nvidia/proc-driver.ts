@@ -83,7 +83,7 @@ function readDevice(root: Root, address: string): ProcDriverDevice {
   }
 }
 
-/** The size is in hexadecimal, without a prefix. */
+/** The size is in hexadecimal, without a prefix and without leading zeros. */
 function readNumaStatus(
   root: Root,
   path: string,
@@ -92,7 +92,7 @@ function readNumaStatus(
   const node = parseInteger(textOf(lines, 'Node') ?? '', 0, LARGEST_NODE)
   const status = textOf(lines, 'Status')
   const text = textOf(lines, 'Size') ?? ''
-  const size = /^[0-9a-f]{4,13}$/.test(text) ? Number.parseInt(text, 16) : 0
+  const size = /^[1-9a-f][0-9a-f]{3,12}$/.test(text) ? Number.parseInt(text, 16) : 0
   const online = status === 'online'
   return {
     memoryNode: node !== undefined && online ? node : unsound(path, 'online Node', lines),
