@@ -16,7 +16,9 @@ import {
   putHostReportDescription,
   renewHostLeaseDescription,
 } from '../src/http/routes/hosts/descriptions.ts'
+import { listModelsDescription } from '../src/http/routes/models/description.ts'
 import { planDeploymentDescription } from '../src/http/routes/plan/description.ts'
+import { getReleaseArgumentsDescription } from '../src/http/routes/releases/arguments-description.ts'
 import {
   getReleaseDescription,
   getReleaseSchemaDescription,
@@ -40,6 +42,8 @@ export const DESCRIPTIONS = [
   listReleasesDescription,
   getReleaseDescription,
   getReleaseSchemaDescription,
+  getReleaseArgumentsDescription,
+  listModelsDescription,
   enrolHostDescription,
   listHostsDescription,
   getHostDescription,

@@ -18,6 +18,8 @@ const FLAT_EPLB_FIELDS = {
 
 const LIST = { operationId: 'listReleases', target: '/v1/releases' }
 const RELEASE = { operationId: 'getRelease', target: '/v1/releases/0.24.0' }
+const ARGUMENTS = { operationId: 'getReleaseArguments', target: '/v1/releases/0.24.0/arguments' }
+const MODELS = { operationId: 'listModels', target: '/v1/models' }
 const SCHEMA = { operationId: 'getReleaseSchema', target: '/v1/releases/0.24.0/schema' }
 
 function notFound(operationId: string, target: string): Example {
@@ -96,4 +98,11 @@ export const RELEASE_EXAMPLES: readonly Example[] = [
   notFound('getReleaseSchema', '/v1/releases/1.0.0/schema'),
   { ...SCHEMA, ...NOT_MODIFIED },
   broken(SCHEMA),
+  { ...ARGUMENTS, name: 'arguments', summary: 'The options of release 0.24.0', linked: true },
+  notFound('getReleaseArguments', '/v1/releases/1.0.0/arguments'),
+  { ...ARGUMENTS, ...NOT_MODIFIED },
+  broken(ARGUMENTS),
+  { ...MODELS, name: 'models', summary: 'All of them', linked: true },
+  { ...MODELS, ...NOT_MODIFIED },
+  broken(MODELS),
 ]

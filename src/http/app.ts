@@ -9,7 +9,7 @@ import { OPERATIONS } from './operations.ts'
 import { nothingUnder, Problem } from './problems/problem.ts'
 import { hasValidHost } from './request/host-header.ts'
 import { answerEmpty } from './response/answer.ts'
-import { docsPages } from './routes/docs.ts'
+import { pages } from './routes/pages/pages.ts'
 
 /** What no route takes is one thing: its paths and methods are as many as callers think of. */
 const UNMATCHED = { method: '_OTHER', route: 'unmatched' }
@@ -22,8 +22,8 @@ export function createApp(dependencies: Dependencies): Hono {
     withLifecycle(dependencies, overload, endpoint, handler)
   app.all(NO_PATH, wrap(UNMATCHED, refuseHost))
   const methodsByPath = new TrieRouter<string>()
-  const pages = dependencies.referenceFiles ? docsPages(dependencies.referenceFiles) : []
-  for (const [path, operations] of groupByPath([...OPERATIONS, ...pages])) {
+  const pageOperations = dependencies.webFiles ? pages(dependencies.webFiles) : []
+  for (const [path, operations] of groupByPath([...OPERATIONS, ...pageOperations])) {
     const allow = allowedMethods(operations)
     const sameOrigin = operations.some((operation) => operation.sameOrigin)
     methodsByPath.add('ALL', path, allow)

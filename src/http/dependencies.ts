@@ -114,12 +114,23 @@ export interface Dependencies {
   readonly tracing?: Tracing | undefined
   /** Reads the emitted OpenAPI document. */
   readonly openApiDocument: () => Promise<object>
-  /** Reads the files of the reference page; a runtime that has none serves no `/docs`. */
-  readonly referenceFiles?: (() => Promise<ReferenceFiles>) | undefined
+  /** The files of the pages for people; undefined where the platform serves them by itself. */
+  readonly webFiles?: WebFiles | undefined
 }
 
-/** What a browser needs of the program that shows the OpenAPI document, as text. */
-export interface ReferenceFiles {
-  readonly script: string
-  readonly style: string
+/** The content codings that files of the pages can have; `identity` is none. */
+export type ContentCoding = 'br' | 'gzip' | 'identity'
+
+/** The files of the pages for people: `tools/build-web.ts` makes them. */
+export interface WebFiles {
+  /** The file at a path such as `/docs`. Rejects where the pages were not built. */
+  find(path: string): Promise<WebFile | undefined>
+}
+
+/** A file that browsers load. */
+export interface WebFile {
+  /** All headers but those of the content coding; the ETag is that of the file as it is. */
+  readonly headers: Readonly<Record<string, string>> & { readonly ETag: string }
+  readonly codings: readonly ContentCoding[]
+  read(coding: ContentCoding): Promise<Uint8Array<ArrayBuffer>>
 }

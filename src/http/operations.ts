@@ -8,9 +8,11 @@ import { deleteHost, getHost } from './routes/hosts/host.ts'
 import { listHosts } from './routes/hosts/list.ts'
 import { putHostReport, renewHostLease } from './routes/hosts/messages.ts'
 import { metrics } from './routes/metrics.ts'
+import { listModels } from './routes/models/list.ts'
 import { openApiDocument } from './routes/openapi.ts'
 import { planDeployment } from './routes/plan/plan.ts'
 import { problemDocumentation } from './routes/problems.ts'
+import { getReleaseArguments } from './routes/releases/arguments.ts'
 import { listReleases } from './routes/releases/list.ts'
 import { getRelease } from './routes/releases/release.ts'
 import { getReleaseSchema } from './routes/releases/schema.ts'
@@ -32,6 +34,8 @@ export const OPERATIONS: readonly Operation[] = [
   listReleases,
   getRelease,
   getReleaseSchema,
+  getReleaseArguments,
+  listModels,
   enrolHost,
   listHosts,
   getHost,

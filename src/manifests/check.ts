@@ -1,4 +1,4 @@
-import type { ServeOutcome } from '../serve/index.ts'
+import type { ServeInput, ServeOutcome } from '../serve/index.ts'
 import type { ReleaseVersion } from '../vllm/releases/versions.ts'
 import type { Draft } from './findings/draft.ts'
 import { type Finding, ofReading, settle } from './findings/finding.ts'
@@ -22,6 +22,8 @@ export interface PodAnswer {
   readonly argv: readonly string[] | null
   readonly env: Readonly<Record<string, string>>
   readonly accelerators: { readonly resource: string; readonly count: number } | null
+  /** What was served; null: the command was not checked. */
+  readonly input: ServeInput | null
   /** Null: the command was not checked. */
   readonly outcome: ServeOutcome | null
   /** Why there is no command, or why it was not checked. */
@@ -163,15 +165,18 @@ function podAnswers({ pod, run, accelerators, servers }: PodRun): PodAnswer[] {
   if (servers.length > 0) return servers.map((server) => ({ ...common, ...serverAnswer(server) }))
   const why = run.stopped?.message
   const env = Object.fromEntries(run.environment.values)
-  return [{ ...common, argv: null, env, outcome: null, ...(why !== undefined && { why }) }]
+  return [
+    { ...common, argv: null, env, input: null, outcome: null, ...(why !== undefined && { why }) },
+  ]
 }
 
-function serverAnswer({ process, outcome, why, container }: Server) {
+function serverAnswer({ process, input, outcome, why, container }: Server) {
   const isUnknown = container.release.from === 'unknown'
   const reason = isUnknown ? 'This service does not know the release of vLLM in the image' : why
   return {
     argv: process.argv,
     env: Object.fromEntries(process.process.env),
+    input: input ?? null,
     outcome: isUnknown ? null : (outcome ?? null),
     ...(reason !== undefined && { why: reason }),
   }

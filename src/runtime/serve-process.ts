@@ -10,9 +10,9 @@ import { createJsonLinesLog, droppedLine } from './json-lines-log.ts'
 import { createMetrics } from './metrics/metrics.ts'
 import { openRegistryOf } from './open-registry.ts'
 import type { SpanExport } from './open-telemetry.ts'
-import { readReferenceFiles } from './reference-files.ts'
 import { readSettings, type Settings, SettingsError } from './settings.ts'
 import { openStandardOutput, type WriteSome } from './standard-output.ts'
+import { openWebFiles } from './web-files.ts'
 
 const EXIT_BAD_SETTINGS = 2
 const EXIT_STOPPED_AT_ONCE = 1
@@ -132,7 +132,7 @@ async function serve(runtime: ProcessRuntime, settings: Settings): Promise<void>
     tracing,
     openApiDocument: async () =>
       (await import('../../openapi/openapi.json', { with: { type: 'json' } })).default,
-    referenceFiles: readReferenceFiles,
+    webFiles: openWebFiles(),
   })
 
   async function stop(signal: string): Promise<void> {

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { readReferenceFiles } from '../../src/runtime/reference-files.ts'
+import { buildWeb } from '../../tools/build-web.ts'
 import {
   type ProcessRuntimeName,
   spawnServer as spawnServerUnder,
@@ -105,16 +105,19 @@ describe.each(['Bun', 'Deno'] as const)('under %s', (runtime: ProcessRuntimeName
     })
   })
 
-  describe('the reference page', () => {
-    test('is served with its script', async () => {
+  describe('the pages', () => {
+    test('are served, compressed', async () => {
+      await buildWeb()
       const server = await startServer()
-      expect(await (await fetch(`${server.url}docs`)).text()).toContain('src="/docs/reference.js"')
-      const script = await fetch(`${server.url}docs/reference.js`)
-      expect(script.headers.get('Content-Type')).toBe('text/javascript; charset=utf-8')
-      const files = await readReferenceFiles()
-      expect((await script.text()).startsWith(files.script)).toBe(true)
-      const style = await fetch(`${server.url}docs/reference.css`)
-      expect((await style.text()) === files.style).toBe(true)
+      for (const [path, part] of [
+        ['', '<div id="app">'],
+        ['docs', 'src="/docs/reference.js"'],
+        ['docs/reference.js', 'SwaggerUIBundle({'],
+      ] as const) {
+        const response = await fetch(server.url + path, { headers: { 'Accept-Encoding': 'gzip' } })
+        expect(response.headers.get('Content-Encoding')).toBe('gzip')
+        expect((await response.text()).includes(part)).toBe(true)
+      }
       await server.stop()
     })
   })

@@ -114,10 +114,12 @@ const CACHED = [
   '/v1/releases',
   '/v1/releases/0.24.0',
   '/v1/releases/0.24.0/schema',
+  '/v1/releases/0.24.0/arguments',
+  '/v1/models',
 ]
 const PATHS = [...CACHED, '/livez', '/readyz', '/v1/resolve', '/v1/hosts', '/problems/not_found']
+// Without /: on Workers the platform itself serves the pages.
 const ODD_PATHS = [
-  '/',
   '/v1',
   '/v1/resolve/',
   '/problems/a/b',

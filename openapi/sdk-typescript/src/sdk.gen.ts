@@ -2,7 +2,7 @@
 
 import { client } from './client.gen.js';
 import type { Client, Options as Options2, TDataShape } from './client/index.js';
-import type { CheckManifestsData, CheckManifestsErrors, CheckManifestsResponses, CompareRanksData, CompareRanksErrors, CompareRanksResponses, DeleteHostData, DeleteHostErrors, DeleteHostResponses, EnrolHostData, EnrolHostErrors, EnrolHostResponses, GetHostData, GetHostErrors, GetHostResponses, GetLivenessData, GetLivenessResponses, GetMetricsData, GetMetricsErrors, GetMetricsResponses, GetOpenApiDocumentData, GetOpenApiDocumentErrors, GetOpenApiDocumentResponses, GetProblemDocumentationData, GetProblemDocumentationErrors, GetProblemDocumentationResponses, GetReadinessData, GetReadinessErrors, GetReadinessResponses, GetReleaseData, GetReleaseErrors, GetReleaseResponses, GetReleaseSchemaData, GetReleaseSchemaErrors, GetReleaseSchemaResponses, ListHostsData, ListHostsErrors, ListHostsResponses, ListReleasesData, ListReleasesErrors, ListReleasesResponses, PlanDeploymentData, PlanDeploymentErrors, PlanDeploymentResponses, PutHostReportData, PutHostReportErrors, PutHostReportResponses, RenewHostLeaseData, RenewHostLeaseErrors, RenewHostLeaseResponses, ResolveConfigBatchData, ResolveConfigBatchErrors, ResolveConfigBatchResponses, ResolveConfigData, ResolveConfigErrors, ResolveConfigResponses, ReviewAdmissionData, ReviewAdmissionErrors, ReviewAdmissionResponses, ServeCommandData, ServeCommandErrors, ServeCommandResponses, UpgradeConfigData, UpgradeConfigErrors, UpgradeConfigResponses } from './types.gen.js';
+import type { CheckManifestsData, CheckManifestsErrors, CheckManifestsResponses, CompareRanksData, CompareRanksErrors, CompareRanksResponses, DeleteHostData, DeleteHostErrors, DeleteHostResponses, EnrolHostData, EnrolHostErrors, EnrolHostResponses, GetHostData, GetHostErrors, GetHostResponses, GetLivenessData, GetLivenessResponses, GetMetricsData, GetMetricsErrors, GetMetricsResponses, GetOpenApiDocumentData, GetOpenApiDocumentErrors, GetOpenApiDocumentResponses, GetProblemDocumentationData, GetProblemDocumentationErrors, GetProblemDocumentationResponses, GetReadinessData, GetReadinessErrors, GetReadinessResponses, GetReleaseArgumentsData, GetReleaseArgumentsErrors, GetReleaseArgumentsResponses, GetReleaseData, GetReleaseErrors, GetReleaseResponses, GetReleaseSchemaData, GetReleaseSchemaErrors, GetReleaseSchemaResponses, ListHostsData, ListHostsErrors, ListHostsResponses, ListModelsData, ListModelsErrors, ListModelsResponses, ListReleasesData, ListReleasesErrors, ListReleasesResponses, PlanDeploymentData, PlanDeploymentErrors, PlanDeploymentResponses, PutHostReportData, PutHostReportErrors, PutHostReportResponses, RenewHostLeaseData, RenewHostLeaseErrors, RenewHostLeaseResponses, ResolveConfigBatchData, ResolveConfigBatchErrors, ResolveConfigBatchResponses, ResolveConfigData, ResolveConfigErrors, ResolveConfigResponses, ReviewAdmissionData, ReviewAdmissionErrors, ReviewAdmissionResponses, ServeCommandData, ServeCommandErrors, ServeCommandResponses, UpgradeConfigData, UpgradeConfigErrors, UpgradeConfigResponses } from './types.gen.js';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -154,6 +154,20 @@ export const getRelease = <ThrowOnError extends boolean = false>(options: Option
  * JSON Schema 2020-12 of a partial ParallelConfig in canonical types, for editors and for tools that check manifests. What it accepts the resolver takes as far as single fields go; that the CPU ranges of `numa_bind_cpus` go upwards it tells for CPUs below 100 alone.
  */
 export const getReleaseSchema = <ThrowOnError extends boolean = false>(options: Options<GetReleaseSchemaData, ThrowOnError>) => (options.client ?? client).get<GetReleaseSchemaResponses, GetReleaseSchemaErrors, ThrowOnError>({ url: '/v1/releases/{version}/schema', ...options });
+
+/**
+ * The options of vllm serve of one release
+ *
+ * Every option of `vllm serve`, with its spellings, choices and default: for completion and hover texts in editors. Options that are fields of ParallelConfig have a description.
+ */
+export const getReleaseArguments = <ThrowOnError extends boolean = false>(options: Options<GetReleaseArgumentsData, ThrowOnError>) => (options.client ?? client).get<GetReleaseArgumentsResponses, GetReleaseArgumentsErrors, ThrowOnError>({ url: '/v1/releases/{version}/arguments', ...options });
+
+/**
+ * The models whose sizes are known
+ *
+ * The models that a command needs only name. For a fine-tuned copy under another name, send the `config` and the `facts` of the original in `model`.
+ */
+export const listModels = <ThrowOnError extends boolean = false>(options?: Options<ListModelsData, ThrowOnError>) => (options?.client ?? client).get<ListModelsResponses, ListModelsErrors, ThrowOnError>({ url: '/v1/models', ...options });
 
 /**
  * List hosts

@@ -53,6 +53,19 @@ export type ServeAnswer = {
      */
     argv?: Array<string>;
     /**
+     * Only with `command`: where each word of `argv` stands in it, in UTF-16 code units; null where no one place can be named.
+     */
+    words?: Array<{
+        /**
+         * Offset of the first character.
+         */
+        start: number;
+        /**
+         * Offset behind the last character.
+         */
+        end: number;
+    } | null>;
+    /**
      * Which word sets which argument, in the order in which they are parsed.
      */
     arguments: Array<GivenArgument>;
@@ -868,6 +881,19 @@ export type Problem = {
      * For command_does_not_launch, with `command`: the words that it was read as. Pointers such as `/argv/3` count them.
      */
     argv?: Array<string>;
+    /**
+     * Only with `command`: where each word of `argv` stands in it, in UTF-16 code units; null where no one place can be named.
+     */
+    words?: Array<{
+        /**
+         * Offset of the first character.
+         */
+        start: number;
+        /**
+         * Offset behind the last character.
+         */
+        end: number;
+    } | null>;
     position?: Position;
     /**
      * JSON Pointer to the value at fault, where the body can be read that far.
@@ -3717,6 +3743,110 @@ export type JsonSchema = {
 };
 
 /**
+ * The options of `vllm serve` of a release.
+ */
+export type ReleaseArguments = {
+    /**
+     * The version, such as `0.24.0`.
+     */
+    version: string;
+    /**
+     * Every option, and the model.
+     */
+    arguments: Array<ReleaseArgument>;
+};
+
+/**
+ * An option of `vllm serve` as the release has it.
+ */
+export type ReleaseArgument = {
+    /**
+     * The attribute that it sets, such as `tensor_parallel_size`.
+     */
+    name: string;
+    /**
+     * Every spelling, such as `--tensor-parallel-size`; none for the model.
+     */
+    flags: Array<string>;
+    /**
+     * How many values follow: `optional` is none or one, `many` is one or more.
+     */
+    values: 'none' | 'one' | 'optional' | 'many';
+    /**
+     * The values that it takes. Left out: any of its type.
+     */
+    choices?: Array<string | number | null>;
+    /**
+     * The value when it is not given.
+     */
+    default?: unknown;
+    /**
+     * True: the release warns that it will go.
+     */
+    deprecated?: boolean;
+    /**
+     * What it means, with its unit. Only for fields of ParallelConfig.
+     */
+    description?: string;
+    /**
+     * The fields of the object that it takes, each also an option such as `--eplb-config.window_size`.
+     */
+    fields?: Array<{
+        /**
+         * The name of the field.
+         */
+        name: string;
+        /**
+         * What it means, with its unit.
+         */
+        description: string;
+    }>;
+};
+
+/**
+ * The models whose sizes are known by their name.
+ */
+export type ModelList = {
+    /**
+     * By name.
+     */
+    models: Array<KnownModel>;
+};
+
+/**
+ * A model whose sizes are known by its name.
+ */
+export type KnownModel = {
+    /**
+     * Its name on Hugging Face, as commands give it.
+     */
+    name: string;
+    /**
+     * Its sizes as its config.json has them: what `model.config` takes.
+     */
+    config: {
+        [key: string]: unknown;
+    };
+    /**
+     * What its config.json does not say: what `model.facts` takes.
+     */
+    facts: {
+        /**
+         * Number of weights, to three digits.
+         */
+        parameters: number;
+        /**
+         * Bytes of one weight as it is published. Left out: weights differ.
+         */
+        bytes_per_parameter?: number;
+        /**
+         * Whether it computes vectors. Left out: what its config says.
+         */
+        runner?: 'pooling';
+    };
+};
+
+/**
  * The host is enrolled, and the terms of its lease.
  */
 export type EnrolmentAnswer = {
@@ -4349,6 +4479,10 @@ export type CheckManifestsData = {
          * As `strict` in the JSON body.
          */
         strict?: 'true' | 'false';
+        /**
+         * What to add to the answer. `layout`: the body of each pod that launches has the ranks and devices of its workers, and the process groups, as `POST /v1/serve?include=layout` answers them.
+         */
+        include?: 'layout';
     };
     url: '/v1/check';
 };
@@ -4537,6 +4671,77 @@ export type GetReleaseSchemaResponses = {
 };
 
 export type GetReleaseSchemaResponse = GetReleaseSchemaResponses[keyof GetReleaseSchemaResponses];
+
+export type GetReleaseArgumentsData = {
+    body?: never;
+    headers?: {
+        /**
+         * The ETag of the answer that the client has.
+         */
+        'If-None-Match'?: string;
+    };
+    path: {
+        /**
+         * The release, such as `0.24.0`, `v0.24.0` or `0.24.0+cu129`.
+         */
+        version: string;
+    };
+    query?: never;
+    url: '/v1/releases/{version}/arguments';
+};
+
+export type GetReleaseArgumentsErrors = {
+    /**
+     * `release_not_found`: Release of vLLM not known.
+     */
+    404: Problem;
+    /**
+     * `internal_error`: Internal error.
+     */
+    500: Problem;
+};
+
+export type GetReleaseArgumentsError = GetReleaseArgumentsErrors[keyof GetReleaseArgumentsErrors];
+
+export type GetReleaseArgumentsResponses = {
+    /**
+     * The options.
+     */
+    200: ReleaseArguments;
+};
+
+export type GetReleaseArgumentsResponse = GetReleaseArgumentsResponses[keyof GetReleaseArgumentsResponses];
+
+export type ListModelsData = {
+    body?: never;
+    headers?: {
+        /**
+         * The ETag of the answer that the client has.
+         */
+        'If-None-Match'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/v1/models';
+};
+
+export type ListModelsErrors = {
+    /**
+     * `internal_error`: Internal error.
+     */
+    500: Problem;
+};
+
+export type ListModelsError = ListModelsErrors[keyof ListModelsErrors];
+
+export type ListModelsResponses = {
+    /**
+     * The models.
+     */
+    200: ModelList;
+};
+
+export type ListModelsResponse = ListModelsResponses[keyof ListModelsResponses];
 
 export type ListHostsData = {
     body?: never;

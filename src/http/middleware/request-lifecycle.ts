@@ -63,7 +63,7 @@ export function withLifecycle(
     if (isStopping()) headers.Connection = 'close'
     // Hono drops the body of an answer to HEAD; its length is that of GET (RFC 9110, section 8.6).
     if (request.method === 'HEAD' && answer.body !== null) {
-      headers['Content-Length'] = String(new TextEncoder().encode(answer.body).byteLength)
+      headers['Content-Length'] = String(byteLengthOf(answer.body))
     }
     const duration_ms = monotonicMilliseconds() - started
     span?.end(answer.status)
@@ -79,6 +79,10 @@ export function withLifecycle(
     })
     return new Response(answer.body, { status: answer.status, headers })
   }
+}
+
+function byteLengthOf(body: string | Uint8Array): number {
+  return typeof body === 'string' ? new TextEncoder().encode(body).byteLength : body.byteLength
 }
 
 /** A probe does nothing that is expensive. */

@@ -23,6 +23,21 @@ const positionSchema = z
   })
   .openapi('Position', { description: 'A place in the text of the body.' })
 
+/** Where the words of a command stand in its text. */
+export const wordRangesSchema = z
+  .array(
+    z.union([
+      z.object({
+        start: z.int().describe('Offset of the first character.'),
+        end: z.int().describe('Offset behind the last character.'),
+      }),
+      z.null(),
+    ]),
+  )
+  .describe(
+    'Only with `command`: where each word of `argv` stands in it, in UTF-16 code units; null where no one place can be named.',
+  )
+
 /** RFC 9457 problem details, as every error is answered. */
 export const problemSchema = z
   .looseObject({
@@ -58,6 +73,7 @@ export const problemSchema = z
       .describe(
         'For command_does_not_launch, with `command`: the words that it was read as. Pointers such as `/argv/3` count them.',
       ),
+    words: wordRangesSchema.optional(),
     position: positionSchema.optional().describe('For a body that is not sound JSON: where.'),
     pointer: z
       .string()

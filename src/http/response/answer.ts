@@ -3,7 +3,7 @@ export interface Answer {
   readonly status: number
   readonly headers: Readonly<Record<string, string>>
   /** Null: the response has no body. */
-  readonly body: string | null
+  readonly body: string | Uint8Array<ArrayBuffer> | null
 }
 
 /** An answer with `value` as JSON: 200, and not to be stored, unless `options` differ. */

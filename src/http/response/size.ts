@@ -5,7 +5,8 @@ const MOST_BYTES_OF_A_CHARACTER = 3
 
 /** @throws {Problem} `answer_too_large` for an answer of more than `maxBytes`. */
 export function refuseTooLarge({ body }: Answer, maxBytes: number): void {
-  if (body === null || body.length * MOST_BYTES_OF_A_CHARACTER <= maxBytes) return
+  // Bytes are files of the service itself.
+  if (typeof body !== 'string' || body.length * MOST_BYTES_OF_A_CHARACTER <= maxBytes) return
   if (new TextEncoder().encode(body).byteLength > maxBytes) throw answerTooLarge(maxBytes)
 }
 

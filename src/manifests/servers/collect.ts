@@ -170,7 +170,14 @@ class Collecting {
     const why = reasonNotToServe(process)
     const release = findRelease(container.release.version)
     if (why !== undefined || release === undefined) {
-      return { container, ...started, outcome: undefined, corrected: undefined, why }
+      return {
+        container,
+        ...started,
+        input: undefined,
+        outcome: undefined,
+        corrected: undefined,
+        why,
+      }
     }
     const model = modelOf(process.argv, container, this.#known.models)
     const input: ServeInput = {
@@ -188,7 +195,7 @@ class Collecting {
     const corrected =
       outcome.refusal?.stage === 'parse' ? this.#memo.serveCorrected(input, release) : undefined
     this.#workLeft -= NEW_COMMAND * (this.#memo.size - served)
-    return { container, ...started, outcome, corrected, why: undefined }
+    return { container, ...started, input, outcome, corrected, why: undefined }
   }
 }
 

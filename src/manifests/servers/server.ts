@@ -1,4 +1,4 @@
-import type { GivenArgument, ServeAnswer, ServeOutcome } from '../../serve/index.ts'
+import type { GivenArgument, ServeAnswer, ServeInput, ServeOutcome } from '../../serve/index.ts'
 import type { ReleaseVersion } from '../../vllm/releases/versions.ts'
 import type { KubernetesObject } from '../kubernetes/objects.ts'
 import type { Fields } from '../kubernetes/values.ts'
@@ -26,6 +26,8 @@ export interface Server {
   readonly run: ContainerRun
   readonly process: VllmProcess
   readonly accelerators: Accelerators | undefined
+  /** What was served; undefined: the command was not checked. */
+  readonly input: ServeInput | undefined
   /** Undefined: the command was not checked. */
   readonly outcome: ServeOutcome | undefined
   /** Where the parser refuses the command: its other faults, and what launches without those words. */

@@ -2,7 +2,7 @@
  * The sizes of models that are often served, as their `config.json` on Hugging Face has them (repository of the name, branch
  * `main`). What a request says of its model comes before them.
  */
-interface KnownModel {
+export interface KnownModel {
   /** What its `config.json` says, as far as the rules ask for it. */
   readonly config: Readonly<Record<string, unknown>>
   /** Number of weights, to three digits. */
@@ -310,6 +310,11 @@ let models: ReadonlyMap<string, KnownModel> | undefined
 
 /** What is known of the model with this name on Hugging Face; undefined when it is not in the table. */
 export function knownModel(name: string): KnownModel | undefined {
+  return knownModels().get(name)
+}
+
+/** All of them, by name. */
+export function knownModels(): ReadonlyMap<string, KnownModel> {
   models ??= new Map([
     ...DENSE.flatMap((shape) => entries(shape, { bytesPerParameter: 2 })),
     ...POOLING.flatMap((shape) => entries(shape, { runner: 'pooling' })),
@@ -323,7 +328,7 @@ export function knownModel(name: string): KnownModel | undefined {
       ),
     ),
   ])
-  return models.get(name)
+  return models
 }
 
 function entries(

@@ -15,6 +15,8 @@ export type CommandReading =
       readonly argv: readonly string[]
       /** The environment that vLLM gets: the one that was sent, and what the command adds. */
       readonly env: Environment
+      /** Where each word of `argv` stands in the text; null where no one place can be named. */
+      readonly words: readonly (Range | null)[]
       readonly notices: readonly Notice[]
     }
   | { readonly faults: readonly Fault[] }
@@ -163,8 +165,10 @@ class Reading {
 
   finish(process: Process, run: ScriptRun, notices: readonly ShellNotice[]): CommandReading {
     const all = [...notices, ...run.notices, ...this.#others(process, run)]
+    const argv = vllmArguments(process.argv) ?? []
     return {
-      argv: vllmArguments(process.argv) ?? [],
+      argv,
+      words: process.words.slice(process.words.length - argv.length),
       env: Object.fromEntries(process.env),
       notices: all.map((one) => this.#notice(one)),
     }

@@ -1,48 +1,75 @@
 import type { CheckAnswer, ContainerAnswer, PodAnswer } from '../../../manifests/index.ts'
-import type { ServeOutcome } from '../../../serve/index.ts'
+import { type CommandLayout, layoutOfCommand } from '../../../plan/index.ts'
+import type { ServeAnswer, ServeInput } from '../../../serve/index.ts'
 import { problemDetails } from '../../problems/problem-response.ts'
 import { doesNotLaunch } from '../serve/serve-request.ts'
 
+/** How an answer is presented. */
+export interface Presentation {
+  readonly requestId: string
+  /** Whether each pod that launches has the layout of its workers. */
+  readonly withLayout: boolean
+}
+
 /** The answer as it goes out: each outcome as `POST /v1/serve` answers it. */
-export function presentCheck({ verdict, workloads, findings }: CheckAnswer, requestId: string) {
+export function presentCheck(
+  { verdict, workloads, findings }: CheckAnswer,
+  { requestId, withLayout }: Presentation,
+) {
+  const presenter = new Presenter(requestId, withLayout)
   return {
     verdict,
     workloads: workloads.map(({ containers, ...workload }) => ({
       ...workload,
-      containers: containers.map((container) => presentContainer(container, requestId)),
+      containers: containers.map((container) => presenter.container(container)),
     })),
     findings,
   }
 }
 
-function presentContainer({ pods, ...container }: ContainerAnswer, requestId: string) {
-  const { vllm_version } = container
-  return { ...container, pods: pods.map((pod) => presentPod(pod, vllm_version, requestId)) }
-}
+class Presenter {
+  readonly #requestId: string
+  readonly #withLayout: boolean
+  /** Pods that run the same command share their answer, and so their layout. */
+  readonly #layouts = new Map<ServeAnswer, CommandLayout | null>()
 
-function presentPod(
-  { pod, argv, env, accelerators, outcome, why }: PodAnswer,
-  version: ContainerAnswer['vllm_version'],
-  requestId: string,
-) {
-  return {
-    pod,
-    argv,
-    env,
-    accelerators,
-    ...(outcome === null
-      ? { status: null, body: null }
-      : presentOutcome(outcome, version, requestId)),
-    ...(why !== undefined && { why }),
+  constructor(requestId: string, withLayout: boolean) {
+    this.#requestId = requestId
+    this.#withLayout = withLayout
   }
-}
 
-function presentOutcome(
-  { answer, refusal }: ServeOutcome,
-  version: ContainerAnswer['vllm_version'],
-  requestId: string,
-) {
-  if (answer !== undefined) return { status: 200, body: answer }
-  const body = problemDetails(doesNotLaunch(refusal, { version }), requestId)
-  return { status: body.status, body }
+  container({ pods, ...container }: ContainerAnswer) {
+    return { ...container, pods: pods.map((pod) => this.#pod(pod, container.vllm_version)) }
+  }
+
+  #pod({ input, outcome, why, ...pod }: PodAnswer, version: ContainerAnswer['vllm_version']) {
+    return {
+      ...pod,
+      ...(outcome === null || input === null
+        ? { status: null, body: null }
+        : this.#outcome(outcome, input, version)),
+      ...(why !== undefined && { why }),
+    }
+  }
+
+  #outcome(
+    { answer, refusal }: NonNullable<PodAnswer['outcome']>,
+    input: ServeInput,
+    version: ContainerAnswer['vllm_version'],
+  ) {
+    if (answer === undefined) {
+      const body = problemDetails(doesNotLaunch(refusal, { version }), this.#requestId)
+      return { status: body.status, body }
+    }
+    const layout = this.#withLayout ? { layout: this.#layout(answer, input, version) } : {}
+    return { status: 200, body: { ...answer, ...layout } }
+  }
+
+  #layout(answer: ServeAnswer, input: ServeInput, version: ContainerAnswer['vllm_version']) {
+    const known = this.#layouts.get(answer)
+    if (known !== undefined) return known
+    const layout = layoutOfCommand(input, answer, version)
+    this.#layouts.set(answer, layout)
+    return layout
+  }
 }

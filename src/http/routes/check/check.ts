@@ -16,10 +16,10 @@ export const checkStream: Operation = {
   path: '/v1/check',
   handler: (dependencies) =>
     async function checkStream({ req: { raw: request } }, requestId) {
-      const asked = await readCheckRequest(request)
+      const { withLayout, ...asked } = await readCheckRequest(request)
       const answer = check(asked, dependencies)
       if (!wantsSarif(request.headers.get('accept')))
-        return answerJson(presentCheck(answer, requestId))
+        return answerJson(presentCheck(answer, { requestId, withLayout }))
       const source = {
         uri: 'manifests.yaml',
         helpUri: new URL('/problems/{code}', dependencies.hosts.audience).href,
@@ -39,20 +39,27 @@ function check(
   return checkManifests(manifests, { release, models: known, host, env, strict, sha256 })
 }
 
-async function readCheckRequest(request: Request): Promise<CheckRequest> {
+/** What is asked for, in the body and in the query. */
+type AskedCheck = CheckRequest & { readonly withLayout: boolean }
+
+async function readCheckRequest(request: Request): Promise<AskedCheck> {
   const query = readQuery(request.url)
   const body = await readManifestsBody(request)
   if ('text' in body) return { manifests: body.text, ...query }
   return { ...query, ...validateRequest(checkRequestSchema, body.json) }
 }
 
-function readQuery(url: string): Pick<CheckRequest, 'vllm_version' | 'strict'> {
+function readQuery(url: string): Omit<AskedCheck, 'manifests'> {
   const { data, error } = checkQuerySchema.safeParse(Object.fromEntries(new URL(url).searchParams))
   if (error !== undefined) {
-    throw new Problem('invalid_query', 'Use vllm_version=RELEASE and strict=true or strict=false')
+    throw new Problem(
+      'invalid_query',
+      'Use vllm_version=RELEASE, strict=true or strict=false, and include=layout',
+    )
   }
-  const { vllm_version, strict } = data
+  const { vllm_version, strict, include } = data
   return {
+    withLayout: include !== undefined,
     ...(vllm_version !== undefined && { vllm_version }),
     ...(strict !== undefined && { strict: strict === 'true' }),
   }

@@ -37,4 +37,10 @@ export type CheckRequest = z.infer<typeof checkRequestSchema>
 export const checkQuerySchema = z.strictObject({
   vllm_version: z.string().max(64).optional().describe('As `vllm_version` in the JSON body.'),
   strict: z.enum(['true', 'false']).optional().describe('As `strict` in the JSON body.'),
+  include: z
+    .enum(['layout'])
+    .optional()
+    .describe(
+      'What to add to the answer. `layout`: the body of each pod that launches has the ranks and devices of its workers, and the process groups, as `POST /v1/serve?include=layout` answers them.',
+    ),
 })

@@ -1,4 +1,5 @@
 import { z } from '@hono/zod-openapi'
+import { wordRangesSchema } from '../../problems/schema.ts'
 import { isJsonObject } from '../../request/json/json-object.ts'
 import { changeSchema, pointer, resolveAnswerSchema } from '../resolve/answer-schema.ts'
 import { layoutSchema } from './layout-schema.ts'
@@ -51,6 +52,7 @@ export const serveAnswerSchema = z
       .describe(
         'The words that `command` was read as; pointers such as `/argv/3` count them. Only with `command`.',
       ),
+    words: wordRangesSchema.optional(),
     arguments: z
       .array(givenArgumentSchema)
       .describe('Which word sets which argument, in the order in which they are parsed.'),

@@ -1,4 +1,4 @@
-import { readCommand, Session } from '../../../shell/index.ts'
+import { type Range, readCommand, Session } from '../../../shell/index.ts'
 import type { Environment } from '../../../vllm/environment.ts'
 import type { Fault, Notice } from '../../../vllm/outcome.ts'
 import { Problem } from '../../problems/problem.ts'
@@ -16,6 +16,8 @@ export type ReadCommandLine =
   | {
       readonly argv: readonly string[]
       readonly env: Environment
+      /** Where each word stands in `command`. */
+      readonly words?: readonly (Range | null)[]
       readonly notices: readonly Notice[]
       readonly faults?: undefined
     }

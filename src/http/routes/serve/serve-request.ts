@@ -67,7 +67,7 @@ export function answerServeRequest(
   }
   const { answer, refusal } = serve(input, release, sha256)
   metrics?.resolution(release.version, answer === undefined ? 'refused' : 'resolved')
-  const words = request.command === undefined ? {} : { argv }
+  const words = request.command === undefined ? {} : { argv, words: commandLine.words ?? [] }
   if (refusal !== undefined) {
     const withNotices = { ...refusal, notices: [...notices, ...refusal.notices] }
     throw doesNotLaunch(withNotices, release, words)
@@ -96,7 +96,7 @@ export function withChecks(
 export function doesNotLaunch(
   { stage, faults, notices, assumptions, launch, config_input }: ServeRefusal,
   { version }: Pick<Release, 'version'>,
-  words: { readonly argv?: readonly string[] } = {},
+  words: object = {},
 ): Problem {
   const [first] = faults
   const isMissing = first?.code === FACT_UNKNOWN

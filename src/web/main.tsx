@@ -1,0 +1,26 @@
+import { render } from 'preact'
+import { EXAMPLES } from './state/examples.ts'
+import { NO_INPUTS } from './state/inputs.ts'
+import { fromFragment } from './state/share.ts'
+import { Store } from './store.ts'
+import { App } from './views/app.tsx'
+
+const shared = await fromFragment(location.hash.slice(1))
+const [first] = EXAMPLES
+const store = new Store(shared ?? { ...NO_INPUTS, ...first?.inputs })
+const root = document.getElementById('app')
+if (root === null) throw new Error('The page has no place for the app')
+const show = () => render(<App store={store} session={store.session} />, root)
+store.listen(show)
+show()
+
+// A link that is opened in this very tab changes the fragment alone.
+addEventListener('hashchange', async () => {
+  const inputs = await fromFragment(location.hash.slice(1))
+  if (inputs !== undefined) store.change(inputs)
+})
+
+// Not at once: the page itself comes first.
+addEventListener('load', () =>
+  navigator.serviceWorker?.register('/service-worker.js').catch(() => {}),
+)

@@ -1,0 +1,185 @@
+import type {
+  CheckAnswer,
+  CommandLayout,
+  LayoutEngine,
+  LayoutWorker,
+  Plan,
+  ProcessGroups,
+  ServeAnswer,
+} from '../../../openapi/sdk-typescript/src/types.gen.ts'
+import type { Inputs } from './inputs.ts'
+import { kindOf } from './kind.ts'
+import { type Answers, LIKELY_DEVICES, podsOf } from './requests.ts'
+
+/** What devices are coloured by. `engine` is the data-parallel rank; the others are vLLM's process groups. */
+export const COLOURINGS = [
+  'engine',
+  'tensor',
+  'pipeline',
+  'data',
+  'expert',
+  'decode_context',
+  'prefill_context',
+] as const
+export type Colouring = (typeof COLOURINGS)[number]
+
+/** A device, with the worker that takes it. */
+export interface MapDevice {
+  readonly index: number
+  /** The NUMA node it is at; null: unknown. */
+  readonly numaNode: number | null
+  /** Null: it is idle. */
+  readonly worker: MapWorker | null
+}
+
+export interface MapWorker extends Omit<LayoutWorker, 'device'> {
+  readonly dataRank: number
+  /** By colouring, the number of the group that it is in; left out: the release forms no such group. */
+  readonly groups: ReadonlyMap<Colouring, number>
+}
+
+/** A host, or a pod. */
+export interface MapNode {
+  readonly name: string
+  /** What else is to be said of it, such as its workload; empty: nothing. */
+  readonly note: string
+  readonly devices: readonly MapDevice[]
+}
+
+export interface RankMap {
+  readonly nodes: readonly MapNode[]
+  /** The colourings in which there is more than one group, or of which there is always one. */
+  readonly colourings: readonly Colouring[]
+}
+
+/** No more pods are drawn: a picture of more says nothing. */
+const MOST_NODES = 256
+
+/** The ranks of what was answered, over hosts and devices. Undefined: the answer has none. */
+export function rankMapOf(inputs: Inputs, answers: Answers): RankMap | undefined {
+  const nodes = nodesOf(inputs, answers)
+  if (nodes.length === 0) return undefined
+  const workers = nodes.flatMap(({ devices }) => devices.flatMap(({ worker }) => worker ?? []))
+  const colourings = COLOURINGS.filter(
+    (colouring) =>
+      isMain(colouring) || new Set(workers.map(({ groups }) => groups.get(colouring))).size > 1,
+  ).filter((colouring) => workers.some(({ groups }) => groups.has(colouring)))
+  return { nodes, colourings }
+}
+
+const isMain = (colouring: Colouring) => !colouring.endsWith('_context')
+
+function nodesOf(inputs: Inputs, { main, plan }: Answers): MapNode[] {
+  const kind = kindOf(inputs.text)
+  if (kind === 'manifest') return main?.status === 200 ? nodesOfPods(main.body as CheckAnswer) : []
+  const isOfPlan = kind === 'config' || inputs.hosts > 1
+  if (isOfPlan) return plan?.status === 200 ? nodesOfPlan(inputs, plan.body as Plan) : []
+  const layout = main?.status === 200 ? (main.body as ServeAnswer).layout : null
+  if (layout == null) return []
+  const { index, of } = layout.engines[0]?.node ?? { index: 0, of: 1 }
+  const name = of > 1 ? `host ${index} of ${of}` : 'this host'
+  return [nodeOf(name, '', devicesOfHost(inputs), layout)]
+}
+
+function nodesOfPlan(inputs: Inputs, plan: Plan): MapNode[] {
+  const known = devicesOfHost(inputs)
+  const devices = known.count === null ? { ...known, count: LIKELY_DEVICES } : known
+  return plan.nodes.map(({ host, engines, serves }) =>
+    nodeOf(host, serves ? 'serves' : 'headless', devices, { engines, groups: plan.groups }),
+  )
+}
+
+function nodesOfPods(check: CheckAnswer): MapNode[] {
+  return podsOf(check)
+    .slice(0, MOST_NODES)
+    .flatMap(({ pod, workload, accelerators, status, body }) => {
+      const layout = status === 200 ? (body as unknown as ServeAnswer).layout : null
+      if (layout == null) return []
+      return [
+        nodeOf(pod, workload, { count: accelerators?.count ?? null, numaNodes: null }, layout),
+      ]
+    })
+}
+
+/** What is known of the devices of a host. */
+interface Devices {
+  /** Null: unknown, so that no device is idle as far as one knows. */
+  readonly count: number | null
+  readonly numaNodes: readonly number[] | null
+}
+
+function devicesOfHost({ facts: { host }, report }: Inputs): Devices {
+  const detected = report?.detected_numa_nodes ?? null
+  return {
+    count: host.device_count ?? report?.device_count ?? null,
+    numaNodes: host.device_numa_nodes ?? detected,
+  }
+}
+
+function nodeOf(
+  name: string,
+  note: string,
+  { count, numaNodes }: Devices,
+  { engines, groups }: Pick<CommandLayout, 'engines' | 'groups'>,
+): MapNode {
+  const numbers = numberGroups(groups)
+  const workers = engines.flatMap((engine) => workersOf(engine, numbers))
+  const taken = new Map(workers.map((worker, at) => [worker.device ?? at, worker]))
+  const last = Math.max(-1, ...taken.keys())
+  const devices = Array.from({ length: Math.max(count ?? 0, last + 1) }, (_, index) => ({
+    index,
+    numaNode: numaNodes?.[index] ?? null,
+    worker: taken.get(index) ?? null,
+  }))
+  return { name, note, devices }
+}
+
+type GroupNumbers = ReadonlyMap<Colouring, ReadonlyMap<number, number>>
+
+const known = new WeakMap<ProcessGroups, GroupNumbers>()
+
+/** By colouring and global rank, the number of the group that the rank is in. */
+function numberGroups(groups: ProcessGroups): GroupNumbers {
+  const before = known.get(groups)
+  if (before !== undefined) return before
+  const numbers = new Map(
+    COLOURINGS.flatMap((colouring) => {
+      const formed = colouring === 'engine' ? null : groups[colouring]
+      if (formed === null) return []
+      return [
+        [
+          colouring,
+          new Map(formed.flatMap((ranks, at) => ranks.map((rank) => [rank, at] as const))),
+        ] as const,
+      ]
+    }),
+  )
+  known.set(groups, numbers)
+  return numbers
+}
+
+function workersOf({ data_parallel_rank, workers }: LayoutEngine, numbers: GroupNumbers) {
+  return workers.map((worker) => {
+    const groups = new Map<Colouring, number>([['engine', data_parallel_rank]])
+    for (const [colouring, byRank] of numbers) {
+      const group = byRank.get(worker.rank)
+      if (group !== undefined) groups.set(colouring, group)
+    }
+    return { ...worker, dataRank: data_parallel_rank, groups }
+  })
+}
+
+/** What a person reads of a device: its ranks, one after the other. */
+export function describeDevice({ name }: MapNode, { index, numaNode, worker }: MapDevice): string {
+  const place = `device ${index} of ${name}${numaNode === null ? '' : `, NUMA node ${numaNode}`}`
+  if (worker === null) return `Idle: ${place}`
+  const ranks = [
+    ['tensor', worker.tensor_rank],
+    ['pipeline', worker.pipeline_rank],
+    ['data', worker.dataRank],
+    ['expert', worker.expert_rank],
+    ['decode context', worker.decode_context_rank],
+  ].flatMap(([rank, value]) => (value === null ? [] : [`${rank} ${value}`]))
+  const bound = typeof worker.numactl === 'string' ? `, numactl ${worker.numactl}` : ''
+  return `Rank ${worker.rank}: ${place}; ${ranks.join(', ')}${bound}`
+}

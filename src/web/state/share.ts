@@ -1,0 +1,61 @@
+import { type Inputs, NO_INPUTS } from './inputs.ts'
+import { isObject, readInputs } from './read-inputs.ts'
+
+/** The form of the link; another form gets another number. */
+const FORM = '1'
+
+/** A link could be made to expand to any size: no more than this many bytes of it are read. */
+const MOST_BYTES = 2_000_000
+
+/** The inputs as the fragment of a link. A fragment is never sent to a server. */
+export async function toFragment(inputs: Inputs): Promise<string> {
+  const given = Object.entries(inputs).filter(
+    ([name, value]) => JSON.stringify(value) !== JSON.stringify(NO_INPUTS[name as keyof Inputs]),
+  )
+  const bytes = new TextEncoder().encode(JSON.stringify(Object.fromEntries(given)))
+  return FORM + toBase64Url(await pack(bytes))
+}
+
+/** The inputs of a link; undefined for a fragment that is none, or is damaged. */
+export async function fromFragment(fragment: string): Promise<Inputs | undefined> {
+  if (!fragment.startsWith(FORM)) return undefined
+  try {
+    const bytes = await unpack(fromBase64Url(fragment.slice(FORM.length)))
+    const value: unknown = JSON.parse(new TextDecoder().decode(bytes))
+    return isObject(value) ? readInputs(value) : undefined
+  } catch {
+    return undefined
+  }
+}
+
+type Bytes = Uint8Array<ArrayBuffer>
+
+async function pack(bytes: Bytes): Promise<Bytes> {
+  const packed = new Blob([bytes]).stream().pipeThrough(new CompressionStream('deflate-raw'))
+  return new Uint8Array(await new Response(packed).arrayBuffer())
+}
+
+async function unpack(packed: Bytes): Promise<Bytes> {
+  const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream('deflate-raw'))
+  const reader = stream.getReader()
+  const chunks: Bytes[] = []
+  let size = 0
+  for (;;) {
+    const { done, value } = await reader.read()
+    if (done) break
+    size += value.byteLength
+    if (size > MOST_BYTES) throw new Error('The link is too long')
+    chunks.push(Uint8Array.from(value))
+  }
+  return new Uint8Array(await new Blob(chunks).arrayBuffer())
+}
+
+function toBase64Url(bytes: Bytes): string {
+  const text = Array.from(bytes, (byte) => String.fromCharCode(byte)).join('')
+  return btoa(text).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')
+}
+
+function fromBase64Url(text: string): Bytes {
+  const plain = atob(text.replaceAll('-', '+').replaceAll('_', '/'))
+  return Uint8Array.from(plain, (character) => character.charCodeAt(0))
+}

@@ -1,0 +1,124 @@
+import type { Inputs } from './state/inputs.ts'
+import type { ApiRequest, Slot } from './state/requests.ts'
+import {
+  advance,
+  openSession,
+  type Session,
+  type SessionEvent,
+  type Step,
+} from './state/session.ts'
+import { toFragment } from './state/share.ts'
+
+/** How long a request may take until the server counts as lost, in milliseconds. */
+const TIMEOUT = 20_000
+
+/** How long after the last change the address of the page follows, in milliseconds. */
+const ADDRESS_DELAY = 400
+
+/** The session of this page: it sends what the session wants to know, and shows each step to its listener. */
+export class Store {
+  #session: Session
+  #listener: (session: Session) => void = () => {}
+  #isAnnounced = false
+  readonly #running = new Map<Slot, { cancel(): void }>()
+  #addressTimer: ReturnType<typeof setTimeout> | undefined
+
+  constructor(inputs: Inputs) {
+    const step = openSession(inputs)
+    this.#session = step[0]
+    this.#take(step)
+    addEventListener('online', () => this.retry())
+  }
+
+  get session(): Session {
+    return this.#session
+  }
+
+  listen(listener: (session: Session) => void): void {
+    this.#listener = listener
+  }
+
+  /** Changes some of the inputs. */
+  change(changes: Partial<Inputs>): void {
+    this.#advance({ type: 'changed', inputs: { ...this.#session.inputs, ...changes } })
+    clearTimeout(this.#addressTimer)
+    this.#addressTimer = setTimeout(() => void this.#writeAddress(), ADDRESS_DELAY)
+  }
+
+  /** Asks again, without waiting, for what has no answer. */
+  retry(): void {
+    this.#advance({ type: 'retried' })
+  }
+
+  /** The link that brings back all that was put in. */
+  async link(): Promise<string> {
+    const { origin, pathname } = location
+    return `${origin}${pathname}#${await toFragment(this.#session.inputs)}`
+  }
+
+  async #writeAddress(): Promise<void> {
+    history.replaceState(null, '', await this.link())
+  }
+
+  #advance(event: SessionEvent): void {
+    this.#take(advance(this.#session, event))
+  }
+
+  #take([session, effects]: Step): void {
+    this.#session = session
+    for (const effect of effects) {
+      this.#running.get(effect.slot)?.cancel()
+      this.#running.delete(effect.slot)
+      if ('request' in effect) this.#send(effect.slot, effect.key, effect.request, effect.delay)
+    }
+    this.#announce()
+  }
+
+  /** Several steps at the same time are shown once. */
+  #announce(): void {
+    if (this.#isAnnounced) return
+    this.#isAnnounced = true
+    queueMicrotask(() => {
+      this.#isAnnounced = false
+      this.#listener(this.#session)
+    })
+  }
+
+  #send(slot: Slot, key: string, request: ApiRequest, delay: number): void {
+    const controller = new AbortController()
+    const timer = setTimeout(async () => {
+      const event = await ask(slot, key, request, controller.signal)
+      if (!controller.signal.aborted) this.#advance(event)
+    }, delay)
+    const cancel = () => {
+      clearTimeout(timer)
+      controller.abort()
+    }
+    this.#running.set(slot, { cancel })
+  }
+}
+
+async function ask(
+  slot: Slot,
+  key: string,
+  { path, body }: ApiRequest,
+  signal: AbortSignal,
+): Promise<SessionEvent> {
+  try {
+    const response = await fetch(path, {
+      signal: AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT)]),
+      ...(body !== undefined && {
+        method: 'POST',
+        headers: { 'Content-Type': 'application/json' },
+        body: JSON.stringify(body),
+      }),
+    })
+    const { status } = response
+    if (status >= 500 || status === 429) {
+      return { type: 'failed', slot, key, reason: `The server answers with status ${status}` }
+    }
+    return { type: 'answered', slot, answer: { key, status, body: await response.json() } }
+  } catch {
+    return { type: 'failed', slot, key, reason: 'The server cannot be reached' }
+  }
+}

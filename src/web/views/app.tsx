@@ -1,0 +1,50 @@
+import { useMemo } from 'preact/hooks'
+import { diagnosticsOf } from '../state/diagnostics.ts'
+import { kindOf } from '../state/kind.ts'
+import { freshness } from '../state/session.ts'
+import { subjectOf } from '../state/subject.ts'
+import { EditorField } from './editor-field.tsx'
+import { Findings } from './findings.tsx'
+import { Header } from './header.tsx'
+import { Place } from './place.tsx'
+import type { ViewProps } from './props.ts'
+import { Tabs } from './tabs.tsx'
+import { VerdictBar } from './verdict-bar.tsx'
+
+/** The page: what is read on the left, what becomes of it on the right. */
+export function App({ store, session }: ViewProps) {
+  const { inputs, answers } = session
+  const kind = kindOf(inputs.text)
+  const isFresh = freshness(session, 'main') === 'current'
+  const diagnostics = useMemo(
+    () => diagnosticsOf(inputs, isFresh ? answers : null),
+    [inputs.text, inputs.hosts, isFresh, answers.main, answers.plan],
+  )
+  const subject = useMemo(
+    () => subjectOf(inputs, answers),
+    [inputs.text, inputs.pod, inputs.hosts, answers.main, answers.plan],
+  )
+  return (
+    <>
+      <Header store={store} session={session} />
+      <main class="page">
+        <section class="left" aria-label="What is read">
+          <EditorField
+            label="Command, config or manifest"
+            text={inputs.text}
+            kind={kind}
+            diagnostics={diagnostics}
+            session={session}
+            onChange={(text) => store.change({ text, pod: 0 })}
+          />
+          <Place store={store} session={session} kind={kind} />
+        </section>
+        <section class="right" aria-label="What becomes of it">
+          <VerdictBar store={store} session={session} subject={subject} />
+          <Findings diagnostics={diagnostics} subject={subject} />
+          <Tabs store={store} session={session} subject={subject} />
+        </section>
+      </main>
+    </>
+  )
+}

@@ -1,0 +1,120 @@
+import type { RankComparison } from '../../../openapi/sdk-typescript/src/types.gen.ts'
+import { diagnosticsOf } from '../state/diagnostics.ts'
+import { kindOf } from '../state/kind.ts'
+import { freshness } from '../state/session.ts'
+import { type Answered, hashOf, subjectOf, verdictOf } from '../state/subject.ts'
+import { EditorField } from './editor-field.tsx'
+import type { SubjectViewProps } from './props.ts'
+
+/** This text beside another one: whether they could work together, and each value that differs. */
+export function CompareView({ store, session, subject }: SubjectViewProps) {
+  const { inputs, answers } = session
+  const { other } = inputs
+  const kind = kindOf(other)
+  const otherInputs = { ...inputs, text: other, hosts: 1 }
+  const otherAnswers = { main: answers.other, plan: null }
+  const isFresh = freshness(session, 'other') === 'current'
+  const right = subjectOf(otherInputs, otherAnswers)
+  const verdict = verdictOf(right)
+  const left = subject.is === 'answered' ? subject.answer : undefined
+  return (
+    <div class="compare">
+      <EditorField
+        label="The other command or config"
+        text={other}
+        kind={kind}
+        diagnostics={diagnosticsOf(otherInputs, isFresh ? otherAnswers : null)}
+        session={session}
+        onChange={(text) => store.change({ other: text })}
+      />
+      {kind === 'empty' ? (
+        <p class="hint">
+          Paste the other side here.{' '}
+          <button type="button" onClick={() => store.change({ other: inputs.text })}>
+            Start from a copy
+          </button>
+        </p>
+      ) : (
+        <p class={`other-verdict ${verdict.tone}`} role="status">
+          <b>{verdict.title}</b> {verdict.detail}
+        </p>
+      )}
+      {answers.compare?.status === 200 && <Together comparison={answers.compare.body} />}
+      {left !== undefined && right.is === 'answered' && (
+        <SideBySide left={left} right={right.answer} factors={factorsOf(answers.compare?.body)} />
+      )}
+    </div>
+  )
+}
+
+function factorsOf(comparison: Partial<RankComparison> | undefined): ReadonlySet<string> {
+  return new Set(comparison?.hashes?.factors.map(({ name }) => name.split('.')[0] ?? name))
+}
+
+function Together({ comparison }: { readonly comparison: RankComparison }) {
+  const { agree, findings } = comparison
+  return (
+    <div class="together">
+      <p>
+        <b>{agree ? 'They can work together as ranks.' : 'They cannot work together as ranks.'}</b>
+      </p>
+      <ul class="findings">
+        {findings.map(({ code, severity, message }) => (
+          <li key={code + message} class={severity}>
+            <span class="place">{severity}</span>
+            <p>{message}</p>
+          </li>
+        ))}
+      </ul>
+    </div>
+  )
+}
+
+interface SideBySideProps {
+  readonly left: Answered
+  readonly right: Answered
+  readonly factors: ReadonlySet<string>
+}
+
+function SideBySide({ left, right, factors }: SideBySideProps) {
+  const values = (answer: Answered): Record<string, unknown> => ({
+    'hash at launch': hashOf(answer)?.slice(0, 16) ?? null,
+    ...answer.config,
+  })
+  const [ours, theirs] = [values(left), values(right)]
+  const names = [...new Set([...Object.keys(ours), ...Object.keys(theirs)])]
+  const shown = (value: unknown) =>
+    value === undefined ? 'not in this release' : JSON.stringify(value)
+  const differing = names.filter((name) => shown(ours[name]) !== shown(theirs[name]))
+  if (differing.length === 0) return <p class="hint">Both sides resolve to the same config.</p>
+  return (
+    <table>
+      <caption>
+        {differing.length} of {names.length} values differ
+      </caption>
+      <thead>
+        <tr>
+          <th scope="col">Field</th>
+          <th scope="col">Left</th>
+          <th scope="col">The other</th>
+        </tr>
+      </thead>
+      <tbody>
+        {differing.map((name) => (
+          <tr key={name} class={factors.has(name) ? 'factor' : ''}>
+            <th scope="row">
+              {name}
+              {factors.has(name) && (
+                <abbr class="hashed" title="A factor of the hash that differs">
+                  #
+                </abbr>
+              )}
+            </th>
+            <td class="value">{shown(ours[name])}</td>
+            <td class="value">{shown(theirs[name])}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  )
+}

@@ -1,0 +1,25 @@
+import { codeSamples } from '../state/code-samples.ts'
+import { kindOf } from '../state/kind.ts'
+import { isPlanned } from '../state/requests.ts'
+import { CopyButton } from './copy-button.tsx'
+import type { SubjectViewProps } from './props.ts'
+
+/** The same request elsewhere: in a terminal, in a program. */
+export function CopyView({ session }: SubjectViewProps) {
+  const { inputs, wanted } = session
+  const key = isPlanned(inputs, kindOf(inputs.text)) ? wanted.plan : wanted.main
+  if (key === null) return <p class="hint">There is no request yet.</p>
+  return (
+    <div class="samples">
+      {codeSamples(JSON.parse(key), location.origin).map(({ title, code }) => (
+        <section key={title} aria-label={title}>
+          <h3>
+            {title} <CopyButton text={code} label={`Copy as ${title}`} />
+          </h3>
+          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: long lines are scrolled with the keyboard as well */}
+          <pre tabIndex={0}>{code}</pre>
+        </section>
+      ))}
+    </div>
+  )
+}

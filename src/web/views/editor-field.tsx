@@ -1,0 +1,78 @@
+import { useEffect, useRef } from 'preact/hooks'
+import type { Release, ReleaseArguments } from '../../../openapi/sdk-typescript/src/types.gen.ts'
+import { type Editor, openEditor } from '../editor/editor.ts'
+import type { Diagnostic } from '../state/diagnostics.ts'
+import type { Kind } from '../state/kind.ts'
+import type { Session } from '../state/session.ts'
+
+/** The open editors by their label, for views that lead to a place in the text. */
+export const EDITORS = new Map<string, Editor>()
+
+interface EditorFieldProps {
+  readonly label: string
+  readonly text: string
+  readonly kind: Kind
+  readonly diagnostics: readonly Diagnostic[]
+  readonly session: Session
+  onChange(text: string): void
+}
+
+const KINDS = {
+  empty: 'nothing yet',
+  command: 'vllm serve command',
+  config: 'ParallelConfig',
+  manifest: 'Kubernetes manifest',
+} as const
+
+const PLACEHOLDER = 'vllm serve MODEL …, a ParallelConfig as JSON or YAML, or a Kubernetes manifest'
+
+/** An editor, and above it what its text is read as. */
+export function EditorField({
+  label,
+  text,
+  kind,
+  diagnostics,
+  session,
+  onChange,
+}: EditorFieldProps) {
+  const place = useRef<HTMLDivElement>(null)
+  const editor = useRef<Editor | null>(null)
+  // The editor is opened once, and calls what is current then.
+  const current = useRef({ onChange, session })
+  current.current = { onChange, session }
+  useEffect(() => {
+    if (place.current === null) return
+    const opened = openEditor(place.current, {
+      label,
+      placeholder: PLACEHOLDER,
+      text,
+      onChange: (changed) => current.current.onChange(changed),
+      reference() {
+        const { answers } = current.current.session
+        const options = answers.arguments?.body as ReleaseArguments | undefined
+        const release = answers.release?.body as Release | undefined
+        return { arguments: options?.arguments ?? [], fields: release?.fields ?? [] }
+      },
+    })
+    editor.current = opened
+    EDITORS.set(label, opened)
+    return () => {
+      EDITORS.delete(label)
+      opened.destroy()
+    }
+  }, [label])
+  useEffect(() => editor.current?.setText(text), [text])
+  useEffect(() => editor.current?.setKind(kind), [kind])
+  useEffect(() => editor.current?.setDiagnostics(diagnostics), [diagnostics])
+  return (
+    <div class="editor-field">
+      <p class="read-as">
+        <span>{label}</span>
+        <span class="kind">
+          read as <b>{KINDS[kind]}</b>
+        </span>
+      </p>
+      <div class="editor" ref={place} />
+    </div>
+  )
+}

@@ -1,0 +1,65 @@
+import { useState } from 'preact/hooks'
+import type { ReleaseList } from '../../../openapi/sdk-typescript/src/types.gen.ts'
+import { EXAMPLES } from '../state/examples.ts'
+import { NO_INPUTS } from '../state/inputs.ts'
+import { copyText } from './copy-text.ts'
+import type { ViewProps } from './props.ts'
+
+/** The name of the page, the release, the examples and the link to share. */
+export function Header({ store, session }: ViewProps) {
+  const { inputs, answers } = session
+  const list = answers.list?.body as ReleaseList | undefined
+  const [copied, setCopied] = useState('')
+  async function share() {
+    const isCopied = await copyText(await store.link())
+    setCopied(isCopied ? 'Link copied' : 'Copy the address of the page')
+    setTimeout(() => setCopied(''), 2_500)
+  }
+  function show(name: string) {
+    const example = EXAMPLES.find((each) => each.name === name)
+    if (example !== undefined) store.change({ ...NO_INPUTS, ...example.inputs })
+  }
+  return (
+    <header class="top">
+      <h1>
+        vLLM parallel config <span class="sub">what a deployment becomes</span>
+      </h1>
+      <div class="tools">
+        <label class="field">
+          <span>Release</span>
+          <select
+            value={inputs.version ?? ''}
+            onChange={({ currentTarget }) => store.change({ version: currentTarget.value || null })}
+          >
+            <option value="">
+              {list === undefined ? 'newest' : `${list.default_version} (default)`}
+            </option>
+            {[...(list?.releases ?? [])].reverse().map(({ version }) => (
+              <option key={version} value={version}>
+                {version}
+              </option>
+            ))}
+          </select>
+        </label>
+        <label class="field examples">
+          <span>Examples</span>
+          <select value="" onChange={({ currentTarget }) => show(currentTarget.value)}>
+            <option value="">Start from …</option>
+            {EXAMPLES.map(({ name }) => (
+              <option key={name} value={name}>
+                {name}
+              </option>
+            ))}
+          </select>
+        </label>
+        <button type="button" onClick={share}>
+          Copy link
+        </button>
+        <a href="/docs">API</a>
+        <span class="toast" role="status">
+          {copied}
+        </span>
+      </div>
+    </header>
+  )
+}

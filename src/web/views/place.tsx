@@ -1,0 +1,267 @@
+import { useId, useState } from 'preact/hooks'
+import { FACTS, readFact, setFact } from '../state/facts.ts'
+import type { Inputs } from '../state/inputs.ts'
+import type { Kind } from '../state/kind.ts'
+import { isObject, MOST_HOSTS } from '../state/read-inputs.ts'
+import { podsOf } from '../state/requests.ts'
+import type { ViewProps } from './props.ts'
+
+/** Facts that have a field of their own; the others are asked for where they are assumed. */
+const PLATFORM = '/host/platform'
+const DEVICES = '/host/device_count'
+const RAY = '/host/ray'
+
+/** Where it runs, and which model: what the answer depends on besides the text. */
+export function Place({ store, session, kind }: ViewProps & { readonly kind: Kind }) {
+  const { inputs } = session
+  const { facts, hosts } = inputs
+  const change = (pointer: string, value: unknown) =>
+    store.change({ facts: setFact(facts, pointer, value) })
+  return (
+    <div class="place-of">
+      <div class="fields">
+        {(kind === 'manifest' || hosts > 1) && <PodField store={store} session={session} />}
+        {kind !== 'manifest' && (
+          <label class="field">
+            <span>Hosts</span>
+            <input
+              type="number"
+              min="1"
+              max={MOST_HOSTS}
+              value={hosts}
+              onChange={({ currentTarget: { valueAsNumber } }) => {
+                if (valueAsNumber >= 1 && valueAsNumber <= MOST_HOSTS)
+                  store.change({ hosts: valueAsNumber, pod: 0 })
+              }}
+            />
+          </label>
+        )}
+        <label class="field">
+          <span>GPUs per host</span>
+          <input
+            type="number"
+            min="0"
+            max="1024"
+            placeholder="unknown"
+            value={facts.host.device_count ?? ''}
+            onChange={({ currentTarget: { valueAsNumber } }) =>
+              change(DEVICES, Number.isNaN(valueAsNumber) ? undefined : valueAsNumber)
+            }
+          />
+        </label>
+        {[PLATFORM, RAY].map((pointer) => (
+          <FactField key={pointer} pointer={pointer} inputs={inputs} onChange={change} />
+        ))}
+      </div>
+      <MoreFacts store={store} session={session} kind={kind} />
+    </div>
+  )
+}
+
+interface FactFieldProps {
+  readonly pointer: string
+  readonly inputs: Inputs
+  onChange(pointer: string, value: unknown): void
+}
+
+function FactField({ pointer, inputs, onChange }: FactFieldProps) {
+  const definition = FACTS.get(pointer)
+  const text = JSON.stringify(readFact(inputs.facts, pointer)) ?? ''
+  const choices = definition?.choices ?? []
+  const isOther = text !== '' && !choices.some(({ value }) => JSON.stringify(value) === text)
+  return (
+    <label class="field">
+      <span>{definition?.label}</span>
+      <select
+        value={text}
+        onChange={({ currentTarget: { value } }) =>
+          onChange(pointer, value === '' ? undefined : JSON.parse(value))
+        }
+      >
+        <option value="">unknown</option>
+        {choices.map(({ label, value }) => (
+          <option key={label} value={JSON.stringify(value)}>
+            {label}
+          </option>
+        ))}
+        {isOther && <option value={text}>{text}</option>}
+      </select>
+    </label>
+  )
+}
+
+/** Which pod of a manifest, or which host of a plan, the right side looks at. */
+function PodField({ store, session }: ViewProps) {
+  const { inputs, answers } = session
+  const names =
+    inputs.hosts > 1
+      ? (answers.plan?.status === 200 ? answers.plan.body.nodes : []).map(
+          ({ host }: { host: string }) => host,
+        )
+      : answers.main?.status === 200 && answers.main.body.workloads
+        ? podsOf(answers.main.body).map(({ pod }) => pod)
+        : []
+  if (names.length < 2) return null
+  return (
+    <label class="field">
+      <span>{inputs.hosts > 1 ? 'Look at host' : 'Look at pod'}</span>
+      <select
+        value={Math.min(inputs.pod, names.length - 1)}
+        onChange={({ currentTarget }) => store.change({ pod: Number(currentTarget.value) })}
+      >
+        {names.map((name: string, at: number) => (
+          <option key={at} value={at}>
+            {name}
+          </option>
+        ))}
+      </select>
+    </label>
+  )
+}
+
+interface KnownModel {
+  readonly name: string
+  readonly config: Readonly<Record<string, unknown>>
+  readonly facts: Readonly<Record<string, unknown>>
+}
+
+/** What fewer people need: the model, the environment, NUMA nodes and the report of a host. */
+function MoreFacts({ store, session, kind }: ViewProps & { readonly kind: Kind }) {
+  const { inputs, answers } = session
+  const { facts, report } = inputs
+  const models: readonly KnownModel[] = answers.models?.body.models ?? []
+  const given = [
+    facts.model.config || facts.model.facts ? 'model' : '',
+    Object.keys(facts.env).length > 0 ? 'environment' : '',
+    facts.host.device_numa_nodes ? 'NUMA nodes' : '',
+    report === null ? '' : 'host report',
+  ].filter(Boolean)
+  const setModel = (model: Inputs['facts']['model']) => store.change({ facts: { ...facts, model } })
+  return (
+    <details class="more">
+      <summary>
+        Model, environment, NUMA nodes, host report
+        {given.length > 0 && <small> given: {given.join(', ')}</small>}
+      </summary>
+      {kind !== 'manifest' && (
+        <>
+          <label class="field wide">
+            <span>The model is shaped like</span>
+            <select
+              value=""
+              onChange={({ currentTarget: { value } }) => {
+                const model = models.find(({ name }) => name === value)
+                if (model !== undefined) setModel({ config: model.config, facts: model.facts })
+              }}
+            >
+              <option value="">what its name says</option>
+              {models.map(({ name }) => (
+                <option key={name} value={name}>
+                  {name}
+                </option>
+              ))}
+            </select>
+          </label>
+          <TextField
+            label="config.json of the model"
+            text={
+              facts.model.config === undefined ? '' : JSON.stringify(facts.model.config, null, 2)
+            }
+            read={readObject}
+            onChange={(config) => store.change({ facts: setFact(facts, '/model/config', config) })}
+          />
+        </>
+      )}
+      <TextField
+        label="Environment, NAME=value a line"
+        text={Object.entries(facts.env)
+          .map(([name, value]) => `${name}=${value}`)
+          .join('\n')}
+        read={readEnvironment}
+        onChange={(env) => store.change({ facts: { ...facts, env: env ?? {} } })}
+      />
+      <TextField
+        label="NUMA node of each GPU, such as 0,0,0,0,1,1,1,1"
+        text={facts.host.device_numa_nodes?.join(',') ?? ''}
+        read={readNumbers}
+        isShort
+        onChange={(nodes) =>
+          store.change({ facts: setFact(facts, '/host/device_numa_nodes', nodes) })
+        }
+      />
+      {kind !== 'manifest' && (
+        <TextField
+          label="Report of a host, as parallel-config-agent prints it"
+          text={report === null ? '' : JSON.stringify(report, null, 2)}
+          read={readObject}
+          onChange={(value) => store.change({ report: (value ?? null) as Inputs['report'] })}
+        />
+      )}
+    </details>
+  )
+}
+
+interface TextFieldProps<T> {
+  readonly label: string
+  readonly text: string
+  readonly isShort?: boolean
+  /** Throws what is wrong with the text. */
+  read(text: string): T
+  onChange(value: T | undefined): void
+}
+
+/** A field that is taken over when it can be read, and says so when it cannot. */
+function TextField<T>({ label, text, isShort, read, onChange }: TextFieldProps<T>) {
+  const [fault, setFault] = useState('')
+  function take(written: string) {
+    try {
+      onChange(written.trim() === '' ? undefined : read(written))
+      setFault('')
+    } catch (error) {
+      setFault(error instanceof Error ? error.message : String(error))
+    }
+  }
+  const common = {
+    value: text,
+    spellcheck: false,
+    'aria-invalid': fault !== '',
+    onChange: (event: Event) =>
+      take((event.currentTarget as HTMLInputElement | HTMLTextAreaElement).value),
+  }
+  const id = useId()
+  return (
+    <div class="field wide">
+      <label for={id}>{label}</label>
+      {isShort ? (
+        <input id={id} type="text" {...common} />
+      ) : (
+        <textarea id={id} rows={3} {...common} />
+      )}
+      {fault !== '' && <em class="fault">{fault}</em>}
+    </div>
+  )
+}
+
+function readObject(text: string): Record<string, unknown> {
+  const value: unknown = JSON.parse(text)
+  if (!isObject(value)) throw new Error('Paste a JSON object')
+  return value
+}
+
+function readEnvironment(text: string): Record<string, string> {
+  const lines = text.split('\n').filter((line) => line.trim() !== '')
+  return Object.fromEntries(
+    lines.map((line) => {
+      const [, name, value] = /^\s*(?:export\s+)?([A-Za-z_]\w*)=(.*)$/.exec(line) ?? []
+      if (name === undefined || value === undefined) throw new Error(`No NAME=value: ${line}`)
+      return [name, value]
+    }),
+  )
+}
+
+function readNumbers(text: string): number[] {
+  return text.split(',').map((part) => {
+    if (!/^\s*\d{1,4}\s*$/.test(part)) throw new Error('Write numbers with commas between them')
+    return Number(part)
+  })
+}

@@ -1,0 +1,197 @@
+import { useMemo } from 'preact/hooks'
+import type {
+  CommandUpgradeAnswer,
+  Difference,
+  PatchOperation,
+  ReleaseList,
+  UpgradeAnswer,
+} from '../../../openapi/sdk-typescript/src/types.gen.ts'
+import { commandText } from '../state/code-samples.ts'
+import { type AnyUpgrade, isAboutThis, releaseCells, wordChanges } from '../state/release-strip.ts'
+import { freshness } from '../state/session.ts'
+import type { SubjectViewProps } from './props.ts'
+
+const STATES = {
+  same: 'the same',
+  changes: 'changes',
+  refuses: 'refuses',
+  current: 'this release',
+} as const
+
+/** Every release at once, and what moving to one of them takes. */
+export function ReleasesView({ store, session }: SubjectViewProps) {
+  const { inputs, answers } = session
+  const list = answers.list?.body as ReleaseList | undefined
+  const answer = answers.releases?.status === 200 ? answers.releases.body : undefined
+  const body = answer as UpgradeAnswer | CommandUpgradeAnswer | undefined
+  const cells = useMemo(() => {
+    const versions = list?.releases.map(({ version }) => version) ?? []
+    return body === undefined ? [] : releaseCells(versions, body.from, body.upgrades)
+  }, [list, body])
+  if (body === undefined) {
+    const isWaiting = freshness(session, 'releases') === 'waiting'
+    return (
+      <p class="hint">
+        {isWaiting ? 'Asking every release …' : 'No command or config to compare.'}
+      </p>
+    )
+  }
+  const upgrades: readonly AnyUpgrade[] = body.upgrades
+  const chosen = upgrades.find(({ to }) => to === inputs.target)
+  return (
+    <div class="releases" data-stale={freshness(session, 'releases') === 'stale'}>
+      <p class="legend">
+        From <b>{body.from}</b>:{' '}
+        {(['same', 'changes', 'refuses'] as const).map((state) => (
+          <span key={state}>
+            <span class={`swatch ${state}`} /> {STATES[state]}{' '}
+            <b>{cells.filter((cell) => cell.state === state).length}</b>
+          </span>
+        ))}
+      </p>
+      <ul class="strip" aria-label="Releases">
+        {cells.map(({ version, state, hasRewrite }) => (
+          <li key={version}>
+            <button
+              type="button"
+              class={state}
+              aria-pressed={version === inputs.target}
+              disabled={state === 'current'}
+              onClick={() => store.change({ target: version })}
+            >
+              <span>{version}</span>
+              <small>
+                {STATES[state]}
+                {hasRewrite && ' ✎'}
+              </small>
+            </button>
+          </li>
+        ))}
+      </ul>
+      {chosen === undefined ? (
+        <p class="hint">
+          Choose a release to see what differs and what to change. ✎ has a rewrite.
+        </p>
+      ) : (
+        <Move
+          upgrade={chosen}
+          argv={'argv' in body ? (body.argv ?? []) : []}
+          onTake={(text) => store.change({ text, version: chosen.to, target: null })}
+        />
+      )}
+    </div>
+  )
+}
+
+interface MoveProps {
+  readonly upgrade: AnyUpgrade
+  readonly argv: readonly string[]
+  onTake(text: string): void
+}
+
+/** What a move to one release does to the text, and the rewrite that it takes. */
+function Move({ upgrade, argv, onTake }: MoveProps) {
+  const { from, to, outcome, differences, rewrite, faults, hash } = upgrade
+  const about = differences.filter(isAboutThis)
+  const others = differences.filter((each) => !isAboutThis(each))
+  return (
+    <section class="move" aria-label={`From ${from} to ${to}`}>
+      <h3>
+        {from} → {to}: {outcome.resolves ? 'launches' : 'is refused'}
+      </h3>
+      {faults.new.map(({ pointer, code, message }) => (
+        <p key={pointer + code} class="fault">
+          {message} <a href={`/problems/${code}`}>{code}</a>
+        </p>
+      ))}
+      {rewrite !== null && (
+        <div class="rewrite">
+          <h4>Rewrite for {to}</h4>
+          <ul>
+            {rewrite.reasons.map(({ code, message }, at) => (
+              <li key={code + at}>{message}</li>
+            ))}
+          </ul>
+          {'argv' in rewrite ? (
+            <>
+              <WordDiff before={argv} after={rewrite.argv} />
+              <button type="button" onClick={() => onTake(commandText(rewrite.argv))}>
+                Use it with {to}
+              </button>
+            </>
+          ) : (
+            <>
+              <Patch operations={rewrite.patch} />
+              <button
+                type="button"
+                onClick={() => onTake(`${JSON.stringify(rewrite.config, null, 2)}\n`)}
+              >
+                Use it with {to}
+              </button>
+            </>
+          )}
+        </div>
+      )}
+      {hash.differs && hash.factors.length > 0 && (
+        <p>
+          Hash differs by{' '}
+          {hash.factors.map(({ name, from, to }) => (
+            <code key={name}>
+              {name}: {JSON.stringify(from)} → {JSON.stringify(to)}{' '}
+            </code>
+          ))}
+        </p>
+      )}
+      {about.length > 0 && <Differences title="What changes for you" list={about} isOpen />}
+      {others.length > 0 && (
+        <Differences
+          title="Defaults and fields that you did not use"
+          list={others}
+          isOpen={false}
+        />
+      )}
+      {differences.length === 0 && <p class="hint">Nothing differs.</p>}
+    </section>
+  )
+}
+
+interface DifferencesProps {
+  readonly title: string
+  readonly list: readonly Difference[]
+  readonly isOpen: boolean
+}
+
+function Differences({ title, list, isOpen }: DifferencesProps) {
+  return (
+    <details open={isOpen}>
+      <summary>
+        {title} ({list.length})
+      </summary>
+      <ul>
+        {list.map(({ code, pointer, message }, at) => (
+          <li key={code + pointer + at}>{message}</li>
+        ))}
+      </ul>
+    </details>
+  )
+}
+
+function WordDiff({ before, after }: { before: readonly string[]; after: readonly string[] }) {
+  return (
+    <p class="diff">
+      {wordChanges(before, after).map(({ word, change }, at) =>
+        change === 'kept' ? (
+          `${word} `
+        ) : change === 'removed' ? (
+          <del key={at}>{word}</del>
+        ) : (
+          <ins key={at}>{word}</ins>
+        ),
+      )}
+    </p>
+  )
+}
+
+function Patch({ operations }: { readonly operations: readonly PatchOperation[] }) {
+  return <pre>{operations.map((operation) => JSON.stringify(operation)).join('\n')}</pre>
+}

@@ -1,0 +1,70 @@
+import { freshness } from '../state/session.ts'
+import { devicesOf, hashOf, verdictOf } from '../state/subject.ts'
+import { Assumptions } from './assumptions.tsx'
+import { CopyButton } from './copy-button.tsx'
+import type { SubjectViewProps } from './props.ts'
+
+const SYMBOLS = { good: '✓', bad: '✕', warning: '!', neutral: '·' } as const
+
+/** The answer before everything else: whether it launches, on how many devices, with which hash. */
+export function VerdictBar({ store, session, subject }: SubjectViewProps) {
+  const verdict = verdictOf(subject)
+  const { loss } = session
+  const isStale = freshness(session, 'main') === 'stale'
+  const answer = subject.is === 'answered' ? subject.answer : undefined
+  const devices = answer && devicesOf(answer)
+  const hash = answer === undefined ? null : hashOf(answer)
+  return (
+    <div class={`verdict ${verdict.tone}`} data-stale={isStale || loss !== null}>
+      <div class="line" role="status" aria-live="polite">
+        <span class="symbol" aria-hidden="true">
+          {SYMBOLS[verdict.tone]}
+        </span>
+        <div class="words">
+          <h2>{verdict.title}</h2>
+          <p>{verdict.detail}</p>
+        </div>
+      </div>
+      <dl class="figures">
+        <div>
+          <dt>GPUs</dt>
+          <dd>
+            {devices === undefined ? '–' : devices.all}
+            {devices !== undefined && devices.here !== devices.all && (
+              <small> ({devices.here} here)</small>
+            )}
+          </dd>
+        </div>
+        <div>
+          <dt>Release</dt>
+          <dd>{answer?.vllm_version ?? '–'}</dd>
+        </div>
+        <div class="hash">
+          <dt>Hash that ranks compare</dt>
+          <dd>
+            {hash === null ? (
+              '–'
+            ) : (
+              <>
+                <code title={hash}>{hash.slice(0, 16)}…</code>
+                <CopyButton text={hash} label="Copy hash" />
+              </>
+            )}
+          </dd>
+        </div>
+      </dl>
+      {loss !== null && (
+        <p class="loss" role="alert">
+          <span>
+            {loss.reason}. {answer === undefined ? '' : 'What you see is the last answer. '}Trying
+            again.
+          </span>
+          <button type="button" onClick={() => store.retry()}>
+            Try now
+          </button>
+        </p>
+      )}
+      <Assumptions store={store} session={session} subject={subject} />
+    </div>
+  )
+}

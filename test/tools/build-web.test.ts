@@ -1,0 +1,84 @@
+import { beforeAll, describe, expect, test } from 'bun:test'
+import { stat } from 'node:fs/promises'
+import { brotliDecompressSync, gunzipSync } from 'node:zlib'
+import { openWebFiles } from '../../src/runtime/web-files.ts'
+import { buildWeb, WEB_FOLDER } from '../../tools/build-web.ts'
+import { makeApp } from '../support/app.ts'
+
+beforeAll(buildWeb, 60_000)
+
+const { app } = makeApp({ webFiles: openWebFiles() })
+const text = async (path: string) => await (await app.request(path)).text()
+
+describe('the pages as they are built', () => {
+  test('run no script but those of the service, and lead nowhere else', async () => {
+    for (const path of ['/', '/docs']) {
+      const response = await app.request(path)
+      expect(response.headers.get('Content-Type')).toBe('text/html; charset=utf-8')
+      const policy = (response.headers.get('Content-Security-Policy') ?? '').split('; ')
+      expect(policy).toContain("default-src 'none'")
+      expect(policy).toContain("script-src 'self'")
+      expect(policy.join()).not.toMatch(/unsafe-eval|https?:/)
+      const page = await response.text()
+      expect(page).not.toMatch(/(?:src|href)="(?:https?:)?\/\//)
+      expect(page).not.toMatch(/<script(?![^>]* src=)|<style| style=|\{\{/)
+    }
+  })
+
+  test('allow no inline style on the page of our own', async () => {
+    const policy = (await app.request('/')).headers.get('Content-Security-Policy')
+    expect(policy).toContain("style-src 'self';")
+  })
+
+  test('load what is there, under a name that changes with it', async () => {
+    const page = await text('/')
+    const loaded = [...page.matchAll(/(?:src|href)="(\/[^"]+)"/g)].map(([, path = '']) => path)
+    expect(loaded.filter((path) => path.startsWith('/assets/')).length).toBe(2)
+    for (const path of loaded.filter((each) => each !== '/docs')) {
+      const response = await app.request(path)
+      expect(response.status).toBe(200)
+      expect(response.headers.get('Cache-Control')).toContain('immutable')
+    }
+  })
+
+  test('are the same in every coding', async () => {
+    for (const path of ['/', '/docs/reference.js', '/docs/reference.css', '/service-worker.js']) {
+      const file = await openWebFiles().find(path)
+      const plain = Buffer.from((await file?.read('identity')) ?? [])
+      expect(plain.length).toBeGreaterThan(100)
+      expect(brotliDecompressSync((await file?.read('br')) ?? '').equals(plain)).toBe(true)
+      expect(gunzipSync((await file?.read('gzip')) ?? '').equals(plain)).toBe(true)
+    }
+  })
+
+  test('take 200 KB of script or less, compressed', async () => {
+    const [, main = ''] = /src="([^"]+)"/.exec(await text('/')) ?? []
+    const response = await app.request(main, { headers: { 'Accept-Encoding': 'gzip' } })
+    expect((await response.arrayBuffer()).byteLength).toBeLessThan(200_000)
+  })
+
+  test('have the reference with Swagger UI, and what starts it', async () => {
+    const script = await text('/docs/reference.js')
+    expect(script).toContain('SwaggerUIBundle({')
+    expect(await text('/docs/reference.css')).toContain('.swagger-ui')
+  })
+
+  test('are not built again while nothing changes', async () => {
+    const before = await stat(`${WEB_FOLDER}files.json`)
+    await buildWeb()
+    expect((await stat(`${WEB_FOLDER}files.json`)).mtimeMs).toBe(before.mtimeMs)
+  })
+
+  test('give Workers the same headers for each path', async () => {
+    const headers = await Bun.file(`${WEB_FOLDER}_headers`).text()
+    expect(headers).toContain('/\n  Cache-Control: no-cache\n')
+    expect(headers).toContain("script-src 'self'")
+  })
+})
+
+test('pages that were not built are a problem that says what to run', async () => {
+  const { app } = makeApp({ webFiles: openWebFiles('/nowhere/') })
+  const response = await app.request('/')
+  expect(response.status).toBe(404)
+  expect(await response.json()).toMatchObject({ detail: expect.stringContaining('build:web') })
+})
