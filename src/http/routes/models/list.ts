@@ -1,6 +1,10 @@
 import { knownModels } from '../../../serve/index.ts'
 import type { Operation } from '../../operation.ts'
-import { answerDocument, type CachedDocument, makeDocument } from '../../response/cached-document.ts'
+import {
+  answerDocument,
+  type CachedDocument,
+  makeDocument,
+} from '../../response/cached-document.ts'
 
 export const listModels: Operation = {
   method: 'get',
