@@ -37,7 +37,8 @@ function inCommand(before: string, { arguments: options }: Reference): Completio
   if (flag !== undefined) {
     return { from: before.length - flag.length, suggestions: options.flatMap(flagsOf) }
   }
-  const [, name, value] = /(--?[\w.-]+)(?:=|\s+|["'],\s*["'])([\w.-]*)$/.exec(before) ?? []
+  const [, name, value] =
+    /(?:^|[\s"'[,])(--?[\w.-]+)(?:=|\s|["'],\s?["'])([\w.-]*)$/.exec(before) ?? []
   const choices = name === undefined ? undefined : argumentOf(name, options)?.choices
   if (choices === undefined || value === undefined) return undefined
   return {
@@ -81,12 +82,12 @@ function argumentOf(
   flag: string,
   options: readonly ReleaseArgument[],
 ): ReleaseArgument | undefined {
-  const spelled = flag.replaceAll('_', '-').replace(/[.=].*$/, '')
+  const spelled = flag.replaceAll('_', '-').split(/[.=]/, 1)[0] ?? ''
   return options.find(({ flags }) => flags.includes(spelled))
 }
 
 function inConfig(before: string, { fields }: Reference): Completion | undefined {
-  const [, name, value] = /["']?(\w+)["']?\s*:\s+["']?([\w.-]*)$/.exec(before) ?? []
+  const [, name, value] = /(?:^|[\s{,])["']?(\w+)["']?\s?:\s["']?([\w.-]*)$/.exec(before) ?? []
   if (name !== undefined && value !== undefined) {
     const field = fieldOf(name, fields)
     const values = field?.kind === 'boolean' ? [true, false] : (field?.options ?? [])

@@ -4,7 +4,7 @@ export type Kind = 'empty' | 'command' | 'config' | 'manifest'
 /** Only the beginning of a text is looked at, so that a long manifest costs nothing while it is typed. */
 const BEGINNING = 20_000
 
-const OBJECT_OF_KUBERNETES = /^[\s{,-]*["']?(?:apiVersion|kind)["']?\s*:/m
+const OBJECT_OF_KUBERNETES = /^[ \t{,-]*["']?(?:apiVersion|kind)["']?[ \t]*:/m
 /** A key of YAML that could be a field: `tensor_parallel_size: 8`. A command never begins like this. */
 const FIRST_KEY = /^\s*(?:---[^\n]*\n\s*)?["']?[A-Za-z_]\w*["']?\s*:(?:\s|$)/
 

@@ -21,7 +21,9 @@ async function openUnderWorkerd() {
     ...['dev', 'test/hosts/engines/elsewhere/d1-worker.ts', ...local, ...address],
     '--show-interactive-dev-session=false',
   ])
-  return registryElsewhere(await firstMatch(child, /Ready on (http:\S+)/), () => {
+  const origin = await firstMatch(child, /Ready on (http:\S+)/)
+  // A path of its own: `/` is the page, which goes out as a file and never reaches the script.
+  return registryElsewhere(`${origin}/registry`, () => {
     child.kill()
     return child.exited
   })
