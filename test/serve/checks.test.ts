@@ -49,4 +49,16 @@ describe('what stops a launch after its configuration is a failed check', () => 
       ['runtime_lora_single_api_server', '/env/VLLM_ALLOW_RUNTIME_LORA_UPDATING'],
     ])
   })
+
+  test('fewer visible devices than workers, whatever the host has', () => {
+    const refused = [['visible_devices_enough', '/env/CUDA_VISIBLE_DEVICES']]
+    expect(failed('serve m -tp 4', { CUDA_VISIBLE_DEVICES: '0,1' })).toEqual(refused)
+    expect(failed('serve m -tp 2', { CUDA_VISIBLE_DEVICES: '' })).toEqual(refused)
+    expect(failed('serve m -tp 2 -dp 2', { CUDA_VISIBLE_DEVICES: '4,5,6' })).toEqual(refused)
+    expect(failed('serve m -tp 2', { CUDA_VISIBLE_DEVICES: '0,-1,2' })).toEqual(refused)
+    expect(failed('serve m -tp 2 -dp 2', { CUDA_VISIBLE_DEVICES: '4,5,6,7' })).toEqual([])
+    expect(failed('serve m -tp 2', { CUDA_VISIBLE_DEVICES: 'GPU-a1,GPU-b2' })).toEqual([])
+    const line = 'serve m -tp 4 --distributed-executor-backend ray'
+    expect(failed(line, { CUDA_VISIBLE_DEVICES: '0,1' })).toEqual([])
+  })
 })

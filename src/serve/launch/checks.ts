@@ -5,6 +5,7 @@ import { show } from '../../vllm/values/show.ts'
 import { speculation } from '../engine-configuration/speculative-method.ts'
 import type { Launching } from '../launching.ts'
 import { effect, type ServeRule } from '../rule.ts'
+import { tooFewVisibleDevices } from './visible-devices.ts'
 
 /** Methods of speculative decoding with a model of their own. */
 const DRAFTS = new Set(['eagle', 'eagle3', 'dflash', 'draft_model', 'medusa'])
@@ -76,6 +77,11 @@ export const LAUNCH_CHECK_RULES: readonly ServeRule[] = [
           }
         : undefined,
     { since: '0.30.0', removed: '0.31.0' },
+  ),
+  check(
+    'visible_devices_enough',
+    'The variable that chooses devices, such as CUDA_VISIBLE_DEVICES, lists as many as the workers of the node need',
+    tooFewVisibleDevices,
   ),
   check(
     'runtime_lora_single_api_server',
