@@ -12,6 +12,23 @@ export interface Sizes {
   readonly devicesPerEngine: number
 }
 
+const SIZE_ARGUMENTS = [
+  'tensor_parallel_size',
+  'pipeline_parallel_size',
+  'prefill_context_parallel_size',
+  'data_parallel_size',
+  'data_parallel_size_local',
+  'nnodes',
+]
+
+/** Whether the command gives a size that is no number: what only the cluster or a running shell knows, or a mistake. */
+export function hasUnknownSize(server: Server): boolean {
+  return SIZE_ARGUMENTS.some((name) => {
+    const value = argumentOf(server, name)
+    return value !== undefined && value !== null && !Number.isSafeInteger(Number(value))
+  })
+}
+
 export function sizesOf(server: Server): Sizes {
   const config = answerOf(server)?.config
   const size = (name: string, otherwise = 1) => {

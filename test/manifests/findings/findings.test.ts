@@ -46,6 +46,19 @@ test('a sound pod has no error and no warning', () => {
   expect(verdict).toBe('pass')
 })
 
+test('a size that only a running shell knows says nothing of the devices that are used', () => {
+  const script = 'vllm serve m --tensor-parallel-size $(nvidia-smi -L | wc -l)'
+  const container = {
+    command: ['sh', '-c'],
+    args: [script],
+    resources: { limits: { 'nvidia.com/gpu': '2' } },
+  }
+  const codes = codesIn(pod({ container }))
+  expect(codes).toContain('not_static')
+  expect(codes).not.toContain('accelerators_idle')
+  expect(codes).toContain('shared_memory_missing')
+})
+
 describe('the verdict', () => {
   const unpinned = pod({ container: { image: 'vllm/vllm-openai:latest' } })
 

@@ -1,13 +1,7 @@
 import { fieldsAt, scalarText, valueAt } from '../../kubernetes/values.ts'
 import { claimsDevices, isAccelerator } from '../../pods/accelerators.ts'
-import {
-  argumentOf,
-  type CheckedContainer,
-  type PodRun,
-  runsVllm,
-  type Server,
-} from '../../servers/server.ts'
-import { sizesOf, usesRay } from '../../servers/sizes.ts'
+import { type CheckedContainer, type PodRun, runsVllm, type Server } from '../../servers/server.ts'
+import { hasUnknownSize, sizesOf, usesRay } from '../../servers/sizes.ts'
 import { atContainer, type ContainerRule, type Draft } from '../draft.ts'
 
 /** Accelerators that are asked for and not used, or used and not asked for. */
@@ -81,17 +75,6 @@ function* counted(container: CheckedContainer, podRun: PodRun, devices: number):
     const message = `${text}, so ${here - needed} ${here - needed === 1 ? 'stays' : 'stay'} idle: lower the limit, or raise the sizes`
     yield { ...atContainer('accelerators_idle', container, memberOf(resource), message), pods }
   }
-}
-
-const SIZES = ['tensor_parallel_size', 'pipeline_parallel_size', 'data_parallel_size', 'nnodes']
-
-/** Whether a size stands for what only the cluster knows. */
-function hasUnknownSize(server: Server): boolean {
-  const { placeholders } = server.run.environment
-  return SIZES.some((name) => {
-    const value = argumentOf(server, name)
-    return typeof value === 'string' && placeholders.some((one) => value.includes(one))
-  })
 }
 
 // Several hosts of a TPU slice work together without anything in the command that says so.

@@ -1,7 +1,7 @@
 import { quantity } from '../../kubernetes/quantity.ts'
 import { isFields, listAt, textAt, valueAt } from '../../kubernetes/values.ts'
 import type { CheckedContainer, PodRun } from '../../servers/server.ts'
-import { sizesOf } from '../../servers/sizes.ts'
+import { hasUnknownSize, sizesOf } from '../../servers/sizes.ts'
 import { atContainer, atPodSpec, type ContainerRule, type Draft } from '../draft.ts'
 
 const MEBIBYTE = 2 ** 20
@@ -22,8 +22,12 @@ export const sharedMemoryRule: ContainerRule = function* sharedMemoryRule(contai
   }
 }
 
-/** Workers of one engine in this pod: only they talk through shared memory. */
+/**
+ * Workers of one engine in this pod: only they talk through shared memory. Where a size is unknown, all accelerators are
+ * assumed to be used.
+ */
 function ranksOf({ servers, accelerators }: PodRun): number {
+  if (servers.some(hasUnknownSize)) return accelerators?.devices ?? 0
   const ranks = servers.map(
     (server) => sizesOf(server).devicesPerEngine * sizesOf(server).dataLocal,
   )
