@@ -55,6 +55,11 @@ const DEPENDENCIES: Record<NonNullable<Example['given']> | 'well', () => Promise
     hosts: await exampleHosts(),
     limits: { answerBytes: 0, requestsInFlight: 0 },
   }),
+  rate_limited: async () => ({
+    ...quiet(),
+    hosts: await exampleHosts(),
+    rateLimit: { perSecond: 0.1, burst: 0, header: 'X-Forwarded-For' },
+  }),
   broken: async () => ({
     ...quiet(),
     hosts: { ...(await exampleHosts()), now: broken },

@@ -27,7 +27,7 @@ export async function buildDocument(): Promise<Document> {
       title: 'Parallel config service',
       version: packageJson.version,
       description:
-        'Resolves a partial vLLM `ParallelConfig` as a chosen release would on a given host, with its derived properties and its hash: no GPU, no Python, no vLLM. Errors are RFC 9457 problem details with stable codes.',
+        'Resolves a partial vLLM `ParallelConfig` as a chosen release would on a given host, with its derived properties and its hash: no GPU, no Python, no vLLM. Errors are RFC 9457 problem details with stable codes. An operator may require a token for every operation under `/v1` (401 and 403), and may limit how many requests each client makes (429).',
       license: { name: 'Apache-2.0', url: 'https://www.apache.org/licenses/LICENSE-2.0' },
     },
     servers: [{ url: '/', description: 'The service that this document is read from.' }],

@@ -36,6 +36,7 @@ const TOKEN_IDS: Readonly<Record<TokenKind, string>> = {
   enrol: '0000000000000001',
   read: '0000000000000002',
   admin: '0000000000000003',
+  resolve: '0000000000000004',
 }
 
 export const bearer = (kind: TokenKind) => ({

@@ -26,5 +26,6 @@ export interface Example {
     | 'without_metrics'
     | 'small_answers'
     | 'overloaded'
+    | 'rate_limited'
     | 'quota_exceeded'
 }

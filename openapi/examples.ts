@@ -75,6 +75,9 @@ const RESOLVE_EXAMPLES: readonly Example[] = [
     host: { platform: 'cuda', device_count: 8 },
   }),
   failing('internal_error', 'The service fails', TENSOR_PARALLEL_8, { given: 'broken' }),
+  failing('rate_limited', 'More requests than one client may make', TENSOR_PARALLEL_8, {
+    given: 'rate_limited',
+  }),
   failing('overloaded', OVERLOADED.summary, TENSOR_PARALLEL_8, { given: 'overloaded' }),
 ]
 

@@ -1,7 +1,10 @@
 import { z } from 'zod'
 
-/** `enrol`: enrol hosts whose names match. `read`: read the inventory. `admin`: read it and delete hosts. */
-export const TOKEN_KINDS = ['enrol', 'read', 'admin'] as const
+/**
+ * `enrol`: enrol hosts whose names match. `resolve`: ask what needs no host, where a token is required for that. `read`: read the
+ * inventory as well. `admin`: delete hosts as well.
+ */
+export const TOKEN_KINDS = ['enrol', 'resolve', 'read', 'admin'] as const
 export const TokenKind = z.enum(TOKEN_KINDS)
 export type TokenKind = z.infer<typeof TokenKind>
 
@@ -103,9 +106,16 @@ export async function verifyToken(
   return matches && usable ? record : undefined
 }
 
-/** Whether a token may do what a token of `kind` may: an admin may read as well. */
+const MAY_ACT_AS: ReadonlyMap<string, readonly TokenKind[]> = new Map([
+  ['enrol', ['enrol']],
+  ['resolve', ['resolve']],
+  ['read', ['read', 'resolve']],
+  ['admin', ['admin', 'read', 'resolve']],
+])
+
+/** Whether a token may do what a token of `kind` may. */
 export const mayActAs = (record: TokenRecord, kind: TokenKind): boolean =>
-  record.kind === kind || (kind === 'read' && record.kind === 'admin')
+  MAY_ACT_AS.get(record.kind)?.includes(kind) ?? false
 
 /**
  * Whether `hostId` matches `pattern`, in which `*` stands for any characters within one DNS label: `gpu-*` is not for

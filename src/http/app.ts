@@ -3,9 +3,11 @@ import { TrieRouter } from 'hono/router/trie-router'
 import { getPath } from 'hono/utils/url'
 import type { Dependencies } from './dependencies.ts'
 import { OverloadControl } from './middleware/overload.ts'
+import { RateLimiter } from './middleware/rate-limit.ts'
 import { type WrappedEndpoint, withLifecycle } from './middleware/request-lifecycle.ts'
+import { requireToken } from './middleware/require-token.ts'
 import type { Handler, Operation } from './operation.ts'
-import { OPERATIONS } from './operations.ts'
+import { HOST_OPERATIONS, OWN_OPERATIONS, STATELESS_OPERATIONS } from './operations.ts'
 import { nothingUnder, Problem } from './problems/problem.ts'
 import { hasValidHost } from './request/host-header.ts'
 import { answerEmpty } from './response/answer.ts'
@@ -18,12 +20,18 @@ const UNMATCHED = { method: '_OTHER', route: 'unmatched' }
 export function createApp(dependencies: Dependencies): Hono {
   const app = new Hono({ getPath: pathOf })
   const overload = new OverloadControl(dependencies)
+  const rateLimiter = dependencies.rateLimit && new RateLimiter(dependencies.rateLimit)
   const wrap = (endpoint: WrappedEndpoint, handler: Handler) =>
-    withLifecycle(dependencies, overload, endpoint, handler)
+    withLifecycle(dependencies, overload, endpoint, handler, rateLimiter)
   app.all(NO_PATH, wrap(UNMATCHED, refuseHost))
   const methodsByPath = new TrieRouter<string>()
-  const pageOperations = dependencies.webFiles ? pages(dependencies.webFiles) : []
-  for (const [path, operations] of groupByPath([...OPERATIONS, ...pageOperations])) {
+  const served = [
+    ...requireToken(STATELESS_OPERATIONS, dependencies),
+    ...HOST_OPERATIONS,
+    ...OWN_OPERATIONS,
+    ...(dependencies.webFiles ? pages(dependencies.webFiles) : []),
+  ]
+  for (const [path, operations] of groupByPath(served)) {
     const allow = allowedMethods(operations)
     const sameOrigin = operations.some((operation) => operation.sameOrigin)
     methodsByPath.add('ALL', path, allow)

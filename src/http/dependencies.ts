@@ -3,6 +3,7 @@ import type { MessageType } from '../hosts/message.ts'
 import type { HealthCounts } from '../hosts/registry.ts'
 import type { Rejection, VerificationTerms } from '../hosts/verify-message.ts'
 import type { Release, Sha256 } from '../parallel-config/index.ts'
+import type { RateLimit } from './middleware/rate-limit.ts'
 import type { TraceContext } from './middleware/trace-context.ts'
 import type { AdmissionPolicy } from './routes/admission/policy.ts'
 
@@ -108,6 +109,10 @@ export interface Dependencies {
   readonly hosts: Hosts
   /** Undefined: `DEFAULT_LIMITS`. */
   readonly limits?: Limits | undefined
+  /** True: what the service answers from the request alone needs a token as well. */
+  readonly requireToken?: boolean
+  /** Of each client; undefined: there is none. */
+  readonly rateLimit?: RateLimit | undefined
   /** Undefined: nothing is counted. */
   readonly metrics?: Metrics | undefined
   /** Undefined: no spans are made. */

@@ -21,8 +21,8 @@ import { resolveConfig } from './routes/resolve/resolve.ts'
 import { serveCommand } from './routes/serve/serve.ts'
 import { upgradeConfig } from './routes/upgrade/upgrade.ts'
 
-/** All that the service answers. `openapi/descriptions.ts` has what the document says of each. */
-export const OPERATIONS: readonly Operation[] = [
+/** What the service answers from the request alone. */
+export const STATELESS_OPERATIONS: readonly Operation[] = [
   serveCommand,
   resolveConfig,
   resolveConfigBatch,
@@ -36,15 +36,30 @@ export const OPERATIONS: readonly Operation[] = [
   getReleaseSchema,
   getReleaseArguments,
   listModels,
+]
+
+/** The registry of hosts. */
+export const HOST_OPERATIONS: readonly Operation[] = [
   enrolHost,
   listHosts,
   getHost,
   deleteHost,
   putHostReport,
   renewHostLease,
+]
+
+/** What it answers of itself. */
+export const OWN_OPERATIONS: readonly Operation[] = [
   problemDocumentation,
   openApiDocument,
   live,
   ready,
   metrics,
+]
+
+/** All that the service answers. `openapi/descriptions.ts` has what the document says of each. */
+export const OPERATIONS: readonly Operation[] = [
+  ...STATELESS_OPERATIONS,
+  ...HOST_OPERATIONS,
+  ...OWN_OPERATIONS,
 ]

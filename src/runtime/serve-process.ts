@@ -119,6 +119,8 @@ async function serve(runtime: ProcessRuntime, settings: Settings): Promise<void>
     isStopping: () => stopping,
     defaultRelease: settings.defaultRelease,
     admission: settings.admission,
+    requireToken: settings.requireToken,
+    rateLimit: settings.rateLimit,
     hosts: {
       registry,
       audience: settings.publicOrigin ?? listener.url.origin,

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { RateLimit } from '../http/middleware/rate-limit.ts'
 import type { AdmissionPolicy } from '../http/routes/admission/policy.ts'
 import { findRelease, type Release } from '../parallel-config/index.ts'
 import { releaseVersions } from '../vllm/releases/find.ts'
@@ -23,6 +24,14 @@ const protocol = z
     'is not spoken here: use http/json and the HTTP port of the collector',
   )
   .optional()
+
+const positive = (pattern: RegExp, error: string) =>
+  z
+    .string()
+    .regex(pattern, error)
+    .transform(Number)
+    .refine((number) => number > 0, error)
+    .optional()
 
 const settingsSchema = z.object({
   HOST: z.string().min(1).default('127.0.0.1'),
@@ -55,6 +64,16 @@ const settingsSchema = z.object({
     .transform(Number)
     .refine((seconds) => seconds >= MIN_LEASE_TTL_SECONDS, `is less than ${MIN_LEASE_TTL_SECONDS}`)
     .default(120),
+  REQUIRE_TOKEN: z.enum(['on', 'off'], 'is neither on nor off').default('off'),
+  RATE_LIMIT: positive(
+    /^\d{1,6}(?:\.\d{1,3})?$/,
+    'is no number of requests a second, such as 50 or 0.5',
+  ),
+  RATE_LIMIT_BURST: positive(/^\d{1,6}$/, 'is no number of requests: write 1 or more'),
+  RATE_LIMIT_HEADER: z
+    .string()
+    .regex(/^[A-Za-z0-9-]{1,64}$/, 'is no name of a header, such as X-Forwarded-For')
+    .optional(),
   ADMISSION_ON_FAIL: z.enum(['deny', 'warn'], 'is neither deny nor warn').default('deny'),
   ADMISSION_ON_ERROR: z.enum(['allow', 'deny'], 'is neither allow nor deny').default('allow'),
   DEFAULT_VLLM_VERSION: z
@@ -67,6 +86,9 @@ const settingsSchema = z.object({
       return z.NEVER
     }),
 })
+
+/** The environment variables that are read. */
+export const SETTING_NAMES: readonly string[] = Object.keys(settingsSchema.shape)
 
 /** What the operator sets, by environment variable; the README lists them. */
 export interface Settings {
@@ -90,6 +112,10 @@ export interface Settings {
   readonly defaultRelease: Release
   /** What the admission webhook does with objects that fail the check, or could not be checked. */
   readonly admission: AdmissionPolicy
+  /** Whether the stateless endpoints need a token. */
+  readonly requireToken: boolean
+  /** Of each client; undefined: there is none. */
+  readonly rateLimit: RateLimit | undefined
 }
 
 /** Why the service does not start: one line for the operator. */
@@ -101,7 +127,7 @@ export class SettingsError extends Error {}
  */
 export function readSettings(environment: Readonly<Record<string, string | undefined>>): Settings {
   const given = Object.fromEntries(
-    Object.keys(settingsSchema.shape).map((name) => [name, environment[name] || undefined]),
+    SETTING_NAMES.map((name) => [name, environment[name] || undefined]),
   )
   const { data, error } = settingsSchema.safeParse(given)
   if (error !== undefined) {
@@ -110,6 +136,12 @@ export function readSettings(environment: Readonly<Record<string, string | undef
       return `${name}=${JSON.stringify(given[name])} ${message}`
     })
     throw new SettingsError(reasons.join('; '))
+  }
+  const databaseUrl = data.DATABASE_URL ?? `sqlite:${data.DATA_DIR}/registry.db`
+  if (data.REQUIRE_TOKEN === 'on' && databaseUrl === 'memory:') {
+    throw new SettingsError(
+      'REQUIRE_TOKEN=on needs a database that keeps tokens, and DATABASE_URL=memory: keeps none',
+    )
   }
   return {
     host: data.HOST,
@@ -120,10 +152,32 @@ export function readSettings(environment: Readonly<Record<string, string | undef
       (data.OTEL_EXPORTER_OTLP_ENDPOINT ?? data.OTEL_EXPORTER_OTLP_TRACES_ENDPOINT) !== undefined &&
       data.OTEL_SDK_DISABLED?.toLowerCase() !== 'true' &&
       data.OTEL_TRACES_EXPORTER !== 'none',
-    databaseUrl: data.DATABASE_URL ?? `sqlite:${data.DATA_DIR}/registry.db`,
+    databaseUrl,
     publicOrigin: data.PUBLIC_ORIGIN,
     hostLeaseTtlSeconds: data.HOST_LEASE_TTL_SECONDS,
     defaultRelease: data.DEFAULT_VLLM_VERSION,
     admission: { onFail: data.ADMISSION_ON_FAIL, onError: data.ADMISSION_ON_ERROR },
+    requireToken: data.REQUIRE_TOKEN === 'on',
+    rateLimit: rateLimitOf(data),
   }
+}
+
+/** @throws {SettingsError} for a limit that would not hold. */
+function rateLimitOf({
+  RATE_LIMIT: perSecond,
+  RATE_LIMIT_BURST: burst,
+  RATE_LIMIT_HEADER: header,
+}: z.infer<typeof settingsSchema>): RateLimit | undefined {
+  if (perSecond === undefined) {
+    if (burst === undefined && header === undefined) return undefined
+    throw new SettingsError(
+      'RATE_LIMIT_BURST and RATE_LIMIT_HEADER limit nothing without RATE_LIMIT',
+    )
+  }
+  if (header === undefined) {
+    throw new SettingsError(
+      'RATE_LIMIT needs RATE_LIMIT_HEADER: the header in which your proxy gives the address of the client, such as X-Forwarded-For',
+    )
+  }
+  return { perSecond, burst: burst ?? Math.ceil(perSecond), header }
 }

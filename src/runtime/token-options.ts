@@ -9,7 +9,7 @@ const SECONDS_BY_UNIT = new Map([
   ['h', 3_600],
   ['d', 86_400],
 ])
-const DEFAULT_TTL = { enrol: '1h', read: '90d', admin: '90d' } as const
+const DEFAULT_TTL = { enrol: '1h', resolve: '90d', read: '90d', admin: '90d' } as const
 const DEFAULT_MAX_HOSTS = 1_000
 const MAX_TTL_SECONDS = 10 * 365 * 86_400
 

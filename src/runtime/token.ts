@@ -13,15 +13,16 @@ import { tokenSql } from './token-sql.ts'
 const USAGE = `Makes, lists, rotates and revokes the tokens of this service, in the database that DATABASE_URL or DATA_DIR names.
 
   npm run --silent token -- create --host 'gpu-*' [--host NAME]... [--ttl 15m] [--uses N] [--max-hosts N] [--max-bytes N]
-  npm run --silent token -- create --kind read|admin [--ttl 90d]
+  npm run --silent token -- create --kind resolve|read|admin [--ttl 90d]
   npm run --silent token -- create … [--name NAME] [--sql FILE]
   npm run --silent token -- list
   npm run --silent token -- rotate TOKEN_ID [--ttl 90d] [--overlap 24h]
   npm run --silent token -- revoke TOKEN_ID [--hosts]
 
   --kind       enrol: enrol hosts whose names match --host (the kind when --host is given)
-               read: read the inventory, and resolve with host_id
-               admin: read it, and delete hosts
+               resolve: ask what needs no host, where REQUIRE_TOKEN=on asks for a token
+               read: that, read the inventory, and resolve with host_id
+               admin: that, and delete hosts
   --host       a host name in which * stands for any characters of one label: gpu-* is not for gpu-1.example
   --ttl        how long the token holds: a number with s, m, h or d; 1h for enrol, 90d for the others
   --name       what list shows beside the id, such as the team that has the token

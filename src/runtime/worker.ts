@@ -28,6 +28,8 @@ function makeFetch(environment: Environment): Fetch {
     isStopping: () => false,
     defaultRelease: settings.defaultRelease,
     admission: settings.admission,
+    requireToken: settings.requireToken,
+    rateLimit: settings.rateLimit,
     hosts: {
       registry: namingFailures(registryOf(environment, settings)),
       audience: settings.publicOrigin ?? '',

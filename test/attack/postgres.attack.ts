@@ -9,7 +9,7 @@ let postgres: EmbeddedPostgres
 beforeAll(async () => {
   postgres = await startEmbeddedPostgres()
 }, 60_000)
-afterAll(() => postgres?.stop())
+afterAll(() => postgres?.stop(), 60_000)
 
 const RESOLVE = {
   method: 'POST',

@@ -56,6 +56,20 @@ describe.skipIf(!hasGo)('the chart', () => {
     schemas = writeKubernetesSchemas()
   }, GO_BUILD_MILLISECONDS)
 
+  test('asks for tokens and limits clients when it is told to', () => {
+    const limits = ['rateLimit.perSecond=0.5', 'rateLimit.burst=20', 'rateLimit.header=X-Real-IP']
+    const deployment = find<IDeployment>(['requireToken=true', ...limits], 'Deployment')
+    const env = deployment.spec?.template.spec?.containers[0]?.env ?? []
+    expect(Object.fromEntries(env.map(({ name, value }) => [name, value]))).toMatchObject({
+      REQUIRE_TOKEN: 'on',
+      RATE_LIMIT: '0.5',
+      RATE_LIMIT_BURST: '20',
+      RATE_LIMIT_HEADER: 'X-Real-IP',
+    })
+    const { complaint } = render(['requireToken=true', 'registry.engine=none'])
+    expect(complaint).toContain('requireToken needs a registry')
+  })
+
   test('has nothing that helm lint minds', () => {
     expect(helm('lint', '--strict', '--kube-version', '1.33.0', CHART)).toMatchObject({ code: 0 })
   })

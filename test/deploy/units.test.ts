@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'bun:test'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import packageJson from '../../package.json' with { type: 'json' }
 import { temporaryFolder } from '../agent/tree.ts'
 
 const DEPLOY = join(import.meta.dir, '../../deploy')
@@ -19,6 +20,11 @@ function unitToCheck(name: string): string {
   writeFileSync(path, runnable)
   return path
 }
+
+test('the chart has the version of the package, which is that of the images', () => {
+  const chart = Bun.YAML.parse(readFileSync(join(DEPLOY, 'chart/Chart.yaml'), 'utf8'))
+  expect(chart).toMatchObject({ version: packageJson.version, appVersion: packageJson.version })
+})
 
 function run(...args: string[]): string {
   const { exitCode, stdout, stderr } = Bun.spawnSync([analyze ?? '', ...args])

@@ -29,12 +29,14 @@ const listening = (port: number) =>
     () => false,
   )
 
+const LIMIT = { RATE_LIMIT: '0.01', RATE_LIMIT_BURST: '5', RATE_LIMIT_HEADER: 'X-Real-IP' }
+
 describe.skipIf(HAPROXY === null)('Deno behind deploy/haproxy.cfg', () => {
   let service: Awaited<ReturnType<typeof startServer>>
   let front: Bun.Subprocess
   let port: number
   beforeAll(async () => {
-    service = await startServer({ LOG_LEVEL: 'error' }, 'Deno')
+    service = await startServer({ LOG_LEVEL: 'error', ...LIMIT }, 'Deno')
     port = await freePort()
     front = Bun.spawn([HAPROXY ?? '', '-db', '-f', CONFIG], {
       env: { LISTEN: `127.0.0.1:${port}`, SERVICE: `127.0.0.1:${service.port}` },
@@ -54,6 +56,16 @@ describe.skipIf(HAPROXY === null)('Deno behind deploy/haproxy.cfg', () => {
     const headers = { 'Content-Type': 'application/json' }
     const url = `http://127.0.0.1:${port}/v1/resolve`
     expect((await fetch(url, { method: 'POST', headers, body })).status).toBe(200)
+  })
+
+  test('a client that names another address for each request is limited all the same', async () => {
+    const url = `http://127.0.0.1:${port}/v1/releases`
+    const statuses: number[] = []
+    for (let client = 1; client <= 6; client++) {
+      const headers = { 'X-Real-IP': `192.0.2.${client}` }
+      statuses.push((await fetch(url, { headers })).status)
+    }
+    expect(statuses.at(-1)).toBe(429)
   })
 
   test('headers and bodies that drip in are cut off', async () => {

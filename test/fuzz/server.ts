@@ -95,7 +95,12 @@ export async function startOn(name: string, folder: string): Promise<FuzzedServe
   }
 }
 
-const VARIABLES = { enrol: 'ENROLMENT_TOKEN', read: 'READ_TOKEN', admin: 'ADMIN_TOKEN' } as const
+const VARIABLES = {
+  enrol: 'ENROLMENT_TOKEN',
+  resolve: 'RESOLVE_TOKEN',
+  read: 'READ_TOKEN',
+  admin: 'ADMIN_TOKEN',
+} as const
 
 function makeTokens() {
   const created_at = Date.now()

@@ -88,6 +88,7 @@ export async function startService(registry = openMemoryRegistry()): Promise<Ser
   }
   const tokens = {
     enrol: await tokenOf('enrol'),
+    resolve: await tokenOf('resolve'),
     read: await tokenOf('read'),
     admin: await tokenOf('admin'),
   }

@@ -4,6 +4,7 @@ import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { buildWeb } from '../../tools/build-web.ts'
+import { makeToken } from '../end-to-end/server-process.ts'
 import {
   type ProcessRuntimeName,
   spawnServer as spawnServerUnder,
@@ -152,6 +153,33 @@ describe.each(['Bun', 'Deno'] as const)('under %s', (runtime: ProcessRuntimeName
     expect(text).toContain('http_requests_total{method="POST",route="/v1/resolve",status="200"} 1')
     expect((await fetch(`${silent.url}metrics`)).status).toBe(404)
     await Promise.all([counting.stop(), silent.stop()])
+  })
+
+  test('a token is asked for with REQUIRE_TOKEN=on, and each client limited with RATE_LIMIT', async () => {
+    const directory = await mkdtemp(join(tmpdir(), 'guarded-'))
+    const databaseUrl = `sqlite:${directory}/registry.db`
+    const Authorization = `Bearer ${await makeToken(databaseUrl, 'resolve')}`
+    const server = await startServer({
+      DATABASE_URL: databaseUrl,
+      REQUIRE_TOKEN: 'on',
+      RATE_LIMIT: '0.1',
+      RATE_LIMIT_BURST: '2',
+      RATE_LIMIT_HEADER: 'X-Real-IP',
+    })
+    const ask = (client: string, headers = {}) =>
+      fetch(`${server.url}v1/resolve`, {
+        ...POST,
+        headers: { ...POST.headers, 'X-Real-IP': client, ...headers },
+      })
+    expect((await ask('192.0.2.1')).status).toBe(401)
+    expect((await ask('192.0.2.1', { Authorization })).status).toBe(200)
+    const limited = await ask('192.0.2.1', { Authorization })
+    expect([limited.status, Number(limited.headers.get('Retry-After'))]).toEqual([429, 10])
+    expect((await ask('192.0.2.2', { Authorization })).status).toBe(200)
+    expect((await fetch(`${server.url}readyz`)).status).toBe(200)
+    const { lines } = await server.stop()
+    expect(lines.flatMap(({ code }) => code ?? [])).toEqual(['token_refused', 'rate_limited'])
+    await rm(directory, { recursive: true })
   })
 
   describe('asked to end', () => {

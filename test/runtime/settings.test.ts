@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'bun:test'
-import { readSettings } from '../../src/runtime/settings.ts'
+import packageJson from '../../package.json' with { type: 'json' }
+import { readSettings, SETTING_NAMES } from '../../src/runtime/settings.ts'
 import { releaseVersions } from '../../src/vllm/releases/find.ts'
 
 test('nothing set gives the defaults', () => {
@@ -40,12 +41,35 @@ test('metrics are on unless switched off', () => {
   ])
 })
 
+test('no token is required and no client limited, unless that is set', () => {
+  expect(readSettings({})).toMatchObject({ requireToken: false, rateLimit: undefined })
+  const limit = { RATE_LIMIT: '2.5', RATE_LIMIT_HEADER: 'X-Real-IP' }
+  expect(readSettings({ REQUIRE_TOKEN: 'on', ...limit })).toMatchObject({
+    requireToken: true,
+    rateLimit: { perSecond: 2.5, burst: 3, header: 'X-Real-IP' },
+  })
+  expect(readSettings({ ...limit, RATE_LIMIT_BURST: '20' }).rateLimit?.burst).toBe(20)
+})
+
+test('Deno is allowed to read every setting', () => {
+  const allowed = /--allow-env=(\S+)/.exec(packageJson.scripts['start:deno'])?.[1]?.split(',') ?? []
+  const matches = (name: string) =>
+    allowed.some((one) => one === name || (one.endsWith('*') && name.startsWith(one.slice(0, -1))))
+  expect(SETTING_NAMES.filter((name) => !matches(name))).toEqual([])
+})
+
 describe('a bad value is named, with what it should be', () => {
   test.each([
     [{ PORT: '65536' }, 'PORT="65536" is not a port number'],
     [{ PORT: '-1' }, 'PORT="-1" is not a port number'],
     [{ PORT: '80a' }, 'PORT="80a" is not a port number'],
     [{ LOG_LEVEL: 'loud' }, 'LOG_LEVEL="loud" is none of debug, info, warn, error'],
+    [{ REQUIRE_TOKEN: 'secret' }, 'REQUIRE_TOKEN="secret" is neither on nor off'],
+    [{ REQUIRE_TOKEN: 'on', DATABASE_URL: 'memory:' }, 'REQUIRE_TOKEN=on needs a database'],
+    [{ RATE_LIMIT: '0', RATE_LIMIT_HEADER: 'A' }, 'RATE_LIMIT="0" is no number of requests'],
+    [{ RATE_LIMIT: '5' }, 'RATE_LIMIT needs RATE_LIMIT_HEADER'],
+    [{ RATE_LIMIT_HEADER: 'X-Real-IP' }, 'limit nothing without RATE_LIMIT'],
+    [{ RATE_LIMIT_BURST: '1.5' }, 'RATE_LIMIT_BURST="1.5" is no number of requests'],
     [{ METRICS: 'yes' }, 'METRICS="yes" is neither on nor off'],
     [
       { OTEL_EXPORTER_OTLP_ENDPOINT: 'otel:4318' },

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { openBunSqliteRegistry } from '../../src/hosts/engines/bun-sqlite.ts'
+import { startServer } from '../support/server.ts'
 
 const SCRIPT = fileURLToPath(new URL('../../src/runtime/token.ts', import.meta.url))
 
@@ -74,6 +75,22 @@ describe('the command for tokens', () => {
     expect(kept?.token_id).toBe(id)
     expect((kept?.expires_at ?? 0) - Date.now()).toBeLessThan(3_600_001)
     expect(await token('rotate.db', 'rotate', 'unknown')).toMatchObject({ code: 2, output: '' })
+  })
+
+  test('rotates a token under a running service without a refused request, and then revokes the old one', async () => {
+    const { output: old } = await token('running.db', 'create', '--kind', 'read')
+    const [{ token_id } = { token_id: '' }] = await tokensOf('running.db')
+    const server = await startServer({ DATABASE_URL: `sqlite:${join(directory, 'running.db')}` })
+    const statusWith = async (text: string) => {
+      const headers = { Authorization: `Bearer ${text.trim()}` }
+      return (await fetch(`${server.url}v1/hosts`, { headers })).status
+    }
+    expect(await statusWith(old)).toBe(200)
+    const { output: made } = await token('running.db', 'rotate', token_id)
+    expect([await statusWith(old), await statusWith(made)]).toEqual([200, 200])
+    await token('running.db', 'revoke', token_id)
+    expect([await statusWith(old), await statusWith(made)]).toEqual([401, 200])
+    await server.stop()
   })
 
   test('revokes a token with the hosts that it enrolled', async () => {

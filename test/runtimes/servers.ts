@@ -25,11 +25,16 @@ export const AUDIENCE = 'https://resolve.example'
 const ROOT = join(import.meta.dir, '..', '..')
 const SETTINGS = { PUBLIC_ORIGIN: AUDIENCE, DEFAULT_VLLM_VERSION: '0.24.0', LOG_LEVEL: 'error' }
 
+const TOKEN_IDS = {
+  enrol: '0000000000000001',
+  read: '0000000000000002',
+  admin: '0000000000000003',
+  resolve: '0000000000000004',
+} as const
+
 /** The ids and the secret that the examples of the document have. */
 const TOKENS: readonly TokenRecord[] = TOKEN_KINDS.map((kind) => ({
-  token_id: { enrol: '0000000000000001', read: '0000000000000002', admin: '0000000000000003' }[
-    kind
-  ],
+  token_id: TOKEN_IDS[kind],
   kind,
   secret_sha256: createHash('sha256').update('A'.repeat(43)).digest('hex'),
   host_patterns: kind === 'enrol' ? ['gpu-*'] : [],

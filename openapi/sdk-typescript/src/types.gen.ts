@@ -860,7 +860,7 @@ export type Problem = {
     /**
      * Stable code of the problem. Later versions know more: treat one that you do not know by its status.
      */
-    code: 'body_missing' | 'body_unreadable' | 'malformed_json' | 'byte_order_mark' | 'invalid_utf8' | 'duplicate_key' | 'lone_surrogate' | 'number_out_of_range' | 'nesting_too_deep' | 'too_many_values' | 'invalid_host' | 'invalid_query' | 'token_refused' | 'message_untrusted' | 'token_not_allowed' | 'quota_exceeded' | 'not_found' | 'host_unknown' | 'release_not_found' | 'method_not_allowed' | 'host_key_conflict' | 'sequence_not_newer' | 'report_required' | 'payload_too_large' | 'unsupported_media_type' | 'unsupported_content_encoding' | 'invalid_request' | 'unknown_release' | 'config_does_not_resolve' | 'command_does_not_launch' | 'host_not_usable' | 'answer_too_large' | 'no_valid_plan' | 'checks_failed' | 'internal_error' | 'overloaded' | 'registry_unavailable' | 'shutting_down';
+    code: 'body_missing' | 'body_unreadable' | 'malformed_json' | 'byte_order_mark' | 'invalid_utf8' | 'duplicate_key' | 'lone_surrogate' | 'number_out_of_range' | 'nesting_too_deep' | 'too_many_values' | 'invalid_host' | 'invalid_query' | 'token_refused' | 'message_untrusted' | 'token_not_allowed' | 'quota_exceeded' | 'not_found' | 'host_unknown' | 'release_not_found' | 'method_not_allowed' | 'host_key_conflict' | 'sequence_not_newer' | 'report_required' | 'payload_too_large' | 'unsupported_media_type' | 'unsupported_content_encoding' | 'invalid_request' | 'unknown_release' | 'config_does_not_resolve' | 'command_does_not_launch' | 'host_not_usable' | 'answer_too_large' | 'no_valid_plan' | 'checks_failed' | 'rate_limited' | 'internal_error' | 'overloaded' | 'registry_unavailable' | 'shutting_down';
     /**
      * The id of the request, as in X-Request-Id.
      */
@@ -4237,6 +4237,10 @@ export type ResolveConfigErrors = {
      * `invalid_request`: Request does not have the expected shape. `unknown_release`: Release of vLLM not known. `config_does_not_resolve`: Config does not resolve. `host_not_usable`: Host facts not available. `checks_failed`: Checks failed.
      */
     422: Problem;
+    /**
+     * `rate_limited`: Too many requests.
+     */
+    429: Problem;
     /**
      * `internal_error`: Internal error.
      */

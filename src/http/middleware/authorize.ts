@@ -1,3 +1,4 @@
+import type { TokenSource } from '../../hosts/remembered-tokens.ts'
 import { mayActAs, type TokenKind, type TokenRecord, verifyToken } from '../../hosts/tokens.ts'
 import type { Hosts } from '../dependencies.ts'
 import { Problem } from '../problems/problem.ts'
@@ -12,7 +13,7 @@ const USE_NOTED_MILLISECONDS = 60_000
 export async function authorize(
   kind: TokenKind,
   request: Request,
-  { registry, now }: Hosts,
+  { registry, now }: Pick<Hosts, 'now'> & { readonly registry: TokenSource },
 ): Promise<TokenRecord> {
   const header = request.headers.get('authorization') ?? undefined
   const token = await verifyToken(header, (id) => registry.findToken(id), now())

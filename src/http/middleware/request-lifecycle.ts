@@ -5,6 +5,7 @@ import { answerProblem, problemOf } from '../problems/problem-response.ts'
 import type { Answer } from '../response/answer.ts'
 import { refuseTooLarge } from '../response/size.ts'
 import type { DoExpensive, OverloadControl } from './overload.ts'
+import type { RateLimiter } from './rate-limit.ts'
 import { readTraceContext, traceparentOf } from './trace-context.ts'
 
 const SANE_REQUEST_ID = /^[\w.:-]{1,128}$/
@@ -19,7 +20,7 @@ export interface WrappedEndpoint extends Endpoint {
 /**
  * Wraps a handler in what every request has: a request id, taken from the request when it is sane; the trace that it
  * belongs to; a problem for what the handler throws; the headers common to all responses, with CORS open unless
- * `sameOrigin`; its turn, when the process is busy; a limit on the size of the answer; and a record in the log and the metrics.
+ * `sameOrigin`; its place in the rate limit of its client; its turn, when the process is busy; a limit on the size of the answer; and a record in the log and the metrics.
  *
  * It wraps and is not a middleware: with a single handler on a route Hono calls it directly, which is what keeps
  * `/v1/resolve` beside the bare baseline of `bench/`.
@@ -29,12 +30,13 @@ export function withLifecycle(
   overload: OverloadControl,
   endpoint: WrappedEndpoint,
   handler: Handler,
+  rateLimiter: RateLimiter | undefined,
 ) {
   const { log, metrics, tracing, monotonicMilliseconds, isStopping } = dependencies
   const { answerBytes } = dependencies.limits ?? DEFAULT_LIMITS
   const handle = endpoint.isProbe
     ? (context: Context, requestId: string) => handler(context, requestId, doAtOnce)
-    : handleInTurn(handler, overload, answerBytes)
+    : handleInTurn(handler, overload, rateLimiter, answerBytes)
   const counts = metrics?.route(endpoint.method, endpoint.route)
   const always = endpoint.sameOrigin ? SAME_ORIGIN_HEADERS : OPEN_HEADERS
   return async function lifecycle(context: Context): Promise<Response> {
@@ -88,9 +90,15 @@ function byteLengthOf(body: string | Uint8Array): number {
 /** A probe does nothing that is expensive. */
 const doAtOnce: DoExpensive = (work) => work(() => Promise.resolve())
 
-function handleInTurn(handler: Handler, overload: OverloadControl, maxAnswerBytes: number) {
+function handleInTurn(
+  handler: Handler,
+  overload: OverloadControl,
+  rateLimiter: RateLimiter | undefined,
+  maxAnswerBytes: number,
+) {
   return async (context: Context, requestId: string, started: number): Promise<Answer> => {
     const request = context.req.raw
+    rateLimiter?.take(request, started)
     const turn = overload.enter(request, started)
     if (turn !== undefined) await turn
     try {

@@ -1,6 +1,6 @@
 /** What a problem code stands for: the one table behind the type, the answers, `/problems/{code}` and the document. */
 export interface ProblemDefinition {
-  readonly status: 400 | 401 | 403 | 404 | 405 | 409 | 413 | 415 | 422 | 500 | 503
+  readonly status: 400 | 401 | 403 | 404 | 405 | 409 | 413 | 415 | 422 | 429 | 500 | 503
   readonly title: string
   /** What is so when this problem is answered. */
   readonly meaning: string
@@ -234,6 +234,14 @@ export const PROBLEMS = {
     meaning:
       'The config resolves, but the request has `enforce` and a check of severity error failed or, with `strict`, could not be made. `errors` lists those checks.',
     remedy: 'Follow the message of each of the `errors`, or leave `enforce` out to see the answer.',
+  },
+  rate_limited: {
+    status: 429,
+    title: 'Too many requests',
+    meaning:
+      'The operator limits how many requests one client address may make, and this one made more. Nothing was done.',
+    remedy:
+      'Try again after the time in Retry-After. Send many configs in one request to /v1/resolve/batch.',
   },
   internal_error: {
     status: 500,

@@ -34,6 +34,7 @@ export const resolveConfigDescription = describe(resolveConfig, {
       'config_does_not_resolve',
       'host_not_usable',
       'checks_failed',
+      'rate_limited',
       'internal_error',
       'overloaded',
       'registry_unavailable',
