@@ -87,7 +87,7 @@ export const CHECK_EXAMPLES: readonly Example[] = [
   {
     ...CHECK,
     name: 'unknown_release',
-    summary: 'A release that is not known',
+    summary: 'An unknown release',
     body: { manifests: '', vllm_version: '0.9.9' },
     problem: 'unknown_release',
   },
@@ -102,7 +102,7 @@ export const CHECK_EXAMPLES: readonly Example[] = [
   {
     ...ADMISSION,
     name: 'allowed_with_warnings',
-    summary: 'A Deployment with idle GPUs is let in',
+    summary: 'A Deployment with idle GPUs is admitted',
     body: review(deployment(8, 'vllm/vllm-openai:v0.24.0')),
   },
   {
@@ -114,7 +114,7 @@ export const CHECK_EXAMPLES: readonly Example[] = [
   {
     ...ADMISSION,
     name: 'not_checked',
-    summary: 'The service fails, and the operator lets objects in then',
+    summary: 'The service fails, and the operator admits objects in this case',
     body: review(deployment(4, 'vllm/vllm-openai:v0.24.0')),
     given: 'broken',
   },

@@ -100,7 +100,7 @@ function problems(report: HostReport): string[] {
       ? ['this process may not set its memory policy: numa_bind needs the capability SYS_NICE']
       : []),
     ...(isSmall
-      ? [`/dev/shm has ${shared} bytes: give a container more, such as --shm-size=8g`]
+      ? [`/dev/shm has ${shared} bytes. Give a container more, such as --shm-size=8g`]
       : []),
   ]
 }

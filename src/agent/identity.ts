@@ -136,7 +136,7 @@ function readState<T extends z.ZodType>(
     return schema.parse(JSON.parse(text))
   } catch {
     throw new StateError(
-      `${join(dir, name)} is damaged: put it back from a copy, or remove the folder and enrol anew`,
+      `${join(dir, name)} is damaged. Put it back from a copy, or remove the folder and enrol anew`,
     )
   }
 }

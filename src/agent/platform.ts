@@ -103,7 +103,7 @@ function stateOf(vendor: Vendor, clues: PlatformClues, accelerators: Accelerator
   if (!isThere) return { vendor, found: unclear instanceof Unknown ? unclear : false }
   if (!vendor.plugins) return { vendor, found: true }
   if (!clues.plugins) {
-    const message = `Devices of ${vendor.name} need a platform plugin of vLLM: name the Python that may have it by --python`
+    const message = `Devices of ${vendor.name} need a platform plugin of vLLM. Name the Python that may have it by --python`
     return { vendor, found: new Unknown('platform', 'plugins_unknown', message) }
   }
   return { vendor, found: vendor.plugins.some((name) => clues.plugins?.includes(name)) }

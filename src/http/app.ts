@@ -13,10 +13,10 @@ import { hasValidHost } from './request/host-header.ts'
 import { answerEmpty } from './response/answer.ts'
 import { pages } from './routes/pages/pages.ts'
 
-/** What no route takes is one thing: its paths and methods are as many as callers think of. */
+/** Everything that no route handles is counted as one: its paths and methods are unbounded. */
 const UNMATCHED = { method: '_OTHER', route: 'unmatched' }
 
-/** The whole service as one `fetch`: it knows no runtime and holds no state beside what `dependencies` hold. */
+/** The whole service as one `fetch`: it depends on no runtime and keeps no state besides what `dependencies` hold. */
 export function createApp(dependencies: Dependencies): Hono {
   const app = new Hono({ getPath: pathOf })
   const overload = new OverloadControl(dependencies)
@@ -48,7 +48,7 @@ export function createApp(dependencies: Dependencies): Hono {
   return app
 }
 
-/** In place of the path of a request whose Host could have chosen it; no URL has it. */
+/** Replaces the path of a request whose Host header could have changed it. No URL has this path. */
 const NO_PATH = '/no path'
 
 const pathOf = (request: Request): string => (hasValidHost(request) ? getPath(request) : NO_PATH)
@@ -68,7 +68,7 @@ function allowedMethods(operations: readonly Operation[]): string {
   return [...methods, ...(methods.includes('GET') ? ['HEAD'] : []), 'OPTIONS'].join(', ')
 }
 
-/** Answers OPTIONS for a path that has these methods; a browser's preflight too, unless the path is for its own origin. */
+/** Answers OPTIONS for a path that has these methods; a browser's preflight too, unless the path is for the same origin only. */
 function optionsOf(allow: string, sameOrigin: boolean): Handler {
   const preflight = {
     'Access-Control-Allow-Methods': allow,
@@ -79,14 +79,14 @@ function optionsOf(allow: string, sameOrigin: boolean): Handler {
   return () => answerEmpty(204, headers)
 }
 
-/** Tells a path that does not exist from one that does not have the method. */
+/** 404 for a path that does not exist, 405 for one without this method. */
 function nothingMatched(methodsByPath: TrieRouter<string>): Handler {
   return ({ req: { path, raw } }) => {
     const allow = methodsByPath.match('ALL', path)[0][0]?.[0]
     if (allow === undefined) {
       throw nothingUnder(path)
     }
-    const detail = `${path} does not take ${raw.method}, only ${allow}`
+    const detail = `${path} does not support ${raw.method}. Use ${allow}`
     throw new Problem('method_not_allowed', detail, {}, { Allow: allow })
   }
 }

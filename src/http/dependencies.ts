@@ -7,13 +7,13 @@ import type { RateLimit } from './middleware/rate-limit.ts'
 import type { TraceContext } from './middleware/trace-context.ts'
 import type { AdmissionPolicy } from './routes/admission/policy.ts'
 
-/** What one request came to, for the log: no body, no query. */
+/** The outcome of one request, for the log. It has neither body nor query. */
 export interface RequestRecord {
   readonly request_id: string
   readonly method: string
   readonly path: string
   readonly status: number
-  /** To the microsecond. */
+  /** Rounded to a microsecond. */
   readonly duration_ms: number
   /** Of the problem that was answered; undefined: none was. */
   readonly code?: string | undefined
@@ -21,21 +21,21 @@ export interface RequestRecord {
   readonly trace_id?: string | undefined
 }
 
-/** Where the app tells what happens. */
+/** Where the app reports what happens. */
 export interface Log {
   /** One per request, after its answer is made. */
   request(record: RequestRecord): void
-  /** An error that nobody foresaw, with the request that met it. */
+  /** An unexpected error, with the request in which it happened. */
   failure(requestId: string, error: unknown): void
   /** Something that an operator wants to know, apart from single requests. */
   event(level: 'info' | 'warn', message: string, fields: Readonly<Record<string, unknown>>): void
 }
 
-/** Where the app counts what happens. Cheap enough for every request; every argument is one of few values. */
+/** Where the app counts what happens. Cheap enough for every request; each argument has few possible values. */
 export interface Metrics {
-  /** Where the requests of a method on a route are counted; asked for when the app is made. */
+  /** The counter for a method on a route; called once, when the app is made. */
   route(method: string, route: string): RouteMetrics
-  /** A config was resolved, or refused, as a release does it. */
+  /** A config was resolved or refused by a release. */
   resolution(version: string, outcome: 'resolved' | 'refused'): void
   /** A problem was answered. */
   problem(code: string): void
@@ -72,7 +72,7 @@ export interface RequestSpan {
   end(status: number): void
 }
 
-/** What a handler stands behind: a method, and the template of the paths. */
+/** What a handler serves: a method, and the template of the paths. */
 export interface Endpoint {
   readonly method: string
   readonly route: string
@@ -81,26 +81,26 @@ export interface Endpoint {
 /** The registry of GPU hosts, and the terms on which the service keeps it; `outage` may change from one request to the next. */
 export interface Hosts extends VerificationTerms, LeaseTerms {}
 
-/** What the app gives to one answer, and to all requests together. */
+/** Limits for one answer, and for all requests together. */
 export interface Limits {
-  /** Most bytes of an answer. */
+  /** The largest answer, in bytes. */
   readonly answerBytes: number
   /**
-   * Most requests that were read and are not answered, whatever they wait for. Null: the platform bounds what runs at the
-   * same time, and no request waits for another.
+   * The most requests that may be in progress, whatever they wait for. Null: the platform limits concurrency, and no
+   * request waits for another.
    */
   readonly requestsInFlight: number | null
 }
 
 export const DEFAULT_LIMITS: Limits = { answerBytes: 8 * 1024 * 1024, requestsInFlight: 4_096 }
 
-/** All that the app needs from the runtime under it. */
+/** Everything that the app needs from its runtime. */
 export interface Dependencies {
   readonly sha256: Sha256
   readonly log: Log
-  /** Milliseconds from any fixed point, never going back. */
+  /** Milliseconds on a monotonic clock. */
   readonly monotonicMilliseconds: () => number
-  /** True from the moment on when the process was asked to end. */
+  /** True once the process was asked to end. */
   readonly isStopping: () => boolean
   /** The release for requests that name none. */
   readonly defaultRelease: Release

@@ -4,8 +4,8 @@ import type { DoExpensive } from './middleware/overload.ts'
 import type { Answer } from './response/answer.ts'
 
 /**
- * Answers a request, or throws a `Problem` to have that answered. What takes more than a few milliseconds, such as a list of
- * requests, is done by `doExpensive`, once the body is read.
+ * Answers a request, or throws the `Problem` to answer with. Work of more than a few milliseconds, such as a list of
+ * requests, runs in `doExpensive`, once the body is read.
  */
 export type Handler = (
   context: Context,
@@ -18,9 +18,9 @@ export interface Operation {
   readonly method: 'get' | 'post' | 'put' | 'delete'
   /** With its parameters in braces: `/v1/hosts/{host_id}`. */
   readonly path: string
-  /** True: no page of another origin may read the answers, which are nobody's but the token holder's. */
+  /** True: pages of other origins may not read the answers, which are for the holder of the token only. */
   readonly sameOrigin?: true
-  /** True: it is answered at once, however much else waits. */
+  /** True: it is answered at once, however many requests wait. */
   readonly isProbe?: true
   /** Makes the handler, once per app. */
   readonly handler: (dependencies: Dependencies) => Handler

@@ -10,27 +10,27 @@ export interface CodeEntry {
   readonly summary: string
 }
 
-/** Faults that belong to no single requirement. */
+/** Faults that do not belong to one requirement. */
 const OTHER_FAULTS: readonly CodeEntry[] = [
   {
     code: 'all2all_backend_environment_unknown',
-    summary: 'VLLM_ALL2ALL_BACKEND names no all-to-all backend of the release',
+    summary: 'VLLM_ALL2ALL_BACKEND is not an all-to-all backend of the release',
   },
   {
     code: 'division_by_zero',
-    summary: 'vLLM would divide by a number of workers that is 0',
+    summary: 'The number of workers is 0, and vLLM divides by it',
   },
   {
     code: 'environment_not_an_integer',
-    summary: 'An environment variable that vLLM reads as an integer holds something else',
+    summary: 'An environment variable that vLLM reads as an integer is not one',
   },
   {
     code: FACT_UNKNOWN,
-    summary: 'With strict, a fact of the host that matters was not given',
+    summary: 'strict is set, and a fact that could change the outcome was not sent',
   },
   {
     code: 'rank_environment_missing',
-    summary: 'The external launcher has to set RANK, which is not there',
+    summary: 'The external launcher must set RANK, but it is not set',
   },
 ]
 
@@ -52,11 +52,11 @@ export const ruleCodes: readonly CodeEntry[] = sorted([
   ...RULES,
   {
     code: 'lax_conversion',
-    summary: 'A value is taken in the type of its field, such as "8" as 8',
+    summary: 'vLLM converts a value to the type of its field, such as "8" to 8',
   },
   {
     code: 'numa_topology_unknown',
-    summary: 'NUMA binding without numa_bind_nodes needs the NUMA node of each device',
+    summary: 'Without numa_bind_nodes, NUMA binding needs the NUMA node of each device',
   },
   {
     code: 'unknown_field_ignored',
@@ -64,11 +64,11 @@ export const ruleCodes: readonly CodeEntry[] = sorted([
   },
 ])
 
-/** Every code that stands in place of numactl arguments. */
+/** Every code that can replace numactl arguments. */
 export const numaCodes: readonly CodeEntry[] = [
   {
     code: 'local_world_size_undefined',
-    summary: 'vLLM divides by zero when it works out the workers of this node',
+    summary: 'vLLM divides by zero when it computes the workers of this node',
   },
   {
     code: 'numa_bind_cpus_too_short',
@@ -76,15 +76,16 @@ export const numaCodes: readonly CodeEntry[] = [
   },
   {
     code: 'numa_bind_nodes_too_short',
-    summary: 'There is no NUMA node for the device of this worker',
+    summary:
+      'numa_bind_nodes, or the detected list, has no NUMA node for the device of this worker',
   },
   {
     code: 'numa_topology_unknown',
-    summary: 'The NUMA node of each device is not known, and numa_bind_nodes is not given',
+    summary: 'The NUMA node of each device is unknown, and numa_bind_nodes is not set',
   },
 ]
 
-/** One entry a code, the first one that was given, by code. */
+/** One entry for each code, the first of several, sorted by code. */
 function sorted(entries: readonly CodeEntry[]): CodeEntry[] {
   const byCode = new Map<string, string>()
   for (const { code, summary } of entries) {

@@ -1,7 +1,7 @@
 import type { Resolution, ResolveInput } from './outcome.ts'
 import type { Release } from './releases/release.ts'
 
-/** The factors that the hash of a resolution is made of, by name; null where vLLM itself would raise. */
+/** The factors that the hash of a resolution is made of, by name; null if vLLM itself would raise. */
 export function hashFactors(
   resolution: Resolution,
   input: ResolveInput,
@@ -10,7 +10,7 @@ export function hashFactors(
   return release.hash.factors(resolution.config, input.env ?? {}) ?? null
 }
 
-/** The factors as `hashFactors` gives them, with those of nested objects by their own names; empty where vLLM raises. */
+/** The factors of `hashFactors`, with the members of nested objects as separate factors; empty if vLLM raises. */
 export function flatHashFactors(
   resolution: Resolution,
   input: ResolveInput,

@@ -4,13 +4,13 @@ import type { ParallelConfig } from './fields/config.ts'
 import type { NumaBinding, NumactlArguments } from './outcome.ts'
 import { nodesWithinDataParallel } from './properties/nodes.ts'
 
-/** No host has more devices; a larger local world size is cut off here. */
+/** No host has more devices; a larger local world size is truncated to this. */
 export const MOST_WORKERS = 1024
 
 /** Up to 0.22 an engine is bound like worker 0; from 0.23.0 on to the nodes of all its workers. */
 const ENGINE_SPANS_SHARD = byRelease(['0.20.0', false], ['0.23.0', true])
 
-/** Up to 0.32.0 prefill-context workers are not counted when the devices of a rank are. */
+/** Up to 0.32.0 the devices of a rank do not include those of prefill-context workers. */
 const STEPS_BY_WORLD_SIZE = byRelease(['0.20.0', false], ['0.33.0', true])
 
 /** What NUMA binding needs to know. */
@@ -19,13 +19,13 @@ export interface NumaInput {
   readonly releaseIndex: number
   /** The workers of one rank on this node; null where vLLM raises. */
   readonly localWorldSize: number | null
-  /** The NUMA node of each visible device; undefined when it is not known. */
+  /** The NUMA node of each visible device; undefined: unknown. */
   readonly deviceNumaNodes: readonly number[] | undefined
-  /** The rank on this node as the launcher passes it; undefined when it does not. */
+  /** The rank on this node, from the launcher; undefined: not passed. */
   readonly dataParallelLocalRank: number | undefined
 }
 
-/** Which devices this rank uses: from `start` on for `count`, or any, in the order of the local ranks. */
+/** The devices of this rank: `count` of them from `start` on, or all, in the order of the local ranks. */
 type Shard = { readonly start: number; readonly count: number } | 'any' | 'undefined'
 
 /**
@@ -93,7 +93,7 @@ function engineArguments(
   return `--cpunodebind=${list} --membind=${list}`
 }
 
-/** The distinct nodes under the devices of the shard that are there, ascending. */
+/** The distinct nodes of the existing devices of the shard, ascending. */
 function nodesOfShard(shard: Exclude<Shard, 'undefined'>, nodes: readonly number[]): number[] {
   const { start, count } = shard === 'any' ? { start: 0, count: nodes.length } : shard
   const used = new Set<number>()

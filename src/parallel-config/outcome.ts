@@ -4,11 +4,11 @@ import type { Assumption, Change, Fault, Notice } from '../vllm/outcome.ts'
 export type { Environment } from '../vllm/environment.ts'
 export type { Assumption, Change, Fault, Notice, Sha256 } from '../vllm/outcome.ts'
 
-/** The platforms vLLM tells apart (`vllm/platforms/interface.py`, `PlatformEnum`); `other` is an out-of-tree one. */
+/** The platforms that vLLM distinguishes (`vllm/platforms/interface.py`, `PlatformEnum`); `other` is an out-of-tree one. */
 export const PLATFORMS = ['cuda', 'rocm', 'tpu', 'xpu', 'cpu', 'other'] as const
 export type Platform = (typeof PLATFORMS)[number]
 
-/** What is known of Ray on the host. A fact that is absent or null is unknown. */
+/** Facts about Ray on the host. A fact that is absent or null is unknown. */
 export interface RayFacts {
   /** `import ray` works in vLLM's Python. */
   readonly installed?: boolean | null | undefined
@@ -18,26 +18,26 @@ export interface RayFacts {
   readonly placement_group?: boolean | null | undefined
 }
 
-/** What resolution reads from the machine. A fact that is absent or null is unknown. */
+/** What the resolution reads from the machine. A fact that is absent or null is unknown. */
 export interface HostFacts {
-  /** Not given means `cuda`. */
+  /** Absent: `cuda` is assumed. */
   readonly platform?: Platform | null | undefined
   /** Devices vLLM would count on this node. */
   readonly device_count?: number | null | undefined
-  /** Whether the platform's custom all-reduce kernel works. Not given: cuda yes, rocm unknown, others no. */
+  /** Whether the platform's custom all-reduce kernel works. Absent: cuda yes, rocm unknown, others no. */
   readonly custom_all_reduce?: boolean | null | undefined
   readonly nixl_available?: boolean | null | undefined
   readonly ray?: RayFacts | null | undefined
-  /** Free TCP ports, in the order in which the operating system would hand them out. */
+  /** Free TCP ports, in the order in which the operating system would assign them. */
   readonly open_ports?: readonly number[] | null | undefined
   /** The NUMA node of each visible device, by device index. */
   readonly device_numa_nodes?: readonly number[] | null | undefined
 }
 
-/** A partial `ParallelConfig` as parsed from JSON: field names as in vLLM, values not yet looked at. */
+/** A partial `ParallelConfig` as parsed from JSON: field names as in vLLM, values not yet validated. */
 export type PartialConfig = Readonly<Record<string, unknown>>
 
-/** The code of a fault for a fact that `strict` misses. */
+/** The code of the fault for a missing fact under `strict`. */
 export const FACT_UNKNOWN = 'fact_unknown'
 
 export interface ResolveInput {
@@ -46,20 +46,20 @@ export interface ResolveInput {
   readonly env?: Environment | undefined
   /** The data-parallel rank on this node, as the launcher passes it for NUMA binding. */
   readonly data_parallel_local_rank?: number | null | undefined
-  /** Makes each unknown fact that matters a fault instead of an assumption. */
+  /** Makes each unknown fact that could change the outcome a fault instead of an assumption. */
   readonly strict?: boolean | undefined
 }
 
-/** A verdict of this project that goes beyond vLLM's constructor. */
+/** A check of this project that vLLM's constructor does not make. */
 export interface Check {
   readonly code: string
-  /** What it means when the check fails: an `error` keeps the deployment from working, a `warning` slows it down. */
+  /** What a failed check means: with an `error` the deployment does not work, with a `warning` it is slower. */
   readonly severity: 'error' | 'warning'
   /** `unknown`: a fact was missing. */
   readonly verdict: 'pass' | 'fail' | 'unknown'
   readonly pointer: string
   readonly message: string
-  /** With `unknown`: JSON Pointer to the missing fact. Absent where no request could give it. */
+  /** With `unknown`: JSON Pointer to the missing fact. Absent if no request can give it. */
   readonly fact?: string
 }
 
@@ -72,7 +72,7 @@ export interface NumaBinding {
   readonly engine_core: NumactlArguments
 }
 
-/** A config that resolved, in the shape in which it is answered. */
+/** A resolved config, in the shape of the answer. */
 export interface Resolution {
   readonly vllm_version: string
   /** Every field of the release's dataclass, in its order. */
@@ -81,7 +81,7 @@ export interface Resolution {
   readonly derived: Readonly<Record<string, unknown>>
   /** Byte-identical to `ParallelConfig.compute_hash()`; null where vLLM itself would raise. */
   readonly hash: string | null
-  /** The next 8 ports that `get_next_dp_init_port()` hands out; null while the ports are deferred. */
+  /** The next 8 ports that `get_next_dp_init_port()` returns; null while the ports are deferred. */
   readonly dp_init_ports: readonly number[] | null
   /** Null unless `numa_bind` is set. */
   readonly numa_binding: NumaBinding | null
@@ -89,7 +89,7 @@ export interface Resolution {
   readonly notices: readonly Notice[]
   readonly checks: readonly Check[]
   readonly assumptions: readonly Assumption[]
-  /** Pointers to values that only the launch itself can fix. */
+  /** Pointers to values that only the launch itself determines. */
   readonly deferred: readonly string[]
 }
 

@@ -9,12 +9,12 @@ export const OWN_NOTICES = [
   {
     code: 'environment_variable_not_read',
     summary:
-      'The release does not read this VLLM_* variable: it is misspelt, removed or added later',
+      'The release does not read this VLLM_* variable: it is misspelt, was removed, or is added later',
   },
   {
     code: 'executor_backend_unknown',
     summary:
-      'distributed_executor_backend is neither a known backend nor the import path of a class, and vLLM fails when it loads it',
+      'distributed_executor_backend is neither a known backend nor the import path of a class, so vLLM fails when it imports it',
   },
   {
     code: 'unknown_field_ignored',
@@ -27,7 +27,7 @@ const BACKENDS: readonly string[] = ['mp', 'ray', 'uni', 'external_launcher']
 /** A class in a module, such as `my_package.executors.MyExecutor`. */
 const IMPORT_PATH = /^[^\s.]+(?:\.[^\s.]+)+$/
 
-/** The notices that a config which resolved gets besides vLLM's own. */
+/** The notices about a resolved config that vLLM itself does not give. */
 export function ownNotices({ config, environment, release }: Resolving): Notice[] {
   return [
     ...unknownBackend(config.distributed_executor_backend),
@@ -47,7 +47,7 @@ function unknownBackend(backend: Resolution['config'][string]): Notice[] {
       code: 'executor_backend_unknown',
       severity: 'warning',
       pointer: '/config/distributed_executor_backend',
-      message: `distributed_executor_backend is ${show(backend)}, which vLLM tries to import as a class and fails: it is neither a backend nor a dotted path. ${advice}`,
+      message: `distributed_executor_backend is ${show(backend)}, which is neither a backend nor a dotted path, so vLLM fails when it tries to import it. ${advice}`,
     },
   ]
 }

@@ -1,4 +1,4 @@
-/** What one data-parallel rank brings to an agreement. */
+/** The state of one data-parallel rank. */
 export interface RankState {
   /** The rank still has requests to work on. */
   readonly has_unfinished: boolean
@@ -6,7 +6,7 @@ export interface RankState {
   readonly pending_pause: boolean
 }
 
-/** "No limit" for the KV cache, as ranks say it; and the largest 64-bit integer, which stands for it in the comparison. */
+/** "No limit" for the KV cache as ranks send it, and the largest 64-bit integer, which replaces it in the comparison. */
 const NO_LIMIT = -1
 const LARGEST_INT64 = 2n ** 63n - 1n
 
@@ -16,8 +16,8 @@ export function anyUnfinished(ranks: readonly boolean[]): boolean {
 }
 
 /**
- * What all ranks take from each other's state: `ParallelConfig.sync_dp_state`, 0.21.0. Ranks go on while any has work,
- * or while some but not all are to pause; they pause together. No ranks at all: nothing to do, and they pause.
+ * What all ranks derive from each other's state: `ParallelConfig.sync_dp_state`, 0.21.0. Ranks continue while any has work,
+ * or while some but not all are to pause; they pause together. Without any ranks they pause.
  */
 export function agreeOnState(ranks: readonly RankState[]): {
   has_unfinished: boolean
@@ -32,7 +32,7 @@ export function agreeOnState(ranks: readonly RankState[]): {
 }
 
 /**
- * The least KV-cache memory in bytes over the ranks: `ParallelConfig.sync_kv_cache_memory_size`. -1 says "no limit", and
+ * The smallest KV-cache memory of the ranks, in bytes: `ParallelConfig.sync_kv_cache_memory_size`. -1 says "no limit", and
  * when no rank has one vLLM agrees on the largest 64-bit integer, which is why the result is a bigint.
  */
 export function leastKvCacheMemory(bytes: readonly number[]): bigint {

@@ -63,7 +63,7 @@ function firstFault(state: Resolving, { rules }: Release): Fault | undefined {
   return undefined
 }
 
-/** The first fault that the missing facts cannot change. Applies every rule, so that no missing fact hides behind a fault. */
+/** The first fault that no missing fact can change. Applies every rule, so that a fault hides no missing fact. */
 function firstDefiniteFault(state: Resolving, { rules }: Release): Fault | undefined {
   let definite: Fault | undefined
   for (const rule of rules) {
@@ -82,7 +82,7 @@ function assumeNumaTopology(state: Resolving): void {
     assumed: null,
     can_change_hash: false,
     message:
-      'NUMA binding needs the node of each device: give host.device_numa_nodes, or config.numa_bind_nodes',
+      'NUMA binding needs the node of each device. Send host.device_numa_nodes, or config.numa_bind_nodes',
   }
   state.assume(assumption, 'numa_topology_unknown')
 }
@@ -127,7 +127,7 @@ function derivedProperties(
   return derived
 }
 
-/** Products and sums that JavaScript may have rounded are refused, never told. */
+/** Products and sums that JavaScript may have rounded are refused, never returned. */
 function firstUnsafe(
   derived: Readonly<Record<string, unknown>>,
   ports: readonly number[] | null,
@@ -137,7 +137,7 @@ function firstUnsafe(
       pointer: '/config',
       code: 'integer_too_large',
       message:
-        'The number of workers over all data-parallel ranks is beyond 2^53-1: use smaller sizes',
+        'The number of workers over all data-parallel ranks is beyond 2^53-1. Use smaller sizes',
       related: ['/config/data_parallel_size'],
     }
   }
@@ -145,7 +145,7 @@ function firstUnsafe(
     return {
       pointer: '/config/data_parallel_master_port',
       code: 'integer_too_large',
-      message: 'The ports after data_parallel_master_port go beyond 2^53-1: use a TCP port',
+      message: 'The ports after data_parallel_master_port go beyond 2^53-1. Use a TCP port',
     }
   }
   return undefined
@@ -167,7 +167,7 @@ function bindToNuma(
   })
 }
 
-/** One fault for each unknown fact, however many rules asked for it. */
+/** One fault for each unknown fact, even if several rules need it. */
 function unknownFacts(missing: readonly MissingFact[]): Fault[] {
   const byFact = new Map(missing.map((entry) => [entry.fact, entry]))
   return [...byFact.values()].map(({ fact, message }) => ({

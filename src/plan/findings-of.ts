@@ -41,7 +41,7 @@ function portClashes({ nodes }: Found): PlanFinding[] {
         const clash = listOf(port, through).find((number) => taken.has(number))
         for (const number of listOf(port, through)) taken.set(number, purpose)
         if (clash === undefined) return []
-        const message = `Port ${clash} of ${host} would be used for ${taken.get(clash)} twice, or for two purposes: choose another one with --port, --data-parallel-rpc-port, --master-port or VLLM_NIXL_SIDE_CHANNEL_PORT`
+        const message = `Port ${clash} of ${host} would be used for ${taken.get(clash)} twice, or for two purposes. Choose another one with --port, --data-parallel-rpc-port, --master-port or VLLM_NIXL_SIDE_CHANNEL_PORT`
         return [planFinding('port_clash', [host], message)]
       }),
     )
@@ -57,7 +57,7 @@ function listOf(port: number, through = port): number[] {
 function weights({ weights: estimate, nodes }: Found): PlanFinding[] {
   if (estimate.fits !== 'no') return []
   const hosts = nodes.map(({ host }) => host)
-  const message = `About ${estimate.bytes_per_device} bytes of weights would be on each device, of which vLLM may use ${estimate.usable_bytes}: use more devices for each copy (estimate: ${estimate.formula})`
+  const message = `About ${estimate.bytes_per_device} bytes of weights would be on each device, of which vLLM may use ${estimate.usable_bytes}. Use more devices for each copy (estimate: ${estimate.formula})`
   return [planFinding('weights_do_not_fit', hosts, message)]
 }
 
@@ -91,12 +91,12 @@ function splitGroups({ groups, hosts, nodes, deployment }: Found): PlanFinding[]
     ...split(
       'tensor_group_spans_nodes',
       spansNodes,
-      'span hosts, so that every layer waits for the network: use a smaller tensor_parallel_size with pipeline_parallel_size between the hosts',
+      'span hosts, so that every layer waits for the network. Use a smaller tensor_parallel_size with pipeline_parallel_size between the hosts',
     ),
     ...split(
       'tensor_group_spans_links',
       spansLinks,
-      'have devices without a direct link: use a tensor_parallel_size that fits in one link island',
+      'have devices without a direct link. Use a tensor_parallel_size that fits in one link island',
     ),
     ...split(
       'tensor_group_spans_numa_nodes',
@@ -128,7 +128,7 @@ function unknownAddresses({ hosts, nodes }: Found): PlanFinding[] {
     .filter(({ name, address }) => used.has(name) && address === null)
     .map(({ name }) => name)
   if (names.length === 0) return []
-  const message = `The address of ${list(names)} is unknown, so the host's name stands in its place: send hosts[].address, or replace it by an IP address that the other hosts reach`
+  const message = `The address of ${list(names)} is unknown, so the host's name stands in its place. Send hosts[].address, or replace it by an IP address that the other hosts reach`
   return [planFinding('address_unknown', names, message)]
 }
 
@@ -139,7 +139,7 @@ function missingModel({ deployment, nodes }: Found): PlanFinding[] {
   )
   if (named || values.get('model_tag')) return []
   const message =
-    'The command names no model, so that vLLM would serve its default one: add the model after "serve"'
+    'The command names no model, so that vLLM would serve its default one. Add the model after "serve"'
   return [
     planFinding(
       'model_name_missing',
@@ -164,7 +164,7 @@ function otherReleases({ deployment, hosts, nodes }: Found): PlanFinding[] {
   )
   if (other.length === 0) return []
   const shown = other.map(({ name, vllm_version }) => `${name} has ${vllm_version}`)
-  const message = `The plan is for vLLM ${deployment.version}, but ${list(shown)}: run one release everywhere`
+  const message = `The plan is for vLLM ${deployment.version}, but ${list(shown)}. Run one release everywhere`
   return [
     planFinding(
       'host_release_differs',
@@ -200,7 +200,7 @@ function idle({ hosts, nodes }: Found): PlanFinding[] {
           planFinding(
             'host_not_used',
             unused.map(({ name }) => name),
-            `The plan runs nothing on ${list(unused.map(({ name, devices }) => `${name} (${devices.length} devices)`))}: raise data_parallel_size to use it`,
+            `The plan runs nothing on ${list(unused.map(({ name, devices }) => `${name} (${devices.length} devices)`))}. Raise data_parallel_size to use it`,
           ),
         ]),
     ...partly.map(({ name, devices }) =>

@@ -18,13 +18,13 @@ export function refusedBackend(
   const launcher = asksFor('distributed_executor_backend', 'external_launcher')
   if (launcher !== undefined) {
     const message =
-      'With external_launcher another program, such as torchrun, starts every worker: leave --distributed-executor-backend out to have the plan start them'
+      'With external_launcher another program, such as torchrun, starts every worker. Leave --distributed-executor-backend out to have the plan start them'
     return planFault('external_launcher', launcher.pointer, message)
   }
   const overRay =
     asksFor('distributed_executor_backend', 'ray') ?? asksFor('data_parallel_backend', 'ray')
   if (overRay === undefined || strategy === 'ray') return undefined
-  const message = `${overRay.flag} ray asks for Ray: leave it out, or use the strategy ray`
+  const message = `${overRay.flag} ray asks for Ray. Leave it out, or use the strategy ray`
   return planFault('ray_backend_asked_for', overRay.pointer, message, strategy)
 }
 
@@ -55,7 +55,7 @@ export function devicesDiffer(
   const shown = kinds
     .slice(0, MOST_NAMED)
     .map(({ name, hosts: members }) => `${members.length} with ${name}`)
-  const message = `All hosts together have enough devices, but they differ: ${shown.join('; ')}. Workers of one deployment need devices of one kind, as the slowest or smallest one holds back all: plan one deployment for each kind`
+  const message = `All hosts together have enough devices, but they differ: ${shown.join('; ')}. Workers of one deployment need devices of one kind, as the slowest or smallest one holds back all. Plan one deployment for each kind`
   return [planFault('devices_differ', '/hosts', message, strategy.name)]
 }
 
@@ -69,7 +69,7 @@ const MOST_COMMANDS = 512
 export function tooLarge({ engineSize, sizes }: Deployment): PlanFault | undefined {
   const workers = engineSize * sizes.data
   if (workers <= MOST_WORKERS) return undefined
-  const message = `The sizes ask for ${workers} workers; a plan is made for up to ${MOST_WORKERS}: lower them`
+  const message = `The sizes ask for ${workers} workers; a plan is made for up to ${MOST_WORKERS}. Lower them`
   return planFault('deployment_too_large', '/argv', message)
 }
 
@@ -79,7 +79,7 @@ export function tooManyCommands(
   { commands }: Arrangement,
 ): PlanFault | undefined {
   if (commands.length <= MOST_COMMANDS) return undefined
-  const message = `${strategy} would take ${commands.length} commands; a plan has up to ${MOST_COMMANDS}: use internal_lb or hybrid_lb, which take one for each host`
+  const message = `${strategy} would take ${commands.length} commands; a plan has up to ${MOST_COMMANDS}. Use internal_lb or hybrid_lb, which take one for each host`
   return planFault('too_many_commands', '/strategy', message, strategy)
 }
 

@@ -87,7 +87,7 @@ export function weightsCheck(deployment: Deployment, estimate: WeightEstimate): 
     : {
         ...check,
         verdict: 'fail',
-        message: `About ${shown}: raise tensor_parallel_size or pipeline_parallel_size, or use a smaller quantization`,
+        message: `About ${shown}. Raise tensor_parallel_size or pipeline_parallel_size, or use a smaller quantization`,
       }
 }
 

@@ -21,7 +21,7 @@ const endpoint = z
 const protocol = z
   .enum(
     ['http/json', 'http/protobuf'],
-    'is not spoken here: use http/json and the HTTP port of the collector',
+    'is not spoken here. Use http/json and the HTTP port of the collector',
   )
   .optional()
 

@@ -125,7 +125,7 @@ export class Launching {
   get platform(): Platform {
     const { platform } = this.host
     if (platform !== undefined && platform !== null) return platform
-    const message = 'Assuming the platform cuda, which selects the worker class: give host.platform'
+    const message = 'Assuming the platform cuda, which selects the worker class. Give host.platform'
     this.assume({ fact: '/host/platform', assumed: 'cuda', can_change_hash: false, message })
     return 'cuda'
   }

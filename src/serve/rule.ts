@@ -9,21 +9,21 @@ import type { RuleFault } from './rule-fault.ts'
 export type Phase = 'launch' | 'engine_args' | 'engine_config' | 'start'
 
 /**
- * One thing that vLLM demands or works out on the way from a parsed command line to the configuration of its engine.
+ * One requirement or effect of vLLM between the parsed command line and the configuration of its engine.
  * `parse` and `parallel_config` have rules of their own, in `arguments/` and in `src/parallel-config/`.
  */
 export interface ServeRule extends ReleaseRange {
-  /** Stable; the code of its fault, when it demands something. */
+  /** Stable; also the code of its fault, if it is a requirement. */
   readonly code: string
   readonly kind: 'requirement' | 'effect'
-  /** What the rule demands or does, in plain words. */
+  /** For a requirement: what is wrong when it fails. For an effect: what it does. In plain words. */
   readonly summary: string
   readonly phase: Phase
   /** Works on `state`; returns the fault that ends the launch, if any. */
   readonly apply: (state: Launching) => RuleFault | undefined
 }
 
-/** A rule that demands something, in the phase in which vLLM asks for it. */
+/** A rule that can refuse the command, in the phase in which vLLM checks it. */
 export function requirement(
   phase: Phase,
   code: string,
@@ -34,7 +34,7 @@ export function requirement(
   return { code, kind: 'requirement', summary, phase, apply, ...range }
 }
 
-/** A rule that works something out. */
+/** A rule that computes something. */
 export function effect(
   phase: Phase,
   code: string,

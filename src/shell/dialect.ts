@@ -8,15 +8,15 @@ export interface SyntaxFault {
 
 /** What dash refuses, or reads as something else than bash does, by the node that the parser gives. */
 const REFUSED: ReadonlyMap<string, string> = new Map([
-  ['ArrayValue', 'sh has no arrays: use `set --` and "$@", or run the script with bash'],
-  ['ProcessSubstitution', 'sh has no process substitution: run the script with bash'],
+  ['ArrayValue', 'sh has no arrays. Use `set --` and "$@", or run the script with bash'],
+  ['ProcessSubstitution', 'sh has no process substitution. Run the script with bash'],
   [
     'HereString',
-    'sh has no `<<<`: use a here-document or `echo ... |`, or run the script with bash',
+    'sh has no `<<<`. Use a here-document or `echo ... |`, or run the script with bash',
   ],
-  ['ArithmeticFor', 'sh has no `for (( ))`: use `while [ ... ]`, or run the script with bash'],
-  ['Select', 'sh has no `select`: run the script with bash'],
-  ['Coproc', 'sh has no `coproc`: run the script with bash'],
+  ['ArithmeticFor', 'sh has no `for (( ))`. Use `while [ ... ]`, or run the script with bash'],
+  ['Select', 'sh has no `select`. Run the script with bash'],
+  ['Coproc', 'sh has no `coproc`. Run the script with bash'],
 ])
 
 /** Deeper than this nothing is run either. */

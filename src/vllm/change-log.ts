@@ -1,6 +1,6 @@
 import type { Change } from './outcome.ts'
 
-/** What became of each value: from the first thing that it was to the last, with the rule that had the last word. */
+/** The change of each value, from its first to its last state, with the rule that set it last. */
 export class ChangeLog {
   readonly #changes = new Map<string, Mutable<Change>>()
 

@@ -6,8 +6,7 @@ import { show } from './values/show.ts'
 export type Environment = Readonly<Record<string, string>>
 
 /**
- * An environment variable as Python's `int()` reads it, or `otherwise` when it is not set. Returns a fault when it is
- * no integer or one beyond 2^53-1.
+ * An environment variable as Python's `int()` reads it, or `otherwise` when it is not set. Returns a fault when it is not an integer, or beyond 2^53-1.
  */
 export function environmentInteger(
   environment: Environment,
@@ -22,7 +21,7 @@ export function environmentInteger(
     return {
       pointer: `/env/${name}`,
       code: 'integer_too_large',
-      message: `${name} is ${show(text)}, beyond 2^53-1: use a smaller number`,
+      message: `${name} is ${show(text)}, beyond 2^53-1. Use a smaller number`,
     }
   }
   return Number(value)
@@ -36,7 +35,7 @@ export function environmentFlag(environment: Environment, name: string): boolean
   return value === undefined ? notAnInteger(name, text) : value !== 0n
 }
 
-/** Whether what an environment variable gave is a fault. */
+/** Whether the result of reading an environment variable is a fault. */
 export function isFault(value: number | boolean | Fault): value is Fault {
   return typeof value === 'object'
 }
@@ -45,6 +44,6 @@ function notAnInteger(name: string, text: string): Fault {
   return {
     pointer: `/env/${name}`,
     code: 'environment_not_an_integer',
-    message: `${name} is ${show(text)}, which is no integer: set it to decimal digits or leave it out`,
+    message: `${name} is ${show(text)}, which is not an integer. Set it to decimal digits or leave it out`,
   }
 }

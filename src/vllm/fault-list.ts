@@ -1,12 +1,12 @@
 import { MOST_FAULTS } from './limits.ts'
 import type { Fault } from './outcome.ts'
 
-/** Faults in the order in which they were found: the first `MOST_FAULTS` of them, and how many there are in all. */
+/** Faults in the order in which they were found: the first `MOST_FAULTS`, and the total number. */
 export class FaultList {
   readonly #listed: Fault[] = []
   #count = 0
 
-  /** Adds a fault, which is made only if it is listed: a request may have hundreds of thousands. */
+  /** Adds a fault. `make` is called only if it is listed: a request may have hundreds of thousands. */
   add(make: () => Fault): void {
     this.#count++
     if (this.#listed.length < MOST_FAULTS) this.#listed.push(make())
@@ -21,7 +21,7 @@ export class FaultList {
     return this.#listed
   }
 
-  /** How many were found and are not listed. */
+  /** How many were found but not listed. */
   get omitted(): number {
     return this.#count - this.#listed.length
   }

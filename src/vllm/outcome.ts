@@ -1,4 +1,4 @@
-/** What an outcome of any domain is made of: faults, notices, changes and assumptions. */
+/** The parts of an outcome, in every domain: faults, notices, changes and assumptions. */
 
 /** SHA-256 of the UTF-8 bytes of a text, as 64 lower-case hex digits. */
 export type Sha256 = (text: string) => string
@@ -10,11 +10,11 @@ export interface Fault {
   readonly code: string
   /** What is wrong and what to do. */
   readonly message: string
-  /** Pointers to the other values that the fault is about. */
+  /** Pointers to other values that are involved. */
   readonly related?: readonly string[]
 }
 
-/** Something that vLLM says or does on its own while it resolves a config. */
+/** Something that vLLM logs or changes on its own while it resolves a config. */
 export interface Notice {
   readonly code: string
   readonly severity: 'info' | 'warning'
@@ -25,22 +25,22 @@ export interface Notice {
 /** A field whose value differs from what was sent or, when it was not sent, from its default. */
 export interface Change {
   readonly pointer: string
-  /** What was sent, or the default; null where there was neither. */
+  /** The value that was sent, or the default; null if neither exists. */
   readonly from: unknown
   readonly to: unknown
   /** Code of the rule that set the value. */
   readonly rule: string
 }
 
-/** A fact that nobody gave and that mattered. */
+/** A fact that was needed and not sent. */
 export interface Assumption {
   /** JSON Pointer to the missing fact, such as `/host/device_count`. */
   readonly fact: string
-  /** The value taken instead; null: none, the rule was not applied. */
+  /** The assumed value; null: none, so the rule was not applied. */
   readonly assumed: unknown
   /** Code of the rule that needed the fact. */
   readonly rule: string
-  /** Whether another value of the fact could give another hash. */
+  /** Whether another value of the fact could change the hash. */
   readonly can_change_hash: boolean
   readonly message: string
 }

@@ -228,7 +228,7 @@ function count(
 const UNORDERED = new Unknown(
   'visible_devices',
   'device_order_unknown',
-  'The GPUs are of several models, which CUDA numbers by speed, and NVML by address: set CUDA_DEVICE_ORDER=PCI_BUS_ID',
+  'The GPUs are of several models, which CUDA numbers by speed, and NVML by address. Set CUDA_DEVICE_ORDER=PCI_BUS_ID',
 )
 
 function numbered({ draft }: FoundAccelerator): Numbered {

@@ -53,7 +53,7 @@ const answers = new Map<string, { readonly at: number; readonly facts: PythonFac
 export const NO_PYTHON = new Unknown(
   'python',
   'not_asked',
-  'No Python was given: name the one that vLLM runs in by --python',
+  'No Python was given. Name the one that vLLM runs in by --python',
 )
 
 /** Asks `python`; an `Unknown` when none was given, the tree is not the running host's, or it failed. */

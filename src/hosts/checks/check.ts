@@ -47,7 +47,7 @@ export function unknownFromReport(
   ...facts: readonly [string, ...string[]]
 ): Finding {
   if (report === null) {
-    const message = `${what} is unknown, because no report of the host was given: send host_id or host_report`
+    const message = `${what} is unknown, because no report of the host was given. Send host_id or host_report`
     return unknown(pointer, message, '/host_report')
   }
   const message = `${what} is unknown: ${reasonIn(report, facts)}`

@@ -32,7 +32,7 @@ export async function openRegistryPatiently(
   log: OpeningLog,
 ): Promise<HostRegistry> {
   if (!isPostgres(url)) return await openRegistry(url, openSqlite, onIdleError)
-  if (!URL.canParse(url)) throw new DatabaseUrlError('is not a URL: check what has to be escaped')
+  if (!URL.canParse(url)) throw new DatabaseUrlError('is not a URL. Check what has to be escaped')
   return openInBackground(() => openEngine(url, openSqlite, onIdleError), log)
 }
 
@@ -50,7 +50,7 @@ async function openEngine(
   const path = /^sqlite:(?:\/\/(?=\/))?([^?#]+)$/.exec(url)?.[1]
   if (path === undefined) {
     throw new DatabaseUrlError(
-      'names no database: write sqlite:PATH, postgres://USER:PASSWORD@HOST:PORT/NAME or memory:',
+      'names no database. Write sqlite:PATH, postgres://USER:PASSWORD@HOST:PORT/NAME or memory:',
     )
   }
   return openSqlite(path, onIdleError)

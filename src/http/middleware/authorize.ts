@@ -8,7 +8,7 @@ const USE_NOTED_MILLISECONDS = 60_000
 
 /**
  * The token of a request, if it may do what a token of `kind` may.
- * @throws {Problem} 401 without a token that holds, 403 with one of another kind.
+ * @throws {Problem} 401 without a valid token, 403 with one of another kind.
  */
 export async function authorize(
   kind: TokenKind,

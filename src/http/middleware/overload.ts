@@ -1,13 +1,13 @@
 import { DEFAULT_LIMITS, type Dependencies } from '../dependencies.ts'
 import { Problem } from '../problems/problem.ts'
 
-/** What clients wait before they try again. */
+/** How long clients wait before they try again. */
 const RETRY_AFTER_SECONDS = 1
 
 /** How long requests are handled before the event loop reads what else came in. */
 const TURN_MILLISECONDS = 10
 
-/** What may wait for its turn, and for how long: who waited longer is likely to have given up. */
+/** How many requests may wait, and how long: a client that waited longer has probably given up. */
 interface Lane {
   readonly mostWaiting: number
   readonly longestWait: number
@@ -16,7 +16,7 @@ interface Lane {
 const QUICK: Lane = { mostWaiting: 1_000, longestWait: 500 }
 const EXPENSIVE: Lane = { mostWaiting: 48, longestWait: 500 }
 
-/** Expensive requests that are handled at the same time: each that is added makes all of them later. */
+/** Expensive requests that are handled at the same time: each one more delays all of them. */
 const MOST_EXPENSIVE = 2
 
 /** A request that waits for its turn. */
@@ -27,16 +27,16 @@ interface Waiting {
   readonly refuse: (problem: Problem) => void
 }
 
-/** Gives others their turn, where that is due. Rejects when the client left: there is nobody to answer. */
+/** Lets other requests run when their turn has come. Rejects when the client has disconnected. */
 export type Pause = () => Promise<void>
 
-/** Does the expensive part of a request, which is bounded in number and pauses between its parts. */
+/** Runs the expensive part of a request: few run at the same time, and each pauses between its steps. */
 export type DoExpensive = <T>(work: (pause: Pause) => Promise<T>) => Promise<T>
 
 /**
- * Keeps what is answered on time when more comes than can be handled. A process that is not busy handles each request at
- * once. A busy one reads all that comes, handles the oldest first, and refuses what does not fit or waited too long:
- * refusing costs far less than an answer that comes too late.
+ * Keeps answers on time under overload. An idle process handles each request at once. A busy one reads every request,
+ * handles the oldest first, and refuses those that do not fit or waited too long: a refusal costs far less than an answer
+ * that comes too late.
  */
 export class OverloadControl {
   readonly #now: Dependencies['monotonicMilliseconds']
@@ -45,7 +45,7 @@ export class OverloadControl {
   readonly #expensive: Waiting[] = []
   #inFlight = 0
   #expensiveRunning = 0
-  /** When the present turn ends; undefined: none has begun. */
+  /** When the current turn ends; undefined: none has begun. */
   #turnEnd: number | undefined
   #isDraining = false
   #onLeave: (() => void) | undefined
@@ -59,8 +59,8 @@ export class OverloadControl {
   }
 
   /**
-   * Begins a request, now. Undefined: it may be handled at once; else once the promise is fulfilled. Unless this throws or the
-   * promise rejects, `leave` ends it.
+   * Begins a request. Returns undefined if it may be handled at once, otherwise a promise that is fulfilled when it may. Call
+   * `leave` at its end, unless this throws or the promise rejects.
    * @throws {Problem} `overloaded`; the promise rejects with it too.
    */
   enter(request: Request, now: number): Promise<void> | undefined {
@@ -82,7 +82,7 @@ export class OverloadControl {
     this.#onLeave?.()
   }
 
-  /** Does the expensive part of `request`. Rejects with `overloaded` where too many others wait. */
+  /** Runs the expensive part of `request`. Rejects with `overloaded` when too many others wait. */
   async doExpensive<T>(request: Request, work: (pause: Pause) => Promise<T>): Promise<T> {
     const { signal } = request
     if (this.#mostInFlight === null) return await work(this.#pauseFor(signal))
@@ -108,7 +108,7 @@ export class OverloadControl {
     }
   }
 
-  /** Whether the present turn of the event loop may handle one more request. */
+  /** Whether the current turn of the event loop may handle one more request. */
   #hasTimeLeft(now: number): boolean {
     if (this.#turnEnd === undefined) {
       this.#turnEnd = now + TURN_MILLISECONDS
@@ -126,7 +126,7 @@ export class OverloadControl {
     return promise
   }
 
-  /** Handles what waits, oldest first, and leaves the event loop time to read in between. */
+  /** Handles waiting requests, oldest first, and gives the event loop time to read in between. */
   async #drain(): Promise<void> {
     this.#isDraining = true
     while (this.#quick.length > 0) {
@@ -146,7 +146,7 @@ export class OverloadControl {
     this.#isDraining = false
   }
 
-  /** The oldest request that is still worth its work. */
+  /** The oldest request whose client probably still waits. */
   #takeNext(queue: Waiting[], { longestWait }: Lane): Waiting | undefined {
     for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
       if (next.signal.aborted) next.refuse(clientLeft())
@@ -157,13 +157,13 @@ export class OverloadControl {
   }
 }
 
-/** Resolves after the event loop saw to what came in. */
+/** Resolves after the event loop has processed pending input. */
 function nextTurn(): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, 0))
 }
 
 function overloaded(): Problem {
-  const detail = `This instance is overloaded and did not handle the request: try again in ${RETRY_AFTER_SECONDS} s`
+  const detail = `This instance is overloaded and did not handle the request. Try again in ${RETRY_AFTER_SECONDS} s`
   return new Problem('overloaded', detail, {}, { 'Retry-After': String(RETRY_AFTER_SECONDS) })
 }
 

@@ -6,7 +6,7 @@ export interface TraceContext {
   readonly spanId: string
   /** Bit 0: the caller samples the trace. */
   readonly flags: number
-  /** What tracing systems add, as it came. */
+  /** What tracing systems add, unchanged. */
   readonly state?: string | undefined
 }
 
@@ -16,7 +16,7 @@ const NO_TRACE = '0'.repeat(32)
 const NO_SPAN = '0'.repeat(16)
 const MOST_STATE_CHARACTERS = 512
 
-/** The trace that a request belongs to; undefined where it names none, or none that is valid. */
+/** The trace that a request belongs to; undefined if it names none, or an invalid one. */
 export function readTraceContext(headers: Headers): TraceContext | undefined {
   const traceparent = headers.get('traceparent')
   if (traceparent === null) return undefined

@@ -18,7 +18,7 @@ export const BODY_PROBLEMS = [
   'unsupported_content_encoding',
 ] as const satisfies readonly ProblemCode[]
 
-/** The `responses` of a route for the problems that it can answer: one per status, its description naming the codes. */
+/** The `responses` of a route for the problems that it can answer: one per status, whose description names the codes. */
 export function problemResponses(...codes: readonly ProblemCode[]) {
   const byStatus = Map.groupBy(codes, (code) => PROBLEMS[code].status)
   return Object.fromEntries(

@@ -3,19 +3,19 @@ import type { Dependencies, Log } from '../dependencies.ts'
 import { type Answer, answerJson } from '../response/answer.ts'
 import { PROBLEMS, Problem } from './problem.ts'
 
-/** How long to wait before the registry is asked again. */
+/** How long clients wait before they ask the registry again. */
 export const RETRY_AFTER_SECONDS = 5
 
 const REGISTRY_UNAVAILABLE = new Problem(
   'registry_unavailable',
-  `The registry of hosts does not answer: try again in ${RETRY_AFTER_SECONDS} s`,
+  `The registry of hosts does not answer. Try again in ${RETRY_AFTER_SECONDS} s`,
   {},
   { 'Retry-After': String(RETRY_AFTER_SECONDS) },
 )
 
 type Observers = Pick<Dependencies, 'log' | 'metrics'>
 
-/** What was thrown, as a problem that is counted: one as it is, a registry that is down as such, anything else, once logged, as an internal error that tells nothing. */
+/** Turns what was thrown into a counted problem. Unexpected errors are logged and become an `internal_error` without details. */
 export function problemOf(error: unknown, requestId: string, { log, metrics }: Observers): Problem {
   const problem = classify(error, requestId, log)
   if (error instanceof RegistryFailure) metrics?.databaseError()
@@ -30,11 +30,11 @@ function classify(error: unknown, requestId: string, log: Log): Problem {
   if (error instanceof Problem) return error
   log.failure(requestId, error)
   if (error instanceof RegistryFailure) return REGISTRY_UNAVAILABLE
-  const detail = `Something went wrong inside the service. The operator finds it in the log under ${requestId}`
+  const detail = `The service failed unexpectedly. The operator finds the cause in the log under ${requestId}`
   return new Problem('internal_error', detail)
 }
 
-/** The details of a problem as RFC 9457 has them. */
+/** The problem details of RFC 9457. */
 export function problemDetails({ code, message, extensions }: Problem, requestId: string) {
   const { status, title } = PROBLEMS[code]
   return {

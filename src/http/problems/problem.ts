@@ -2,9 +2,9 @@
 export interface ProblemDefinition {
   readonly status: 400 | 401 | 403 | 404 | 405 | 409 | 413 | 415 | 422 | 429 | 500 | 503
   readonly title: string
-  /** What is so when this problem is answered. */
+  /** What is wrong when this problem is answered. */
   readonly meaning: string
-  /** What the reader of the answer does about it. */
+  /** What the caller should do about it. */
   readonly remedy: string
 }
 
@@ -17,18 +17,18 @@ export const PROBLEMS = {
   },
   body_unreadable: {
     status: 400,
-    title: 'Body broke off',
+    title: 'Incomplete body',
     meaning:
-      'The body did not arrive whole: the connection broke, less came than Content-Length tells, or the chunks are not as RFC 9112 (section 7.1) has them.',
+      'The body did not arrive completely: the connection broke, the body is shorter than Content-Length says, or its chunked encoding is invalid (RFC 9112, section 7.1).',
     remedy:
-      'Send the request again, on a new connection; if it stays, look at the client and at proxies on the way.',
+      'Send the request again on a new connection. If the problem persists, check the client and any proxies in between.',
   },
   malformed_json: {
     status: 400,
     title: 'Malformed JSON',
     meaning:
-      'The body is not one JSON text (RFC 8259): it is cut short, has something that JSON does not know, or has more after the value. `position` tells where.',
-    remedy: 'Mend the text at that place, or write it with a JSON library.',
+      'The body is not a valid JSON text (RFC 8259): it is cut short, has a syntax error, or has text after the value. `position` says where.',
+    remedy: 'Correct the text at that position, or produce it with a JSON library.',
   },
   byte_order_mark: {
     status: 400,
@@ -44,55 +44,55 @@ export const PROBLEMS = {
   },
   duplicate_key: {
     status: 400,
-    title: 'Name given twice in one object',
+    title: 'Duplicate name in an object',
     meaning:
-      'An object has two members with the same name; which of them holds would be a guess. `pointer` names it and `position` is that of the second.',
+      'An object has two members with the same name, so it is unclear which one applies. `pointer` names the member, and `position` is that of the second one.',
     remedy: 'Keep one of the two.',
   },
   lone_surrogate: {
     status: 400,
     title: 'Lone surrogate in a string',
     meaning:
-      'A string or a name has an escape such as \\ud800 without its other half: it is no Unicode text.',
+      'A string or a name has an escape such as \\ud800 without its other half, so it is not valid Unicode.',
     remedy: 'Write the character as UTF-8, or escape both halves.',
   },
   number_out_of_range: {
     status: 400,
     title: 'Number out of range',
-    meaning: 'A number, such as 1e400, is too big for a double.',
-    remedy: 'Send a number that a double can hold.',
+    meaning: 'A number, such as 1e400, is too large for a double.',
+    remedy: 'Send a number within the range of a double.',
   },
   nesting_too_deep: {
     status: 400,
     title: 'Nesting too deep',
-    meaning: 'Arrays and objects lie more than 32 levels deep in each other.',
-    remedy: 'Flatten the value: no field needs as many levels.',
+    meaning: 'Arrays and objects are nested more than 32 levels deep.',
+    remedy: 'Flatten the value. No field needs that many levels.',
   },
   too_many_values: {
     status: 400,
     title: 'Too many values',
     meaning:
-      'The body has more array elements and object members than are accepted: 20,000, or 100,000 where a request carries a list of others. `position` is where the limit is passed.',
-    remedy: 'Send shorter lists. Split a list of many requests into several requests.',
+      'The body has too many array elements and object members: the limit is 20,000, or 100,000 for a list of requests. `position` is where the limit is exceeded.',
+    remedy: 'Send shorter lists, or split a list of requests into several requests.',
   },
   invalid_host: {
     status: 400,
     title: 'Invalid Host header',
-    meaning: 'The Host header is not a host name or an address, with or without a port.',
+    meaning: 'The Host header is neither a host name nor an address, with or without a port.',
     remedy: 'Send Host as name, name:port, an IPv4 address or an IPv6 address in brackets.',
   },
   invalid_query: {
     status: 400,
     title: 'Invalid query',
-    meaning: 'The query has a parameter or a value that this path does not know.',
-    remedy: 'Take it out, or use one that `detail` names.',
+    meaning: 'The query has an unknown parameter or an invalid value.',
+    remedy: 'Remove it, or use one that `detail` names.',
   },
   token_refused: {
     status: 401,
     title: 'Token missing or refused',
     meaning:
-      'This path needs a token, and the request has none that holds: it is missing, mistyped, expired or revoked.',
-    remedy: 'Send Authorization: Bearer TOKEN with a token that the operator made.',
+      'This path needs a token, and that of the request is missing, mistyped, expired or revoked.',
+    remedy: 'Send Authorization: Bearer TOKEN with a token from the operator.',
   },
   message_untrusted: {
     status: 401,
@@ -100,12 +100,12 @@ export const PROBLEMS = {
     meaning:
       "The message is not one that this host's key signed for this service within the last minute, or no such host is enrolled. The response deliberately does not say which.",
     remedy:
-      "Compare the host's clock with the Date of this answer and the service's address with the one the agent was given; else enrol the host anew.",
+      "Compare the host's clock with the Date of this answer, and the service's PUBLIC_ORIGIN with the audience of the agent. If both match, enrol the host again.",
   },
   token_not_allowed: {
     status: 403,
     title: 'Token does not allow this',
-    meaning: 'The token holds, but is of another kind, or is not for this host.',
+    meaning: 'The token is valid, but it is of another kind or not for this host.',
     remedy: 'Use a token of the kind and for the host that `detail` names.',
   },
   quota_exceeded: {
@@ -118,81 +118,80 @@ export const PROBLEMS = {
   not_found: {
     status: 404,
     title: 'Not found',
-    meaning: 'There is nothing under this path.',
-    remedy: 'Look the path up in /openapi.json.',
+    meaning: 'The path does not exist.',
+    remedy: 'Find the path in /openapi.json.',
   },
   host_unknown: {
     status: 404,
-    title: 'Host not known',
+    title: 'Unknown host',
     meaning: 'No host of this name is enrolled.',
     remedy: 'Correct the name, or enrol the host.',
   },
   release_not_found: {
     status: 404,
-    title: 'Release of vLLM not known',
+    title: 'Unknown release of vLLM',
     meaning:
-      'The path names no release of vLLM that this service knows. `known_releases` lists those it does.',
+      'The path names a release of vLLM that this service does not know. `known_releases` lists the known ones.',
     remedy: 'Name a known release.',
   },
   method_not_allowed: {
     status: 405,
     title: 'Method not allowed',
-    meaning: 'The path exists, but not with this method. The header Allow names those that it has.',
-    remedy: 'Use one of the methods that Allow names.',
+    meaning: 'The path does not support this method. The Allow header lists the supported ones.',
+    remedy: 'Use one of the methods in Allow.',
   },
   host_key_conflict: {
     status: 409,
     title: 'Host enrolled with another key',
-    meaning: 'A host of this name is enrolled, with another key than the one sent.',
-    remedy: 'If the host was set up anew, have an admin delete it first; then enrol it again.',
+    meaning: 'A host of this name is enrolled with another key.',
+    remedy: 'If the host was reinstalled, ask an admin to delete it, then enrol it again.',
   },
   sequence_not_newer: {
     status: 409,
-    title: 'Message older than one taken before',
+    title: 'Message older than an accepted one',
     meaning:
-      'The sequence number of the message is not above `last_sequence`, the highest that was taken from this host.',
+      'The sequence number of the message is not above `last_sequence`, the highest one accepted from this host.',
     remedy: 'Sign the message again with a higher sequence number.',
   },
   report_required: {
     status: 409,
     title: 'Report needed',
-    meaning:
-      'The stored report of the host is not the one that the renewal names, or there is none.',
-    remedy: 'Send the whole report.',
+    meaning: 'The renewal names a report that is not the stored one, or no report is stored.',
+    remedy: 'Send the full report.',
   },
   payload_too_large: {
     status: 413,
     title: 'Body too large',
     meaning: 'The body is larger than the limit, `limit_bytes`.',
     remedy:
-      'Send less: a config with all its host facts takes a few thousand bytes. Split a list of many into several requests.',
+      'Send less: a config with all host facts has a few thousand bytes. Split a long list into several requests.',
   },
   unsupported_media_type: {
     status: 415,
     title: 'Content-Type not supported',
     meaning:
-      'The Content-Type is missing, is not the one that this path takes, or names a charset other than utf-8.',
-    remedy: 'Send the Content-Type that `detail` names: application/json nearly everywhere.',
+      'The Content-Type is missing, is not supported by this path, or names a charset other than utf-8.',
+    remedy: 'Send the Content-Type that `detail` names, usually application/json.',
   },
   unsupported_content_encoding: {
     status: 415,
     title: 'Content-Encoding not supported',
-    meaning: 'The body is said to be compressed or otherwise encoded.',
-    remedy: 'Send the body as it is, without Content-Encoding.',
+    meaning: 'The Content-Encoding header says that the body is compressed or otherwise encoded.',
+    remedy: 'Send the body uncompressed, without Content-Encoding.',
   },
   invalid_request: {
     status: 422,
-    title: 'Request does not have the expected shape',
+    title: 'Invalid request',
     meaning:
-      'The body is JSON, but something around the config is wrong: an unknown property, a wrong type, a value out of range. `errors` names every place.',
-    remedy: 'Mend each place that `errors` points to.',
+      'The body is valid JSON, but has an unknown property, a wrong type or a value out of range outside the config. `errors` lists every place.',
+    remedy: 'Correct each place that `errors` points to.',
   },
   unknown_release: {
     status: 422,
-    title: 'Release of vLLM not known',
+    title: 'Unknown release of vLLM',
     meaning:
-      'vllm_version names no release of vLLM that this service knows. `known_releases` lists those it does.',
-    remedy: 'Name a known release, or leave vllm_version out for the default one.',
+      'vllm_version names a release of vLLM that this service does not know. `known_releases` lists the known ones.',
+    remedy: 'Name a known release, or omit vllm_version to use the default one.',
   },
   config_does_not_resolve: {
     status: 422,
@@ -205,27 +204,27 @@ export const PROBLEMS = {
     status: 422,
     title: 'Command does not launch',
     meaning:
-      'The chosen release of vLLM would stop at this command line, or `strict` is set and a fact that could change the outcome is missing. `stage` is how far the launch comes: parse, launch, engine_args, parallel_config or engine_config. `errors` lists the reasons in the order in which vLLM raises them.',
-    remedy: 'Follow the message of each of the `errors`: their pointers name the word or file.',
+      'The chosen release of vLLM would stop at this command line, or `strict` is set and a fact that could change the outcome is missing. `stage` is how far the launch gets: parse, launch, engine_args, parallel_config or engine_config. `errors` lists the reasons in the order in which vLLM raises them.',
+    remedy: 'Follow the message of each of the `errors`. Its pointer names the word or file.',
   },
   host_not_usable: {
     status: 422,
     title: 'Host facts not available',
     meaning:
-      'The registry cannot tell the facts of the host that `host_id` names: it is unknown, sent no report yet, or fell silent. `errors` says which.',
-    remedy: 'Look after the agent on that host, or send the facts themselves.',
+      'The registry has no current facts for the host that `host_id` names: the host is unknown, has not reported yet, or has stopped reporting. `errors` says which.',
+    remedy: 'Check the agent on that host, or send the facts in the request.',
   },
   answer_too_large: {
     status: 422,
     title: 'Answer too large',
-    meaning: 'The answer would have more bytes than the limit, `limit_bytes`.',
-    remedy: 'Ask for less at once: fewer requests in a batch, fewer releases, shorter lists.',
+    meaning: 'The answer would be larger than the limit, `limit_bytes`.',
+    remedy: 'Ask for less at once: fewer requests in a batch, fewer releases or shorter lists.',
   },
   no_valid_plan: {
     status: 422,
     title: 'No valid plan',
     meaning:
-      'The command cannot run on these hosts. `errors` lists why, in the order in which it was tried; `alternatives` the nearest sizes that would launch.',
+      'The command cannot run on these hosts. `errors` lists the reasons, in the order in which the strategies were tried. `alternatives` lists the nearest sizes that would launch.',
     remedy: 'Follow the message of each of the `errors`, or use the options of an alternative.',
   },
   checks_failed: {
@@ -233,7 +232,7 @@ export const PROBLEMS = {
     title: 'Checks failed',
     meaning:
       'The config resolves, but the request has `enforce` and a check of severity error failed or, with `strict`, could not be made. `errors` lists those checks.',
-    remedy: 'Follow the message of each of the `errors`, or leave `enforce` out to see the answer.',
+    remedy: 'Follow the message of each of the `errors`, or omit `enforce` to see the answer.',
   },
   rate_limited: {
     status: 429,
@@ -246,28 +245,28 @@ export const PROBLEMS = {
   internal_error: {
     status: 500,
     title: 'Internal error',
-    meaning: 'The service failed. The log has the reason under the same request_id.',
-    remedy: 'Try again; if it stays, tell the operator the request_id.',
+    meaning: 'The service failed. The log has the cause under the same request_id.',
+    remedy: 'Try again. If the problem persists, give the request_id to the operator.',
   },
   overloaded: {
     status: 503,
     title: 'Overloaded',
     meaning:
-      'More requests came than this instance can answer in time, so it answers some at once that it did not handle. Nothing was done.',
+      'This instance gets more requests than it can answer in time, so it refused this one without handling it.',
     remedy: 'Try again after the time in Retry-After, or send the request to another instance.',
   },
   registry_unavailable: {
     status: 503,
     title: 'Registry of hosts unavailable',
     meaning:
-      'The database under the registry does not answer. Whether it did what it was asked is not known.',
-    remedy: 'Try again after the time in Retry-After; the operator finds the reason in the log.',
+      'The database of the registry does not answer. It is unknown whether a change was made.',
+    remedy: 'Try again after the time in Retry-After. The operator finds the cause in the log.',
   },
   shutting_down: {
     status: 503,
     title: 'Shutting down',
-    meaning: 'The service finishes what it has accepted and takes no new work.',
-    remedy: 'Send the request to another instance, or again in a moment.',
+    meaning: 'This instance is stopping: it finishes accepted requests and takes no new ones.',
+    remedy: 'Send the request to another instance, or try again shortly.',
   },
 } as const satisfies Record<string, ProblemDefinition>
 
@@ -279,25 +278,25 @@ export interface ProblemError {
   readonly pointer: string
   readonly code: string
   readonly message: string
-  /** JSON Pointers to the other values that it is about. */
+  /** JSON Pointers to other values that are involved. */
   readonly related?: readonly string[]
 }
 
-/** Members of a problem beside those that each one has. */
+/** Members that only some problems have. */
 export interface ProblemExtensions {
   readonly errors?: readonly ProblemError[]
-  /** How many more there are than `errors` lists. */
+  /** How many errors are not listed. */
   readonly errors_omitted?: number
   readonly [name: string]: unknown
 }
 
-/** Thrown anywhere in a request to have that problem answered. */
+/** Throw it anywhere in a request to answer with that problem. */
 export class Problem extends Error {
   readonly code: ProblemCode
   readonly extensions: ProblemExtensions
   readonly headers: Readonly<Record<string, string>>
 
-  /** `detail` speaks to the one who must act on this very request. */
+  /** `detail` is for the person who must correct this particular request. */
   constructor(
     code: ProblemCode,
     detail: string,
@@ -313,5 +312,5 @@ export class Problem extends Error {
 
 /** The problem of a path that does not exist. */
 export function nothingUnder(path: string): Problem {
-  return new Problem('not_found', `There is nothing under ${path}. /openapi.json lists all paths`)
+  return new Problem('not_found', `${path} does not exist. /openapi.json lists all paths`)
 }

@@ -11,9 +11,9 @@ export const problemErrorSchema = z
     related: z
       .array(z.string())
       .optional()
-      .describe('JSON Pointers to the other values that it is about.'),
+      .describe('JSON Pointers to other values that are involved.'),
   })
-  .openapi('ProblemError', { description: 'One place in the request that is at fault.' })
+  .openapi('ProblemError', { description: 'One place in the request where something is wrong.' })
 
 const positionSchema = z
   .object({
@@ -46,13 +46,13 @@ export const problemSchema = z
       .describe("URI reference of the code's documentation, on this service: `/problems/{code}`."),
     title: z.string().describe('What kind of problem it is; the same for every occurrence.'),
     status: z.int().describe('The HTTP status.'),
-    detail: z.string().describe('What is wrong with this very request, and what to do.'),
+    detail: z.string().describe('What is wrong with this request, and what to do.'),
     code: z
       .enum(Object.keys(PROBLEMS) as [ProblemCode, ...ProblemCode[]])
       .describe(
-        'Stable code of the problem. Later versions know more: treat one that you do not know by its status.',
+        'Stable code of the problem. Later versions add codes: handle an unknown one by its status.',
       ),
-    request_id: z.string().describe('The id of the request, as in X-Request-Id.'),
+    request_id: z.string().describe('The id of the request, also in X-Request-Id.'),
     errors: z
       .array(problemErrorSchema)
       .optional()
@@ -62,23 +62,23 @@ export const problemSchema = z
     errors_omitted: z
       .int()
       .optional()
-      .describe('How many more errors there are than `errors` lists. Left out: none.'),
+      .describe('How many errors are not listed in `errors`. Absent: none.'),
     stage: z
       .enum(['parse', 'launch', 'engine_args', 'parallel_config', 'engine_config'])
       .optional()
-      .describe('For command_does_not_launch: how far the command line comes.'),
+      .describe('For command_does_not_launch: how far the command line gets.'),
     argv: z
       .array(z.string())
       .optional()
       .describe(
-        'For command_does_not_launch, with `command`: the words that it was read as. Pointers such as `/argv/3` count them.',
+        'For command_does_not_launch, with `command`: the words that the shell text was split into. Pointers such as `/argv/3` refer to them.',
       ),
     words: wordRangesSchema.optional(),
     position: positionSchema.optional().describe('For a body that is not sound JSON: where.'),
     pointer: z
       .string()
       .optional()
-      .describe('JSON Pointer to the value at fault, where the body can be read that far.'),
+      .describe('JSON Pointer to the invalid value, if the body can be read that far.'),
     alternatives: z
       .array(z.record(z.string(), z.unknown()))
       .optional()
@@ -96,34 +96,34 @@ export const problemSchema = z
       })
       .optional()
       .describe(
-        'For unknown_release and release_not_found: the known releases next to the one that was asked for.',
+        'For unknown_release and release_not_found: the known releases before and after the requested one.',
       ),
     suggested_releases: z
       .array(z.string())
       .optional()
       .describe(
-        'For unknown_release and release_not_found: the known releases that may be meant, oldest first.',
+        'For unknown_release and release_not_found: known releases that you may have meant, oldest first.',
       ),
     last_sequence: z
       .int()
       .optional()
-      .describe('For sequence_not_newer: the highest sequence number taken from the host.'),
+      .describe('For sequence_not_newer: the highest sequence number accepted from the host.'),
     limit_bytes: z
       .int()
       .optional()
       .describe(
-        'For payload_too_large and answer_too_large: the most bytes that the body of a request or an answer may have.',
+        'For payload_too_large and answer_too_large: the maximum size of the body, in bytes.',
       ),
   })
   .openapi('Problem', { description: 'Problem details (RFC 9457).' })
 
-/** What `/problems/{code}` answers. */
+/** The answer of `/problems/{code}`. */
 export const problemDocumentationSchema = z
   .object({
     code: z.string().describe('The code.'),
     title: z.string().describe('What kind of problem it is.'),
-    status: z.int().describe('The HTTP status that it comes with.'),
-    meaning: z.string().describe('What is so when this problem is answered.'),
+    status: z.int().describe('The HTTP status of answers with this code.'),
+    meaning: z.string().describe('What is wrong when this problem is answered.'),
     remedy: z.string().describe('What to do about it.'),
   })
-  .openapi('ProblemDocumentation', { description: 'What a code stands for.' })
+  .openapi('ProblemDocumentation', { description: 'The documentation of a code.' })

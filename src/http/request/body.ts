@@ -3,28 +3,28 @@ import { decodeUtf8 } from './json/decode-utf8.ts'
 import { JsonFault } from './json/json-fault.ts'
 import { parseStrictJson } from './json/strict-json.ts'
 
-/** The most bytes that a request body may have. */
+/** The largest request body, in bytes. */
 export const MAX_BODY_BYTES = 256 * 1024
 
-/** The most bytes where a request carries many configs. */
+/** The largest body of a request that carries many configs, in bytes. */
 export const MAX_LIST_BODY_BYTES = 4 * 1024 * 1024
 
-/** How many array elements and object members a body may have: each costs far more than its bytes. */
+/** How many array elements and object members a body may have: each costs far more memory than its bytes. */
 const MAX_VALUES = 20_000
 const MAX_LIST_VALUES = 100_000
 
 /** How long a body may take to arrive. */
 const BODY_MILLISECONDS = 15_000
 
-/** Up to this many bytes the runtime may make room before they arrive: Deno does as soon as they are declared. */
+/** Up to this many bytes the runtime may allocate memory before they arrive: Deno does when they are declared. */
 const SMALL_BODY_BYTES = 16 * 1024
 
-/** Of an answer to a body that was not read to its end: what comes after it on the connection could not be understood. */
+/** For an answer to a body that was not read completely: the next request on the connection could not be understood. */
 const NOTHING_FOLLOWS = { Connection: 'close' }
 
 /**
  * The JSON value that a request carries.
- * @throws {Problem} for a body that is missing, larger than `maxBytes`, not declared as JSON or not sound JSON.
+ * @throws {Problem} for a body that is missing, larger than `maxBytes`, not declared as JSON or not valid JSON.
  */
 export async function readJsonBody(request: Request, maxBytes = MAX_BODY_BYTES): Promise<unknown> {
   return parseJson(await readBodyOf('application/json', request, maxBytes), MAX_VALUES)
@@ -38,7 +38,7 @@ export function readListBody(request: Request): Promise<Uint8Array> {
   return readBodyOf('application/json', request, MAX_LIST_BODY_BYTES)
 }
 
-/** @throws {Problem} for what is not sound JSON. */
+/** @throws {Problem} for invalid JSON. */
 export function parseListBody(bytes: Uint8Array): unknown {
   return parseJson(bytes, MAX_LIST_VALUES)
 }
@@ -51,12 +51,12 @@ function parseJson(bytes: Uint8Array, maxValues: number): unknown {
   }
 }
 
-/** What `POST /v1/check` is sent: a JSON value, or the text of manifests as they are. */
+/** The body of `POST /v1/check`: a JSON value, or the text of manifests. */
 export type ManifestsBody = { readonly json: unknown } | { readonly text: string }
 
 /**
- * A body that is JSON, or YAML as it stands.
- * @throws {Problem} for a body that is missing, too large, of another type, or not sound JSON or UTF-8.
+ * Reads a body that is JSON or YAML.
+ * @throws {Problem} for a body that is missing, too large, of another type, or not valid JSON or UTF-8.
  */
 export async function readManifestsBody(request: Request): Promise<ManifestsBody> {
   const [type = ''] = (request.headers.get('content-type') ?? '').split(';')
@@ -79,7 +79,7 @@ function isYamlType(type: string): boolean {
 }
 
 /**
- * The signed message (a compact JWS) that a request carries; what it holds is not looked at.
+ * The signed message (a compact JWS) that a request carries. Its content is not checked here.
  * @throws {Problem} for a body that is missing, too large or not declared as `application/jose`.
  */
 export async function readSignedBody(request: Request): Promise<string> {
@@ -98,7 +98,7 @@ async function readBodyOf(
   const contentType = headers.get('content-type')
   if (contentType !== null) requireType(mediaType, contentType)
   const bytes = await readBytes(request, maxBytes)
-  if (bytes.length === 0) throw new Problem('body_missing', `Send a body of ${mediaType}`)
+  if (bytes.length === 0) throw new Problem('body_missing', `The body is empty. Send ${mediaType}`)
   if (contentType === null) {
     throw unsupportedMediaType(mediaType, 'The Content-Type header is missing')
   }
@@ -109,7 +109,7 @@ function requireIdentity(contentEncoding: string | null): void {
   if (contentEncoding === null || contentEncoding.trim().toLowerCase() === 'identity') return
   throw new Problem(
     'unsupported_content_encoding',
-    `Content-Encoding ${JSON.stringify(contentEncoding)} is not supported: send the body as it is`,
+    `Content-Encoding ${JSON.stringify(contentEncoding)} is not supported. Send the body uncompressed`,
     {},
     { 'Accept-Encoding': 'identity' },
   )
@@ -131,7 +131,7 @@ function requireType(mediaType: MediaType, contentType: string): void {
   if (charset !== undefined && !/^charset=("utf-8"|utf-8)$/.test(charset)) {
     throw unsupportedMediaType(
       mediaType,
-      `Text is sent as UTF-8, not as ${JSON.stringify(charset)}`,
+      `The charset must be utf-8, not ${JSON.stringify(charset)}`,
     )
   }
 }
@@ -141,9 +141,9 @@ function unsupportedMediaType(mediaType: MediaType, detail: string): Problem {
 }
 
 async function readBytes(request: Request, maxBytes: number): Promise<Uint8Array> {
-  if (request.bodyUsed) throw new Error('The body was read before')
+  if (request.bodyUsed) throw new Error('The body was already read')
   const declared = request.headers.get('content-length')
-  if (Number(declared) > maxBytes) throw tooLarge('The declared body has more bytes', maxBytes)
+  if (Number(declared) > maxBytes) throw tooLarge('Content-Length is larger', maxBytes)
   // What is not declared, or declared beside a transfer coding, is only known once it was counted.
   const isCounted =
     declared === null ||
@@ -157,7 +157,7 @@ async function readBytes(request: Request, maxBytes: number): Promise<Uint8Array
   }
 }
 
-/** What arrives in time. A client that sends a byte now and then would hold its place for hours. */
+/** The chunks, with a deadline: a client that sends a byte now and then could hold a connection for hours. */
 async function inTime(body: Promise<Uint8Array>): Promise<Uint8Array> {
   const { promise: late, reject } = Promise.withResolvers<never>()
   const timer = setTimeout(() => reject(unreadable()), BODY_MILLISECONDS)
@@ -174,7 +174,7 @@ async function readCounted({ body }: Request, maxBytes: number): Promise<Uint8Ar
   let length = 0
   for await (const chunk of chunksOf(body)) {
     length += chunk.length
-    if (length > maxBytes) throw tooLarge('The body has more bytes', maxBytes)
+    if (length > maxBytes) throw tooLarge('The body is larger', maxBytes)
     chunks.push(chunk)
   }
   const bytes = new Uint8Array(length)
@@ -196,12 +196,12 @@ async function* chunksOf(body: ReadableStream<Uint8Array>): AsyncGenerator<Uint8
 }
 
 function unreadable(): Problem {
-  const detail = `The body broke off before its end, took longer than ${BODY_MILLISECONDS / 1000} s, or its chunked encoding is invalid`
+  const detail = `The body ended early, took longer than ${BODY_MILLISECONDS / 1000} s, or its chunked encoding is invalid`
   return new Problem('body_unreadable', detail, {}, NOTHING_FOLLOWS)
 }
 
 function tooLarge(found: string, maxBytes: number): Problem {
-  const detail = `${found} than the ${maxBytes} that are taken`
+  const detail = `${found} than the limit of ${maxBytes} bytes`
   return new Problem('payload_too_large', detail, { limit_bytes: maxBytes }, NOTHING_FOLLOWS)
 }
 

@@ -5,15 +5,15 @@ import type { Hosts } from '../dependencies.ts'
 import { Problem } from '../problems/problem.ts'
 import type { ResolveRequest } from '../routes/resolve/request-schema.ts'
 
-/** Codes of what can be wrong with the host of a request, in the `errors` of `host_not_usable`. */
+/** Why the host of a request cannot be used: codes in the `errors` of `host_not_usable`. */
 export const HOST_FAULTS = [
   { code: 'host_unknown', summary: 'No host of that name is enrolled.' },
-  { code: 'host_without_report', summary: 'The host enrolled and sent no report yet.' },
-  { code: 'host_expired', summary: 'The agent of the host has been silent for too long.' },
-  { code: 'host_given_twice', summary: 'The request has host_id and host_report.' },
+  { code: 'host_without_report', summary: 'The host is enrolled, but has not sent a report yet.' },
+  { code: 'host_expired', summary: 'The agent of the host has not reported for too long.' },
+  { code: 'host_given_twice', summary: 'The request has both host_id and host_report.' },
 ] as const
 
-/** Codes of what is to be told of the host, in the `notices` of an answer. */
+/** Codes of notices about the host. */
 export const HOST_NOTICES = [
   { code: 'host_stale', summary: 'A renewal of the host is overdue: its facts may have changed.' },
 ] as const
@@ -21,11 +21,11 @@ export const HOST_NOTICES = [
 /** The host that a config is checked against. */
 export interface KnownHost {
   readonly report: HostReport
-  /** What the answer tells of it; undefined for a report that came with the request. */
+  /** What the answer says about it; undefined for a report that came with the request. */
   readonly answer?: {
     readonly host_id: string
     readonly generation: number
-    /** Seconds since the agent last said that the report holds. */
+    /** Seconds since the agent last confirmed the report. */
     readonly age_seconds: number
     readonly state: HostState
   }
@@ -33,8 +33,8 @@ export interface KnownHost {
 }
 
 /**
- * The host that a request to resolve names or brings; undefined where it does neither. `authorizeReading` is asked before
- * the registry is.
+ * The host that a request names or whose report it has; undefined if neither. `authorizeReading` is called before the
+ * registry.
  * @throws {Problem} for a token that may not read, and for a host that is unknown, silent or without a report.
  */
 export async function knownHost(
@@ -46,36 +46,33 @@ export async function knownHost(
     return host_report === undefined ? undefined : { report: host_report, notices: [] }
   }
   if (host_report !== undefined) {
-    throw fault('host_given_twice', 'Send either host_id or host_report: they name a host each', [
+    throw fault('host_given_twice', 'Send either host_id or host_report, not both', [
       '/host_report',
     ])
   }
   await authorizeReading()
   const host = await hosts.registry.find(host_id)
   if (host === undefined) {
-    throw fault('host_unknown', `No host ${host_id} is enrolled: correct the name, or enrol it`)
+    throw fault('host_unknown', `No host ${host_id} is enrolled. Correct the name, or enrol it`)
   }
   const now = hosts.now()
   const age = Math.max(0, Math.floor((now - host.renewed_at) / 1000))
   const state = leaseState(host.renewed_at, now, hosts)
   const silent = `The agent on ${host_id} has been silent for ${age} s`
   if (state === 'expired') {
-    throw fault(
-      'host_expired',
-      `${silent}: what it last said no longer counts. Look after the agent`,
-    )
+    throw fault('host_expired', `${silent}, so its last report has expired. Check the agent`)
   }
   if (host.report === null) {
     throw fault(
       'host_without_report',
-      `${host_id} enrolled and sent no report yet: look after its agent`,
+      `${host_id} is enrolled, but has not sent a report yet. Check its agent`,
     )
   }
   const stale: Notice = {
     code: 'host_stale',
     severity: 'warning',
     pointer: '/host_id',
-    message: `${silent}: the facts may have changed since. Look after the agent`,
+    message: `${silent}, so the facts may be out of date. Check the agent`,
   }
   return {
     report: host.report,

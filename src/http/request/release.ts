@@ -4,7 +4,7 @@ import { Problem } from '../problems/problem.ts'
 
 /**
  * The release that `version` names; `pointer` is where the request names it.
- * @throws {Problem} `unknown_release`, with the releases that are known and those next to it.
+ * @throws {Problem} `unknown_release`, with the known releases and the nearest ones.
  */
 export function requireRelease(version: string, pointer: string): Release {
   const release = findRelease(version)
@@ -18,7 +18,7 @@ export function requireRelease(version: string, pointer: string): Release {
 
 /**
  * The release that a path names.
- * @throws {Problem} `release_not_found`, with the releases that are known and those next to it.
+ * @throws {Problem} `release_not_found`, with the known releases and the nearest ones.
  */
 export function releaseOfPath(version: string): Release {
   const release = findRelease(version)
@@ -38,9 +38,9 @@ function unknownRelease(version: string) {
 
 function hint(version: string): string {
   const meant = suggestReleases(version).join(' or ')
-  if (!/\d/.test(version)) return `Write it like 0.24.0; the newest known one is ${meant}`
+  if (!/\d/.test(version)) return `Write a version such as 0.24.0. The newest known one is ${meant}`
   if (meant !== '') return `Did you mean ${meant}?`
   const { below, above } = nearestReleases(version)
   const next = [below, above].filter((one) => one !== null)
-  return `The nearest known: ${next.join(' and ')}`
+  return `The nearest known releases: ${next.join(' and ')}`
 }

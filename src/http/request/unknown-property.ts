@@ -2,7 +2,7 @@ import { z } from '@hono/zod-openapi'
 import { isConfigField } from '../../parallel-config/index.ts'
 import { nearest } from '../../vllm/values/nearest.ts'
 
-/** The names that the object at `path` of a request may have; none where the schema does not say. */
+/** The property names allowed in the object at `path` of a request; none if the schema does not say. */
 export function propertiesAt(
   schema: z.core.$ZodType,
   path: readonly PropertyKey[],
@@ -18,7 +18,7 @@ function memberOf(schema: unknown, segment: PropertyKey): unknown {
   return schema.shape[String(segment)]
 }
 
-/** What is optional, nullable or has a default is a schema around the one of the value. */
+/** Unwraps optional, nullable and default schemas. */
 function withoutWrappers(schema: unknown): unknown {
   let inner = schema
   while (
@@ -31,10 +31,10 @@ function withoutWrappers(schema: unknown): unknown {
   return inner
 }
 
-/** What to do about a name that none of the `known` properties has: the end of a message. */
+/** The advice for an unknown property: the end of a message. */
 export function adviseOnProperty(name: string, known: readonly string[]): string {
   if (known.includes('config') && isConfigField(name)) {
-    return `It belongs in config: write config.${name}`
+    return `It belongs in config. Write config.${name}`
   }
   const near = nearest(name, known)
   return near === undefined ? 'Remove it' : `Did you mean ${near}?`

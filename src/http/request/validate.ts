@@ -6,24 +6,30 @@ import { isJsonObject } from './json/json-object.ts'
 import { pointerOf } from './json/pointer.ts'
 import { adviseOnProperty, propertiesAt } from './unknown-property.ts'
 
-/** Codes of what can be wrong around the config, in the `errors` of `invalid_request`. */
+/** What can be wrong outside the config: codes in the `errors` of `invalid_request`. */
 export const VALIDATION_FAULTS = [
   { code: 'unknown_property', summary: 'The object has no such property.' },
-  { code: 'missing_property', summary: 'A property that the request needs is not there.' },
-  { code: 'wrong_type', summary: 'The value is of another type than the one asked for.' },
-  { code: 'not_an_option', summary: 'The value is none of those that there are.' },
-  { code: 'wrong_form', summary: 'The text is not written in the form that is asked for.' },
-  { code: 'out_of_range', summary: 'The number is smaller or larger than what is taken.' },
-  { code: 'exclusive_properties', summary: 'Two properties are given that exclude each other.' },
-  { code: 'not_distinct', summary: 'The value is given before, and may be given once.' },
+  { code: 'missing_property', summary: 'A required property is missing.' },
+  { code: 'wrong_type', summary: 'The value has the wrong type.' },
+  { code: 'not_an_option', summary: 'The value is not one of the allowed values.' },
+  { code: 'wrong_form', summary: 'The text does not have the required format.' },
+  {
+    code: 'out_of_range',
+    summary: 'The number, or the length of a text or list, is out of range.',
+  },
+  {
+    code: 'exclusive_properties',
+    summary: 'Two properties exclude each other, and the request has both.',
+  },
+  { code: 'not_distinct', summary: 'The value must be unique, but occurs twice.' },
 ] as const
 
 type ValidationFaultCode = (typeof VALIDATION_FAULTS)[number]['code']
 type Issue = z.core.$ZodIssue
 
 /**
- * The request as its schema describes it.
- * @throws {Problem} `invalid_request` with every fault at once, up to `MOST_FAULTS`.
+ * Validates a request against its schema.
+ * @throws {Problem} `invalid_request` with all faults at once, up to `MOST_FAULTS`.
  */
 export function validateRequest<T extends z.ZodType>(schema: T, body: unknown): z.infer<T> {
   const result = schema.safeParse(body)
@@ -31,7 +37,7 @@ export function validateRequest<T extends z.ZodType>(schema: T, body: unknown): 
   throw invalidRequest(result.error.issues, body, schema)
 }
 
-/** The problem of a `body` with which a schema found these issues. */
+/** The problem for a `body` in which a schema found these issues. */
 export function invalidRequest(
   issues: readonly Issue[],
   body: unknown,
@@ -46,13 +52,13 @@ export function invalidRequest(
   }
   const count = issues.reduce((sum, issue) => sum + countOf(issue), 0)
   const places = listSome(errors, ({ pointer }) => shorten(pointer) || 'the body')
-  return new Problem('invalid_request', `The request is not as expected at ${places}`, {
+  return new Problem('invalid_request', `The request is invalid at ${places}`, {
     errors,
     ...omitted(count - errors.length),
   })
 }
 
-/** How many faults are not listed in the errors of a problem; nothing where all are. */
+/** How many faults the errors of a problem do not list; nothing if all are listed. */
 export const omitted = (count = 0) => (count > 0 ? { errors_omitted: count } : {})
 
 const countOf = (issue: Issue) => (issue.code === 'unrecognized_keys' ? issue.keys.length : 1)
@@ -64,7 +70,7 @@ function unknownProperties(
 ): ProblemError[] {
   const known = propertiesAt(schema, path)
   return keys.slice(0, MOST_FAULTS - listed).map((key) => {
-    const message = `${showJson(key)} is not a property here. ${adviseOnProperty(key, known)}`
+    const message = `${showJson(key)} is not a known property here. ${adviseOnProperty(key, known)}`
     return fault([...path, key], 'unknown_property', message)
   })
 }
@@ -74,21 +80,25 @@ function errorOf(issue: Issue, value: unknown): ProblemError {
     return fault(
       issue.path,
       'missing_property',
-      `Give ${expectation(issue)}: this property is needed`,
+      `This property is required. Send ${expectation(issue)}`,
     )
   }
   const { code } = issue
   if (issue.message === 'distinct') {
-    return fault(issue.path, 'not_distinct', `${describe(value)} is given before: give another one`)
+    return fault(
+      issue.path,
+      'not_distinct',
+      `${describe(value)} occurs before. Use a different value`,
+    )
   }
   if (code === 'invalid_format' || (code === 'custom' && !ARTICLED.has(issue.message))) {
     return fault(issue.path, 'wrong_form', `${issue.message}, not ${describe(value)}`)
   }
   if (code === 'invalid_key') {
-    const reason = issue.issues[0]?.message ?? 'This name is not taken'
+    const reason = issue.issues[0]?.message ?? 'This name is not allowed'
     return fault(issue.path, 'wrong_form', `${reason}, not ${describe(issue.path.at(-1))}`)
   }
-  const message = `Give ${expectation(issue)}, not ${describe(value)}`
+  const message = `Send ${expectation(issue)}, not ${describe(value)}`
   return fault(issue.path, codeOf(issue), message)
 }
 

@@ -1,4 +1,4 @@
-/** What a handler answers with. The lifecycle adds the common headers and makes the response, so that none is changed. */
+/** The result of a handler. The lifecycle adds the common headers and makes the response once. */
 export interface Answer {
   readonly status: number
   readonly headers: Readonly<Record<string, string>>
@@ -6,7 +6,7 @@ export interface Answer {
   readonly body: string | Uint8Array<ArrayBuffer> | null
 }
 
-/** An answer with `value` as JSON: 200, and not to be stored, unless `options` differ. */
+/** An answer with `value` as JSON: 200 and `no-store`, unless `options` say otherwise. */
 export function answerJson(
   value: unknown,
   options: Partial<Pick<Answer, 'status' | 'headers'>> = {},
@@ -14,7 +14,7 @@ export function answerJson(
   return answerJsonText(JSON.stringify(value), options)
 }
 
-/** The same for JSON that is text already. */
+/** The same for JSON that is already text. */
 export function answerJsonText(
   body: string,
   { status = 200, headers }: Partial<Pick<Answer, 'status' | 'headers'>> = {},
@@ -31,7 +31,7 @@ export function answerEmpty(status: number, headers: Answer['headers'] = {}): An
   return { status, headers, body: null }
 }
 
-/** An answer with a text of the type that its Content-Type names. */
+/** An answer with a text of the given Content-Type. */
 export function answerText(body: string, headers: Answer['headers']): Answer {
   return { status: 200, headers, body }
 }

@@ -2,7 +2,7 @@ import type { Sha256 } from '../../parallel-config/index.ts'
 import { type Answer, answerEmpty, answerText } from './answer.ts'
 import { etagMatches } from './etag.ts'
 
-/** A JSON answer that stays the same while the service runs: its text and headers, made once. */
+/** A JSON answer that never changes while the service runs: its text and headers are made once. */
 export interface CachedDocument {
   readonly text: string
   readonly headers: {
@@ -30,7 +30,7 @@ export function makeDocument(
   }
 }
 
-/** Answers with the document, or with 304 when the client has it. */
+/** Answers with the document, or with 304 if the client has it. */
 export function answerDocument({ text, headers }: CachedDocument, request: Request): Answer {
   if (!etagMatches(request, headers.ETag)) return answerText(text, headers)
   const { 'Content-Type': _, ...validators } = headers

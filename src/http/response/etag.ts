@@ -1,4 +1,4 @@
-/** Whether `If-None-Match` of a request has `etag`, compared weakly, or a star (RFC 9110, section 13.1.2). */
+/** Whether `If-None-Match` of a request contains `etag` (weak comparison) or `*` (RFC 9110, section 13.1.2). */
 export function etagMatches({ headers }: Request, etag: string): boolean {
   const ifNoneMatch = headers.get('if-none-match')
   if (ifNoneMatch === null) return false

@@ -11,7 +11,7 @@ export function refuseTooLarge({ body }: Answer, maxBytes: number): void {
 }
 
 export function answerTooLarge(maxBytes: number): Problem {
-  const detail = `The answer would have more than ${maxBytes} bytes: ask for less at once`
+  const detail = `The answer would have more than ${maxBytes} bytes. Ask for less at once`
   const errors = [{ pointer: '', code: 'answer_too_large', message: detail }]
   return new Problem('answer_too_large', detail, { errors, limit_bytes: maxBytes })
 }

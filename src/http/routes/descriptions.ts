@@ -9,9 +9,9 @@ import { problemDocumentation } from './problems.ts'
 
 export const problemDocumentationDescription = describe(problemDocumentation, {
   operationId: 'getProblemDocumentation',
-  summary: 'What a problem code stands for',
+  summary: 'Explain a problem code',
   description:
-    'The `type` of each problem leads here. The codes of its `errors` have a page as well.',
+    'The `type` of each problem points here. The codes of its `errors` have a page as well.',
   tags: ['documentation'],
   request: {
     params: z.object({
@@ -23,7 +23,7 @@ export const problemDocumentationDescription = describe(problemDocumentation, {
   },
   responses: {
     200: {
-      description: 'What the code stands for.',
+      description: 'The documentation of the code.',
       content: { 'application/json': { schema: problemDocumentationSchema } },
     },
     ...problemResponses('not_found'),
@@ -34,14 +34,14 @@ export const openApiDocumentDescription = describe(openApiDocument, {
   operationId: 'getOpenApiDocument',
   summary: 'This document',
   description:
-    'The OpenAPI 3.1 document of the service. It changes with the service alone: ask again with its ETag.',
+    'Returns the OpenAPI 3.1 document of the service. It changes only with the version of the service: use its ETag.',
   tags: ['documentation'],
   request: {
     headers: z.object({
       'If-None-Match': z
         .string()
         .optional()
-        .describe('The ETag of the document that the client has.'),
+        .describe('The ETag of the version that the client has.'),
     }),
   },
   responses: {
@@ -53,14 +53,14 @@ export const openApiDocumentDescription = describe(openApiDocument, {
         },
       },
     },
-    304: { description: 'The document is the one that the client has.' },
+    304: { description: 'The document has not changed.' },
     ...problemResponses('internal_error'),
   },
 })
 
 const healthSchema = z
-  .object({ status: z.literal('ok').describe('Always `ok`: anything else is a problem.') })
-  .openapi('Health', { description: 'The service is well.' })
+  .object({ status: z.literal('ok').describe('Always `ok`; otherwise the answer is a problem.') })
+  .openapi('Health', { description: 'The service is healthy.' })
 
 const excludeSchema = z.object({
   exclude: z
@@ -77,7 +77,7 @@ const ok = {
 export const liveDescription = describe(live, {
   operationId: 'getLiveness',
   summary: 'Whether the process is alive',
-  description: 'For liveness probes: answers as long as the process can answer at all.',
+  description: 'For liveness probes: answers as long as the process can answer.',
   tags: ['health'],
   responses: { 200: ok },
 })
@@ -86,7 +86,7 @@ export const readyDescription = describe(ready, {
   operationId: 'getReadiness',
   summary: 'Whether the service takes requests',
   description:
-    'For readiness probes and load balancers: 503 from the moment on when the process was asked to end, and while the registry of hosts cannot be served. What needs no registry, such as `/v1/resolve`, is answered all the same: `?exclude=registry` leaves it out, for a load balancer that sends nothing else here.',
+    'For readiness probes and load balancers: 503 once the process was asked to end, and while the registry of hosts cannot be served. Requests that need no registry, such as `/v1/resolve`, are still answered: `?exclude=registry` leaves the registry out, for a load balancer that sends only such requests.',
   tags: ['health'],
   request: { query: excludeSchema },
   responses: {
@@ -99,7 +99,7 @@ export const metricsDescription = describe(metrics, {
   operationId: 'getMetrics',
   summary: 'Counts and durations for Prometheus',
   description:
-    'Requests by method, route and status, their durations, configs by release, and problems and faults by code, of this instance since its start, in the text format of Prometheus.',
+    'Returns requests by method, route and status, their durations, configs by release, and problems and faults by code, of this instance since its start, in the text format of Prometheus.',
   tags: ['health'],
   responses: {
     200: {

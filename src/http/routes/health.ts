@@ -6,7 +6,7 @@ import { answerJson } from '../response/answer.ts'
 
 const answerOk = () => answerJson({ status: 'ok' })
 
-/** Whether the process runs at all: what a liveness probe asks. */
+/** Whether the process runs: for liveness probes. */
 export const live: Operation = {
   isProbe: true,
   method: 'get',
@@ -14,7 +14,7 @@ export const live: Operation = {
   handler: () => answerOk,
 }
 
-/** Whether to send requests here: what a readiness probe or a load balancer asks. */
+/** Whether to send requests here: for readiness probes and load balancers. */
 export const ready: Operation = {
   isProbe: true,
   method: 'get',
@@ -25,10 +25,10 @@ export const ready: Operation = {
     return async ({ req: { raw: request } }, requestId) => {
       const checksRegistry = !readExclude(request.url)
       if (isStopping()) {
-        throw new Problem('shutting_down', 'This instance is about to end: use another one')
+        throw new Problem('shutting_down', 'This instance is stopping. Use another one')
       }
       if (checksRegistry && !(await check(requestId))) {
-        const detail = `The registry of hosts cannot be served now: try again in ${RETRY_AFTER_SECONDS} s. What needs no registry is answered`
+        const detail = `The registry of hosts is unavailable. Try again in ${RETRY_AFTER_SECONDS} s. Requests that need no registry are answered`
         const retry = { 'Retry-After': String(RETRY_AFTER_SECONDS) }
         throw new Problem('registry_unavailable', detail, {}, retry)
       }
@@ -37,15 +37,15 @@ export const ready: Operation = {
   },
 }
 
-/** How long an outcome holds: probes of many load balancers ask the database once. */
+/** How long a result is reused, so that the probes of many load balancers cause one query. */
 const OUTCOME_HOLDS_MILLISECONDS = 200
 
-/** How long a probe waits for the database, which has other limits for those who need it. */
+/** How long a probe waits for the database; other requests have other limits. */
 const CHECK_MILLISECONDS = 1_500
 
 /**
- * Makes what finds out whether a registry can be served. While one call asks, others have the last outcome; they share no
- * promise, since the requests of a Worker may not wait for each other.
+ * Returns a function that checks whether a registry can be served. While one call asks, others get the last result. They
+ * share no promise, because the requests of a Worker must not wait for each other.
  */
 function registryCheck({
   hosts: { registry },
@@ -75,7 +75,7 @@ function registryCheck({
 /** Why a promise is not fulfilled within some time; undefined: it is. */
 async function within(milliseconds: number, promise: Promise<void>): Promise<unknown> {
   const { promise: late, resolve } = Promise.withResolvers<unknown>()
-  const timeout = new Error(`The registry gave no answer within ${milliseconds} ms`)
+  const timeout = new Error(`The registry did not answer within ${milliseconds} ms`)
   const timer = setTimeout(() => resolve(timeout), milliseconds)
   const done = promise.catch((error: unknown) => error)
   return await Promise.race([done, late]).finally(() => clearTimeout(timer))
@@ -88,5 +88,5 @@ function readExclude(url: string): boolean {
   if (parameters.every(([name, value]) => name === 'exclude' && value === 'registry')) {
     return parameters.length > 0
   }
-  throw new Problem('invalid_query', 'The one parameter here is exclude=registry')
+  throw new Problem('invalid_query', 'The only parameter here is exclude=registry')
 }

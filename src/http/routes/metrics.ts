@@ -4,7 +4,7 @@ import type { Operation } from '../operation.ts'
 import { Problem } from '../problems/problem.ts'
 import { answerText } from '../response/answer.ts'
 
-/** What was counted since the start: what Prometheus scrapes. */
+/** The counts since the start, for Prometheus. */
 export const metrics: Operation = {
   isProbe: true,
   method: 'get',
@@ -15,7 +15,7 @@ export const metrics: Operation = {
       if (metrics === undefined) {
         throw new Problem(
           'not_found',
-          'This instance keeps no metrics: METRICS=on enables them under Bun and Deno; a Worker has the metrics of its platform',
+          'Metrics are disabled here. METRICS=on enables them on Bun and Deno; on Workers, use the metrics of the platform',
         )
       }
       const { contentType, text } = await metrics.scrape(await count())

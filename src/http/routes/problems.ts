@@ -11,7 +11,7 @@ export const problemDocumentation: Operation = {
     const page = problemPage(code) ?? errorPage(code)
     if (page === undefined) {
       const known = Object.keys(PROBLEMS).join(', ')
-      throw new Problem('not_found', `There is no such code. The codes of problems: ${known}`)
+      throw new Problem('not_found', `The code is unknown. Problems have the codes ${known}`)
     }
     return answerJson({ code, ...page }, { headers: { 'Cache-Control': 'max-age=3600' } })
   },
@@ -25,13 +25,13 @@ function isProblemCode(code: string): code is ProblemCode {
   return Object.hasOwn(PROBLEMS, code)
 }
 
-/** The page of a code that stands in the `errors` of a problem. */
+/** The page of a code in the `errors` of a problem. */
 function errorPage(code: string): ProblemDefinition | undefined {
   for (const { problem, title, entries } of ERROR_CODES) {
     const entry = entries.find((each) => each.code === code)
     if (entry === undefined) continue
     const { status } = PROBLEMS[problem]
-    const remedy = `Follow the message beside the code. It comes in the errors of ${problem}.`
+    const remedy = `Follow the message next to the code in the errors of ${problem}.`
     return { status, title, meaning: entry.summary, remedy }
   }
   return undefined

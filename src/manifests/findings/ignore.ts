@@ -25,7 +25,7 @@ export function* invalidEntries(object: KubernetesObject): Generator<Draft> {
       code: 'ignore_not_valid',
       object,
       path: [...object.path, 'metadata', 'annotations', IGNORE_ANNOTATION],
-      message: `${JSON.stringify(entry)} silences nothing: write a code of a finding, a colon and the reason`,
+      message: `${JSON.stringify(entry)} silences nothing. Write a code of a finding, a colon and the reason`,
       pods: [],
     }
   }

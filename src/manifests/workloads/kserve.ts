@@ -38,7 +38,7 @@ export function inferenceService(
   }
   const pods = numbered(object, template, prefix, total)
   if (runtime !== undefined) return { total, pods }
-  const incomplete = `KServe merges the serving runtime ${name ?? 'that it chooses by the model format'} into this predictor, and it is not in the stream: send it as well`
+  const incomplete = `KServe merges the serving runtime ${name ?? 'that it chooses by the model format'} into this predictor, and it is not in the stream. Send it as well`
   return { total, pods, incomplete }
 }
 

@@ -1,21 +1,21 @@
 import { agreeOnState, anyUnfinished, leastKvCacheMemory } from '../rank-agreement.ts'
 import type { NamedRank } from './rank.ts'
 
-/** A value that the ranks agree on while they run, or the word for why there is none. */
+/** A value that the ranks agree on while they run, or why there is none. */
 export type Agreed<T> =
   | { readonly value: T; readonly state: 'agreed' }
   | { readonly value: null; readonly state: 'not_given' | 'not_given_by_all' | 'no_limit' }
 
-/** What the ranks agree on while they run, from what each of them brings. */
+/** What the ranks agree on while they run, from the state of each of them. */
 export interface AgreedValues {
-  /** Whether all go on, as far as `pending_pause` was given with regard to that as well. */
+  /** Whether all continue; takes `pending_pause` into account if it was sent. */
   readonly has_unfinished: Agreed<boolean>
   readonly pause: Agreed<boolean>
-  /** In bytes; `no_limit` where no rank has one. */
+  /** In bytes; `no_limit` if no rank has one. */
   readonly kv_cache_memory_bytes: Agreed<number>
 }
 
-/** Works out what the ranks would agree on. Nothing is worked out from some of the ranks alone. */
+/** Works out what the ranks would agree on. A value that some ranks lack is not worked out. */
 export function agreedValues(ranks: readonly NamedRank[]): AgreedValues {
   const unfinished = fromAll(ranks.map((rank) => rank.has_unfinished))
   const pausing = fromAll(ranks.map((rank) => rank.pending_pause))
@@ -38,7 +38,7 @@ export function agreedValues(ranks: readonly NamedRank[]): AgreedValues {
   }
 }
 
-/** What was given, if all ranks gave it. */
+/** The values, if all ranks have one. */
 interface Given<T> {
   readonly all: readonly T[] | undefined
   readonly byAny: boolean

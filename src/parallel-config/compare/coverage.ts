@@ -9,16 +9,16 @@ const MOST_GAPS = 8
 /** A rank with its place among the data-parallel ranks. */
 interface Placed {
   readonly name: string
-  /** The data-parallel ranks from `first` to before `end` are its own. */
+  /** Its data-parallel ranks are those from `first` to `end` - 1. */
   readonly first: number
   readonly end: number
-  /** Where one data-parallel rank spans several nodes: which of them it is. */
+  /** If one data-parallel rank spans several nodes: which of them it is. */
   readonly node: number
 }
 
 /**
- * Whether the ranks are the data-parallel ranks from 0 to data_parallel_size - 1, each once. `unknown` more ranks may be
- * any of those that are missing. With a size of 1 there is one such rank, whose workers the ranks are.
+ * Whether the ranks are the data-parallel ranks from 0 to data_parallel_size - 1, each once. `unknown` further ranks may be
+ * any of the missing ones. With a size of 1 the ranks are the workers of one data-parallel rank.
  */
 export function coverageFindings(resolved: readonly ResolvedRank[], unknown: number): Finding[] {
   const [common] = tally(
@@ -47,8 +47,8 @@ function startsAll(resolved: readonly ResolvedRank[]): boolean {
   )
 }
 
-// A launcher's config names its first rank and how many it starts. That is what configs are when each rank in them is the
-// first of such a group; those of the engines themselves name the ranks between as well.
+// The config of a launcher has its first rank and how many it starts. If every rank is the first of such a group, these
+// are configs of launchers; configs of engines also name the ranks in between.
 function place(resolved: readonly ResolvedRank[]): Placed[] {
   const ranks = resolved.map(({ name, headless, resolution: { config, derived } }) => ({
     name,
@@ -73,19 +73,19 @@ function repeated(placed: readonly Placed[]): Finding[] {
     .sort(([a], [b]) => (a?.first ?? 0) - (b?.first ?? 0) || (a?.node ?? 0) - (b?.node ?? 0))
     .map((sharing) => {
       const names = sharing.map(({ name }) => name)
-      const message = `${listSome(names)} all have data_parallel_rank ${sharing[0]?.first}: give each another one`
+      const message = `${listSome(names)} all have data_parallel_rank ${sharing[0]?.first}. Give each its own rank`
       return finding('data_parallel_rank_repeated', names, message, { pointer: POINTER })
     })
 }
 
-/** Ranks that a node takes although another one has them already, beyond those with the same first rank. */
+/** Ranks that a node starts although another one has them already, apart from those with the same first rank. */
 function overlapping(placed: readonly Placed[]): Finding[] {
   return [...Map.groupBy(placed, ({ node }) => node).values()].flatMap((onNode) => {
     const sorted = onNode.toSorted((a, b) => a.first - b.first)
     return sorted.flatMap((rank, at) => {
       const before = sorted[at - 1]
       if (before === undefined || before.first === rank.first || before.end <= rank.first) return []
-      const message = `${before.name} starts the data-parallel ranks up to ${before.end - 1}, but ${rank.name} starts at ${rank.first}: raise its start rank to ${before.end}, or lower the local size of ${before.name}`
+      const message = `${before.name} starts the data-parallel ranks up to ${before.end - 1}, but ${rank.name} starts at ${rank.first}. Raise its start rank to ${before.end}, or lower the local size of ${before.name}`
       return [finding('data_parallel_rank_repeated', [rank.name], message, { pointer: POINTER })]
     })
   })
@@ -95,7 +95,7 @@ function outOfRange(placed: readonly Placed[], size: number): Finding[] {
   if (placed.length === 0) return []
   const names = placed.map(({ name }) => name)
   const shown = placed.map(({ name, first }) => `${name} has ${first}`)
-  const message = `data_parallel_rank goes from 0 to ${size - 1} as most have data_parallel_size ${size}, but ${listSome(shown)}: lower it, or raise data_parallel_size everywhere`
+  const message = `data_parallel_rank must be 0 to ${size - 1}, because most ranks have data_parallel_size ${size}, but ${listSome(shown)}. Lower it, or raise data_parallel_size everywhere`
   return [finding('data_parallel_rank_out_of_range', names, message, { pointer: POINTER })]
 }
 
@@ -115,7 +115,7 @@ function missing(placed: readonly Placed[], size: number, unknown: number): Find
     .map(([from, end]) => (end - from === 1 ? `${from}` : `${from} to ${end - 1}`))
   const more = gaps.length > MOST_GAPS ? ' and more' : ''
   const among =
-    unknown === 0 ? '' : ` (${unknown} of them may be those whose data_parallel_rank is not known)`
-  const message = `data_parallel_size is ${size}, but no rank has data_parallel_rank ${shown.join(', ')}${more}${among}: the others would wait for it. Start it, or lower data_parallel_size everywhere`
+    unknown === 0 ? '' : ` (${unknown} of them may be those whose data_parallel_rank is unknown)`
+  const message = `data_parallel_size is ${size}, but no rank has data_parallel_rank ${shown.join(', ')}${more}${among}, so the others would wait for it. Start it, or lower data_parallel_size everywhere`
   return [finding('data_parallel_rank_missing', [], message, { pointer: POINTER })]
 }

@@ -1,4 +1,4 @@
-/** What can be found when ranks are compared, in the order in which it is told. An error keeps the ranks from working together. */
+/** Every finding of a comparison of ranks, in the order of the answer. An error prevents the ranks from working together. */
 export const RANK_FINDINGS = [
   {
     code: 'rank_does_not_resolve',
@@ -8,7 +8,7 @@ export const RANK_FINDINGS = [
   {
     code: 'release_differs',
     severity: 'error',
-    summary: 'The ranks are not all of one release of vLLM.',
+    summary: 'The ranks run different releases of vLLM.',
   },
   {
     code: 'hash_differs',
@@ -18,17 +18,17 @@ export const RANK_FINDINGS = [
   {
     code: 'hash_undefined',
     severity: 'error',
-    summary: 'vLLM itself would raise while it hashes the config of these ranks.',
+    summary: 'vLLM itself would raise an exception while it hashes the config of these ranks.',
   },
   {
     code: 'hash_not_of_config',
     severity: 'error',
-    summary: 'The hash that was given is not the one of the config that was given with it.',
+    summary: 'The hash of a rank differs from the hash of the config that was sent with it.',
   },
   {
     code: 'value_differs',
     severity: 'error',
-    summary: 'A size, address, port or backend that all ranks share is not the same for all.',
+    summary: 'A size, address, port or backend that all ranks must share differs between them.',
   },
   {
     code: 'data_parallel_rank_repeated',
@@ -38,7 +38,7 @@ export const RANK_FINDINGS = [
   {
     code: 'data_parallel_rank_out_of_range',
     severity: 'error',
-    summary: 'A data_parallel_rank is not below the data_parallel_size of most ranks.',
+    summary: 'A data_parallel_rank is not below the data_parallel_size that most ranks have.',
   },
   {
     code: 'data_parallel_rank_missing',
@@ -49,18 +49,17 @@ export const RANK_FINDINGS = [
     code: 'hybrid_lb_with_headless_peers',
     severity: 'error',
     summary:
-      'A node serves its own data-parallel ranks only, but the others have no API server: nobody serves theirs.',
+      'A node serves only its own data-parallel ranks, and the others have no API server, so nobody serves theirs.',
   },
   {
     code: 'hash_rests_on_assumption',
     severity: 'warning',
-    summary:
-      'The hash of these ranks is as told only as far as a fact that nobody gave is as assumed.',
+    summary: 'The hash of these ranks depends on a fact that was not sent and is assumed.',
   },
   {
     code: 'only_hash_given',
     severity: 'info',
-    summary: 'Of these ranks only the hash is known, so nothing else of them was compared.',
+    summary: 'Only the hash of these ranks is known, so nothing else was compared.',
   },
 ] as const
 
@@ -79,15 +78,15 @@ export interface Finding {
   readonly severity: 'error' | 'warning' | 'info'
   /** The names of the ranks at which to act. */
   readonly ranks: readonly string[]
-  /** JSON Pointer to what it is about, in each of these ranks. */
+  /** JSON Pointer to the value in each of these ranks. */
   readonly pointer?: string
-  /** What is so and what to do. */
+  /** What is wrong and what to do. */
   readonly message: string
-  /** Where values differ: each with its ranks, the most common first. */
+  /** If values differ: each value with its ranks, the most common first. */
   readonly values?: readonly RanksOfValue[]
 }
 
-/** A finding with the severity that the table gives it. */
+/** A finding with its severity from the table. */
 export function finding(
   code: FindingCode,
   ranks: readonly string[],

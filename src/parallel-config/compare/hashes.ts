@@ -3,24 +3,24 @@ import { type Finding, finding, type RanksOfValue } from './findings.ts'
 import type { NamedRank, ResolvedRank } from './rank.ts'
 import { showTally, tally } from './tally.ts'
 
-/** A factor of the hash that is not the same for all ranks; a release that does not hash it has none of its values. */
+/** A factor of the hash that differs between ranks; ranks whose release does not hash it are left out. */
 export interface DifferingFactor {
   readonly name: string
-  /** The value of most ranks first. */
+  /** The most common value first. */
   readonly values: readonly RanksOfValue[]
 }
 
-/** The hashes of the ranks, and where they come apart. */
+/** The hashes of the ranks, and where they differ. */
 export interface HashComparison {
-  /** Whether all hashes that are known are the same one. */
+  /** Whether all known hashes are equal. */
   readonly agree: boolean
-  /** The most common first. Null: vLLM itself would raise. Ranks that do not resolve are in none. */
+  /** The most common first, without ranks that do not resolve. Null: vLLM itself would raise. */
   readonly groups: readonly { readonly hash: string | null; readonly ranks: readonly string[] }[]
-  /** The factors that differ, by name; of ranks whose config is known. */
+  /** The factors that differ, by name, among ranks whose config is known. */
   readonly factors: readonly DifferingFactor[]
 }
 
-/** Groups the ranks by their hash. What a rank itself told counts before what its config would give. */
+/** Groups the ranks by their hash. The hash that a rank reports takes precedence over that of its config. */
 export function compareHashes(
   ranks: readonly NamedRank[],
   resolved: readonly ResolvedRank[],
@@ -46,7 +46,7 @@ function differingFactors(resolved: readonly ResolvedRank[]): DifferingFactor[] 
   })
 }
 
-/** What is to be said of the hashes. */
+/** The findings about the hashes. */
 export function hashFindings(
   { groups, factors }: HashComparison,
   ranks: readonly NamedRank[],
@@ -69,9 +69,9 @@ function differingHash(
   const odd = others.flatMap((group) => group.ranks)
   const reason =
     factors.length === 0
-      ? 'the factors of those whose config is known agree, so look at the configs of the others'
-      : `make alike ${factors.map(showFactor).join('; ')}`
-  const message = `The hash of ${listSome(odd)} is not that of ${listSome(common.ranks)}: they would refuse to work together, or hang. To mend it, ${reason}`
+      ? 'The factors of the ranks with a config agree, so check the configs of the others'
+      : `Use the same value for ${factors.map(showFactor).join('; ')}`
+  const message = `The hash of ${listSome(odd)} differs from that of ${listSome(common.ranks)}, so they would refuse to work together, or hang. ${reason}`
   const values = [common, ...others].map((group) => ({ value: group.hash, ranks: group.ranks }))
   return [finding('hash_differs', odd, message, { values })]
 }
@@ -90,7 +90,7 @@ function undefinedHash(groups: HashComparison['groups']): Finding[] {
       finding(
         'hash_undefined',
         ranks,
-        `vLLM raises while it hashes the config of ${listSome(ranks)}: resolve one of them alone to see its properties that are null`,
+        `vLLM raises while it hashes the config of ${listSome(ranks)}. Resolve one of them alone to see which properties are null`,
       ),
     )
 }
@@ -104,7 +104,7 @@ function hashNotOfConfig(
     .filter(({ name, resolution }) => (told.get(name) ?? resolution.hash) !== resolution.hash)
     .map(({ name }) => name)
   if (odd.length === 0) return []
-  const message = `The hash that ${listSome(odd)} told is not that of the config given with it: it runs another config, another release or another environment than the one given here`
+  const message = `The hash that ${listSome(odd)} reports differs from that of the config sent with it, so it runs another config, release or environment`
   return [finding('hash_not_of_config', odd, message, { pointer: '/hash' })]
 }
 

@@ -22,9 +22,9 @@ export function headlessPeerFindings(resolved: readonly ResolvedRank[]): Finding
     resolution.notices.some(({ code }) => code === 'hybrid_lb_from_start_rank'),
   )
   const cause = isInferred
-    ? ' Since 0.28.0 --data-parallel-start-rank 0 with a local size selects this: leave --data-parallel-start-rank out there'
-    : ' Leave the load-balancing option out there'
-  const message = `${listSome(leaders)} serves its own data-parallel ranks only, but ${listSome(peers)} runs headless, so nobody serves its ranks.${cause}, or run the peers without --headless`
+    ? ' Since 0.28.0, --data-parallel-start-rank 0 with a local size selects this. Leave out --data-parallel-start-rank there'
+    : ' Leave out the load-balancing option there'
+  const message = `${listSome(leaders)} serves only its own data-parallel ranks, but ${listSome(peers)} runs headless, so nobody serves its ranks.${cause}, or run the peers without --headless`
   return [
     finding('hybrid_lb_with_headless_peers', leaders, message, {
       pointer: '/config/data_parallel_hybrid_lb',

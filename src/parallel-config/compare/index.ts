@@ -14,7 +14,7 @@ export { type Finding, type FindingCode, RANK_FINDINGS, type RanksOfValue } from
 export type { DifferingFactor, HashComparison } from './hashes.ts'
 export type { LaunchedRank, NamedRank, RefusedRank } from './rank.ts'
 
-/** Whether ranks can work together, and what keeps them from it. The order of the ranks makes no difference. */
+/** Whether ranks can work together, and what prevents it. The order of the ranks does not matter. */
 export interface RankComparison {
   /** True: no finding is an error. */
   readonly agree: boolean
@@ -34,7 +34,7 @@ export function compareRanks(given: readonly NamedRank[], sha256: Sha256): RankC
   return step.value
 }
 
-/** Compares ranks as `compareRanks` does, a rank at each step, so that a caller may do something else in between. */
+/** Compares ranks as `compareRanks` does, a rank at each step, so that the caller can do other work in between. */
 export function* comparingRanks(
   given: readonly NamedRank[],
   sha256: Sha256,
@@ -66,7 +66,7 @@ function refusedFinding({ name, faults, faults_omitted = 0 }: RefusedRank): Find
 function onlyHashGiven(ranks: readonly NamedRank[]): Finding[] {
   const names = ranks.filter(({ input }) => input === undefined).map(({ name }) => name)
   if (names.length === 0) return []
-  const message = `Of ${listSome(names)} only the hash is known, so its rank, addresses and ports were not compared: give its config to have that done`
+  const message = `Only the hash of ${listSome(names)} is known, so its rank, addresses and ports were not compared. Send its config to compare them`
   return [finding('only_hash_given', names, message, { pointer: '/config' })]
 }
 

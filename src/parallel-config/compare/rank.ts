@@ -3,15 +3,15 @@ import type { Fault, Outcome, Resolution, ResolveInput, Sha256 } from '../outcom
 import type { Release } from '../releases/release.ts'
 import { resolve } from '../resolve.ts'
 
-/** A rank as it is handed in: with a config, with a hash that is known already, or with both. */
+/** A rank to compare: with a config, with a known hash, or with both. */
 export interface NamedRank {
   readonly name: string
-  /** What it is to run; the release that it runs on is needed with it. */
+  /** What it runs; needs the release as well. */
   readonly input?: ResolveInput | undefined
   readonly release?: Release | undefined
-  /** What its command line launches, where it is given as one: what `input` would resolve to is not asked then. */
+  /** What its command line launches, if it has one; `input` is then not resolved. */
   readonly launched?: LaunchedRank | undefined
-  /** The hash that the rank itself told, as 64 hex digits. */
+  /** The hash that the rank itself reports, as 64 hex digits. */
   readonly hash?: string | undefined
   readonly has_unfinished?: boolean | undefined
   readonly pending_pause?: boolean | undefined
@@ -35,11 +35,11 @@ export interface ResolvedRank {
   readonly release: Release
   /** Whether its command line runs without an API server; undefined for a config, which does not say. */
   readonly headless?: boolean | undefined
-  /** What its hash is made of, members of nested objects as `eplb_config.use_async`. */
+  /** The factors of its hash, with members of nested objects as `eplb_config.use_async`. */
   readonly factors: ReadonlyMap<string, unknown>
 }
 
-/** Most faults listed of one rank: a thousand ranks are usually refused for the same few. */
+/** The most faults listed for one rank: a thousand ranks usually share a few. */
 const MOST_FAULTS_OF_A_RANK = 8
 
 /** A rank whose config vLLM would refuse, and why. */
@@ -47,7 +47,7 @@ export interface RefusedRank {
   readonly name: string
   /** The first `MOST_FAULTS_OF_A_RANK`. */
   readonly faults: readonly Fault[]
-  /** How many more faults there are than `faults` lists; absent: none. */
+  /** How many faults are not listed; absent: none. */
   readonly faults_omitted?: number
 }
 

@@ -3,7 +3,7 @@ import { type Finding, finding } from './findings.ts'
 import type { NamedRank, ResolvedRank } from './rank.ts'
 import { oddRanks, showTally, tally } from './tally.ts'
 
-/** The fields that all ranks share, with what comes of it when they do not. */
+/** The fields that all ranks must share, with the consequence if they do not. */
 const SHARED_FIELDS: readonly { readonly name: string; readonly otherwise: string }[] = [
   { name: 'data_parallel_size', otherwise: 'they wait for different numbers of ranks' },
   { name: 'data_parallel_master_ip', otherwise: 'they look for each other at different hosts' },
@@ -18,18 +18,18 @@ const SHARED_FIELDS: readonly { readonly name: string; readonly otherwise: strin
 
 const PORT_LIST = '_data_parallel_master_port_list'
 
-/** The sizes, addresses, ports and backends that should be the same for all ranks and are not. */
+/** The shared sizes, addresses, ports and backends that differ between ranks. */
 export function sharedValueFindings(resolved: readonly ResolvedRank[]): Finding[] {
   return SHARED_FIELDS.flatMap((field) => differing(field, resolved))
 }
 
-/** Whether all ranks whose release is known run the same one, those included whose config vLLM refuses. */
+/** Whether all ranks with a known release run the same one, also those whose config vLLM refuses. */
 export function releaseFindings(ranks: readonly NamedRank[]): Finding[] {
   const values = tally(
     ranks.flatMap(({ name, release }) => (release ? [{ name, value: release.version }] : [])),
   )
   if (values.length < 2) return []
-  const message = `The release is ${showTally(values)}: run one release of vLLM everywhere`
+  const message = `The release is ${showTally(values)}. Run one release of vLLM everywhere`
   return [
     finding('release_differs', oddRanks(values), message, { pointer: '/vllm_version', values }),
   ]
@@ -44,12 +44,12 @@ function differing(
     having.map(({ name, resolution }) => ({ name, value: resolution.config[field] })),
   )
   if (values.length < 2) return []
-  const message = `${field} is ${showTally(values)}: ${otherwise}. Give all ranks the same`
+  const message = `${field} is ${showTally(values)}, so ${otherwise}. Use the same value for all ranks`
   const more = { pointer: `/config/${field}`, values }
   return [finding('value_differs', oddRanks(values), message, more)]
 }
 
-/** False for a field that the release has not, and for a port that the launch takes from the free ones of its host. */
+/** False for a field that the release does not have, and for a port that the launch chooses on its host. */
 function isSettled({ resolution, input }: ResolvedRank, name: string): boolean {
   if (!Object.hasOwn(resolution.config, name)) return false
   if (name !== 'data_parallel_master_port' || input.config[PORT_LIST] !== undefined) return true

@@ -8,7 +8,7 @@ import { FLAT_EPLB_FIELDS } from './flat-eplb-fields.ts'
 import { OTHER_ARGUMENTS } from './other-arguments.ts'
 import { PARALLEL_CONFIG } from './parallel-config.ts'
 
-/** What the command line of vLLM, and people, call a field. */
+/** Names of fields on vLLM's command line and in common use. */
 const ALIASES: ReadonlyMap<string, string> = new Map([
   ['tp', 'tensor_parallel_size'],
   ['tp_size', 'tensor_parallel_size'],
@@ -36,7 +36,7 @@ const ALIASES: ReadonlyMap<string, string> = new Map([
   ['executor_backend', 'distributed_executor_backend'],
 ])
 
-/** Members of a request that stand beside the config. */
+/** Members of a request next to `config`. */
 const BESIDE_CONFIG: ReadonlySet<string> = new Set([
   'vllm_version',
   'host',
@@ -49,8 +49,8 @@ const BESIDE_CONFIG: ReadonlySet<string> = new Set([
 ])
 
 /**
- * What to do about a name that is not a field of the dataclass in the release: the field that may be meant, where the
- * name belongs instead, or in which release it exists.
+ * The advice on a name that is not a field of the dataclass in the release: the field that was probably meant, where the
+ * name belongs, or in which release it exists.
  */
 export function adviseOnName(name: string, dataclass: Dataclass, release: ReleaseFields): string {
   const meant = otherSpelling(name, dataclass)
@@ -86,11 +86,11 @@ function otherPlace(
 ): string | undefined {
   const eplb = release.fieldByName.get('eplb_config')?.dataclass
   if (dataclass.qualifiedName !== release.qualifiedName) {
-    return has(release, name) ? `It belongs directly in config: write config.${name}` : undefined
+    return has(release, name) ? `It belongs directly in config. Write config.${name}` : undefined
   }
   const nested = new Map(Object.entries(FLAT_EPLB_FIELDS)).get(name) ?? name
-  if (has(eplb, nested)) return `It belongs in eplb_config: write eplb_config.${nested}`
-  return BESIDE_CONFIG.has(name) ? 'It belongs beside config, and not in it' : undefined
+  if (has(eplb, nested)) return `It belongs in eplb_config. Write eplb_config.${nested}`
+  return BESIDE_CONFIG.has(name) ? 'It belongs next to config, not in it' : undefined
 }
 
 function otherRelease(
@@ -105,15 +105,15 @@ function otherRelease(
       (field): field is (typeof fields)[number] & FieldDefinition => field.name === name,
     ) ?? {}
   if (removed !== undefined && index >= releaseIndex(removed))
-    return `${removed} removed it: remove it`
+    return `${removed} removed it. Remove it`
   if (since !== undefined && index < releaseIndex(since))
-    return `${since} added it: remove it, or use that release`
+    return `${since} added it. Remove it, or use that release`
   return undefined
 }
 
 function otherArgument(name: string): string | undefined {
   const owner = OTHER_ARGUMENTS.find(([, names]) => names.split(/\s+/).includes(name))?.[0]
-  return owner && `It is an argument of vllm serve for ${owner}: remove it`
+  return owner && `It is an argument of vllm serve for ${owner}. Remove it`
 }
 
 function nearestField(name: string, { fields }: Dataclass): string | undefined {

@@ -79,7 +79,7 @@ export const EPLB_CONFIG = {
       kind: 'boolean',
       default: false,
       since: '0.32.0',
-      description: 'Moves several experts in one transfer; has an effect with use_async only.',
+      description: 'Moves several experts in one transfer. Has an effect only with use_async.',
     },
   ],
 } as const satisfies DataclassDefinition

@@ -1,5 +1,5 @@
 /**
- * The arguments of `vllm serve` that set something else than ParallelConfig, by what they set: what people write into a
+ * The arguments of `vllm serve` that do not belong to ParallelConfig, by what they set: people write them into a
  * ParallelConfig by mistake. From `EngineArgs.add_cli_args` (`vllm/engine/arg_utils.py`) and the front end of all releases.
  */
 export const OTHER_ARGUMENTS: readonly (readonly [string, string])[] = [

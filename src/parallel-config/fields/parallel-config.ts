@@ -51,7 +51,7 @@ export const PARALLEL_CONFIG = {
         ['0.23.0', { minimum: 0 }],
       ],
       description:
-        'Number of data-parallel ranks on this node. 0 says that data parallelism was set up from outside.',
+        'Number of data-parallel ranks on this node. 0: data parallelism is set up from outside.',
     },
     {
       name: 'data_parallel_rank',
@@ -68,7 +68,7 @@ export const PARALLEL_CONFIG = {
       default: null,
       hashed: false,
       description:
-        'Rank of this replica among the data-parallel ranks of its node, when each rank is a program of its own.',
+        'Rank of this replica among the data-parallel ranks of its node, when each rank is a separate program.',
     },
     {
       name: 'data_parallel_master_ip',
@@ -83,7 +83,7 @@ export const PARALLEL_CONFIG = {
       default: 29550,
       hashed: false,
       changes: [['0.28.0', { maximum: 65535, minimum: 1 }]],
-      description: 'TCP port for the messages between data-parallel front end and engines.',
+      description: 'TCP port for messages between the data-parallel front end and the engines.',
     },
     {
       name: 'dp_sync_interval',
@@ -135,7 +135,7 @@ export const PARALLEL_CONFIG = {
       default: null,
       hashed: true,
       since: '0.14.0',
-      description: 'Whether the model is a mixture of experts; null when that is not known.',
+      description: 'Whether the model is a mixture of experts; null: unknown.',
     },
     {
       name: 'enable_hc_sp',
@@ -194,7 +194,7 @@ export const PARALLEL_CONFIG = {
       hashed: true,
       since: '0.11.0',
       description:
-        'How experts are dealt to the ranks: in contiguous blocks (linear) or in turn (round_robin).',
+        'How experts are distributed over the ranks: in contiguous blocks (linear) or in turn (round_robin).',
     },
     {
       name: 'all2all_backend',
@@ -271,7 +271,7 @@ export const PARALLEL_CONFIG = {
       hashed: false,
       changes: [['0.23.0', { minimum: 1 }]],
       description:
-        'Most workers that load weights at one time. vLLM takes it and, from 0.11.1 on, says that it has no effect.',
+        'The most workers that load weights at the same time. From 0.11.1 on it has no effect, and vLLM logs that.',
     },
     {
       name: 'disable_custom_all_reduce',
@@ -307,7 +307,7 @@ export const PARALLEL_CONFIG = {
       hashed: true,
       since: '0.30.0',
       description:
-        'Most data-parallel ranks that an elastic deployment may grow to; null takes data_parallel_size.',
+        'The most data-parallel ranks that an elastic deployment may grow to; null: data_parallel_size.',
     },
     {
       name: 'enable_dbo',
@@ -325,7 +325,8 @@ export const PARALLEL_CONFIG = {
       hashed: true,
       since: '0.14.0',
       changes: [['0.23.0', { minimum: 0 }]],
-      description: 'Number of micro-batches into which a batch is cut; 0 or 1 does not cut.',
+      description:
+        'Number of micro-batches that a batch is split into; with 0 or 1 it is not split.',
     },
     {
       name: 'dbo_decode_token_threshold',
@@ -335,7 +336,7 @@ export const PARALLEL_CONFIG = {
       since: '0.11.0',
       changes: [['0.23.0', { minimum: 0 }]],
       description:
-        'Number of tokens above which a batch of decodes alone is cut into micro-batches.',
+        'Number of tokens above which a batch with only decodes is split into micro-batches.',
     },
     {
       name: 'dbo_prefill_token_threshold',
@@ -344,7 +345,8 @@ export const PARALLEL_CONFIG = {
       hashed: true,
       since: '0.11.0',
       changes: [['0.23.0', { minimum: 0 }]],
-      description: 'Number of tokens above which a batch with prefills is cut into micro-batches.',
+      description:
+        'Number of tokens above which a batch with prefills is split into micro-batches.',
     },
     {
       name: 'disable_nccl_for_dp_synchronization',
@@ -369,7 +371,7 @@ export const PARALLEL_CONFIG = {
       nullable: true,
       default: null,
       hashed: false,
-      description: 'Runtime environment for the Ray workers, as Ray takes it.',
+      description: 'Runtime environment for the Ray workers, in the format of Ray.',
     },
     {
       name: 'placement_group',
@@ -417,7 +419,7 @@ export const PARALLEL_CONFIG = {
       default: '',
       hashed: false,
       description:
-        'Import path of a class that the worker class is made to inherit from; empty for none.',
+        'Import path of a class that is added to the bases of the worker class; empty: none.',
     },
     {
       name: 'master_addr',
@@ -472,7 +474,7 @@ export const PARALLEL_CONFIG = {
       since: '0.20.0',
       changes: [['0.21.0', { hashed: false }]],
       description:
-        'NUMA node for each visible device, by device index; null takes the nodes that the host reports.',
+        'NUMA node for each visible device, by device index; null: the nodes that the host reports.',
     },
     {
       name: 'numa_bind_cpus',
@@ -493,7 +495,7 @@ export const PARALLEL_CONFIG = {
       hashed: false,
       since: '0.24.0',
       description:
-        'Physical device index for each logical one; null takes the visible devices in order.',
+        'Physical device index for each logical one; null: the visible devices in order.',
     },
     {
       name: 'distributed_timeout_seconds',
@@ -503,7 +505,7 @@ export const PARALLEL_CONFIG = {
       hashed: true,
       since: '0.18.0',
       description:
-        'Seconds after which an operation between devices gives up; null takes the default of PyTorch.',
+        'Timeout of an operation between devices, in seconds; null: the default of PyTorch.',
     },
     {
       name: 'cpu_distributed_timeout_seconds',
@@ -513,7 +515,7 @@ export const PARALLEL_CONFIG = {
       hashed: true,
       since: '0.22.0',
       description:
-        'Seconds after which an operation between processes over the CPU gives up; null takes the default of PyTorch.',
+        'Timeout of an operation between processes over the CPU, in seconds; null: the default of PyTorch.',
     },
     {
       name: 'world_size',
@@ -537,7 +539,7 @@ export const PARALLEL_CONFIG = {
       hashed: false,
       since: '0.10.2',
       description:
-        'TCP ports kept for later data-parallel process groups; handed out from the end. Filled by vLLM.',
+        'TCP ports reserved for later data-parallel process groups, used from the end. Set by vLLM.',
     },
     {
       name: '_coord_store_port',
@@ -547,7 +549,7 @@ export const PARALLEL_CONFIG = {
       since: '0.19.0',
       changes: [['0.27.0', { hashed: false }]],
       description:
-        'TCP port of the store through which groups tell each other their ports; 0 for none. Filled by vLLM at launch.',
+        'TCP port of the store through which groups exchange their ports; 0: none. Set by vLLM at launch.',
     },
     {
       name: '_stateless_dp_group_port_list',
@@ -557,7 +559,7 @@ export const PARALLEL_CONFIG = {
       since: '0.17.0',
       removed: '0.19.0',
       description:
-        'TCP ports for the data-parallel groups of an elastic deployment, three for each group. Filled by vLLM at launch.',
+        'TCP ports for the data-parallel groups of an elastic deployment, three for each group. Set by vLLM at launch.',
     },
     {
       name: '_stateless_ep_group_port_list',
@@ -567,7 +569,7 @@ export const PARALLEL_CONFIG = {
       since: '0.17.0',
       removed: '0.19.0',
       description:
-        'TCP ports for the expert-parallel groups of an elastic deployment, three for each group. Filled by vLLM at launch.',
+        'TCP ports for the expert-parallel groups of an elastic deployment, three for each group. Set by vLLM at launch.',
     },
     {
       name: '_stateless_eplb_group_port_list',
@@ -577,7 +579,7 @@ export const PARALLEL_CONFIG = {
       since: '0.17.0',
       removed: '0.19.0',
       description:
-        'TCP ports for the load-balancer groups of an elastic deployment, three for each group. Filled by vLLM at launch.',
+        'TCP ports for the load-balancer groups of an elastic deployment, three for each group. Set by vLLM at launch.',
     },
     {
       name: '_stateless_world_group_port_list',
@@ -587,7 +589,7 @@ export const PARALLEL_CONFIG = {
       since: '0.17.0',
       removed: '0.19.0',
       description:
-        'TCP ports for the world group of an elastic deployment, three for each group. Filled by vLLM at launch.',
+        'TCP ports for the world group of an elastic deployment, three for each group. Set by vLLM at launch.',
     },
     {
       name: 'decode_context_parallel_size',
@@ -606,7 +608,7 @@ export const PARALLEL_CONFIG = {
       hashed: true,
       since: '0.11.1',
       description:
-        'Number of consecutive tokens that one decode-context rank stores before the next one does. cp_kv_cache_interleave_size takes its place.',
+        'Number of consecutive tokens that one decode-context rank stores before the next one does. cp_kv_cache_interleave_size replaces it.',
     },
     {
       name: 'dcp_comm_backend',
@@ -653,7 +655,7 @@ export const PARALLEL_CONFIG = {
       hashed: false,
       since: '0.14.0',
       description:
-        'The data-parallel rank as launched; stays when vLLM resets the rank of a dense model. Cannot be set.',
+        'The data-parallel rank at launch; unchanged when vLLM resets the rank of a dense model. Cannot be set.',
     },
     {
       name: '_api_process_count',

@@ -6,13 +6,13 @@ export type Values = Readonly<Record<string, unknown>>
 /** One value that goes into the hash. */
 export interface Factor {
   readonly name: string
-  /** The value in JSON's terms; undefined where vLLM raises. */
+  /** The value as JSON; undefined if vLLM raises. */
   readonly value: (config: Values, environment: Environment) => unknown
 }
 
-/** How a release makes its hash. */
+/** How a release computes its hash. */
 export interface HashPlan {
-  /** Which text is hashed: JSON with sorted keys, or a Python list's repr; both as Python writes them. */
+  /** Which text is hashed: JSON with sorted keys, or a Python list's repr; both in Python's format. */
   readonly scheme: 'sorted_json' | 'list_repr'
   /** The names of the factors that the release can hash, in the order in which they are written. */
   readonly names: readonly string[]

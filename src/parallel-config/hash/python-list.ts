@@ -10,7 +10,7 @@ const FIELDS = [
   'data_parallel_size',
 ]
 
-/** With EPLB on 0.11.1 hashes these of its settings as well, in this order. */
+/** With EPLB, 0.11.1 also hashes these of its settings, in this order. */
 const EPLB_FIELDS = ['log_balancedness', 'window_size', 'step_interval', 'num_redundant_experts']
 
 const BACKEND_IS_A_FIELD_SINCE = releaseIndex('0.11.1')

@@ -25,7 +25,7 @@ const SEQUENCE_PARALLEL_BACKENDS = byRelease<readonly string[]>(
 
 const BATCHED_BACKENDS: readonly string[] = ['deepep_low_latency', 'nixl_ep']
 
-/** `ParallelConfig.use_sequence_parallel_moe`, 0.11.0, where the backend was still in the environment alone. */
+/** `ParallelConfig.use_sequence_parallel_moe`, 0.11.0, where only the environment sets the backend. */
 export function usesSequenceParallelMoe(
   config: Config,
   { environment, releaseIndex }: PropertyContext,

@@ -13,14 +13,14 @@ export const PROPERTIES: readonly Property[] = [
   {
     name: 'cpu_distributed_timeout',
     description:
-      'A Python timedelta of cpu_distributed_timeout_seconds, told by its type alone; null without a timeout, and where the timeout is too long for Python.',
+      'A Python timedelta of cpu_distributed_timeout_seconds, shown only by its type; null without a timeout, and if the timeout is too long for Python.',
     type: 'object',
     since: '0.32.0',
     compute: cpuDistributedTimeout,
   },
   {
     name: 'local_engines_only',
-    description: 'Whether a client talks to the engines of its own node alone.',
+    description: 'Whether a client talks only to the engines of its own node.',
     type: 'boolean',
     since: '0.15.0',
     compute: (config) => config.data_parallel_external_lb || config.data_parallel_hybrid_lb,
@@ -48,14 +48,14 @@ export const PROPERTIES: readonly Property[] = [
   },
   {
     name: 'num_ubatches',
-    description: 'Number of micro-batches into which a batch is cut.',
+    description: 'Number of micro-batches that a batch is split into.',
     type: 'integer',
     since: '0.14.0',
     compute: numberOfMicroBatches,
   },
   {
     name: 'pcp_shard_decode_requests',
-    description: 'Whether prefill-context ranks share out the requests that decode.',
+    description: 'Whether prefill-context ranks share the decode requests.',
     type: 'boolean',
     since: '0.32.0',
     compute: (config) =>
@@ -90,7 +90,7 @@ export const PROPERTIES: readonly Property[] = [
   },
   {
     name: 'use_ubatching',
-    description: 'Whether batches are cut into micro-batches.',
+    description: 'Whether batches are split into micro-batches.',
     type: 'boolean',
     since: '0.14.0',
     compute: usesMicroBatches,

@@ -4,7 +4,7 @@ import type { ParallelConfig } from '../fields/config.ts'
 
 type Config = Readonly<ParallelConfig>
 
-/** From 0.31.0 on nodes have to divide evenly, unless each rank is balanced from outside. */
+/** From 0.31.0 on nodes must divide evenly, unless load balancing is external. */
 const DIVIDES_EVENLY = byRelease(['0.11.1', false], ['0.31.0', true])
 
 /** `ParallelConfig.nnodes_within_dp`, 0.11.1: the nodes of one data-parallel rank; null where vLLM raises. */

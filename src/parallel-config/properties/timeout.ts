@@ -6,8 +6,8 @@ const SECONDS_PER_DAY = 86_400
 const MOST_DAYS = 999_999_999
 
 /**
- * `ParallelConfig.cpu_distributed_timeout`, 0.32.0: a Python object, which JSON can only name by its type. Null without
- * a timeout, and where it is too long for Python.
+ * `ParallelConfig.cpu_distributed_timeout`, 0.32.0: a Python object, which JSON shows only by its type. Null without
+ * a timeout, and if it is too long for Python.
  */
 export function cpuDistributedTimeout(config: Readonly<ParallelConfig>): object | null {
   const seconds = config.cpu_distributed_timeout_seconds

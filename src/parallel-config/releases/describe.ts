@@ -5,13 +5,13 @@ import { NOTICES } from '../rules/notices.ts'
 import type { Phase } from '../rules/rule.ts'
 import type { Release } from './release.ts'
 
-/** A field as a release has it, in words and bounds. */
+/** A field of a release, with its description and bounds. */
 export interface FieldDescription {
   readonly name: string
   readonly kind: FieldKind
   readonly description: string
   readonly nullable: boolean
-  /** False: vLLM works it out, and sending it is a fault. */
+  /** False: vLLM computes it, and sending it is a fault. */
   readonly settable: boolean
   readonly hashed: boolean
   readonly default?: unknown
@@ -23,10 +23,10 @@ export interface FieldDescription {
   readonly fields?: readonly FieldDescription[]
 }
 
-/** A release in words: what its config holds, what it demands and does, and what it says. */
+/** The description of a release: its fields, rules and notices. */
 export interface ReleaseDescription {
   readonly version: string
-  /** The older release that resolves every config alike, or null. */
+  /** The older release that resolves every config the same way, or null. */
   readonly same_as: string | null
   readonly fields: readonly FieldDescription[]
   readonly properties: readonly { name: string; type: string; description: string }[]
@@ -39,7 +39,7 @@ export interface ReleaseDescription {
   }[]
   readonly notices: readonly { code: string; severity: string; message: string }[]
   readonly hash: { scheme: 'sorted_json' | 'list_repr'; factors: readonly string[] }
-  /** Whether a field that the release does not have is dropped in silence; else it is a fault. */
+  /** Whether a field that the release does not have is silently dropped; otherwise it is a fault. */
   readonly drops_unknown_fields: boolean
 }
 
@@ -86,7 +86,7 @@ function describeField(field: Field): FieldDescription {
   }
 }
 
-/** Every known release and what it is the same as, oldest first. */
+/** Every known release, oldest first, and which older one is equal to it. */
 export function describeReleases(): { version: string; same_as: string | null }[] {
   return RELEASES.map((release) => ({
     version: release.version,

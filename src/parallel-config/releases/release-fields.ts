@@ -1,11 +1,11 @@
 import type { Dataclass } from '../../vllm/dataclasses/dataclass.ts'
 import type { ReleaseVersion } from '../../vllm/releases/versions.ts'
 
-/** `ParallelConfig` as one release declares it: what rules may know of the release. */
+/** `ParallelConfig` as one release declares it: what rules may know about the release. */
 export interface ReleaseFields extends Dataclass {
   readonly version: ReleaseVersion
-  /** The older release that resolves every config alike, or null. */
+  /** The older release that resolves every config the same way, or null. */
   readonly same_as: ReleaseVersion | null
-  /** The place of the behaviour among all releases: what `since` and `removed` are compared with. */
+  /** The index of the behaviour among all releases: `since` and `removed` are compared with it. */
   readonly index: number
 }

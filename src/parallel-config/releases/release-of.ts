@@ -12,7 +12,7 @@ import type { Release } from './release.ts'
 
 const ready = new Map<string, Release>()
 
-/** The release of that exact version, made ready the first time that it is asked for. */
+/** The release of exactly that version, prepared at its first use. */
 export function releaseOf(version: ReleaseVersion): Release {
   const known = ready.get(version)
   if (known !== undefined) return known
@@ -21,7 +21,7 @@ export function releaseOf(version: ReleaseVersion): Release {
   return release
 }
 
-/** The release that `version` names, as `findVersion` reads it. Undefined when it names no known release. */
+/** The release that `version` names, in the forms of `findVersion`. Undefined if it is unknown. */
 export function findRelease(version: string): Release | undefined {
   const known = findVersion(version)
   return known === undefined ? undefined : releaseOf(known)

@@ -3,7 +3,7 @@ import type { Property } from '../properties/property.ts'
 import type { ConfigRule } from '../rules/rule.ts'
 import type { ReleaseFields } from './release-fields.ts'
 
-/** A release of vLLM, made ready for resolution. */
+/** A release of vLLM, prepared for resolution. */
 export interface Release extends ReleaseFields {
   /** The rules over the whole config, in the order in which vLLM applies them. */
   readonly rules: readonly ConfigRule[]

@@ -70,7 +70,7 @@ function takeFromEnvironment(state: Resolving): RuleFault | undefined {
     return {
       pointer: `/env/${VARIABLE}`,
       code: 'all2all_backend_environment_unknown',
-      message: `${VARIABLE} is ${show(state.environment[VARIABLE])}: use one of ${BACKENDS.join(', ')}, or set all2all_backend in the config`,
+      message: `${VARIABLE} is ${show(state.environment[VARIABLE])}. Use one of ${BACKENDS.join(', ')}, or set all2all_backend in the config`,
     }
   }
   if (state.environment[VARIABLE] !== undefined) {

@@ -7,14 +7,14 @@ export const CONTEXT_PARALLEL_RULES: readonly ConfigRule[] = [
   {
     code: 'prefill_context_parallel_unsupported',
     kind: 'requirement',
-    summary: 'prefill_context_parallel_size is at most 1',
+    summary: 'prefill_context_parallel_size is above 1, which the release does not support',
     phase: 'validate',
     since: '0.12.0',
     removed: '0.13.0',
     apply: ({ config }) =>
       (config.prefill_context_parallel_size ?? 1) > 1
         ? configFault(
-            'Prefill-context parallelism does not work in this release: set prefill_context_parallel_size to 1, or use 0.13.0 or later',
+            'Prefill-context parallelism does not work in this release. Set prefill_context_parallel_size to 1, or use 0.13.0 or later',
             '/config/prefill_context_parallel_size',
           )
         : undefined,
@@ -22,14 +22,14 @@ export const CONTEXT_PARALLEL_RULES: readonly ConfigRule[] = [
   {
     code: 'prefill_context_parallel_with_data_parallel',
     kind: 'requirement',
-    summary: 'Prefill-context parallelism does not go with data parallelism',
+    summary: 'Prefill-context parallelism is combined with data parallelism',
     phase: 'validate',
     since: '0.26.0',
     removed: '0.30.0',
     apply: ({ config }) =>
       prefillContext(config) > 1 && config.data_parallel_size > 1
         ? configFault(
-            'prefill_context_parallel_size and data_parallel_size are both above 1: set one of them to 1',
+            'prefill_context_parallel_size and data_parallel_size are both above 1. Set one of them to 1',
             '/config/prefill_context_parallel_size',
             '/config/data_parallel_size',
           )
@@ -39,7 +39,7 @@ export const CONTEXT_PARALLEL_RULES: readonly ConfigRule[] = [
     code: 'tensor_parallel_size_not_divisible_by_dcp',
     kind: 'requirement',
     summary:
-      'tensor_parallel_size is divisible by decode_context_parallel_size (from 0.26.0 on, without prefill-context parallelism)',
+      'tensor_parallel_size is not divisible by decode_context_parallel_size (from 0.26.0 on, only without prefill-context parallelism)',
     phase: 'validate',
     since: '0.16.0',
     removed: '0.26.0',
@@ -49,7 +49,7 @@ export const CONTEXT_PARALLEL_RULES: readonly ConfigRule[] = [
     code: 'tensor_parallel_size_not_divisible_by_dcp',
     kind: 'requirement',
     summary:
-      'Without prefill-context parallelism tensor_parallel_size is divisible by decode_context_parallel_size',
+      'tensor_parallel_size is not divisible by decode_context_parallel_size, without prefill-context parallelism',
     phase: 'validate',
     since: '0.26.0',
     apply: ({ config }) => (prefillContext(config) === 1 ? notDivisible(config) : undefined),
@@ -58,7 +58,7 @@ export const CONTEXT_PARALLEL_RULES: readonly ConfigRule[] = [
     code: 'decode_context_parallel_span',
     kind: 'requirement',
     summary:
-      'With prefill-context parallelism decode_context_parallel_size is 1, the prefill-context size, or that times tensor_parallel_size',
+      'With prefill-context parallelism, decode_context_parallel_size is not 1, the prefill-context size, or that times tensor_parallel_size',
     phase: 'validate',
     since: '0.26.0',
     apply({ config }) {
@@ -68,7 +68,7 @@ export const CONTEXT_PARALLEL_RULES: readonly ConfigRule[] = [
       const spans = [1, prefill, config.tensor_parallel_size * prefill]
       if (spans.includes(decode)) return
       return configFault(
-        `decode_context_parallel_size is ${decode} with prefill_context_parallel_size ${prefill}: set it to ${[...new Set(spans)].join(' or ')}`,
+        `decode_context_parallel_size is ${decode} with prefill_context_parallel_size ${prefill}. Set it to ${[...new Set(spans)].join(' or ')}`,
         '/config/decode_context_parallel_size',
         '/config/prefill_context_parallel_size',
         '/config/tensor_parallel_size',
@@ -78,14 +78,14 @@ export const CONTEXT_PARALLEL_RULES: readonly ConfigRule[] = [
   {
     code: 'dcp_a2a_requires_decode_context_parallel',
     kind: 'requirement',
-    summary: 'dcp_comm_backend a2a needs decode_context_parallel_size above 1',
+    summary: 'dcp_comm_backend is a2a, but decode_context_parallel_size is 1',
     phase: 'validate',
     since: '0.18.0',
     removed: '0.29.0',
     apply: ({ config }) =>
       config.dcp_comm_backend === 'a2a' && (config.decode_context_parallel_size ?? 1) <= 1
         ? configFault(
-            'dcp_comm_backend is a2a without decode-context parallelism: raise decode_context_parallel_size, or leave dcp_comm_backend out',
+            'dcp_comm_backend is a2a without decode-context parallelism. Raise decode_context_parallel_size, or leave dcp_comm_backend out',
             '/config/dcp_comm_backend',
             '/config/decode_context_parallel_size',
           )
@@ -97,13 +97,13 @@ function prefillContext(config: Resolving['config']): number {
   return config.prefill_context_parallel_size ?? 1
 }
 
-/** A size of 0, which the releases before 0.23.0 take, divides nothing: vLLM raises there too. */
+/** Releases before 0.23.0 accept a size of 0, and then vLLM divides by zero: a fault as well. */
 function notDivisible(config: Resolving['config']) {
   const tensor = config.tensor_parallel_size
   const decode = config.decode_context_parallel_size ?? 1
   if (decode !== 0 && tensor % decode === 0) return
   return configFault(
-    `tensor_parallel_size ${tensor} is not divisible by decode_context_parallel_size ${decode}, whose ranks reuse the tensor-parallel devices: choose a divisor of ${tensor}`,
+    `tensor_parallel_size ${tensor} is not divisible by decode_context_parallel_size ${decode}, whose ranks reuse the tensor-parallel devices. Choose a divisor of ${tensor}`,
     '/config/decode_context_parallel_size',
     '/config/tensor_parallel_size',
   )

@@ -6,7 +6,7 @@ import type { ConfigRule } from './rule.ts'
 
 const BATCH_INVARIANT = 'VLLM_BATCH_INVARIANT'
 
-/** Across nodes the kernel is switched off: `ParallelConfig._verify_args`, 0.11.1 to 0.26.0. */
+/** The kernel is switched off across nodes: `ParallelConfig._verify_args`, 0.11.1 to 0.26.0. */
 const MULTI_NODE_ALL_REDUCE_RULE: ConfigRule = {
   code: 'custom_all_reduce_multi_node',
   kind: 'effect',
@@ -40,7 +40,7 @@ export const BATCH_INVARIANCE_RULES: readonly ConfigRule[] = [
   {
     code: 'batch_invariance',
     kind: 'effect',
-    summary: `disable_custom_all_reduce is set when ${BATCH_INVARIANT} is not 0; text that is no integer is a fault`,
+    summary: `disable_custom_all_reduce is set when ${BATCH_INVARIANT} is not 0; a value that is not an integer is a fault`,
     phase: 'verify',
     since: '0.19.0',
     removed: '0.32.0',
@@ -74,7 +74,7 @@ function spansNodes({ config }: Resolving): boolean {
   return (config.nnodes ?? 1) > 1
 }
 
-/** Whether the kernel runs; what is not known of the host is assumed, and reported where the kernel would be used. */
+/** Whether the kernel runs. An unknown fact is assumed, and reported if the kernel would be used. */
 function hasKernel(state: Resolving): boolean {
   const { custom_all_reduce, platform } = state.host
   if (typeof custom_all_reduce === 'boolean') return custom_all_reduce
@@ -102,7 +102,7 @@ function assumeKernel(state: Resolving, assumed: boolean, reason: string): boole
     fact: '/host/custom_all_reduce',
     assumed,
     can_change_hash: false,
-    message: `${reason}. Assuming that it does${assumed ? '' : ' not'}: give host.custom_all_reduce`,
+    message: `${reason}. Assuming that it does${assumed ? '' : ' not'}. Give host.custom_all_reduce`,
   })
   return assumed
 }

@@ -3,17 +3,17 @@ import { configFault } from './rule-fault.ts'
 
 type Where = Pick<ConfigRule, 'phase' | 'since' | 'removed'>
 
-/** How many ranks this node may hold. `where` says in which phase of which releases vLLM asks. */
+/** How many ranks this node may have. `where` is the phase, and the releases, in which vLLM checks it. */
 export function localSizeLimit(where: Where): ConfigRule {
   return {
     code: 'data_parallel_size_local_exceeds_size',
     kind: 'requirement',
-    summary: 'data_parallel_size_local is at most data_parallel_size',
+    summary: 'data_parallel_size_local is above data_parallel_size',
     ...where,
     apply: ({ config }) =>
       config.data_parallel_size_local > config.data_parallel_size
         ? configFault(
-            `data_parallel_size_local is ${config.data_parallel_size_local}, above data_parallel_size ${config.data_parallel_size}: lower it or raise data_parallel_size`,
+            `data_parallel_size_local is ${config.data_parallel_size_local}, above data_parallel_size ${config.data_parallel_size}. Lower it or raise data_parallel_size`,
             '/config/data_parallel_size_local',
             '/config/data_parallel_size',
           )
@@ -21,15 +21,15 @@ export function localSizeLimit(where: Where): ConfigRule {
   }
 }
 
-/** When ranks may serve by themselves. `where` says in which phase of which releases vLLM asks. */
+/** When ranks may serve on their own. `where` is the phase, and the releases, in which vLLM checks it. */
 export function externalLbLimit(where: Where): ConfigRule {
   const afterEnvironment = where.phase === 'post_init'
   return {
     code: 'external_lb_requires_data_parallel',
     kind: 'requirement',
     summary: afterEnvironment
-      ? 'data_parallel_external_lb needs data parallelism in the config'
-      : 'data_parallel_external_lb needs data_parallel_size above 1',
+      ? 'data_parallel_external_lb is set, but the config does not set data parallelism'
+      : 'data_parallel_external_lb is set, but data_parallel_size is 1',
     ...where,
     apply(state) {
       const { config } = state
@@ -38,7 +38,7 @@ export function externalLbLimit(where: Where): ConfigRule {
         : config.data_parallel_size <= 1
       return config.data_parallel_external_lb && single
         ? configFault(
-            'data_parallel_external_lb is set without data parallelism: set data_parallel_size to the number of ranks, or leave data_parallel_external_lb out',
+            'data_parallel_external_lb is set without data parallelism. Set data_parallel_size to the number of ranks, or leave data_parallel_external_lb out',
             '/config/data_parallel_external_lb',
             '/config/data_parallel_size',
           )

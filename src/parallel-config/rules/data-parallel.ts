@@ -6,7 +6,7 @@ import type { Resolving } from './resolving.ts'
 import type { ConfigRule } from './rule.ts'
 import { configFault, type RuleFault } from './rule-fault.ts'
 
-/** How many ports vLLM asks the operating system for; 0.10.1 asks for one and keeps no list. */
+/** How many ports vLLM requests from the operating system; 0.10.1 requests one and keeps no list. */
 const PORTS_ASKED_FOR = byRelease(['0.10.1', 1], ['0.10.2', 5])
 
 /** The code of the rule that takes a free port of the host. */
@@ -19,7 +19,7 @@ function givenByArguments({ config }: Resolving): boolean {
   return config.data_parallel_size > 1 || config.data_parallel_size_local === 0
 }
 
-/** Where a data-parallel rank stands and how it meets the others: `ParallelConfig.__post_init__`. */
+/** The rank of a data-parallel engine, and how it finds the others: `ParallelConfig.__post_init__`. */
 export const DATA_PARALLEL_RULES: readonly ConfigRule[] = [
   {
     code: 'data_parallel_rank_from_rank_env',
@@ -49,13 +49,13 @@ export const DATA_PARALLEL_RULES: readonly ConfigRule[] = [
   {
     code: 'data_parallel_rank_out_of_range',
     kind: 'requirement',
-    summary: 'data_parallel_rank is at least 0 and below data_parallel_size',
+    summary: 'data_parallel_rank is negative, or not below data_parallel_size',
     phase: 'post_init',
     apply(state) {
       const { data_parallel_rank: rank, data_parallel_size: size } = state.config
       if (!givenByArguments(state) || (rank >= 0 && rank < size)) return
       return configFault(
-        `data_parallel_rank is ${rank}, but the ranks of data_parallel_size ${size} go from 0 to ${size - 1}: lower the rank or raise the size`,
+        `data_parallel_rank is ${rank}, but the ranks of data_parallel_size ${size} go from 0 to ${size - 1}. Lower the rank or raise the size`,
         '/config/data_parallel_rank',
         '/config/data_parallel_size',
       )
@@ -78,7 +78,7 @@ function rankFromEnvironment(state: Resolving): RuleFault | undefined {
       pointer: '/env/RANK',
       code: 'rank_environment_missing',
       message:
-        'The external launcher has to set RANK, which is not there: give env.RANK, or choose another distributed_executor_backend',
+        'The external launcher must set RANK, but it is not set. Send env.RANK, or choose another distributed_executor_backend',
       related: ['/config/distributed_executor_backend'],
     }
   }
@@ -94,7 +94,7 @@ function rankFromEnvironment(state: Resolving): RuleFault | undefined {
 
 function noWorkers(): RuleFault {
   const fault = configFault(
-    'vLLM divides RANK by the number of workers of one data-parallel rank, which is 0: set all parallel sizes to 1 or more',
+    'vLLM divides RANK by the number of workers of one data-parallel rank, which is 0. Set all parallel sizes to 1 or more',
     '/config/tensor_parallel_size',
     '/config/pipeline_parallel_size',
     '/config/data_parallel_size',
@@ -123,7 +123,7 @@ function deferPorts(state: Resolving): void {
   state.defer(['data_parallel_master_port', ...list], {
     fact: '/host/open_ports',
     message:
-      'The data-parallel ranks meet at a free port of the host: give host.open_ports, or the ports as config._data_parallel_master_port_list',
+      'The data-parallel ranks meet at a free port of the host. Send host.open_ports, or the ports as config._data_parallel_master_port_list',
   })
   state.deferred.push('/dp_init_ports')
 }
@@ -146,12 +146,12 @@ function takeFromEnvironment(state: Resolving): Fault | undefined {
   return undefined
 }
 
-/** More that `ParallelConfig.__post_init__` asks of data parallelism, from 0.14.0 on. */
+/** Further requirements of `ParallelConfig.__post_init__` on data parallelism, from 0.14.0 on. */
 export const DATA_PARALLEL_LATER_RULES: readonly ConfigRule[] = [
   {
     code: 'offline_data_parallel_dense_model',
     kind: 'requirement',
-    summary: 'Data parallelism from the environment needs a mixture-of-experts model',
+    summary: 'VLLM_DP_SIZE sets data parallelism for a dense model',
     phase: 'post_init',
     since: '0.14.0',
     apply(state) {
@@ -161,7 +161,7 @@ export const DATA_PARALLEL_LATER_RULES: readonly ConfigRule[] = [
         ? {
             pointer: '/env/VLLM_DP_SIZE',
             message:
-              'VLLM_DP_SIZE is above 1 for a dense model, whose ranks would have nothing to share: run independent instances without VLLM_DP_*',
+              'VLLM_DP_SIZE is above 1 for a dense model, whose ranks would have nothing to share. Run independent instances without VLLM_DP_*',
             related: ['/config/is_moe_model'],
           }
         : undefined

@@ -5,18 +5,18 @@ import { configFault } from './rule-fault.ts'
 
 const EXTERNAL_LB_REFUSED = byRelease(['0.17.0', true], ['0.33.0', false])
 
-/** What an elastic deployment needs: `ParallelConfig.__post_init__`, 0.17.0. */
+/** The requirements of an elastic deployment: `ParallelConfig.__post_init__`, 0.17.0. */
 export const ELASTIC_EXPERT_PARALLEL_RULES: readonly ConfigRule[] = [
   {
     code: 'elastic_ep_requires_eplb',
     kind: 'requirement',
-    summary: 'enable_elastic_ep needs enable_eplb',
+    summary: 'enable_elastic_ep is set without enable_eplb',
     phase: 'post_init',
     since: '0.17.0',
     apply: ({ config }) =>
       config.enable_elastic_ep && !config.enable_eplb
         ? configFault(
-            'enable_elastic_ep is set without enable_eplb: set enable_eplb to true, or leave enable_elastic_ep out',
+            'enable_elastic_ep is set without enable_eplb. Set enable_eplb to true, or leave enable_elastic_ep out',
             '/config/enable_elastic_ep',
             '/config/enable_eplb',
           )
@@ -25,13 +25,13 @@ export const ELASTIC_EXPERT_PARALLEL_RULES: readonly ConfigRule[] = [
   {
     code: 'elastic_ep_with_pipeline_parallel',
     kind: 'requirement',
-    summary: 'enable_elastic_ep allows no pipeline stages',
+    summary: 'enable_elastic_ep is set with pipeline parallelism',
     phase: 'post_init',
     since: '0.17.0',
     apply: ({ config }) =>
       config.enable_elastic_ep && config.pipeline_parallel_size > 1
         ? configFault(
-            `enable_elastic_ep is set with pipeline_parallel_size ${config.pipeline_parallel_size}: set pipeline_parallel_size to 1 and use tensor or data parallelism instead`,
+            `enable_elastic_ep is set with pipeline_parallel_size ${config.pipeline_parallel_size}. Set pipeline_parallel_size to 1 and use tensor or data parallelism instead`,
             '/config/enable_elastic_ep',
             '/config/pipeline_parallel_size',
           )
@@ -41,7 +41,7 @@ export const ELASTIC_EXPERT_PARALLEL_RULES: readonly ConfigRule[] = [
     code: 'elastic_ep_load_balancing_mode',
     kind: 'requirement',
     summary:
-      'enable_elastic_ep goes with neither data_parallel_hybrid_lb nor, before 0.33.0, data_parallel_external_lb',
+      'enable_elastic_ep is combined with data_parallel_hybrid_lb or, before 0.33.0, data_parallel_external_lb',
     phase: 'post_init',
     since: '0.17.0',
     apply({ config, release }) {
@@ -50,7 +50,7 @@ export const ELASTIC_EXPERT_PARALLEL_RULES: readonly ConfigRule[] = [
       if (!config.enable_elastic_ep || !(external || config.data_parallel_hybrid_lb)) return
       const mode = external ? 'data_parallel_external_lb' : 'data_parallel_hybrid_lb'
       return configFault(
-        `enable_elastic_ep is set with ${mode}, but scaling is led by one API server: leave ${mode} out`,
+        `enable_elastic_ep is set with ${mode}, but scaling is led by one API server. Leave ${mode} out`,
         '/config/enable_elastic_ep',
         `/config/${mode}`,
       )
@@ -59,7 +59,7 @@ export const ELASTIC_EXPERT_PARALLEL_RULES: readonly ConfigRule[] = [
   {
     code: 'elastic_ep_async_requires_nixl',
     kind: 'requirement',
-    summary: 'enable_elastic_ep with eplb_config.use_async needs NIXL',
+    summary: 'enable_elastic_ep is set with eplb_config.use_async, but NIXL is not installed',
     phase: 'post_init',
     since: '0.24.0',
     apply(state) {
@@ -68,8 +68,8 @@ export const ELASTIC_EXPERT_PARALLEL_RULES: readonly ConfigRule[] = [
       const known = typeof state.host.nixl_available === 'boolean'
       return configFault(
         known
-          ? 'enable_elastic_ep with asynchronous EPLB needs NIXL, which the host lacks: install it, or set eplb_config.use_async to false'
-          : 'enable_elastic_ep with asynchronous EPLB needs NIXL, taken as absent because host.nixl_available was not given: give the fact, or set eplb_config.use_async to false',
+          ? 'enable_elastic_ep with asynchronous EPLB needs NIXL, which the host lacks. Install it, or set eplb_config.use_async to false'
+          : 'enable_elastic_ep with asynchronous EPLB needs NIXL, which is assumed to be absent because host.nixl_available was not sent. Send it, or set eplb_config.use_async to false',
         '/config/eplb_config/use_async',
         '/host/nixl_available',
       )
@@ -83,7 +83,7 @@ export const ELASTIC_BOUND_RULES: readonly ConfigRule[] = [
     code: 'elastic_ep_max_dp_size_default',
     kind: 'effect',
     summary:
-      'elastic_ep_max_dp_size becomes data_parallel_size when it is not given or enable_elastic_ep is not set',
+      'elastic_ep_max_dp_size becomes data_parallel_size if it or enable_elastic_ep is not set',
     phase: 'post_init',
     since: '0.30.0',
     apply(state) {
@@ -95,13 +95,13 @@ export const ELASTIC_BOUND_RULES: readonly ConfigRule[] = [
   {
     code: 'elastic_ep_max_dp_size_too_small',
     kind: 'requirement',
-    summary: 'elastic_ep_max_dp_size is not below data_parallel_size',
+    summary: 'elastic_ep_max_dp_size is below data_parallel_size',
     phase: 'post_init',
     since: '0.30.0',
     apply: ({ config }) =>
       (config.elastic_ep_max_dp_size ?? 0) < config.data_parallel_size
         ? configFault(
-            `elastic_ep_max_dp_size is ${config.elastic_ep_max_dp_size}, below data_parallel_size ${config.data_parallel_size}: raise it, or leave it out`,
+            `elastic_ep_max_dp_size is ${config.elastic_ep_max_dp_size}, below data_parallel_size ${config.data_parallel_size}. Raise it, or leave it out`,
             '/config/elastic_ep_max_dp_size',
             '/config/data_parallel_size',
           )

@@ -5,7 +5,8 @@ import type { EplbConfig } from '../fields/config.ts'
 export const EPLB_SETTINGS_RULES: readonly FieldRule[] = [
   {
     code: 'eplb_async_communicator',
-    summary: 'Asynchronous EPLB does not use the communicators torch_nccl and pynccl',
+    summary:
+      'Asynchronous EPLB is set with the communicator torch_nccl or pynccl, which can deadlock',
     kind: 'requirement',
     phase: 'field',
     field: 'eplb_config',
@@ -21,12 +22,12 @@ export const EPLB_SETTINGS_RULES: readonly FieldRule[] = [
     }),
     examine: ({ use_async, communicator }: EplbConfig) =>
       use_async && (communicator === 'torch_nccl' || communicator === 'pynccl')
-        ? `communicator is ${communicator}, which can deadlock with use_async: take torch_gloo or nixl, leave communicator out, or set use_async to false`
+        ? `communicator is ${communicator}, which can deadlock with use_async. Use torch_gloo or nixl, leave communicator out, or set use_async to false`
         : undefined,
   },
   {
     code: 'log_balancedness_interval_not_positive',
-    summary: 'log_balancedness_interval is above 0 when log_balancedness is set',
+    summary: 'log_balancedness is set, but log_balancedness_interval is not above 0',
     kind: 'requirement',
     phase: 'field',
     field: 'eplb_config',
@@ -42,7 +43,7 @@ export const EPLB_SETTINGS_RULES: readonly FieldRule[] = [
     }),
     examine: ({ log_balancedness, log_balancedness_interval = 1 }: EplbConfig) =>
       log_balancedness && log_balancedness_interval <= 0
-        ? `log_balancedness_interval is ${log_balancedness_interval}: set it to 1 or more steps`
+        ? `log_balancedness_interval is ${log_balancedness_interval}. Set it to 1 or more steps`
         : undefined,
   },
 ]

@@ -28,8 +28,8 @@ function redundantExperts({ config }: Resolving): number {
 }
 
 /**
- * What the load balancer needs: `ParallelConfig.__post_init__` up to 0.11.0, `_validate_parallel_config` from 0.11.1
- * on, which is why the phase is the caller's.
+ * The requirements of the load balancer: `ParallelConfig.__post_init__` up to 0.11.0, `_validate_parallel_config` from
+ * 0.11.1 on, so the caller passes the phase.
  */
 export function eplbRequirements(
   range: Pick<ConfigRule, 'phase' | 'since' | 'removed'>,
@@ -38,7 +38,8 @@ export function eplbRequirements(
     {
       code: 'eplb_platform_unsupported',
       kind: 'requirement',
-      summary: 'enable_eplb needs CUDA, from 0.11.1 on CUDA or ROCm, from 0.31.0 on also XPU',
+      summary:
+        'enable_eplb is set on a platform without EPLB: it needs CUDA, from 0.11.1 on CUDA or ROCm, from 0.31.0 on also XPU',
       ...range,
       apply(state) {
         const { config, release } = state
@@ -48,7 +49,7 @@ export function eplbRequirements(
         if (platforms.includes(platform)) return
         return {
           pointer: '/config',
-          message: `enable_eplb is set on the platform ${platform}, but vLLM ${release.version} balances experts on ${platforms.join(', ')} only: leave enable_eplb out on this host`,
+          message: `enable_eplb is set on the platform ${platform}, but vLLM ${release.version} balances experts on ${platforms.join(', ')} only. Leave enable_eplb out on this host`,
           related: ['/config/enable_eplb', '/host/platform'],
         }
       },
@@ -57,12 +58,12 @@ export function eplbRequirements(
     {
       code: 'eplb_requires_expert_parallel',
       kind: 'requirement',
-      summary: 'enable_eplb needs enable_expert_parallel',
+      summary: 'enable_eplb is set without enable_expert_parallel',
       ...range,
       apply: ({ config }) =>
         config.enable_eplb && !config.enable_expert_parallel
           ? configFault(
-              'enable_eplb is set without enable_expert_parallel: set enable_expert_parallel to true, or leave enable_eplb out',
+              'enable_eplb is set without enable_expert_parallel. Set enable_expert_parallel to true, or leave enable_eplb out',
               '/config/enable_eplb',
               '/config/enable_expert_parallel',
             )
@@ -72,12 +73,12 @@ export function eplbRequirements(
       code: 'eplb_requires_parallelism',
       kind: 'requirement',
       summary:
-        'enable_eplb needs tensor or data parallelism (from 0.26.0 on, or prefill-context parallelism) above 1',
+        'enable_eplb is set, but tensor and data parallelism (from 0.26.0 on, also prefill-context parallelism) are 1',
       ...range,
       apply: (state) =>
         state.config.enable_eplb && expertDevices(state) <= 1
           ? configFault(
-              'enable_eplb is set, but all experts are on one device, where there is nothing to balance: raise tensor_parallel_size or data_parallel_size, or leave enable_eplb out',
+              'enable_eplb is set, but all experts are on one device, where there is nothing to balance. Raise tensor_parallel_size or data_parallel_size, or leave enable_eplb out',
               '/config/enable_eplb',
               '/config/tensor_parallel_size',
               '/config/data_parallel_size',
@@ -87,12 +88,12 @@ export function eplbRequirements(
     {
       code: 'redundant_experts_without_eplb',
       kind: 'requirement',
-      summary: 'Redundant experts need enable_eplb',
+      summary: 'Redundant experts are set without enable_eplb',
       ...range,
       apply(state) {
         if (state.config.enable_eplb || redundantExperts(state) === 0) return
         return configFault(
-          `${redundantExperts(state)} redundant experts are asked for without enable_eplb: set enable_eplb to true, or leave num_redundant_experts out`,
+          `${redundantExperts(state)} redundant experts are set without enable_eplb. Set enable_eplb to true, or leave num_redundant_experts out`,
           '/config/eplb_config/num_redundant_experts',
           '/config/num_redundant_experts',
           '/config/enable_eplb',
@@ -102,19 +103,19 @@ export function eplbRequirements(
   ]
 }
 
-/** From 0.11.1 on the bound of the field itself says so. */
+/** From 0.11.1 on the field itself has this bound. */
 function negativeRedundantExperts(
   range: Pick<ConfigRule, 'phase' | 'since' | 'removed'>,
 ): ConfigRule {
   return {
     code: 'redundant_experts_negative',
     kind: 'requirement',
-    summary: 'The number of redundant experts is not negative',
+    summary: 'The number of redundant experts is negative',
     ...range,
     apply: (state) =>
       state.config.enable_eplb && redundantExperts(state) < 0
         ? configFault(
-            `num_redundant_experts is ${redundantExperts(state)}: set it to 0 or more`,
+            `num_redundant_experts is ${redundantExperts(state)}. Set it to 0 or more`,
             '/config/eplb_config/num_redundant_experts',
             '/config/num_redundant_experts',
           )
@@ -122,7 +123,7 @@ function negativeRedundantExperts(
   }
 }
 
-/** Asynchronous balancing that some backends cannot bear: `ParallelConfig.__post_init__`, 0.17.0 to 0.19.1. */
+/** Asynchronous balancing, which some backends do not support: `ParallelConfig.__post_init__`, 0.17.0 to 0.19.1. */
 const SYNCHRONOUS_BACKENDS = byRelease<readonly string[]>(
   ['0.17.0', ['allgather_reducescatter', 'naive']],
   ['0.19.0', ['allgather_reducescatter']],
@@ -182,7 +183,7 @@ export const EPLB_COMMUNICATOR_RULE: ConfigRule = {
   code: 'eplb_communicator_default',
   kind: 'effect',
   summary:
-    'Without a communicator EPLB takes nixl when NIXL is there (from 0.22.0 on), pynccl for elastic deployments, torch_xccl on XPU (from 0.31.0 on) and torch_gloo otherwise (before 0.22.0 torch_nccl when not asynchronous)',
+    'Without a communicator EPLB uses nixl if NIXL is installed (from 0.22.0 on), pynccl for elastic deployments, torch_xccl on XPU (from 0.31.0 on) and torch_gloo otherwise (before 0.22.0 torch_nccl if not asynchronous)',
   phase: 'post_init',
   since: '0.20.0',
   apply(state) {

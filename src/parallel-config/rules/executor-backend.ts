@@ -8,10 +8,10 @@ import { configFault } from './rule-fault.ts'
 
 const SPMD = 'VLLM_XLA_USE_SPMD'
 
-/** Whether the workers of all data-parallel ranks ask for a backend, or those of one rank. */
+/** Whether the workers of all data-parallel ranks decide about a backend, or those of one rank. */
 const COUNTS_ALL_RANKS = byRelease(['0.10.1', false], ['0.17.0', true])
 
-/** Up to 0.11.0 a world larger than the node goes to Ray; later releases refuse it or take it as multi-node. */
+/** Up to 0.11.0 a world larger than the node goes to Ray; later releases refuse it or treat it as multi-node. */
 const LARGE_WORLD_GOES_TO_RAY = byRelease(['0.10.1', true], ['0.11.1', false])
 
 /** The backends that may span nodes. */
@@ -31,8 +31,8 @@ function platformOf(state: Resolving): Platform {
 }
 
 /**
- * Whether the node has too few devices for the world; undefined when their number is not known. Only CUDA is asked,
- * and, in the releases that know of nodes, only when the deployment has one.
+ * Whether the node has too few devices for the world; undefined when their number is unknown. vLLM checks this only on
+ * CUDA and, in releases with nnodes, only for one node.
  */
 function worldExceedsDevices(state: Resolving): boolean | undefined {
   const { config } = state
@@ -47,16 +47,16 @@ function assumeEnoughDevices(state: Resolving): void {
     fact: '/host/device_count',
     assumed: null,
     can_change_hash: false,
-    message: `Not checked whether the node has the ${state.config.world_size} devices that the world size asks for: give host.device_count`,
+    message: `It was not checked whether the node has the ${state.config.world_size} devices that the world size needs. Send host.device_count`,
   })
 }
 
-/** Refuses a world that the node cannot hold, under the code of the release. */
+/** Refuses a world that is too large for the node, with the code of the release. */
 function worldSizeRule(code: string, range: Pick<ConfigRule, 'since' | 'removed'>): ConfigRule {
   return {
     code,
     kind: 'requirement',
-    summary: 'Without an executor backend the world size of one node is at most its device count',
+    summary: 'The world size is above the device count of the node, and no executor backend is set',
     phase: 'post_init',
     ...range,
     apply(state) {
@@ -66,7 +66,7 @@ function worldSizeRule(code: string, range: Pick<ConfigRule, 'since' | 'removed'
       if (!exceeds) return
       const { world_size } = state.config
       return configFault(
-        `The world size is ${world_size}, but the node has ${state.host.device_count} devices: lower tensor_parallel_size or pipeline_parallel_size, set nnodes to span nodes with mp, or set distributed_executor_backend to ray`,
+        `The world size is ${world_size}, but the node has ${state.host.device_count} devices. Lower tensor_parallel_size or pipeline_parallel_size, set nnodes to span nodes with mp, or set distributed_executor_backend to ray`,
         '/config/tensor_parallel_size',
         '/config/pipeline_parallel_size',
         '/host/device_count',
@@ -80,7 +80,8 @@ export const EXECUTOR_BACKEND_RULES: readonly ConfigRule[] = [
   {
     code: 'ray_required_for_multi_node',
     kind: 'requirement',
-    summary: 'A world larger than the device count of the node needs Ray',
+    summary:
+      'The world size is above the device count of the node, and Ray, which spans nodes, is not installed',
     phase: 'post_init',
     removed: '0.11.1',
     apply(state) {
@@ -89,7 +90,7 @@ export const EXECUTOR_BACKEND_RULES: readonly ConfigRule[] = [
       if (exceeds === undefined) assumeEnoughDevices(state)
       if (!exceeds || rayInstalled(state) !== false) return
       return configFault(
-        `The world size is ${state.config.world_size}, but the node has ${state.host.device_count} devices and lacks Ray, which spans nodes: install Ray, or lower the parallel sizes`,
+        `The world size is ${state.config.world_size}, but the node has ${state.host.device_count} devices and lacks Ray, which spans nodes. Install Ray, or lower the parallel sizes`,
         '/config/tensor_parallel_size',
         '/config/pipeline_parallel_size',
         '/host/device_count',
@@ -107,7 +108,7 @@ export const EXECUTOR_BACKEND_RULES: readonly ConfigRule[] = [
     kind: 'effect',
     notice: 'ray_from_data_parallel_backend',
     summary:
-      'Without an executor backend a world of more than one worker gets uni on TPU with SPMD, ray inside a Ray placement group or with data_parallel_backend ray, and mp otherwise',
+      'Without an executor backend, vLLM runs several workers with uni on TPU with SPMD, ray inside a Ray placement group or with data_parallel_backend ray, and mp otherwise',
     phase: 'post_init',
     apply(state) {
       if (!needsDefault(state)) return
@@ -120,7 +121,7 @@ export const EXECUTOR_BACKEND_RULES: readonly ConfigRule[] = [
   {
     code: 'executor_backend_single_worker',
     kind: 'effect',
-    summary: 'Without an executor backend a world of one worker gets uni',
+    summary: 'Without an executor backend, vLLM runs a single worker with uni',
     phase: 'post_init',
     apply(state) {
       const { config } = state
@@ -152,7 +153,7 @@ export const MULTI_NODE_RULE: ConfigRule = {
   code: 'nnodes_executor_backend',
   kind: 'requirement',
   summary:
-    'nnodes above 1 needs the executor backend mp, from 0.12.0 on mp or uni, from 0.13.0 on also external_launcher',
+    'nnodes is above 1, but the executor backend is not mp (from 0.12.0 on mp or uni, from 0.13.0 on also external_launcher)',
   phase: 'post_init',
   since: '0.11.1',
   apply({ config, release }) {
@@ -160,7 +161,7 @@ export const MULTI_NODE_RULE: ConfigRule = {
     const backend = config.distributed_executor_backend
     if ((config.nnodes ?? 1) <= 1 || (backend !== null && allowed.includes(backend))) return
     return configFault(
-      `nnodes is ${config.nnodes} with the executor backend ${backend}: set distributed_executor_backend to ${allowed.join(' or ')}, or leave nnodes out`,
+      `nnodes is ${config.nnodes} with the executor backend ${backend}. Set distributed_executor_backend to ${allowed.join(' or ')}, or leave nnodes out`,
       '/config/nnodes',
       '/config/distributed_executor_backend',
     )

@@ -23,8 +23,8 @@ import type { Rule } from './rule.ts'
 import { WORLD_SIZE_RULES } from './world-size.ts'
 
 /**
- * Every rule of every release, in the order in which vLLM applies them: which fault comes first is part of the
- * promise. Up to 0.11.0 all checks stood in `__post_init__`; 0.11.1 moved most into a validator that runs after it.
+ * Every rule of every release, in the order in which vLLM applies them, because the order decides which fault comes first.
+ * Up to 0.11.0 all checks were in `__post_init__`; 0.11.1 moved most of them to a validator that runs after it.
  */
 export const RULES: readonly Rule[] = [
   ...NUMA_LIST_RULES,

@@ -2,11 +2,11 @@ import { numberOfMicroBatches, usesMicroBatches } from '../properties/micro-batc
 import type { ConfigRule } from './rule.ts'
 import { configFault } from './rule-fault.ts'
 
-/** The least batch that can be cut: the end of `ParallelConfig._verify_args`, 0.30.0. */
+/** The smallest batch that can be split: the end of `ParallelConfig._verify_args`, 0.30.0. */
 export const MICRO_BATCH_RULE: ConfigRule = {
   code: 'dbo_threshold_below_ubatches',
   kind: 'requirement',
-  summary: 'With micro-batches both dbo thresholds are at least the number of micro-batches',
+  summary: 'With micro-batches, a dbo threshold is below the number of micro-batches',
   phase: 'verify',
   since: '0.30.0',
   apply({ config }) {
@@ -15,7 +15,7 @@ export const MICRO_BATCH_RULE: ConfigRule = {
     const count = numberOfMicroBatches(config)
     if (!usesMicroBatches(config) || Math.min(decode, prefill) >= count) return
     return configFault(
-      `A batch of ${Math.min(decode, prefill)} tokens cannot be cut into ${count} micro-batches: set dbo_decode_token_threshold and dbo_prefill_token_threshold to ${count} or more`,
+      `A batch of ${Math.min(decode, prefill)} tokens cannot be split into ${count} micro-batches. Set dbo_decode_token_threshold and dbo_prefill_token_threshold to ${count} or more`,
       '/config/dbo_decode_token_threshold',
       '/config/dbo_prefill_token_threshold',
     )

@@ -9,7 +9,7 @@ export function nixlAvailable(state: Resolving): boolean {
     assumed: false,
     can_change_hash: true,
     message:
-      'Assuming that NIXL is absent: give host.nixl_available, because with NIXL the load balancer uses another communicator, which changes the hash',
+      'Assuming that NIXL is not installed. With NIXL the load balancer uses another communicator, which changes the hash. Send host.nixl_available',
   })
   return false
 }

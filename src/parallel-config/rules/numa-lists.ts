@@ -13,7 +13,7 @@ const CPU_LIST = /^\p{Nd}+(?:-\p{Nd}+)?(?:,\p{Nd}+(?:-\p{Nd}+)?)*$/u
 export const NUMA_LIST_RULES: readonly FieldRule[] = [
   {
     code: 'numa_bind_nodes_empty',
-    summary: 'numa_bind_nodes has at least one node',
+    summary: 'numa_bind_nodes is an empty list',
     kind: 'requirement',
     phase: 'field',
     field: 'numa_bind_nodes',
@@ -21,12 +21,12 @@ export const NUMA_LIST_RULES: readonly FieldRule[] = [
     schema: () => ({ minItems: 1 }),
     examine: (nodes: Nodes) =>
       nodes?.length === 0
-        ? 'numa_bind_nodes is empty: name one NUMA node for each visible device, or leave it out to have them detected'
+        ? 'numa_bind_nodes is empty. Name one NUMA node for each visible device, or leave it out to have them detected'
         : undefined,
   },
   {
     code: 'numa_bind_nodes_negative',
-    summary: 'numa_bind_nodes has no negative node',
+    summary: 'numa_bind_nodes has a negative node',
     kind: 'requirement',
     phase: 'field',
     field: 'numa_bind_nodes',
@@ -34,12 +34,12 @@ export const NUMA_LIST_RULES: readonly FieldRule[] = [
     schema: () => ({ items: { minimum: 0 } }),
     examine: (nodes: Nodes) =>
       nodes?.some((node) => node < 0)
-        ? `numa_bind_nodes is ${show(nodes)}: NUMA nodes are numbered from 0`
+        ? `numa_bind_nodes is ${show(nodes)}, but NUMA nodes are numbered from 0`
         : undefined,
   },
   {
     code: 'numa_bind_cpus_empty',
-    summary: 'numa_bind_cpus has at least one CPU list',
+    summary: 'numa_bind_cpus is an empty list',
     kind: 'requirement',
     phase: 'field',
     field: 'numa_bind_cpus',
@@ -47,30 +47,30 @@ export const NUMA_LIST_RULES: readonly FieldRule[] = [
     schema: () => ({ minItems: 1 }),
     examine: (cpus: Cpus) =>
       cpus?.length === 0
-        ? 'numa_bind_cpus is empty: write one CPU list for each visible device, or leave it out'
+        ? 'numa_bind_cpus is empty. Write one CPU list for each visible device, or leave it out'
         : undefined,
   },
   cpuListRule(
     'numa_bind_cpus_entry_empty',
-    'Each CPU list of numa_bind_cpus names a CPU',
-    'write CPUs such as "0-3"',
+    'A CPU list of numa_bind_cpus is empty',
+    'Write CPUs such as "0-3"',
     () => ({ items: { minLength: 1 } }),
   ),
   cpuListRule(
     'numa_bind_cpus_syntax',
-    'Each CPU list of numa_bind_cpus has the syntax of numactl',
-    'write CPUs such as "0-3" or "0,2,4-7"',
+    'A CPU list of numa_bind_cpus does not have the syntax of numactl',
+    'Write CPUs such as "0-3" or "0,2,4-7"',
     () => ({ items: { pattern: '^[0-9]+(-[0-9]+)?(,[0-9]+(-[0-9]+)?)*$' } }),
   ),
   cpuListRule(
     'numa_bind_cpus_range_descending',
-    'Each range of numa_bind_cpus goes upwards',
-    'write the lower CPU first, such as "0-3"',
+    'A range of numa_bind_cpus is descending',
+    'Write the lower CPU first, such as "0-3"',
     () => ({ items: { pattern: cpuListPattern() } }),
   ),
 ]
 
-/** A rule that speaks up when the first bad CPU list is bad in the way of `code`. */
+/** A rule that fails if the first invalid CPU list has the fault `code`. */
 function cpuListRule(
   code: string,
   summary: string,
@@ -88,7 +88,7 @@ function cpuListRule(
     examine: (cpus: Cpus) => {
       const bad = cpus?.find((list) => cpuListFault(list) !== undefined)
       return bad !== undefined && cpuListFault(bad) === code
-        ? `numa_bind_cpus has ${show(bad)}: ${advice}`
+        ? `numa_bind_cpus has ${show(bad)}. ${advice}`
         : undefined
     },
   }
@@ -104,7 +104,7 @@ function cpuListFault(list: string): string | undefined {
   return undefined
 }
 
-/** Only ranges are read as numbers: an end that Python cannot read is a fault there alone. */
+/** Only ranges are read as numbers, so only there can an end be unreadable for Python. */
 function rangeFault(range: string): string | undefined {
   const [start = '', end] = range.split('-')
   if (end === undefined) return undefined

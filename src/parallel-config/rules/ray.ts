@@ -3,13 +3,13 @@ import type { Resolving } from './resolving.ts'
 import type { ConfigRule } from './rule.ts'
 import { configFault } from './rule-fault.ts'
 
-/** Whether Ray can be imported; undefined when nobody said. Ray that runs, or a placement group, means that it can. */
+/** Whether Ray can be imported; undefined: unknown. A running Ray or a placement group implies that it can. */
 export function rayInstalled({ host }: Resolving): boolean | undefined {
   const { installed, initialized, placement_group } = host.ray ?? {}
   return installed ?? (initialized || placement_group ? true : undefined)
 }
 
-/** Whether vLLM runs inside a Ray placement group, so that it uses Ray by default. Assumed not to where facts are missing. */
+/** Whether vLLM runs inside a Ray placement group, so that it uses Ray by default. Assumed to be false if facts are missing. */
 export function insidePlacementGroup(state: Resolving): boolean {
   const given = truthy(state.config.placement_group)
   const { initialized, placement_group } = state.host.ray ?? {}
@@ -35,17 +35,17 @@ function assumeRay(state: Resolving, fact: string, assumed: boolean): boolean {
     fact,
     assumed: isWhole ? { placement_group: assumed } : assumed,
     can_change_hash: false,
-    message: `${message}: give ${isWhole ? 'host.ray, such as {"installed": false}' : name}`,
+    message: `${message}. Send ${isWhole ? 'host.ray, such as {"installed": false}' : name}`,
   })
   return assumed
 }
 
-/** What Ray is asked for: `ParallelConfig._verify_args`. */
+/** The requirements on Ray: `ParallelConfig._verify_args`. */
 export const RAY_RULES: readonly ConfigRule[] = [
   {
     code: 'ray_not_installed',
     kind: 'requirement',
-    summary: 'The executor backend ray needs Ray on the host',
+    summary: 'The executor backend is ray, but Ray is not installed on the host',
     phase: 'verify',
     apply(state) {
       if (state.config.distributed_executor_backend !== 'ray') return
@@ -57,12 +57,12 @@ export const RAY_RULES: readonly ConfigRule[] = [
           assumed: true,
           can_change_hash: false,
           message:
-            'Assuming that Ray is installed, without which vLLM refuses this config: give host.ray.installed',
+            'Assuming that Ray is installed, without which vLLM refuses this config. Send host.ray.installed',
         })
         return
       }
       return configFault(
-        'The executor backend is ray, but the host lacks Ray: install it, or set distributed_executor_backend to mp',
+        'The executor backend is ray, but the host lacks Ray. Install it, or set distributed_executor_backend to mp',
         '/config/distributed_executor_backend',
         '/host/ray/installed',
       )
@@ -74,12 +74,12 @@ export const RAY_RULES: readonly ConfigRule[] = [
 export const NSIGHT_RULE: ConfigRule = {
   code: 'nsight_requires_ray',
   kind: 'requirement',
-  summary: 'ray_workers_use_nsight needs the executor backend ray',
+  summary: 'ray_workers_use_nsight is set, but the executor backend is not ray',
   phase: 'verify',
   apply: ({ config }) =>
     config.ray_workers_use_nsight && config.distributed_executor_backend !== 'ray'
       ? configFault(
-          'ray_workers_use_nsight is set, but the workers do not run with Ray: set distributed_executor_backend to ray, or leave ray_workers_use_nsight out',
+          'ray_workers_use_nsight is set, but the workers do not run with Ray. Set distributed_executor_backend to ray, or leave ray_workers_use_nsight out',
           '/config/ray_workers_use_nsight',
           '/config/distributed_executor_backend',
         )

@@ -13,24 +13,25 @@ import type {
 import type { ReleaseFields } from '../releases/release-fields.ts'
 import { NOTICES, type NoticeCode } from './notices.ts'
 
-/** What is known of the host, or set in the environment, when a request gives none of it. */
+/** The host facts and environment of a request without any. */
 const NOTHING = Object.freeze({})
 
 const PLATFORM_ASSUMPTION = {
   fact: '/host/platform',
   assumed: 'cuda',
-  message: 'Assuming the platform cuda; another one could change the outcome: give host.platform',
+  message:
+    'Assuming the platform cuda. Another platform could change the outcome. Send host.platform',
 } as const
 
 /** What identifies a rule. */
 export interface RuleIdentity {
-  /** Stable; the code of its fault, when it demands something. */
+  /** Stable; also the code of its fault, if it is a requirement. */
   readonly code: string
-  /** The notice that the rule can give. */
+  /** The notice that the rule can add. */
   readonly notice?: NoticeCode
 }
 
-/** A fact of the host that a rule needed and that was not given. */
+/** A fact of the host that a rule needed and that was not sent. */
 export interface MissingFact {
   /** JSON Pointer into a request. */
   readonly fact: string
@@ -38,8 +39,8 @@ export interface MissingFact {
 }
 
 /**
- * A config on its way through the rules: the values so far, what is known of the host and the environment, and what the
- * rules found. Rules change values only through `set` and `setEplb`, so that each change is recorded with its rule.
+ * A config that is being resolved: the values so far, the host facts, the environment, and what the rules found. Rules
+ * change values only through `set` and `setEplb`, so that each change is recorded with its rule.
  */
 export class Resolving {
   readonly release: ReleaseFields
@@ -71,7 +72,7 @@ export class Resolving {
     this.environment = env
   }
 
-  /** What follows is done by `rule`: its changes, notices and assumptions are recorded under its code. */
+  /** Starts a rule: from here on, changes, notices and assumptions are recorded under its code. */
   begin(rule: RuleIdentity): void {
     this.#rule = rule
   }
@@ -82,7 +83,7 @@ export class Resolving {
     config[name] = value
   }
 
-  /** Sets a field of `eplb_config`, on a copy: the defaults and the request are never written to. */
+  /** Sets a field of `eplb_config`, on a copy: the defaults and the request are never changed. */
   setEplb<Name extends keyof EplbConfig>(name: Name, value: EplbConfig[Name]): void {
     const config: ParallelConfig = this.config
     this.changes.record(EPLB_POINTERS[name], this.eplb[name], value, this.#code)
@@ -94,7 +95,7 @@ export class Resolving {
     return this.config.eplb_config as Readonly<EplbConfig>
   }
 
-  /** Gives the notice of the rule. */
+  /** Adds the notice of the rule. */
   notice(pointer: string): void {
     const code = this.#rule?.notice
     if (code === undefined) return
@@ -103,8 +104,8 @@ export class Resolving {
   }
 
   /**
-   * The platform, which a rule reads only where another one could change the outcome. Not given, it is assumed to be
-   * cuda; the first rule that reads it is named, or the first one through which it can change the hash.
+   * The platform. A rule reads it only if another one could change the outcome. If it was not sent, cuda is assumed, and the
+   * assumption names the first rule that reads it, or the first one through which it can change the hash.
    */
   platform(effect: { readonly canChangeHash: boolean }): Platform {
     const { platform } = this.host
@@ -119,7 +120,7 @@ export class Resolving {
     return assumption.assumed
   }
 
-  /** Takes `assumption.assumed` for a fact that is missing. */
+  /** Records that `assumption.assumed` is used for a missing fact. */
   assume(assumption: Omit<Assumption, 'rule'>, rule = this.#code): void {
     const { fact, assumed, can_change_hash, message } = assumption
     this.assumptions.push({ fact, assumed, rule, can_change_hash, message })
@@ -127,7 +128,7 @@ export class Resolving {
     this.#assuming.add(rule)
   }
 
-  /** Leaves fields of the config null, because a missing fact would fix them. */
+  /** Leaves fields of the config null, because they depend on a missing fact. */
   defer(names: readonly (keyof ParallelConfig)[], missing: MissingFact): void {
     const config: Record<string, unknown> = this.config
     for (const name of names) {
@@ -138,7 +139,7 @@ export class Resolving {
     this.missingFacts.push(missing)
   }
 
-  /** Whether other facts than the assumed ones could avert a fault of the present rule: it, or a rule that set a value of the fault, assumed one. */
+  /** Whether other facts could avert a fault of the current rule: it, or a rule that set a value of the fault, assumed one. */
   restsOnAssumption({ related = [] }: Fault): boolean {
     if (this.#assuming.has(this.#code)) return true
     return related.some((pointer) => this.#assuming.has(this.changes.lastRule(pointer) ?? ''))

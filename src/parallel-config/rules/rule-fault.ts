@@ -3,10 +3,10 @@ import type { Fault } from '../outcome.ts'
 
 const CONFIG = '/config'
 
-/** A fault as a rule returns it. It has the code of the rule, unless it names another one. */
+/** A fault that a rule returns. It gets the code of the rule, unless it has its own. */
 export type RuleFault = Omit<Fault, 'code'> & Partial<Pick<Fault, 'code'>>
 
-/** A fault of the config as a whole, with the values that it is about. */
+/** A fault of the config as a whole, with the values that are involved. */
 export function configFault(message: string, ...related: readonly string[]): RuleFault {
   return { pointer: CONFIG, message, related }
 }
@@ -18,7 +18,7 @@ export function stampFault(fault: RuleFault, ruleCode: string, release: Dataclas
   return { pointer, code, message, ...(related && { related }) }
 }
 
-/** Whether the release has the field that a pointer leads to; true for what is not in the config. */
+/** Whether the release has the field that a pointer leads to; true for pointers outside the config. */
 function isThere(pointer: string, release: Dataclass): boolean {
   const [root, name = '', member] = pointer.slice(1).split('/')
   if (`/${root}` !== CONFIG) return true

@@ -12,12 +12,12 @@ export type Phase = 'field' | 'post_init' | 'validate' | 'verify'
 
 /** A rule over the whole config. */
 export interface ConfigRule extends RuleIdentity, ReleaseRange {
-  /** What the rule demands or does, in plain words. */
+  /** For a requirement: what is wrong when it fails. For an effect: what it does. In plain words. */
   readonly summary: string
-  /** Whether the rule demands something, with a fault of its code, or sets fields and reports that. */
+  /** A `requirement` can return a fault with its code; an `effect` sets fields and reports that. */
   readonly kind: 'requirement' | 'effect'
   readonly phase: Exclude<Phase, 'field'>
-  /** Sets fields and gives notices through `state`; returns the fault that ends the resolution, if any. */
+  /** Sets fields and adds notices through `state`; returns the fault that ends the resolution, if any. */
   readonly apply: (state: Resolving) => RuleFault | undefined
 }
 

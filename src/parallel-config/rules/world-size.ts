@@ -39,7 +39,7 @@ export const WORLD_SIZE_RULES: readonly ConfigRule[] = [
 
 function tooLarge(): RuleFault {
   const fault = configFault(
-    'The product of the parallel sizes is beyond 2^53-1: use smaller sizes',
+    'The product of the parallel sizes is beyond 2^53-1. Use smaller sizes',
     '/config/pipeline_parallel_size',
     '/config/tensor_parallel_size',
     '/config/prefill_context_parallel_size',

@@ -21,7 +21,7 @@ export function derivedSchema(release: Release): JsonSchema {
   ])
   return {
     type: 'object',
-    description: `The properties of the ParallelConfig of vLLM ${release.version}; null where vLLM itself would raise.`,
+    description: `The properties of the ParallelConfig of vLLM ${release.version}; null if vLLM itself would raise an exception.`,
     properties: Object.fromEntries(entries),
     required: release.properties.map((property) => property.name),
   }

@@ -8,8 +8,8 @@ const LARGEST = Number.MAX_SAFE_INTEGER
 const ANY_VALUE = '#/$defs/any_value'
 
 /**
- * The JSON Schema of a partial config of that release, in canonical types: what it accepts the resolver takes, as far
- * as single fields go. (That the ranges of `numa_bind_cpus` go upwards it tells for CPUs below 100 alone.)
+ * The JSON Schema of a partial config of that release, in canonical types. It describes single fields, not the rules
+ * between them, and detects descending ranges in `numa_bind_cpus` only for CPUs below 100.
  */
 export function configSchema(release: Release): JsonSchema {
   return {

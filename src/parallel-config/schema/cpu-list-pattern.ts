@@ -1,8 +1,8 @@
 const DIGITS = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9] as const
 
 /**
- * A regular expression for a CPU list of numactl whose ranges go upwards. It is exact for CPUs below 100; of two larger
- * ones with as many digits it cannot tell which is less. Without look-around, so that RE2 (Go, CUE) takes it.
+ * A regular expression for a CPU list of numactl with ascending ranges. It is exact for CPUs below 100; it does not compare
+ * larger ones with the same number of digits. It has no look-around, so that RE2 (Go, CUE) accepts it.
  */
 export function cpuListPattern(): string {
   const range = `0*(?:${[...oneDigit(), ...twoDigits(), ...moreDigits()].join('|')})`

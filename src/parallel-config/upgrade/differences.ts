@@ -15,7 +15,7 @@ interface Place {
   readonly sent: boolean
 }
 
-/** The fields that came, went or moved their default, nested ones included. */
+/** The fields that were added, removed or got another default, nested ones included. */
 export function fieldDifferences(config: Values, from: Release, to: Release): Difference[] {
   const before = new Map(places(from, config, '').map((place) => [place.path, place]))
   const after = new Map(places(to, config, '').map((place) => [place.path, place]))
@@ -58,12 +58,12 @@ function fieldGone({ path, field, sent }: Place, to: Release): Difference {
   }
 }
 
-/** What to do about a field that `to` does not have: another one that it has may stand for it. */
+/** The advice on a field that `to` does not have: another field may replace it. */
 function adviceOn(path: string, to: Release): string {
   const before = FIELDS_BEFORE.get(path)
-  const words = before ?? FIELDS_THAT_WENT.get(path) ?? 'leave it out'
+  const words = before ?? FIELDS_THAT_WENT.get(path) ?? 'Leave it out'
   const isUsable = before === undefined || !to.fieldByName.has('eplb_config')
-  return isUsable ? `: ${words}` : ': leave it out'
+  return isUsable ? `. ${words}` : '. Leave it out'
 }
 
 function nameOf(path: string): string {
@@ -78,7 +78,7 @@ function fieldNew({ path, field, sent }: Place, from: Release): Difference {
     to: field.default,
     affects_config: sent,
     message: sent
-      ? `${from.version} does not have ${nameOf(path)} yet, so what is sent has an effect only now`
+      ? `${from.version} does not have ${nameOf(path)} yet, so the value that was sent takes effect only now`
       : `New since ${from.version}, with the default ${show(field.default)}: ${field.description}`,
   }
 }
@@ -93,13 +93,13 @@ function defaultMoved(before: Place | undefined, after: Place, to: Release): Dif
       to: after.field.default,
       affects_config: !after.sent,
       message: after.sent
-        ? `The default moved, but the config sets ${after.field.name}, so nothing changes`
-        : `The default is ${show(after.field.default)} in ${to.version}: set ${after.field.name} to ${show(before.field.default)} to keep what was`,
+        ? `The default changed, but the config sets ${after.field.name}, so nothing changes`
+        : `The default is ${show(after.field.default)} in ${to.version}. Set ${after.field.name} to ${show(before.field.default)} to keep the old behaviour`,
     },
   ]
 }
 
-/** The environment variables that were read and no longer are, where they were given. */
+/** The environment variables of the request that `from` reads and `to` does not. */
 export function environmentDifferences(
   input: ResolveInput,
   from: Release,
@@ -116,7 +116,7 @@ export function environmentDifferences(
         from: value,
         to: null,
         affects_config: true,
-        message: `${to.version} no longer reads ${name} here: ${message}`,
+        message: `${to.version} no longer reads ${name} here. ${message}`,
       },
     ]
   })
@@ -127,15 +127,15 @@ const LAST_READ: Readonly<
 > = {
   VLLM_ALL2ALL_BACKEND: {
     holds: (release) => release.readsAll2allEnvironment,
-    message: 'set all2all_backend in the config',
+    message: 'Set all2all_backend in the config',
   },
   VLLM_BATCH_INVARIANT: {
     holds: (release) => release.rules.some((rule) => rule.code === 'batch_invariance'),
-    message: 'disable_custom_all_reduce stays as the config has it',
+    message: 'disable_custom_all_reduce keeps the value of the config',
   },
 }
 
-/** The values and properties that two resolutions of the same config tell differently. */
+/** The values and properties that differ between two resolutions of the same config. */
 export function outcomeDifferences(before: ReleaseOutcome, after: ReleaseOutcome): Difference[] {
   if (!before.resolves || !after.resolves) return []
   return [
@@ -183,6 +183,6 @@ function noticeDifference({ code, pointer, message }: Notice, isNew: boolean): D
     from: isNew ? null : code,
     to: isNew ? code : null,
     affects_config: true,
-    message: isNew ? message : `vLLM no longer says: ${message}`,
+    message: isNew ? message : `vLLM no longer gives this notice: ${message}`,
   }
 }

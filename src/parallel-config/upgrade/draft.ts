@@ -1,12 +1,13 @@
+import type { ConfigRewriteCode } from './codes.ts'
 import type { PatchOperation } from './upgrade.ts'
 
 type Values = Record<string, unknown>
 
-/** A config that is being rewritten, with the patch that leads to it and the reasons. */
+/** A config that is being rewritten, with its patch and the reasons. */
 export class Draft {
   readonly config: Values
   readonly patch: PatchOperation[] = []
-  readonly reasons: { code: string; message: string }[] = []
+  readonly reasons: { code: ConfigRewriteCode; message: string }[] = []
 
   constructor(config: Readonly<Values>) {
     this.config = { ...config }
@@ -23,7 +24,7 @@ export class Draft {
     delete this.config[name]
   }
 
-  /** Sets a field of a nested object, which is made when the config has none. */
+  /** Sets a field of a nested object, creating the object if needed. */
   setNested(object: string, name: string, value: unknown): void {
     const nested = this.config[object]
     if (typeof nested !== 'object' || nested === null || Array.isArray(nested)) {
@@ -35,7 +36,7 @@ export class Draft {
     this.config[object] = { ...nested, [name]: value }
   }
 
-  because(code: string, message: string): void {
+  because(code: ConfigRewriteCode, message: string): void {
     this.reasons.push({ code, message })
   }
 }

@@ -12,13 +12,13 @@ export { outcomeDifferences } from './differences.ts'
 export type * from './upgrade.ts'
 
 /**
- * Makes what works out the effect of a move from one release to another on a config, backwards as well. The config is
- * resolved in `from` once, however many releases it is compared with.
+ * Returns a function that works out the effect of a move from one release to another, in either direction, on a config. The
+ * config is resolved in `from` once, however many releases it is compared with.
  */
 export function upgradesFrom(input: ResolveInput, from: Release, sha256: Sha256) {
   const was = resolve(input, from, sha256)
   return {
-    /** What the config becomes in `from`. */
+    /** The outcome of the config in `from`. */
     outcome: shorten(was),
     to: (to: Release): Upgrade => upgrade(input, from, was, to, sha256),
   }
@@ -60,7 +60,7 @@ function shorten(outcome: Outcome): ReleaseOutcome {
   return { resolves: true, config, derived, hash, notices, assumptions }
 }
 
-/** The faults that the others are not, by code and place. */
+/** The faults that are not among the others, by code and place. */
 export function without(faults: readonly Fault[], others: readonly Fault[]): Fault[] {
   const known = new Set(others.map(({ code, pointer }) => `${code} ${pointer}`))
   return faults.filter(({ code, pointer }) => !known.has(`${code} ${pointer}`))
@@ -91,7 +91,7 @@ function hashDifference(
   return { from: was, to: is, differs: was === null || was !== is, factors }
 }
 
-/** The factors of two hashes that are not the same, by name. */
+/** The factors that differ between two hashes, by name. */
 export function factorDifferences(
   before: ReadonlyMap<string, unknown>,
   after: ReadonlyMap<string, unknown>,

@@ -7,27 +7,27 @@ import type { Draft } from './draft.ts'
 import { FIELDS_THAT_WENT, FIELDS_WITHOUT_EFFECT } from './fields-that-went.ts'
 import type { ReleaseOutcome } from './upgrade.ts'
 
-/** What a rewrite may look at. */
+/** The input of a rewrite. */
 export interface RewriteContext {
   readonly input: ResolveInput
   readonly from: Release
   readonly to: Release
-  /** What the config becomes in `from` and in `to`, as it was sent. */
+  /** The outcome of the config, as it was sent, in `from` and in `to`. */
   readonly before: ReleaseOutcome
   readonly after: ReleaseOutcome
 }
 
-/** Rewrites `draft` where it applies; else leaves it as it is. */
+/** Rewrites `draft` if it applies. */
 type Rewriter = (draft: Draft, context: RewriteContext) => void
 
-/** The flat fields of the load balancer, which won over `eplb_config` as long as there were both. */
+/** The flat fields of the load balancer, which overrode `eplb_config` while both existed. */
 const flatEplbFields: Rewriter = (draft, { to }) => {
   for (const [flat, nested] of Object.entries(FLAT_EPLB_FIELDS)) {
     const value = draft.config[flat]
     if (value === undefined || to.fieldByName.has(flat)) continue
     draft.remove(flat)
     if (value !== null) draft.setNested('eplb_config', nested, value)
-    draft.because('flat_eplb_field', `${flat}: ${FIELDS_THAT_WENT.get(`/${flat}`)}`)
+    draft.because('flat_eplb_field', `${flat} is removed. ${FIELDS_THAT_WENT.get(`/${flat}`)}`)
   }
 }
 
@@ -40,11 +40,11 @@ const all2allFromEnvironment: Rewriter = (draft, { input, from, to, before }) =>
   draft.set('all2all_backend', inUse)
   draft.because(
     'all2all_backend_environment',
-    `VLLM_ALL2ALL_BACKEND is no longer read: all2all_backend takes over its value ${inUse}`,
+    `VLLM_ALL2ALL_BACKEND is no longer read, so all2all_backend is set to its value, ${inUse}`,
   )
 }
 
-/** The end of a backend: from which release on, and what stands in its place with the same effect. */
+/** A removed backend: since which release, and which one has the same effect. */
 interface Succession {
   readonly since: ReleaseVersion
   readonly successor: string
@@ -57,7 +57,7 @@ const ALL2ALL_SUCCESSIONS: ReadonlyMap<unknown, Succession> = new Map([
     {
       since: '0.17.0',
       successor: 'allgather_reducescatter',
-      why: 'the backend pplx was removed, and vLLM uses allgather_reducescatter instead',
+      why: 'The all-to-all backend pplx was removed, and vLLM uses allgather_reducescatter instead',
     },
   ],
   [
@@ -65,7 +65,7 @@ const ALL2ALL_SUCCESSIONS: ReadonlyMap<unknown, Succession> = new Map([
     {
       since: '0.19.0',
       successor: 'allgather_reducescatter',
-      why: 'the backend naive was removed, and vLLM uses allgather_reducescatter instead',
+      why: 'The all-to-all backend naive was removed, and vLLM uses allgather_reducescatter instead',
     },
   ],
   [
@@ -73,7 +73,7 @@ const ALL2ALL_SUCCESSIONS: ReadonlyMap<unknown, Succession> = new Map([
     {
       since: '0.23.0',
       successor: 'mori_high_throughput',
-      why: 'the backend mori became mori_high_throughput, with the same kernels, and mori_low_latency, with others for small batches',
+      why: 'The all-to-all backend mori was split into mori_high_throughput, with the same kernels, and mori_low_latency, with other kernels for small batches',
     },
   ],
 ])
@@ -90,18 +90,18 @@ const TOO_FEW_DEVICES = [
   'world_size_exceeds_device_count',
 ]
 
-/** Up to 0.11.0 a world larger than the node went to Ray unasked; later releases want to be told. */
+/** Up to 0.11.0 vLLM selects Ray automatically for a world larger than the node; later releases do not. */
 const rayForLargeWorld: Rewriter = (draft, { before, after }) => {
   if (!before.resolves || before.config.distributed_executor_backend !== 'ray') return
   if (after.resolves || !after.faults.some((fault) => TOO_FEW_DEVICES.includes(fault.code))) return
   draft.set('distributed_executor_backend', 'ray')
   draft.because(
     'ray_for_large_world',
-    'A world larger than the node no longer goes to Ray unasked: distributed_executor_backend says so now; to run without Ray, set nnodes to the number of nodes and distributed_executor_backend to mp instead',
+    'vLLM no longer selects Ray automatically when the world is larger than the node, so distributed_executor_backend is set to ray. To run without Ray, set nnodes to the number of nodes and distributed_executor_backend to mp instead',
   )
 }
 
-/** Fields that went without a trace, or that hold their default. */
+/** Removed fields that had no effect, or that have their default value. */
 const fieldsWithoutEffect: Rewriter = (draft, { from, to }) => {
   for (const name of Object.keys(draft.config)) {
     const field = from.fieldByName.get(name)
@@ -112,13 +112,13 @@ const fieldsWithoutEffect: Rewriter = (draft, { from, to }) => {
     draft.because(
       'field_without_effect',
       unused
-        ? `${name}: ${FIELDS_THAT_WENT.get(`/${name}`)}`
-        : `${to.version} does not have ${name}, which held its default: nothing is lost`,
+        ? `${name} is removed. ${FIELDS_THAT_WENT.get(`/${name}`)}`
+        : `${to.version} does not have ${name}, which had its default value, so nothing is lost`,
     )
   }
 }
 
-/** Every rewrite that is known, in the order in which they build on each other. */
+/** Every known rewrite, in the order in which they build on each other. */
 export const REWRITERS: readonly Rewriter[] = [
   flatEplbFields,
   all2allFromEnvironment,

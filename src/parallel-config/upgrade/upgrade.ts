@@ -1,11 +1,12 @@
 import type { Fault, Resolution } from '../outcome.ts'
+import type { DifferenceCode } from './codes.ts'
 
 /** One step of an RFC 6902 JSON Patch; paths are relative to the config. */
 export type PatchOperation =
   | { readonly op: 'add' | 'replace'; readonly path: string; readonly value: unknown }
   | { readonly op: 'remove'; readonly path: string }
 
-/** What a config becomes in one release: what matters of its resolution, or its faults. */
+/** The outcome of a config in one release: the main parts of its resolution, or its faults. */
 export type ReleaseOutcome =
   | ({ readonly resolves: true } & Pick<
       Resolution,
@@ -14,24 +15,9 @@ export type ReleaseOutcome =
   | {
       readonly resolves: false
       readonly faults: readonly Fault[]
-      /** How many more faults there are than `faults` lists; absent: none. */
+      /** How many faults are not listed; absent: none. */
       readonly faults_omitted?: number
     }
-
-/** What kind of thing differs between two releases for a config. */
-export type DifferenceCode =
-  | 'field_gone'
-  | 'field_new'
-  | 'default_moved'
-  | 'environment_unread'
-  | 'value_differs'
-  | 'property_differs'
-  | 'notice_new'
-  | 'notice_gone'
-  | 'option_gone'
-  | 'option_new'
-  | 'option_changed'
-  | 'launch_differs'
 
 /** One thing that differs between two releases, as far as this config is concerned. */
 export interface Difference {
@@ -40,43 +26,43 @@ export interface Difference {
   readonly pointer: string
   readonly from: unknown
   readonly to: unknown
-  /** Whether this config is touched by it; false: told for completeness. */
+  /** Whether it affects this config; false: listed for completeness. */
   readonly affects_config: boolean
-  /** What it means and, where there is something to do, what. */
+  /** What it means and, if something should be done, what. */
   readonly message: string
 }
 
-/** A factor of the hash that differs; what a release does not hash is left out. */
+/** A factor of the hash that differs; absent values are not hashed. */
 export interface FactorDifference {
   readonly name: string
   readonly from?: unknown
   readonly to?: unknown
 }
 
-/** The config as the newer release wants it, and proof that it takes it. */
+/** The config rewritten for the newer release, with its outcome there as proof. */
 export interface Rewrite {
-  /** RFC 6902: makes `config` of the config that was sent. */
+  /** RFC 6902: turns the config that was sent into `config`. */
   readonly patch: readonly PatchOperation[]
   readonly config: Readonly<Record<string, unknown>>
   readonly reasons: readonly { readonly code: string; readonly message: string }[]
-  /** What the rewritten config becomes in the release. */
+  /** The outcome of the rewritten config in the release. */
   readonly outcome: ReleaseOutcome
 }
 
-/** What a move from one release to another does to a config. */
+/** The effect of a move from one release to another on a config. */
 export interface Upgrade {
   readonly from: string
   readonly to: string
-  /** What the config becomes in the release `to`, as it was sent. */
+  /** The outcome in the release `to` of the config as it was sent. */
   readonly outcome: ReleaseOutcome
   readonly differences: readonly Difference[]
   readonly faults: {
-    /** Faults that `to` has and `from` had not. */
+    /** Faults in `to` that `from` does not have. */
     readonly new: readonly Fault[]
-    /** Faults that `from` had and `to` has not. */
+    /** Faults in `from` that `to` does not have. */
     readonly gone: readonly Fault[]
   }
-  /** The executor backend in each; null where the config does not resolve. */
+  /** The executor backend in each; null if the config does not resolve. */
   readonly executor_backend: { readonly from: string | null; readonly to: string | null }
   readonly hash: {
     readonly from: string | null
@@ -85,6 +71,6 @@ export interface Upgrade {
     readonly differs: boolean
     readonly factors: readonly FactorDifference[]
   }
-  /** Null when no rewrite is known or none is needed. */
+  /** Null if no rewrite is known or needed. */
   readonly rewrite: Rewrite | null
 }

@@ -203,11 +203,11 @@ function notServe(first: string | undefined): PlanFault {
 }
 
 function perNode({ pointer, flag }: { pointer: string; flag: string }): PlanFault {
-  const message = `${flag} says what one node does, which the plan works out: leave it out, and use strategy to choose how the nodes share the work`
+  const message = `${flag} says what one node does, which the plan works out. Leave it out, and use strategy to choose how the nodes share the work`
   return planFault('per_node_option', pointer, message)
 }
 
 function perNodeVariable(name: string): PlanFault {
-  const message = `${name} differs from node to node: leave it out, as the plan sets the visible devices, and describe each host in hosts`
+  const message = `${name} differs from node to node. Leave it out, as the plan sets the visible devices, and describe each host in hosts`
   return planFault('per_node_option', `/env/${name}`, message)
 }

@@ -40,7 +40,7 @@ export const MULTI_PORT_CHECKS: readonly Check[] = (
       option: 'data_parallel_rank',
       isBroken: (values) => values.number('data_parallel_rank') !== null,
       message:
-        '--data-parallel-multi-port-external-lb gives each server its rank: remove --data-parallel-rank',
+        '--data-parallel-multi-port-external-lb gives each server its rank. Remove --data-parallel-rank',
     },
     {
       code: 'multi_port_conflict',
@@ -79,7 +79,7 @@ export const MULTI_PORT_CHECKS: readonly Check[] = (
       code: 'multi_port_ranks',
       option: 'data_parallel_start_rank',
       isBroken: (values) => startRank(values) + localSize(values) > size(values),
-      message: 'The ranks of this node go beyond --data-parallel-size: lower the start rank',
+      message: 'The ranks of this node go beyond --data-parallel-size. Lower the start rank',
     },
     {
       code: 'multi_port_ranks',

@@ -20,7 +20,7 @@ export const REPLACEMENTS: readonly Replacement[] = [
   eplb('eplb-log-balancedness'),
   {
     flags: ['--disable-log-requests', '--no-disable-log-requests'],
-    instead: 'Requests are not logged unless --enable-log-requests is given: remove the option',
+    instead: 'Requests are not logged unless --enable-log-requests is given. Remove the option',
     becomes: { words: [] },
   },
   {
@@ -61,7 +61,7 @@ export const REPLACEMENTS: readonly Replacement[] = [
   },
   {
     flags: ['--swap-space', '--num-scheduler-steps', '--use-v2-block-manager', '--preemption-mode'],
-    instead: 'vLLM no longer has what it set: remove the option',
+    instead: 'vLLM no longer has what it set. Remove the option',
     becomes: { words: [] },
   },
   {
@@ -70,7 +70,7 @@ export const REPLACEMENTS: readonly Replacement[] = [
   },
   {
     flags: ['--enable-reasoning'],
-    instead: '--reasoning-parser alone turns reasoning on: remove the option',
+    instead: '--reasoning-parser alone turns reasoning on. Remove the option',
     becomes: { words: [] },
   },
 ]

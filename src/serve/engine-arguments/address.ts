@@ -18,7 +18,7 @@ export const ADDRESS_RULES: readonly ServeRule[] = [
       if (state.text('data_parallel_address') !== null) return undefined
       if (backend === 'mp' || backend === 'ray') return undefined
       return state.fault(
-        `--data-parallel-backend is ${JSON.stringify(backend)}: use mp or ray`,
+        `--data-parallel-backend is ${JSON.stringify(backend)}. Use mp or ray`,
         'data_parallel_backend',
       )
     },
@@ -46,7 +46,7 @@ function takeHostAddress(state: Launching): void {
       assumed: null,
       can_change_hash: false,
       message:
-        'With --data-parallel-backend ray the ranks meet at the address of this host, which is unknown: give host.address, or --data-parallel-address',
+        'With --data-parallel-backend ray the ranks meet at the address of this host, which is unknown. Give host.address, or --data-parallel-address',
     })
   } else {
     state.notice(

@@ -24,7 +24,7 @@ export const CONTEXT_PARALLEL_RULES: readonly ServeRule[] = [
       return modulo(workers, size) === 0
         ? undefined
         : state.fault(
-            `--tensor-parallel-size is ${workers}, which is no multiple of --decode-context-parallel-size ${size}: change one of them`,
+            `--tensor-parallel-size is ${workers}, which is no multiple of --decode-context-parallel-size ${size}. Change one of them`,
             'decode_context_parallel_size',
             'tensor_parallel_size',
           )

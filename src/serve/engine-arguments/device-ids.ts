@@ -20,7 +20,7 @@ export const DEVICE_RULES: readonly ServeRule[] = [
       return new Set(ids).size === ids.length
         ? undefined
         : state.fault(
-            `--device-ids is ${ids.join(',')}, which names a device twice: name each once`,
+            `--device-ids is ${ids.join(',')}, which names a device twice. Name each once`,
             'device_ids',
           )
     },
@@ -35,7 +35,7 @@ export const DEVICE_RULES: readonly ServeRule[] = [
       return names.length === 0 || names.length === deviceIds(state).length
         ? undefined
         : state.fault(
-            `--device-ids is ${deviceIds(state).join(',')}: use indices alone or UUIDs alone`,
+            `--device-ids is ${deviceIds(state).join(',')}. Use indices alone or UUIDs alone`,
             'device_ids',
           )
     },
@@ -53,7 +53,7 @@ export const DEVICE_RULES: readonly ServeRule[] = [
       return outside === undefined
         ? undefined
         : state.fault(
-            `--device-ids has ${outside}, but CUDA_VISIBLE_DEVICES shows ${visible?.length} devices: use the indices 0 to ${Number(visible?.length) - 1}`,
+            `--device-ids has ${outside}, but CUDA_VISIBLE_DEVICES shows ${visible?.length} devices. Use the indices 0 to ${Number(visible?.length) - 1}`,
             'device_ids',
           )
     },

@@ -11,7 +11,7 @@ export const ENVIRONMENT_RULES: readonly ServeRule[] = [
   requirement(
     'engine_args',
     'environment_not_an_integer',
-    'The variables that the engine reads as switches are integers',
+    'A variable that the engine reads as a switch is not an integer',
     ({ environment, version }) => {
       const name = SWITCHES.find((known) => {
         const text = environment[known]
@@ -19,14 +19,14 @@ export const ENVIRONMENT_RULES: readonly ServeRule[] = [
         return readsVariable(known, version)
       })
       if (name === undefined) return undefined
-      const message = `${name} is ${show(environment[name])}, which is no integer: set it to 0 or 1, or leave it out`
+      const message = `${name} is ${show(environment[name])}, which is not an integer. Set it to 0 or 1, or leave it out`
       return { pointer: `/env/${name}`, message }
     },
   ),
   requirement(
     'engine_args',
     'environment_variable_unknown',
-    '--fail-on-environ-validation refuses VLLM_* variables that the release does not read',
+    '--fail-on-environ-validation is set with a VLLM_* variable that the release does not read',
     (state) => {
       if (state.flag('fail_on_environ_validation') !== true) return undefined
       const [unread] = unreadVariables(state.environment, state.version)

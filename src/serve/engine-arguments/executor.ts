@@ -23,7 +23,7 @@ export const PIPELINE_EXECUTOR_RULE: ServeRule = requirement(
     runsStages(state)
       ? undefined
       : state.fault(
-          `--distributed-executor-backend ${state.engine.executorBackend} does not run pipeline stages: use mp, ray or external_launcher, or leave it out`,
+          `--distributed-executor-backend ${state.engine.executorBackend} does not run pipeline stages. Use mp, ray or external_launcher, or leave it out`,
           'distributed_executor_backend',
           'pipeline_parallel_size',
         ),
@@ -42,7 +42,7 @@ export const EARLY_ASYNC_SCHEDULING_RULES: readonly ServeRule[] = [
       return reason === undefined
         ? undefined
         : state.fault(
-            `This release does not schedule asynchronously with ${reason.what}: leave one of them out`,
+            `This release does not schedule asynchronously with ${reason.what}. Leave one of them out`,
             'async_scheduling',
             reason.name,
           )

@@ -30,7 +30,7 @@ export const FIRST_ENGINE_RULES: readonly ServeRule[] = [
       !state.isSwitchedOn('VLLM_USE_V1') || runsStages(state)
         ? undefined
         : state.fault(
-            `VLLM_USE_V1 is set, and --distributed-executor-backend ${state.engine.executorBackend} does not run pipeline stages: use mp, ray or external_launcher`,
+            `VLLM_USE_V1 is set, and --distributed-executor-backend ${state.engine.executorBackend} does not run pipeline stages. Use mp, ray or external_launcher`,
             'distributed_executor_backend',
             'pipeline_parallel_size',
           ),
@@ -47,7 +47,7 @@ export const FIRST_ENGINE_SEED_RULE: ServeRule = requirement(
     const launcher = state.config?.distributed_executor_backend === 'external_launcher'
     if (!launcher || state.integer('seed') !== null || !usesFirstEngine(state)) return undefined
     return state.fault(
-      'The external launcher starts the workers of V0, which must all have one seed: give --seed',
+      'The external launcher starts the workers of V0, which must all have one seed. Give --seed',
       'distributed_executor_backend',
     )
   },

@@ -19,7 +19,7 @@ export const LOAD_BALANCING_CONFLICT_RULES: readonly ServeRule[] = [
     (state) =>
       state.headless && state.engine.hybridLb
         ? state.fault(
-            '--data-parallel-hybrid-lb needs an API server on this node, but the command starts none: leave out --data-parallel-hybrid-lb or --headless',
+            '--data-parallel-hybrid-lb needs an API server on this node, but the command starts none. Leave out --data-parallel-hybrid-lb or --headless',
             'data_parallel_hybrid_lb',
             'headless',
             'api_server_count',
@@ -33,7 +33,7 @@ export const LOAD_BALANCING_CONFLICT_RULES: readonly ServeRule[] = [
     (state) =>
       state.engine.hybridLb && state.engine.externalLb
         ? state.fault(
-            '--data-parallel-hybrid-lb and --data-parallel-external-lb are both set: leave one of them out',
+            '--data-parallel-hybrid-lb and --data-parallel-external-lb are both set. Leave one of them out',
             'data_parallel_external_lb',
             'data_parallel_hybrid_lb',
           )
@@ -60,7 +60,7 @@ export const LOAD_BALANCING_MODE_RULES: readonly ServeRule[] = [
     (state) =>
       state.engine.enableFaultTolerance && !state.engine.externalLb
         ? state.fault(
-            'Fault tolerance is on without external load balancing: set --data-parallel-external-lb or --data-parallel-rank, or leave fault tolerance out',
+            'Fault tolerance is on without external load balancing. Set --data-parallel-external-lb or --data-parallel-rank, or leave fault tolerance out',
             'enable_fault_tolerance',
             'fault_tolerance_config',
           )
@@ -75,7 +75,7 @@ export const LOAD_BALANCING_MODE_RULES: readonly ServeRule[] = [
       if (state.size('data_parallel_size') <= 1 || !state.engine.externalLb) return undefined
       if (state.isMoe()) return undefined
       return state.fault(
-        'The model is dense, and external load balancing over data-parallel ranks is for mixture-of-experts models: start independent servers without --data-parallel-* options',
+        'The model is dense, and external load balancing over data-parallel ranks is for mixture-of-experts models. Start independent servers without --data-parallel-* options',
         'data_parallel_rank',
         'data_parallel_external_lb',
         'data_parallel_size',
@@ -90,7 +90,7 @@ export const LOAD_BALANCING_MODE_RULES: readonly ServeRule[] = [
     (state) =>
       state.engine.externalLb && state.engine.dataParallelRank === null
         ? state.fault(
-            '--data-parallel-external-lb is set without a rank: give --data-parallel-rank, or --nnodes and --node-rank together with --data-parallel-size above 1',
+            '--data-parallel-external-lb is set without a rank. Give --data-parallel-rank, or --nnodes and --node-rank together with --data-parallel-size above 1',
             'data_parallel_external_lb',
           )
         : undefined,
@@ -106,7 +106,7 @@ export const LOAD_BALANCING_MODE_RULES: readonly ServeRule[] = [
           const local = state.engine.dataParallelSizeLocal
           if (!state.engine.externalLb || local === null || local === 1) return undefined
           return state.fault(
-            `The local data-parallel size is ${local}, but each process has one rank with external load balancing: set --data-parallel-size-local to 1 or leave it out`,
+            `The local data-parallel size is ${local}, but each process has one rank with external load balancing. Set --data-parallel-size-local to 1 or leave it out`,
             'data_parallel_size_local',
             'data_parallel_rank',
             'data_parallel_external_lb',
@@ -123,7 +123,7 @@ export const LOAD_BALANCING_MODE_RULES: readonly ServeRule[] = [
       const { externalLb, dataParallelSizeLocal, hybridLb } = state.engine
       if (externalLb || dataParallelSizeLocal !== null || !hybridLb) return undefined
       return state.fault(
-        '--data-parallel-hybrid-lb is set without --data-parallel-size-local: set it to the number of data-parallel ranks on this node',
+        '--data-parallel-hybrid-lb is set without --data-parallel-size-local. Set it to the number of data-parallel ranks on this node',
         'data_parallel_hybrid_lb',
       )
     },

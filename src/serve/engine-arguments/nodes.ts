@@ -43,7 +43,7 @@ export const NODE_RULES: readonly ServeRule[] = [
       // From 0.27.0 on the same is only asked of more than one node.
       if (NODE_RANK_FROM_ZERO[state.index] && nodes(state) < 1) return undefined
       return state.fault(
-        `--nnodes is ${nodes(state)} with --data-parallel-backend ${backend}: use mp, or leave --nnodes out`,
+        `--nnodes is ${nodes(state)} with --data-parallel-backend ${backend}. Use mp, or leave --nnodes out`,
         'data_parallel_backend',
         'nnodes',
       )
@@ -57,7 +57,7 @@ export const NODE_RULES: readonly ServeRule[] = [
     (state) => {
       if (nodes(state) <= 1 || modulo(allWorkers(state), nodes(state)) === 0) return undefined
       return state.fault(
-        `The deployment has ${allWorkers(state)} workers, which ${nodes(state)} nodes cannot share evenly: change --nnodes or the parallel sizes`,
+        `The deployment has ${allWorkers(state)} workers, which ${nodes(state)} nodes cannot share evenly. Change --nnodes or the parallel sizes`,
         'nnodes',
         'tensor_parallel_size',
         'pipeline_parallel_size',
@@ -101,7 +101,7 @@ export const NODE_RULES: readonly ServeRule[] = [
       const size = state.size('data_parallel_size')
       if (modulo(nodes(state), size) === 0) return undefined
       return state.fault(
-        `${nodes(state)} nodes cannot be shared by ${size} data-parallel ranks, so --node-rank does not identify the rank of this process: give --data-parallel-rank`,
+        `${nodes(state)} nodes cannot be shared by ${size} data-parallel ranks, so --node-rank does not identify the rank of this process. Give --data-parallel-rank`,
         'node_rank',
         'nnodes',
         'data_parallel_size',

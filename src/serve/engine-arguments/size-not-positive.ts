@@ -8,7 +8,7 @@ export const SIZE_NOT_POSITIVE = 'The parallel sizes that vLLM divides by are no
 export function sizeNotPositive(state: Launching, ...names: readonly string[]): RuleFault {
   const zero = names.filter((name) => state.size(name) === 0)
   return state.fault(
-    `${zero.join(' and ')} is 0, and vLLM divides by it: set it to 1 or more`,
+    `${zero.join(' and ')} is 0, and vLLM divides by it. Set it to 1 or more`,
     ...zero,
   )
 }

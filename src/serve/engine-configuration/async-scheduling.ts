@@ -128,7 +128,7 @@ export const ASYNC_SCHEDULING_RULES: readonly ServeRule[] = [
       return limit === undefined
         ? undefined
         : state.fault(
-            `--async-scheduling cannot be combined with ${limit.what}: leave one of them out`,
+            `--async-scheduling cannot be combined with ${limit.what}. Leave one of them out`,
             'async_scheduling',
             ...limit.names,
           )

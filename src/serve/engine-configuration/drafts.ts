@@ -29,7 +29,7 @@ export const DRAFT_RULES: readonly ServeRule[] = [
         return undefined
       }
       return state.fault(
-        `Speculative decoding by ${method} cannot be split into pipeline stages in this release: leave one of them out, or use 0.30.0 or later`,
+        `Speculative decoding by ${method} cannot be split into pipeline stages in this release. Leave one of them out, or use 0.30.0 or later`,
         'speculative_config',
         'pipeline_parallel_size',
       )

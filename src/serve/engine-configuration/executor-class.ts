@@ -42,7 +42,7 @@ export const EXECUTOR_CLASS_RULES: readonly ServeRule[] = [
     (state) =>
       (state.config?.distributed_executor_backend ?? null) === null
         ? state.fault(
-            'The world size is below 1, so vLLM selects no executor backend: set the parallel sizes to 1 or more',
+            'The world size is below 1, so vLLM selects no executor backend. Set the parallel sizes to 1 or more',
             'tensor_parallel_size',
             'pipeline_parallel_size',
             'distributed_executor_backend',
@@ -58,7 +58,7 @@ export const EXECUTOR_CLASS_RULES: readonly ServeRule[] = [
       const backend = state.config?.distributed_executor_backend ?? null
       if (backend === null || BUILT_IN.has(backend) || backend.startsWith('vllm.')) return undefined
       return state.fault(
-        `--distributed-executor-backend is ${backend}, which vLLM itself does not contain and would import: use mp, ray, uni or external_launcher`,
+        `--distributed-executor-backend is ${backend}, which vLLM itself does not contain and would import. Use mp, ray, uni or external_launcher`,
         'distributed_executor_backend',
       )
     },

@@ -22,7 +22,7 @@ export const PASSTHROUGH_RULES: readonly ServeRule[] = [
       const usual = backend === 'allgather_reducescatter' || backend === PASSTHROUGH
       if (!dispatchesItself(state) || usual) return undefined
       return state.fault(
-        `--moe-backend ${state.text('moe_backend')} dispatches experts by itself: leave --all2all-backend ${backend} out`,
+        `--moe-backend ${state.text('moe_backend')} dispatches experts by itself. Leave --all2all-backend ${backend} out`,
         'all2all_backend',
         'moe_backend',
       )
@@ -53,7 +53,7 @@ export const MOONEP_RULES: readonly ServeRule[] = [
       return obstacle === undefined
         ? undefined
         : state.fault(
-            `--all2all-backend moonep cannot be combined with ${obstacle.what}: leave it out, or use another all-to-all backend`,
+            `--all2all-backend moonep cannot be combined with ${obstacle.what}. Leave it out, or use another all-to-all backend`,
             obstacle.name,
             'all2all_backend',
           )

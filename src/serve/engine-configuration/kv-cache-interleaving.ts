@@ -45,7 +45,7 @@ export const KV_CACHE_INTERLEAVING_RULES: readonly ServeRule[] = [
       const shares = (state.config?.decode_context_parallel_size ?? 1) > 1
       if (!shares || (size <= block && modulo(block, size) === 0)) return undefined
       return state.fault(
-        `${field} is ${size}, which does not divide the KV-cache block size ${block}: change it or --block-size`,
+        `${field} is ${size}, which does not divide the KV-cache block size ${block}. Change it or --block-size`,
         field,
         'dcp_kv_cache_interleave_size',
         'block_size',
@@ -61,7 +61,7 @@ export const KV_CACHE_INTERLEAVING_RULES: readonly ServeRule[] = [
       const field = FIELD[state.index] ?? 'cp_kv_cache_interleave_size'
       if (state.config?.[field] === 1 || speculation(state) === undefined) return undefined
       return state.fault(
-        `${field} is ${state.config?.[field]}, which this release does not combine with speculative decoding: leave one of them out`,
+        `${field} is ${state.config?.[field]}, which this release does not combine with speculative decoding. Leave one of them out`,
         field,
         'speculative_config',
       )

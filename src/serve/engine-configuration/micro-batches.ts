@@ -25,7 +25,7 @@ export const MICRO_BATCH_RULES: readonly ServeRule[] = [
       const allowed = BACKENDS[state.index] ?? []
       if (!cutsBatches(state) || (backend !== null && allowed.includes(backend))) return undefined
       return state.fault(
-        `Micro-batches are on with the all-to-all backend ${backend}: set --all2all-backend to ${allowed.join(' or ')}, or leave --enable-dbo and --ubatch-size out`,
+        `Micro-batches are on with the all-to-all backend ${backend}. Set --all2all-backend to ${allowed.join(' or ')}, or leave --enable-dbo and --ubatch-size out`,
         'enable_dbo',
         'ubatch_size',
         'all2all_backend',

@@ -24,7 +24,7 @@ export const MODEL_SHAPE_RULES: readonly ServeRule[] = [
       if (heads === null || modulo(heads, size) === 0) return undefined
       return state.modelFault(
         'attention_heads',
-        `The model has ${heads} attention heads, which ${size} tensor-parallel workers cannot share evenly: use a --tensor-parallel-size that divides ${heads}`,
+        `The model has ${heads} attention heads, which ${size} tensor-parallel workers cannot share evenly. Use a --tensor-parallel-size that divides ${heads}`,
         'tensor_parallel_size',
       )
     },
@@ -37,7 +37,7 @@ export const MODEL_SHAPE_RULES: readonly ServeRule[] = [
       if (state.flag('enable_expert_parallel') !== true || state.isMoe()) return undefined
       return state.modelFault(
         'is_moe',
-        'The model has no experts, so they cannot be spread: leave --enable-expert-parallel out',
+        'The model has no experts, so they cannot be spread. Leave --enable-expert-parallel out',
         'enable_expert_parallel',
       )
     },
@@ -56,7 +56,7 @@ export const MODEL_SHAPE_RULES: readonly ServeRule[] = [
       if (supported !== false) return undefined
       return state.modelFault(
         'pipeline_parallel',
-        `--pipeline-parallel-size is ${size}, but vLLM's class for this model cannot be split into stages: leave it out and use tensor parallelism`,
+        `--pipeline-parallel-size is ${size}, but vLLM's class for this model cannot be split into stages. Leave it out and use tensor parallelism`,
         'pipeline_parallel_size',
       )
     },
@@ -73,7 +73,7 @@ export const DECODE_CONTEXT_RULES: readonly ServeRule[] = [
       groupedKvHeads(state) === 0
         ? state.modelFault(
             'kv_heads',
-            'The model has no KV heads, and decode-context parallelism divides by their number: leave --decode-context-parallel-size out',
+            'The model has no KV heads, and decode-context parallelism divides by their number. Leave --decode-context-parallel-size out',
             'decode_context_parallel_size',
           )
         : undefined,
@@ -89,7 +89,7 @@ export const DECODE_CONTEXT_RULES: readonly ServeRule[] = [
       if (heads === null || size > heads) return undefined
       return state.modelFault(
         'kv_heads',
-        `The model has ${heads} KV heads, so decode-context parallelism needs a --tensor-parallel-size above ${heads}, and it is ${size}: raise it, or leave --decode-context-parallel-size out`,
+        `The model has ${heads} KV heads, so decode-context parallelism needs a --tensor-parallel-size above ${heads}, and it is ${size}. Raise it, or leave --decode-context-parallel-size out`,
         'tensor_parallel_size',
         'decode_context_parallel_size',
       )
@@ -128,7 +128,7 @@ export const DECODE_CONTEXT_RULES: readonly ServeRule[] = [
       if (modulo(each, size) === 0) return undefined
       return state.modelFault(
         'attention_heads',
-        `Each KV head has ${each} query heads, which ${size} decode-context ranks cannot share evenly: use a --decode-context-parallel-size that divides ${each}`,
+        `Each KV head has ${each} query heads, which ${size} decode-context ranks cannot share evenly. Use a --decode-context-parallel-size that divides ${each}`,
         'decode_context_parallel_size',
       )
     },

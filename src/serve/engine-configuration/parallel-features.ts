@@ -28,7 +28,7 @@ export const HYPER_CONNECTION_RULES: readonly ServeRule[] = [
       return obstacle === undefined
         ? undefined
         : state.fault(
-            `--enable-hc-sp ${obstacle}: leave it out`,
+            `--enable-hc-sp ${obstacle}. Leave it out`,
             'enable_hc_sp',
             'pipeline_parallel_size',
           )
@@ -68,7 +68,7 @@ export const FEATURE_RULES: readonly ServeRule[] = [
           state.size('prefill_context_parallel_size') > 1)
       if (state.size('pipeline_parallel_size') <= 1 && !context) return undefined
       return state.fault(
-        `--enable-return-routed-experts cannot be combined with ${context ? 'context' : 'pipeline'} parallelism: leave one of them out`,
+        `--enable-return-routed-experts cannot be combined with ${context ? 'context' : 'pipeline'} parallelism. Leave one of them out`,
         'enable_return_routed_experts',
         'pipeline_parallel_size',
         'decode_context_parallel_size',
@@ -121,7 +121,7 @@ export const SHARDED_SAMPLING_RULE: ServeRule = requirement(
     const sequences = state.integer('max_num_seqs') ?? Number.POSITIVE_INFINITY
     if (size > 1 && sequences >= size) return undefined
     return state.fault(
-      `--enable-batch-sharded-sampling shares sequences over ${size} tensor-parallel workers, but there ${size > 1 ? `are at most ${sequences} sequences` : 'is one alone'}: leave it out`,
+      `--enable-batch-sharded-sampling shares sequences over ${size} tensor-parallel workers, but there ${size > 1 ? `are at most ${sequences} sequences` : 'is one alone'}. Leave it out`,
       'enable_batch_sharded_sampling',
       'max_num_seqs',
       'tensor_parallel_size',

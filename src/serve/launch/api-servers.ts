@@ -83,7 +83,7 @@ export const LAUNCH_MODE_RULES: readonly ServeRule[] = [
 
 function headlessWithServers(state: Launching) {
   return state.fault(
-    `--api-server-count is ${state.integer('api_server_count')}, but --headless starts no API server: leave one of them out`,
+    `--api-server-count is ${state.integer('api_server_count')}, but --headless starts no API server. Leave one of them out`,
     'api_server_count',
     'headless',
   )

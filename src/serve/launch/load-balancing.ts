@@ -36,7 +36,7 @@ export const LOAD_BALANCING_RULES: readonly ServeRule[] = [
         multiPort ? 'multi-port external (--data-parallel-multi-port-external-lb)' : '',
       ].filter((mode) => mode !== '')
       return state.fault(
-        `The command selects ${modes.join(' and ')} load balancing: use one of them`,
+        `The command selects ${modes.join(' and ')} load balancing. Use one of them`,
         'data_parallel_multi_port_external_lb',
         'data_parallel_hybrid_lb',
         'data_parallel_start_rank',

@@ -10,7 +10,7 @@ export const START_RULES: readonly ServeRule[] = [
       const local = state.config?.data_parallel_size_local ?? 1
       if (!state.headless || local > 0) return undefined
       return state.fault(
-        `The local data-parallel size is ${local}, so this headless node would run nothing: set --data-parallel-size-local to 1 or more`,
+        `The local data-parallel size is ${local}, so this headless node would run nothing. Set --data-parallel-size-local to 1 or more`,
         'data_parallel_size_local',
         'headless',
       )

@@ -6,9 +6,19 @@ import { splitAtEquals } from '../arguments/token.ts'
 import type { ServeOutcome } from '../outcome.ts'
 import type { CommandRewrite } from './upgrade.ts'
 
-type Rewritten = Omit<CommandRewrite, 'outcome'>
+/** Why a command line is rewritten for another release. */
+export const COMMAND_REWRITES = {
+  option_replaced: 'The release does not have the option, and another one replaces it.',
+  start_rank_selects_hybrid_lb:
+    'From 0.28.0 on, a start rank of 0 with a local size selects hybrid load balancing, so it is left out.',
+} as const
 
-/** The command line as `to` wants it: options that went are replaced, and one that changed its meaning is left out. */
+interface Rewritten {
+  readonly argv: CommandRewrite['argv']
+  readonly reasons: readonly { code: keyof typeof COMMAND_REWRITES; message: string }[]
+}
+
+/** The command line for `to`: removed options are replaced, and one that changed its meaning is left out. */
 export function rewriteCommand(
   argv: readonly string[],
   from: Release,
@@ -53,7 +63,7 @@ function replacementOf(spelling: string, to: Release): Replacement | undefined {
   )
 }
 
-/** The words behind an option that are its values. */
+/** The words after an option that are its values. */
 function valuesAfter(
   argv: readonly string[],
   at: number,
@@ -70,7 +80,7 @@ function wordsFor({ becomes }: Replacement, values: readonly string[]): readonly
   return [becomes.option, ...(values.length === 0 ? ['true'] : values)]
 }
 
-/** Whether the node has API servers for its own ranks alone. */
+/** Whether the node has API servers only for its own ranks. */
 function servesItsOwnRanks({ answer }: ServeOutcome): boolean {
   if (answer === undefined || answer.launch.mode === 'headless') return false
   const { data_parallel_hybrid_lb, data_parallel_external_lb } = answer.config
@@ -79,13 +89,13 @@ function servesItsOwnRanks({ answer }: ServeOutcome): boolean {
 
 const START_RANK = new Set(['--data-parallel-start-rank', '-dpr'])
 
-/** Without a start rank of 0, which selects hybrid load balancing from 0.28.0 on. */
+/** The command without a start rank of 0, which selects hybrid load balancing from 0.28.0 on. */
 function withoutStartRank({ argv, reasons }: Rewritten, to: Release): Rewritten {
   const at = argv.findIndex((word) => START_RANK.has(splitAtEquals(word).name.replaceAll('_', '-')))
   if (at === -1) return { argv, reasons }
   const { value } = splitAtEquals(argv[at] ?? '')
   if ((value ?? argv[at + 1]) !== '0') return { argv, reasons }
-  const message = `In ${to.version} --data-parallel-start-rank 0 with a local size selects hybrid load balancing, and headless peers would be served by nobody. Without it this node stays the leader of all ranks`
+  const message = `In ${to.version} --data-parallel-start-rank 0 with a local size selects hybrid load balancing, so nobody would serve the headless peers. Without the option this node still leads all ranks`
   return {
     argv: [...argv.slice(0, at), ...argv.slice(value === undefined ? at + 2 : at + 1)],
     reasons: [...reasons, { code: 'start_rank_selects_hybrid_lb', message }],

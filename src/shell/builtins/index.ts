@@ -34,7 +34,7 @@ const ulimit: Builtin = (shell, { range }) => {
   shell.setStatus(0)
   if (!shell.background) return
   const message =
-    '`ulimit` runs in the background here, so it changes nothing for the commands after it: put it on a line of its own'
+    '`ulimit` runs in the background here, so it changes nothing for the commands after it. Put it on a line of its own'
   shell.notice('lost_in_background', message, range)
 }
 

@@ -139,7 +139,7 @@ class Test {
     if (number === undefined) {
       if (operator === '=' || operator === '==' || operator === '!=') {
         if (operator === '==' && !this.shell.isBash) {
-          throw new TestFault('sh has no `==`: use `=`')
+          throw new TestFault('sh has no `==`. Use `=`')
         }
         const equal = equalTexts(this.shell, one, two, this.range)
         return operator === '!=' ? negate(equal) : equal

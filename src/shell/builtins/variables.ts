@@ -186,7 +186,7 @@ export function setNamed(shell: Shell, name: string, on: boolean): void {
     const range = { start: 0, end: 0 }
     shell.stop(
       'shell_option',
-      'sh has no option pipefail: remove it, or run the script with bash',
+      'sh has no option pipefail. Remove it, or run the script with bash',
       range,
     )
   }

@@ -179,7 +179,7 @@ class Reading {
     const stray = processes.filter(({ argv: [first = ''] }) => /^-{1,2}[a-zA-Z]/.test(first))
     return [
       ...stray.map(({ argv, words }) => {
-        const message = `The shell runs ${JSON.stringify(argv.join(' '))} as a command of its own, so vLLM does not get it: end the line before it with a backslash`
+        const message = `The shell runs ${JSON.stringify(argv.join(' '))} as a command of its own, so vLLM does not get it. End the line before it with a backslash`
         return { code: 'line_run_as_command', message, ...(words[0] ?? { start: 0, end: 0 }) }
       }),
       ...[...unknownEnv].map(([name, one]) => {

@@ -240,7 +240,7 @@ function defineFunction(shell: Shell, { name, body }: FunctionDefinition): void 
 function runTest(shell: Shell, node: TestCommand): void {
   if (!shell.isBash) {
     const message =
-      'sh has no `[[ ]]`, so the test fails: use `[ ]` or `case`, or run the script with bash'
+      'sh has no `[[ ]]`, so the test fails. Use `[ ]` or `case`, or run the script with bash'
     shell.notice('not_in_sh', message, shell.range(node))
     shell.setStatus(127)
     return
@@ -254,7 +254,7 @@ function runArithmetic(shell: Shell, node: ArithmeticCommand): void {
   const range = shell.range(node)
   if (!shell.isBash) {
     const message =
-      'sh has no `(( ))` and runs its text as a command: use `[ ]` with `$(( ))`, or run the script with bash'
+      'sh has no `(( ))` and runs its text as a command. Use `[ ]` with `$(( ))`, or run the script with bash'
     shell.notice('not_in_sh', message, range)
     shell.setStatus(127)
     return

@@ -33,7 +33,7 @@ function textProgram(name: string): TextProgram | undefined {
 function isVariableName(shell: Shell, { text, range }: Field): boolean {
   if (!/^[A-Z][A-Z0-9_]+$/.test(text)) return false
   const set = shell.variables.has(text)
-    ? `, although a variable of that name is set: write $${text}`
+    ? `, although a variable of that name is set. Write $${text}`
     : ''
   const message = `The shell runs ${text} as a command and finds none, so it stands for nothing${set}`
   shell.notice('variable_run_as_command', message, range)

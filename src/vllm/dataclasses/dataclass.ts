@@ -5,7 +5,7 @@ import type { FieldRule } from './field-rule.ts'
 /** A field as one release has it. */
 export interface Field {
   readonly name: string
-  /** The place among the fields of its dataclass. */
+  /** The index among the fields of its dataclass. */
   readonly position: number
   /** JSON Pointer into a request, such as `/config/eplb_config/window_size`. */
   readonly pointer: string
@@ -19,9 +19,9 @@ export interface Field {
   readonly minimum?: number | undefined
   readonly exclusiveMinimum?: number | undefined
   readonly maximum?: number | undefined
-  /** Of an `object`: the nested dataclass. */
+  /** For an `object`: the nested dataclass. */
   readonly dataclass?: Dataclass | undefined
-  /** The rules over this field's value alone. */
+  /** The rules for the value of this field alone. */
   readonly rules: readonly FieldRule[]
 }
 
@@ -36,7 +36,7 @@ export interface Dataclass {
   readonly defaults: Readonly<Record<string, unknown>>
 }
 
-/** The dataclass as the release at `index` has it, whose values stand at `pointer` in a request. */
+/** The dataclass of the release at `index`; its values are at `pointer` in a request. */
 export function dataclassIn(
   { qualifiedName, fields: definitions }: DataclassDefinition,
   pointer: string,

@@ -1,7 +1,7 @@
 import type { ReleaseRange } from '../releases/ranges.ts'
 import type { ReleaseVersion } from '../releases/versions.ts'
 
-/** What a field holds. `object` is a nested dataclass; `any` is taken as it comes. */
+/** What a field holds. `object` is a nested dataclass; `any` is not validated. */
 export type FieldKind =
   | 'integer'
   | 'boolean'
@@ -40,13 +40,13 @@ export interface DataclassDefinition {
 /** One field of a dataclass over all releases. */
 export interface FieldDefinition extends FieldAttributes, ReleaseRange {
   readonly name: string
-  /** What the field means, with its unit, in our words. */
+  /** What the field means, with its unit. */
   readonly description: string
-  /** Set by vLLM alone: sending it is a fault. */
+  /** Only vLLM sets it: sending it is a fault. */
   readonly derived?: true
-  /** Of an `object`: the nested dataclass. */
+  /** For an `object`: the nested dataclass. */
   readonly dataclass?: DataclassDefinition
   readonly options?: readonly EnumOption[]
-  /** What another release changed, oldest first; it holds from that release on. */
+  /** The changes of later releases, oldest first; each holds from its release on. */
   readonly changes?: readonly (readonly [ReleaseVersion, Partial<FieldAttributes>])[]
 }

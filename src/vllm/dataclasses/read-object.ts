@@ -7,24 +7,24 @@ import type { Dataclass, Field } from './dataclass.ts'
 import { readValue } from './read-value.ts'
 import { valueMessage } from './value-faults.ts'
 
-/** What reading needs besides the value, and where it reports what it found. */
+/** What reading needs besides the value, and where it reports its findings. */
 export interface Reading {
   /** JSON Pointer to the outermost object; messages name fields from there. */
   readonly root: string
-  /** Before 0.16.0 the dataclasses drop fields that they do not know; from then on those are faults. */
+  /** Before 0.16.0 the dataclasses drop unknown fields; from then on these are faults. */
   readonly dropsUnknownFields: boolean
   readonly faults: FaultList
-  /** Values that were taken in another form than they were sent, and those that were dropped. */
+  /** Values that were converted, and values that were dropped. */
   readonly changes: ChangeLog
-  /** What to do about a name that is not a field of the dataclass: the end of a message. */
+  /** The advice on a name that is not a field of the dataclass: the end of a message. */
   readonly adviseOnName: (name: string, dataclass: Dataclass) => string
-  /** For fields that were dropped: the first `MOST_NOTICES` of them; each is among the changes. */
+  /** For the first `MOST_NOTICES` dropped fields; all of them are among the changes. */
   readonly notices: Notice[]
 }
 
 /**
- * Reads the fields that were sent into a copy of the defaults. The faults are added in the order of the fields, those
- * of unknown fields last, as pydantic reports them; the result is of no use when there are any.
+ * Reads the fields that were sent into a copy of the defaults. Faults are added in the order of the fields, those of
+ * unknown fields last, as in pydantic. With any fault, the result must not be used.
  */
 export function readObject(
   sent: Readonly<Record<string, unknown>>,
@@ -90,7 +90,7 @@ function unknownField(
   const pointer = `${parent}/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`
   const message = () =>
     dataclass.fieldByName.has(name)
-      ? `${name} is computed by vLLM and cannot be set: remove it`
+      ? `${name} is computed by vLLM and cannot be set. Remove it`
       : `${show(name)} is not a field of this release. ${reading.adviseOnName(name, dataclass)}`
   if (!reading.dropsUnknownFields) {
     reading.faults.add(() => ({ pointer, code: 'unexpected_keyword_argument', message: message() }))

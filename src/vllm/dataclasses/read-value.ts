@@ -6,24 +6,24 @@ import { hasUnsafeInteger } from '../values/unsafe-integer.ts'
 import type { Field } from './dataclass.ts'
 import { type ValueFaultCode, valueMessage } from './value-faults.ts'
 
-/** Where the faults of one value go, and where messages name fields from. */
+/** Where the faults of one value go, and the object that messages name fields relative to. */
 interface Target {
   /** JSON Pointer to the outermost object. */
   readonly root: string
   readonly faults: FaultList
 }
 
-/** A value's field, and where the value stands. */
+/** The field of a value, and the place of the value. */
 interface Place extends Target {
   readonly field: Field
   readonly pointer: string
-  /** In a list: which of its items. Kept apart from the pointer, because few items have a fault. */
+  /** In a list: the index of the item. Kept apart from the pointer, because few items have a fault. */
   index?: number
 }
 
 /**
- * Reads the value of a field that is not an object, as pydantic's lax mode does. What is wrong is added to `faults`, and
- * the result is of no use then.
+ * Reads the value of a field that is not an object, as pydantic's lax mode does. Faults are added to `faults`; with any,
+ * the result must not be used.
  */
 export function readValue(raw: unknown, field: Field, { root, faults }: Target): unknown {
   if (raw === null && field.nullable) return null
@@ -68,7 +68,7 @@ function integer(raw: unknown, place: Place): number | undefined {
   return value
 }
 
-/** Before 0.10.2 `options` are all there is; from then on any text may be an import path. */
+/** Before 0.10.2 only `options` are allowed; from then on any text may be an import path. */
 function executorBackend(raw: unknown, place: Place): string | undefined {
   const { options } = place.field
   const taken = typeof raw === 'string' && (options.length === 0 || options.includes(raw))

@@ -9,12 +9,12 @@ import { NAMES } from './names.ts'
 
 const PREFIX = 'VLLM_'
 
-/** Looking for the nearest name takes time, and nobody misspells more. */
+/** Searching for the nearest name takes time, and nobody misspells more names. */
 const MOST_SUGGESTIONS = 10
 
 let rangesByName: ReadonlyMap<string, readonly ReleaseRange[]> | undefined
 
-/** The releases that read each variable, made ready the first time that one is asked for. */
+/** The releases that read each variable, prepared at the first use. */
 function ranges(): ReadonlyMap<string, readonly ReleaseRange[]> {
   if (rangesByName !== undefined) return rangesByName
   const byName = new Map<string, ReleaseRange[]>()
@@ -40,7 +40,7 @@ export function readsVariable(name: string, version: ReleaseVersion): boolean {
   )
 }
 
-/** A notice for each VLLM_* variable that the release does not read, up to `MOST_NOTICES`: one that went, comes later or is misspelt. */
+/** A notice for each VLLM_* variable that the release does not read, up to `MOST_NOTICES`: it was removed, comes later or is misspelt. */
 export function unreadVariables(environment: Environment, version: ReleaseVersion): Notice[] {
   const unread = Object.keys(environment).filter((name) => !readsVariable(name, version))
   return unread.slice(0, MOST_NOTICES).map((name, at) => ({

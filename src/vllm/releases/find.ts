@@ -1,6 +1,6 @@
 import { RELEASES, type ReleaseVersion } from './versions.ts'
 
-/** The versions that are known, oldest first; the last is the default. */
+/** The known versions, oldest first; the last is the default. */
 export const releaseVersions: readonly ReleaseVersion[] = RELEASES.map((release) => release.version)
 
 const VERSIONS = new Set<string>(releaseVersions)
@@ -9,8 +9,7 @@ const VERSIONS = new Set<string>(releaseVersions)
 const VERSION = /^v?(\d+(?:\.\d+){2,3})(?:\.post\d+)?(?:\+[0-9A-Za-z]+(?:[.-][0-9A-Za-z]+)*)?$/
 
 /**
- * The known version that `text` names: `0.24.0`, `v0.24.0`, `0.24.0.post1`, `0.24.0+cu129`. Undefined when it names no
- * known release.
+ * The known version that `text` names: `0.24.0`, `v0.24.0`, `0.24.0.post1`, `0.24.0+cu129`. Undefined: unknown.
  */
 export function findVersion(text: string): ReleaseVersion | undefined {
   const plain = VERSION.exec(text)?.[1]
@@ -21,7 +20,7 @@ function isVersion(text: string): text is ReleaseVersion {
   return VERSIONS.has(text)
 }
 
-/** The known versions next to `version`; both null when it does not start like a version. */
+/** The known versions before and after `version`; both null if it does not start like a version. */
 export function nearestReleases(version: string): { below: string | null; above: string | null } {
   const numbers = numbersOf(version)
   if (numbers === undefined) return { below: null, above: null }
@@ -32,8 +31,8 @@ export function nearestReleases(version: string): { below: string | null; above:
 }
 
 /**
- * The known releases that an unknown version may mean, oldest first: `0.24` its patch releases, `0.25.1rc1` the release
- * of the candidate, `vllm-0.24.0` the one in it, and text without a number, such as `latest`, the newest. Empty: none.
+ * The known releases that an unknown version may mean, oldest first: for `0.24` its patch releases, for `0.25.1rc1` the
+ * release of the candidate, for `vllm-0.24.0` the release in it, and for text such as `latest` the newest. Empty: none.
  */
 export function suggestReleases(version: string): readonly string[] {
   const numbers = /\d{1,9}(?:\.\d{1,9}){1,3}/.exec(version)?.[0]
@@ -46,7 +45,7 @@ function numbersOf(version: string): string | undefined {
   return /^v?(\d{1,9}(?:\.\d{1,9}){0,3})/.exec(version)?.[1]
 }
 
-/** Below 0 when `a` is older than `b`, above 0 when it is newer. */
+/** Negative if `a` is older than `b`, positive if it is newer. */
 export function compareVersions(a: string, b: string): number {
   const left = a.split('.').map(Number)
   const right = b.split('.').map(Number)

@@ -1,6 +1,6 @@
 import { RELEASES, type ReleaseVersion } from './versions.ts'
 
-/** The releases in which something holds: from `since` on and before `removed`; left out: without that bound. */
+/** The releases in which something holds: from `since` on and before `removed`; absent: without that bound. */
 export interface ReleaseRange {
   readonly since?: ReleaseVersion
   readonly removed?: ReleaseVersion
@@ -10,7 +10,7 @@ const INDEX_BY_VERSION = new Map<string, number>(
   RELEASES.map((release, index) => [release.version, index]),
 )
 
-/** The place of a version among all releases, oldest first. */
+/** The index of a version among all releases, oldest first. */
 export function releaseIndex(version: ReleaseVersion): number {
   return INDEX_BY_VERSION.get(version) ?? -1
 }

@@ -1,6 +1,6 @@
 /**
- * The released versions of vLLM that are known, oldest first; the newest is the default. One with `same_as` resolves every config as that other
- * release does. A release of its own behaviour is told by the `since`, `removed` and `changes` of fields and rules.
+ * The known releases of vLLM, oldest first; the newest is the default. One with `same_as` resolves every config as that
+ * other release does. The others are defined by the `since`, `removed` and `changes` of fields and rules.
  */
 export const RELEASES = [
   { version: '0.10.1' },

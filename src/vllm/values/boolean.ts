@@ -1,10 +1,10 @@
-/** Why a JSON value is no boolean, in pydantic's terms. */
+/** Why a JSON value is not a boolean, in pydantic's terms. */
 export type BooleanFault = 'bool_type' | 'bool_parsing'
 
 const TRUE_TEXTS = new Set(['1', 'on', 't', 'true', 'y', 'yes'])
 const FALSE_TEXTS = new Set(['0', 'off', 'f', 'false', 'n', 'no'])
 
-/** Floats from here on are no 64-bit integers, which is where pydantic stops to look at them as numbers. */
+/** Floats from here on do not fit 64-bit integers, and pydantic no longer reads them as numbers. */
 const INT64_END = 2 ** 63
 
 /** Reads a boolean as pydantic's lax mode does: 0, 1, 0.0, 1.0 and words such as `"yes"`, `"Off"`, `"t"`. */

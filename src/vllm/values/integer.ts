@@ -1,7 +1,7 @@
 import { MOST_DIGITS } from './python.ts'
 import { trim, WHITE_SPACE } from './trim.ts'
 
-/** Why a JSON value is no integer, in pydantic's terms; `integer_too_large` is ours: beyond 2^53-1 either way. */
+/** Why a JSON value is not an integer, in pydantic's terms; `integer_too_large` is our own: beyond ±(2^53-1). */
 export type IntegerFault =
   | 'int_type'
   | 'int_parsing'
@@ -9,8 +9,8 @@ export type IntegerFault =
   | 'int_from_float'
   | 'integer_too_large'
 
-// More digits than Python converts (`sys.int_info.default_max_str_digits`). Pydantic says so only of text that begins
-// with them, whatever follows; behind a plus, a space or a zero the same digits are malformed to it.
+// More digits than Python converts (`sys.int_info.default_max_str_digits`). Pydantic reports this only for text that
+// begins with the digits; after a plus, a space or a zero it reports malformed text.
 const OVERLONG = /^-?[1-9][0-9]{4300}/
 
 /**
@@ -38,7 +38,7 @@ function readIntegerText(text: string): number | IntegerFault {
   return trimmed[0] === '-' ? 0 - value : value
 }
 
-/** `8.00` is 8, but `8.` is left as it is, to be refused. */
+/** `8.00` becomes 8, but `8.` stays unchanged and is refused. */
 function withoutDecimalZeros(text: string): string {
   const point = text.indexOf('.')
   if (point === -1 || point === text.length - 1) return text

@@ -1,7 +1,7 @@
-/** Longer texts are compared with nothing: what names something in vLLM is shorter. */
+/** Longer texts are not compared: names in vLLM are shorter. */
 const MOST_CHARACTERS = 80
 
-/** The candidate with the fewest differing characters, at most a third of them and three; undefined when there is none. */
+/** The candidate with the fewest differing characters, at most three and a third of the text; undefined: none. */
 export function nearest(text: string, candidates: Iterable<string>): string | undefined {
   if (text.length > MOST_CHARACTERS) return undefined
   let bound = Math.min(3, Math.floor(text.length / 3)) + 1

@@ -1,11 +1,11 @@
 import { trim, WHITE_SPACE } from './trim.ts'
 
-/** Python's `a // b` for integers. The caller rules out `b` = 0. */
+/** Python's `a // b` for integers. `b` must not be 0. */
 export function floorDivide(a: number, b: number): number {
   return Math.floor(a / b) + 0
 }
 
-/** Python's `a % b` for integers: the result has the sign of `b`. The caller rules out `b` = 0. */
+/** Python's `a % b` for integers: the result has the sign of `b`, which must not be 0. */
 export function modulo(a: number, b: number): number {
   const rest = a % b
   return (rest !== 0 && rest < 0 !== b < 0 ? rest + b : rest) + 0
@@ -42,7 +42,7 @@ export function parsePythonInteger(text: string): bigint | undefined {
 
 const OUTSIDE_ASCII = /[^\p{ASCII}]/gu
 
-/** Writes the decimal digits of other scripts as 0 to 9; what is no digit stays. */
+/** Writes the decimal digits of other scripts as 0 to 9; other characters stay. */
 function withAsciiDigits(text: string): string {
   return text.replace(OUTSIDE_ASCII, (character) => {
     const codePoint = character.codePointAt(0) ?? 0

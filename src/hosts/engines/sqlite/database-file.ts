@@ -32,10 +32,10 @@ export function watchFile(path: string): () => void {
   const opened = statSync(path)
   return () => {
     const now = statSync(path, { throwIfNoEntry: false })
-    if (now === undefined) throw new Error(`${path} is gone: put it back, or restart the service`)
+    if (now === undefined) throw new Error(`${path} is gone. Put it back, or restart the service`)
     if (now.ino !== opened.ino || now.dev !== opened.dev) {
-      throw new Error(`${path} was replaced by another file: restart the service`)
+      throw new Error(`${path} was replaced by another file. Restart the service`)
     }
-    if (now.size === 0) throw new Error(`${path} was emptied: restore a backup`)
+    if (now.size === 0) throw new Error(`${path} was emptied. Restore a backup`)
   }
 }

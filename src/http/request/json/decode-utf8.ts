@@ -9,7 +9,11 @@ const lenient = new TextDecoder('utf-8', { ignoreBOM: true })
  */
 export function decodeUtf8(bytes: Uint8Array): string {
   if (bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf) {
-    throw new JsonFault('byte_order_mark', 'The text begins with one', positionAfter(''))
+    throw new JsonFault(
+      'byte_order_mark',
+      'The text begins with a byte order mark',
+      positionAfter(''),
+    )
   }
   try {
     return strict.decode(bytes)
@@ -18,7 +22,9 @@ export function decodeUtf8(bytes: Uint8Array): string {
     const position = positionAfter(lenient.decode(bytes.subarray(0, bad)))
     const shown = `0x${(bytes[bad] ?? 0).toString(16).padStart(2, '0')}`
     const reason =
-      bad < bytes.length ? `Byte ${shown} is out of place` : 'The last character is cut short'
+      bad < bytes.length
+        ? `Byte ${shown} is not valid UTF-8 here`
+        : 'The last character is cut short'
     throw new JsonFault('invalid_utf8', reason, { ...position, byte_offset: bad })
   }
 }

@@ -16,11 +16,11 @@ export interface Position {
   readonly byte_offset: number
 }
 
-/** Why a JSON text is not taken, and where. */
+/** Why a JSON text is refused, and where. */
 export class JsonFault extends Error {
   readonly code: JsonFaultCode
   readonly position: Position
-  /** JSON Pointer to the value at fault, where the text can be read that far. */
+  /** JSON Pointer to the invalid value, if the text can be read that far. */
   readonly pointer: string | undefined
 
   constructor(code: JsonFaultCode, reason: string, position: Position, pointer?: string) {
@@ -49,5 +49,5 @@ export function positionAfter(prefix: string): Position {
   return { line, column, byte_offset: new TextEncoder().encode(prefix).length }
 }
 
-/** The second unit of a character outside the basic plane, which is counted by its first. */
+/** The second code unit of a character outside the basic plane, which is not counted again. */
 const isLowSurrogate = (unit: number) => unit >= 0xdc00 && unit <= 0xdfff

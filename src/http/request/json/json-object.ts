@@ -1,4 +1,4 @@
-/** Whether a value parsed from JSON is an object: no array, no null. */
+/** Whether a value parsed from JSON is an object, and neither an array nor null. */
 export function isJsonObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

@@ -2,18 +2,18 @@ import { JsonFault, type JsonFaultCode, positionAfter } from './json-fault.ts'
 import { pointerOf } from './pointer.ts'
 import { endOfString, findTooDeep } from './scan-text.ts'
 
-const LONE_SURROGATE = 'Half of a surrogate pair stands alone in this string'
-const OUT_OF_RANGE = 'This number is too big for a double'
+const LONE_SURROGATE = 'This string has half of a surrogate pair'
+const OUT_OF_RANGE = 'This number is too large for a double'
 const CONTROL_CHARACTER =
   'A control character inside a string must be escaped, such as \\n or \\u0000'
 const MOST_NAME_CHARACTERS = 60
 
-/** Says what is wrong first, and where, with a text that `parseStrictJson` does not take. Reads it once. */
+/** Finds the first error, and its place, in a text that `parseStrictJson` refuses. Reads it once. */
 export function locateFault(text: string, maxDepth: number): JsonFault {
   // First, because what follows recurses: it must not see a text of a hundred thousand brackets.
   const tooDeep = findTooDeep(text, maxDepth)
   if (tooDeep !== -1) {
-    const reason = `Arrays and objects may lie at most ${maxDepth} levels deep in each other`
+    const reason = `Arrays and objects may be nested at most ${maxDepth} levels deep`
     return new JsonFault('nesting_too_deep', reason, positionAfter(text.slice(0, tooDeep)))
   }
   try {
@@ -30,10 +30,10 @@ const WHITE_SPACE = /[ \t\r\n]*/y
 const NUMBER = /-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?/y
 const WORD = /true|false|null/y
 const ESCAPE = /\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})?/y
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must not be in a string
+// biome-ignore lint/suspicious/noControlCharactersInRegex: these characters must not be in a string
 const SPECIAL = /[\\\u0000-\u001f]/g
 
-/** Reads a JSON text up to its first fault, which it throws. */
+/** Reads a JSON text up to its first error, which it throws. */
 class Reader {
   readonly #text: string
   readonly #path: PropertyKey[] = []
@@ -102,7 +102,7 @@ class Reader {
     this.#path.push(name)
     if (names.has(name)) {
       const shown = JSON.stringify(name.slice(0, MOST_NAME_CHARACTERS).toWellFormed())
-      const reason = `${shown} is given twice in the same object`
+      const reason = `${shown} occurs twice in the same object`
       throw this.#fault(start, 'duplicate_key', reason, this.#path)
     }
     names.add(name)
@@ -111,7 +111,7 @@ class Reader {
     this.#path.pop()
   }
 
-  /** Reads a string; a name is a place of its own, should it be the fault. */
+  /** Reads a string. A name has its own pointer, in case the error is in it. */
   #string(isName = false): string {
     const start = this.#at
     const end = endOfString(this.#text, start)
@@ -138,7 +138,7 @@ class Reader {
     }
   }
 
-  /** Whether `character` is next, which is then read. */
+  /** Whether `character` comes next; if so, it is consumed. */
   #takes(character: string): boolean {
     this.#skipSpace()
     if (this.#text[this.#at] !== character) return false
@@ -161,14 +161,14 @@ class Reader {
     return found
   }
 
-  /** The fault that the character at the present place cannot stand there. */
+  /** The error that the current character is not allowed here. */
   #unexpected(): JsonFault {
     const codePoint = this.#text.codePointAt(this.#at)
     if (codePoint === undefined) {
       return this.#fault(this.#at, 'malformed_json', 'The text ends before its value is complete')
     }
     const shown = JSON.stringify(String.fromCodePoint(codePoint))
-    return this.#fault(this.#at, 'malformed_json', `${shown} cannot stand here`)
+    return this.#fault(this.#at, 'malformed_json', `${shown} is not allowed here`)
   }
 
   #fault(

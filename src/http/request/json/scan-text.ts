@@ -19,7 +19,7 @@ function isEscaped(text: string, at: number): boolean {
   return backslashes % 2 === 1
 }
 
-/** The number of object members that a JSON text spells out, those with the same name counted each. */
+/** The number of object members in a JSON text, counting duplicates. */
 export function countMembers(text: string): number {
   let members = 0
   for (let at = 0; at < text.length; at++) {
@@ -41,7 +41,7 @@ export function findSeparator(text: string, count: number): number {
   return -1
 }
 
-/** The index of the bracket that opens a level deeper than `limit`, or -1. The text need not be sound JSON. */
+/** The index of the bracket that opens a level deeper than `limit`, or -1. The text need not be valid JSON. */
 export function findTooDeep(text: string, limit: number): number {
   let depth = 0
   for (let at = 0; at < text.length; at++) {

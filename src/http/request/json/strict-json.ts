@@ -3,15 +3,15 @@ import { JsonFault, positionAfter } from './json-fault.ts'
 import { locateFault } from './locate-fault.ts'
 import { countMembers, findSeparator } from './scan-text.ts'
 
-/** How deep arrays and objects may lie in each other. */
+/** How deep arrays and objects may be nested. */
 export const MAX_DEPTH = 32
 
 /**
- * Reads one JSON text (RFC 8259) as I-JSON (RFC 7493) asks: UTF-8 without a byte order mark, no name twice in an
- * object, no lone surrogate, no number too big for a double; at most `MAX_DEPTH` levels deep, and `maxValues` elements
- * and members in all.
+ * Reads one JSON text (RFC 8259) with the restrictions of I-JSON (RFC 7493): UTF-8 without a byte order mark, no duplicate
+ * names, no lone surrogates, no number too large for a double; at most `MAX_DEPTH` levels, and `maxValues` elements and
+ * members in total.
  *
- * A sound text costs one `JSON.parse` and two short scans; only a faulty one is read again, to say where.
+ * A valid text costs one `JSON.parse` and two short scans; only an invalid one is read again, to find the place.
  * @throws {JsonFault} that says what is wrong and where.
  */
 export function parseStrictJson(bytes: Uint8Array, maxValues: number): unknown {
@@ -37,7 +37,7 @@ function refuseTooMany(text: string, maxValues: number): void {
   throw new JsonFault('too_many_values', reason, positionAfter(text.slice(0, at)))
 }
 
-/** The number of object members in `value`, or NaN when something in it is not sound. */
+/** The number of object members in `value`, or NaN when something in it is invalid. */
 function countSoundMembers(value: unknown, levelsLeft: number): number {
   if (typeof value === 'string') return value.isWellFormed() ? 0 : Number.NaN
   if (typeof value === 'number') return Number.isFinite(value) ? 0 : Number.NaN

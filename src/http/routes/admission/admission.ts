@@ -20,7 +20,7 @@ export const reviewAdmission: Operation = {
     },
 }
 
-/** An object without a namespace of its own goes to that of the request. */
+/** An object without a namespace belongs to that of the request. */
 function withNamespace(object: object | null | undefined, namespace: string | undefined): unknown {
   if (object === null || object === undefined || namespace === undefined) return object
   const metadata = 'metadata' in object ? object.metadata : undefined

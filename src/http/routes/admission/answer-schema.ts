@@ -8,15 +8,15 @@ export const admissionAnswerSchema = z
     response: z
       .object({
         uid: z.string().describe('The uid of the request.'),
-        allowed: z.boolean().describe('Whether the object is let in.'),
+        allowed: z.boolean().describe('Whether the object is admitted.'),
         warnings: z
           .array(z.string().max(120))
           .optional()
           .describe('What kubectl shows the user, each of at most 120 characters.'),
         status: z
           .object({
-            code: z.int().describe('The HTTP status that the user gets.'),
-            reason: z.string().describe('Why, as a word.'),
+            code: z.int().describe('The HTTP status that the user sees.'),
+            reason: z.string().describe('The reason as one word.'),
             message: z.string().describe('Why the object is refused.'),
           })
           .optional()

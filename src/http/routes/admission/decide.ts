@@ -1,7 +1,7 @@
 import type { CheckAnswer, Finding } from '../../../manifests/index.ts'
 import type { AdmissionPolicy } from './policy.ts'
 
-/** As many characters as the API server asks for in one warning. */
+/** The most characters of one warning that the API server recommends. */
 const MOST_CHARACTERS = 120
 
 /** The API server cuts warnings off after 4,096 characters in all. */
@@ -36,7 +36,7 @@ export function decide(
 
 /** The decision where the check itself failed. */
 export function decideWithoutCheck({ onError }: AdmissionPolicy): AdmissionDecision {
-  const text = 'vLLM was not checked: the service failed, and its log has the reason'
+  const text = 'vLLM was not checked: the service failed, and its log has the cause'
   return onError === 'allow'
     ? { allowed: true, warnings: [text] }
     : { allowed: false, status: { code: 500, reason: 'InternalError', message: text } }
@@ -55,7 +55,7 @@ function warningsOf(findings: readonly Finding[]): string[] {
   if (texts.length <= MOST_WARNINGS) return texts
   return [
     ...texts.slice(0, MOST_WARNINGS - 1),
-    `and ${texts.length - MOST_WARNINGS + 1} more: send the manifest to POST /v1/check`,
+    `and ${texts.length - MOST_WARNINGS + 1} more. Send the manifest to POST /v1/check`,
   ]
 }
 

@@ -8,7 +8,7 @@ export const reviewAdmissionDescription = describe(reviewAdmission, {
   operationId: 'reviewAdmission',
   summary: 'Decide as a validating admission webhook',
   description:
-    'Takes an AdmissionReview of the Kubernetes API server and checks its object as `POST /v1/check` does. Always 200 with the decision, as the API server expects it; whether an object that fails is refused, and what becomes of one that could not be checked, is set by the operator (`ADMISSION_ON_FAIL`, `ADMISSION_ON_ERROR`). Findings are warnings, which kubectl shows.',
+    'Takes an AdmissionReview of the Kubernetes API server and checks its object as `POST /v1/check` does. Always answers 200 with the decision, as the API server expects. The operator sets what happens to an object that fails (`ADMISSION_ON_FAIL`) or that could not be checked (`ADMISSION_ON_ERROR`). Findings become warnings, which kubectl shows.',
   tags: ['check'],
   request: {
     body: {

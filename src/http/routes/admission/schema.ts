@@ -1,6 +1,6 @@
 import { z } from '@hono/zod-openapi'
 
-/** What the API server sends (`admission.k8s.io/v1`). It adds properties over time, so those that are unknown are let through. */
+/** What the API server sends (`admission.k8s.io/v1`). It adds properties over time, so unknown ones are accepted. */
 export const admissionReviewSchema = z
   .looseObject({
     apiVersion: z.literal('admission.k8s.io/v1').describe('The version of the review.'),
@@ -19,6 +19,6 @@ export const admissionReviewSchema = z
           .nullish()
           .describe('The object after the operation; null where it is deleted.'),
       })
-      .describe('What is to be decided.'),
+      .describe('The request to decide on.'),
   })
   .openapi('AdmissionReview', { description: 'A request of the Kubernetes API server.' })

@@ -8,13 +8,13 @@ import { sarifSchema } from './sarif-schema.ts'
 export const checkStreamDescription = describe(checkStream, {
   operationId: 'checkManifests',
   summary: 'What is wrong with these manifests',
-  description: `Takes a stream of Kubernetes objects, finds the containers that run vLLM, and works out what each of their pods runs: the environment as the controller and the kubelet build it, the command as the shell runs it, and what vLLM makes of that with the accelerators of the container. The findings say what is wrong in one pod, or across pods that work together, with the place in the text and what to do. Up to 4 MiB, 200 documents, 256 pods of a workload and 1,024 pods in all. \`Accept: ${SARIF}\` gives SARIF 2.1.0. Keeps nothing and runs nothing.`,
+  description: `Takes a stream of Kubernetes objects, finds the containers that run vLLM, and works out what each of their pods runs: the environment that the controller and the kubelet build, the command that the shell runs, and what vLLM does with it on the accelerators of the container. The findings say what is wrong in one pod, or across pods that work together, where it is in the text, and what to do. Up to 4 MiB, 200 documents, 256 pods of a workload and 1,024 pods in all. \`Accept: ${SARIF}\` returns SARIF 2.1.0. Stores nothing and runs nothing.`,
   tags: ['check'],
   request: {
     query: checkQuerySchema,
     body: {
       required: true,
-      description: 'Manifests, with what is known beside them or as they are.',
+      description: 'Manifests, as JSON with additional facts or as plain YAML.',
       content: {
         'application/json': { schema: checkRequestSchema },
         'application/yaml': { schema: { type: 'string' } },
@@ -23,7 +23,7 @@ export const checkStreamDescription = describe(checkStream, {
   },
   responses: {
     200: {
-      description: 'What was found; also where the manifests fail the check.',
+      description: 'The findings, also if the manifests fail the check.',
       content: {
         'application/json': { schema: checkAnswerSchema },
         [SARIF]: { schema: sarifSchema },

@@ -17,23 +17,23 @@ export const checkRequestSchema = z
     models: z
       .record(z.string().max(512), modelSchema)
       .optional()
-      .describe('What is known of the models, by the names that the commands give them.'),
+      .describe('Facts about the models, by the names that the commands use.'),
     host: hostSchema
       .optional()
-      .describe('Facts of every node. The limits of a container are stronger.'),
+      .describe('Facts that hold for every node. The limits of a container override them.'),
     env: environmentSchema
       .optional()
       .describe('Variables that every vLLM process has, such as those of the image.'),
     strict: z
       .boolean()
       .optional()
-      .describe('True: warnings, and what could not be checked, fail as well.'),
+      .describe('True: warnings, and anything that could not be checked, fail as well.'),
   })
-  .openapi('CheckRequest', { description: 'Manifests, and what is known beside them.' })
+  .openapi('CheckRequest', { description: 'Manifests, and additional facts.' })
 
 export type CheckRequest = z.infer<typeof checkRequestSchema>
 
-/** What a stream that is sent as it is says in the query. */
+/** The query parameters for a stream that is sent as YAML. */
 export const checkQuerySchema = z.strictObject({
   vllm_version: z.string().max(64).optional().describe('As `vllm_version` in the JSON body.'),
   strict: z.enum(['true', 'false']).optional().describe('As `strict` in the JSON body.'),

@@ -1,6 +1,6 @@
 import { z } from '@hono/zod-openapi'
 
-/** The outline of a SARIF log; the whole schema is that of OASIS. */
+/** The outline of a SARIF log. OASIS publishes the full schema. */
 export const sarifSchema = z
   .looseObject({
     version: z.literal('2.1.0').describe('The version of SARIF.'),

@@ -19,28 +19,31 @@ const findingSchema = z
       .enum(['error', 'warning', 'info'])
       .describe('`error`: the ranks cannot work together like this.'),
     ranks: rankNames(
-      'The ranks at which to act: those that are not like most. None where a rank is missing.',
+      'The ranks to change: those that differ from the majority. Empty if a rank is missing.',
     ),
     pointer: pointer('what it is about, in each of these ranks').optional(),
-    message: z.string().describe('What is so and what to do.'),
+    message: z.string().describe('What is wrong and what to do.'),
     values: z
       .array(ranksOfValueSchema)
       .optional()
-      .describe('Where values differ: each with its ranks, the most common first.'),
+      .describe('If values differ: each value with its ranks, the most common first.'),
   })
-  .openapi('RankFinding', { description: 'Something that was found when ranks were compared.' })
+  .openapi('RankFinding', { description: 'A finding of the comparison.' })
 
 const hashesSchema = z
   .object({
-    agree: z.boolean().describe('Whether all hashes that are known are the same one.'),
+    agree: z.boolean().describe('Whether all known hashes are equal.'),
     groups: z
       .array(
         z.object({
-          hash: z.string().nullable().describe('The hash; null where vLLM itself would raise.'),
+          hash: z
+            .string()
+            .nullable()
+            .describe('The hash; null if vLLM itself would raise an exception.'),
           ranks: rankNames('The names of the ranks that have it.'),
         }),
       )
-      .describe('The ranks by hash, the most common first. Those that do not resolve are in none.'),
+      .describe('The ranks by hash, the most common first, without those that do not resolve.'),
     factors: z
       .array(
         z.object({
@@ -48,19 +51,19 @@ const hashesSchema = z
           values: z
             .array(ranksOfValueSchema)
             .describe(
-              'Its values, the most common first. Ranks whose release has no such factor are in none.',
+              'Its values, the most common first, without ranks whose release does not have the factor.',
             ),
         }),
       )
-      .describe('The factors that differ, among the ranks whose config was given.'),
+      .describe('The factors that differ among the ranks whose config was sent.'),
   })
-  .openapi('HashComparison', { description: 'The hashes of the ranks, and where they come apart.' })
+  .openapi('HashComparison', { description: 'The hashes of the ranks, and where they differ.' })
 
 const STATES = {
-  agreed: '`agreed`: this is it',
-  not_given: '`not_given`: no rank gave its own',
-  not_given_by_all: '`not_given_by_all`: some ranks did not, so it cannot be told',
-  no_limit: '`no_limit`: every rank said that it has none',
+  agreed: '`agreed`: the ranks agree on this value',
+  not_given: '`not_given`: no rank sent its value',
+  not_given_by_all: '`not_given_by_all`: some ranks did not send theirs, so the value is unknown',
+  no_limit: '`no_limit`: no rank has a limit',
 } as const
 type State = keyof typeof STATES
 
@@ -77,7 +80,7 @@ export const compareAnswerSchema = z
   .object({
     agree: z.boolean().describe('Whether the ranks can work together: no finding is an error.'),
     hashes: hashesSchema,
-    findings: z.array(findingSchema).describe('What was found; errors and others.'),
+    findings: z.array(findingSchema).describe('The findings.'),
     refused: z
       .array(
         z.object({
@@ -85,12 +88,12 @@ export const compareAnswerSchema = z
           faults: z
             .array(problemErrorSchema)
             .describe(
-              'Why, in the order in which vLLM raises it, at most 8; pointers are into the rank.',
+              'The faults in the order in which vLLM raises them, at most 8. Pointers are relative to the rank.',
             ),
           faults_omitted: z
             .int()
             .optional()
-            .describe('How many more faults there are than are listed. Left out: none.'),
+            .describe('How many faults are not listed. Absent: none.'),
         }),
       )
       .describe('The ranks whose config does not resolve.'),
@@ -98,29 +101,29 @@ export const compareAnswerSchema = z
       .object({
         has_unfinished: agreedSchema(
           z.boolean().nullable(),
-          'Whether all go on: any has work left or, where `pending_pause` was given as well, only some are to pause',
+          'Whether all ranks continue: a rank has work left or, if `pending_pause` was sent as well, only some ranks are to pause',
           'agreed',
           'not_given',
           'not_given_by_all',
         ),
         pause: agreedSchema(
           z.boolean().nullable(),
-          'Whether all pause together',
+          'Whether all ranks pause together',
           'agreed',
           'not_given',
           'not_given_by_all',
         ),
         kv_cache_memory_bytes: agreedSchema(
           z.int().nullable(),
-          'The least memory for the KV cache over the ranks, in bytes',
+          'The smallest KV-cache memory of all ranks, in bytes',
           'agreed',
           'not_given',
           'not_given_by_all',
           'no_limit',
         ),
       })
-      .describe('What the ranks would agree on while they run, from what each of them brings.'),
+      .describe('What the ranks would agree on while they run, from the state of each of them.'),
   })
   .openapi('RankComparison', {
-    description: 'Whether ranks can work together, and what keeps them from it.',
+    description: 'Whether ranks can work together, and what prevents it.',
   })

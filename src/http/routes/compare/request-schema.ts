@@ -16,7 +16,7 @@ const rankSchema = z
           'Write a name of 1 to 128 ASCII letters, digits and . _ : / -, a letter or digit first',
       })
       .describe('What to call the rank in the answer, such as `node-0/rank-3`.'),
-    vllm_version: release('this rank runs, if it is not that of the others'),
+    vllm_version: release('this rank runs, if it differs from the others'),
     config: configInputSchema.optional(),
     ...commandLineShape,
     host: serveHostSchema.optional(),
@@ -26,7 +26,7 @@ const rankSchema = z
       .regex(/^[0-9a-f]{64}$/, { error: 'Write a hash as 64 lower-case hex digits' })
       .optional()
       .describe(
-        'The hash that the rank itself told, as 64 lower-case hex digits. Instead of a config, or beside it to have it checked.',
+        'The hash that the rank itself reports, as 64 lower-case hex digits. Send it instead of a config, or with it to have it verified.',
       ),
     has_unfinished: z
       .boolean()
@@ -37,7 +37,7 @@ const rankSchema = z
       .int()
       .min(-1)
       .optional()
-      .describe('Memory for the KV cache that the rank has, in bytes; -1: no limit.'),
+      .describe('KV-cache memory of the rank, in bytes; -1: no limit.'),
   })
   .check(({ value, issues }) => {
     const { config, hash, argv, command } = value
@@ -46,14 +46,14 @@ const rankSchema = z
   })
   .openapi('ComparedRank', {
     description:
-      'A rank with its config or its command line, with the hash that it told, or with both. A command line stands for all data-parallel ranks that it starts, and its hash is that at launch.',
+      'A rank with its config or its command line, with the hash that it reports, or with both. A command line represents all data-parallel ranks that it starts, and its hash is that at launch.',
   })
 
 /** The body of `POST /v1/compare`. */
 export const compareRequestSchema = z
   .strictObject({
     vllm_version: release(
-      'ranks run that name none themselves. Left out: the default release, which `GET /v1/releases` names',
+      'ranks without their own run. Absent: the default release, which `GET /v1/releases` names',
     ),
     ranks: z
       .array(rankSchema)
@@ -68,8 +68,8 @@ export const compareRequestSchema = z
           names.add(name)
         }
       })
-      .describe('The ranks that are to work together. Their order makes no difference.'),
+      .describe('The ranks that should work together, in any order.'),
   })
-  .openapi('CompareRequest', { description: 'Ranks that are to work together.' })
+  .openapi('CompareRequest', { description: 'Ranks that should work together.' })
 
 export type CompareRequest = z.infer<typeof compareRequestSchema>

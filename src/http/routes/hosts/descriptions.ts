@@ -25,7 +25,7 @@ export const enrolHostDescription = describe(enrolHost, {
   operationId: 'enrolHost',
   summary: 'Enrol a host',
   description:
-    'Makes a host known by the public key that its agent made, with an enrolment token that the operator made for hosts of that name. From then on the host signs what it reports with that key.',
+    'Registers a host with the public key that its agent generated. Needs an enrolment token of the operator for hosts of that name. From then on the host signs its reports with that key.',
   tags: ['hosts'],
   security: [{ enrolmentToken: [] }],
   request: {
@@ -36,7 +36,7 @@ export const enrolHostDescription = describe(enrolHost, {
     },
   },
   responses: {
-    200: answer('The host was enrolled with this key before; its labels are the ones sent.'),
+    200: answer('The host was already enrolled with this key. Its labels are replaced by the ones sent.'),
     201: answer('The host is enrolled.'),
     ...problemResponses(
       ...BODY_PROBLEMS,
@@ -55,7 +55,7 @@ export const listHostsDescription = describe(listHosts, {
   operationId: 'listHosts',
   summary: 'List hosts',
   description:
-    'The hosts that match, page by page, in the order of their names. A page costs the same however many hosts there are.',
+    'Returns the hosts that match, page by page, sorted by name.',
   tags: ['hosts'],
   security: [{ readToken: [] }],
   request: { query: querySchema },
@@ -76,9 +76,9 @@ export const listHostsDescription = describe(listHosts, {
 
 export const getHostDescription = describe(getHost, {
   operationId: 'getHost',
-  summary: 'Look a host up',
+  summary: 'Get a host',
   description:
-    'A host with its newest report. Its ETag changes with the report, the labels and the state, not with each renewal.',
+    'Returns a host with its newest report. Its ETag changes with the report, the labels and the state, but not with each renewal.',
   tags: ['hosts'],
   security: [{ readToken: [] }],
   request: {
@@ -87,7 +87,7 @@ export const getHostDescription = describe(getHost, {
       'If-None-Match': z
         .string()
         .optional()
-        .describe('The ETag of what the client knows of the host.'),
+        .describe('The ETag of the version that the client has.'),
     }),
   },
   responses: {
@@ -95,7 +95,7 @@ export const getHostDescription = describe(getHost, {
       description: 'The host.',
       content: { 'application/json': { schema: hostSchema } },
     },
-    304: { description: 'The host is as the client knows it.' },
+    304: { description: 'The host has not changed.' },
     ...problemResponses(
       'token_refused',
       'token_not_allowed',
@@ -108,14 +108,14 @@ export const getHostDescription = describe(getHost, {
 
 export const deleteHostDescription = describe(deleteHost, {
   operationId: 'deleteHost',
-  summary: 'Forget a host',
+  summary: 'Delete a host',
   description:
-    'Removes a host with its report and its key. It may then enrol again, with another key as well.',
+    'Deletes a host with its report and its key. It can then enrol again, also with another key.',
   tags: ['hosts'],
   security: [{ adminToken: [] }],
   request: { params: hostIdParameter },
   responses: {
-    204: { description: 'The host is gone.' },
+    204: { description: 'The host is deleted.' },
     ...problemResponses(
       'token_refused',
       'token_not_allowed',
@@ -147,9 +147,9 @@ const MESSAGE_PROBLEMS = [
 
 export const putHostReportDescription = describe(putHostReport, {
   operationId: 'putHostReport',
-  summary: 'Report a host',
+  summary: 'Send the report of a host',
   description:
-    'Stores what a host says of itself, and renews its lease. The same report again changes nothing but the lease; another one makes the next generation. It is durable when it is answered.',
+    'Stores the report of a host and renews its lease. The same report again only renews the lease; a different one starts the next generation. The report is durable once the request is answered.',
   tags: ['hosts'],
   request: {
     params: hostIdParameter,
@@ -167,7 +167,7 @@ export const putHostReportDescription = describe(putHostReport, {
 export const renewHostLeaseDescription = describe(renewHostLease, {
   operationId: 'renewHostLease',
   summary: 'Renew the lease of a host',
-  description: 'Says that the report sent before still holds, without sending it again.',
+  description: 'Confirms that the stored report is still correct, without sending it again.',
   tags: ['hosts'],
   request: {
     params: hostIdParameter,

@@ -21,7 +21,7 @@ export const enrolHost: Operation = {
       const { host_id, public_key, labels = {} } = validateRequest(EnrolmentRequest, body)
       if (!token.host_patterns.some((pattern) => matchesPattern(host_id, pattern))) {
         const allowed = token.host_patterns.join(', ')
-        throw new Problem('token_not_allowed', `This token enrols ${allowed}, not ${host_id}`)
+        throw new Problem('token_not_allowed', `This token is for ${allowed}, not for ${host_id}`)
       }
       if (!(await isVerificationKey(public_key.x))) throw unusableKey()
       const at = hosts.now()

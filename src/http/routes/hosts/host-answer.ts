@@ -5,7 +5,7 @@ import type { hostSchema, hostSummarySchema } from './schema.ts'
 
 const iso = (milliseconds: number) => new Date(milliseconds).toISOString()
 
-/** A host as `GET /v1/hosts` lists it, its state as of `now`. */
+/** A host in the form of `GET /v1/hosts`, with its state at `now`. */
 export const hostSummaryOf = (
   host: HostSummary,
   now: number,
@@ -24,7 +24,7 @@ export const hostSummaryOf = (
   enrolled_by: host.enrolled_by,
 })
 
-/** A host as `GET /v1/hosts/{host_id}` answers it, its state as of `now`. */
+/** A host in the form of `GET /v1/hosts/{host_id}`, with its state at `now`. */
 export const hostOf = (
   host: HostRecord,
   now: number,

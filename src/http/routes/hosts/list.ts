@@ -13,7 +13,7 @@ import { hostSummaryOf } from './host-answer.ts'
 const MAX_PAGE = 200
 const MAX_LABELS = 8
 
-/** Of a name and a value of a label, 63 characters each, and the sign between them. */
+/** A name and a value of a label, 63 characters each, and the sign between them. */
 const MAX_LABEL_LENGTH = 127
 
 const whole = (minimum: number, maximum: number) =>
@@ -36,18 +36,18 @@ export const querySchema = z.strictObject({
         .string()
         .max(MAX_LABEL_LENGTH)
         .regex(/^[^=]+=.*$/)
-        .refine((label) => !/\p{Cc}/u.test(label), 'no label has a control character'),
+        .refine((label) => !/\p{Cc}/u.test(label), 'a label cannot have control characters'),
     )
     .max(MAX_LABELS)
     .optional()
     .describe(
-      `Only hosts with this label, as \`name=value\`. May be given up to ${MAX_LABELS} times; all must match.`,
+      `Only hosts with this label, as \`name=value\`. Up to ${MAX_LABELS} of them; all must match.`,
     ),
   state: z
     .enum(HOST_STATES)
     .optional()
     .describe(
-      'Only hosts in this state; those that are stale or expired come with the longest silent first.',
+      'Only hosts in this state. Stale and expired hosts are sorted by their last renewal, oldest first.',
     ),
   healthy: z
     .enum(['true', 'false'])
@@ -55,12 +55,12 @@ export const querySchema = z.strictObject({
     .describe('`false`: only hosts with an accelerator that is not usable or not sound.'),
   limit: whole(1, MAX_PAGE)
     .optional()
-    .describe(`Most hosts on the page, 1 to ${MAX_PAGE}. Left out: 100.`),
+    .describe(`The most hosts on the page, 1 to ${MAX_PAGE}. Absent: 100.`),
   cursor: z
     .string()
     .max(1024)
     .optional()
-    .describe('The `next_cursor` of the page before, with the same filters.'),
+    .describe('The `next_cursor` of the previous page, with the same filters.'),
 })
 
 export const listHosts: Operation = {
@@ -109,7 +109,7 @@ function refuseRepeated(names: readonly string[]): void {
   const repeated = names.find((name, index) => names.indexOf(name) !== index)
   if (repeated === undefined) return
   const shown = JSON.stringify(repeated.slice(0, 80))
-  throw new Problem('invalid_query', `${shown} is given more than once`)
+  throw new Problem('invalid_query', `${shown} occurs more than once`)
 }
 
 const splitLabel = (label: string): [string, string] => {
@@ -120,18 +120,18 @@ const splitLabel = (label: string): [string, string] => {
 function readCursor(text: string, order: HostQuery['order']): HostQuery['after'] {
   const cursor = decodeCursor(text)
   if (cursor?.order === order) return cursor.after
-  throw new Problem('invalid_query', 'cursor is not one that a page with these filters gave')
+  throw new Problem('invalid_query', 'cursor is not the next_cursor of a page with these filters')
 }
 
 function badQuery(issue: z.core.$ZodIssue | undefined): Problem {
   const names = Object.keys(querySchema.shape).join(', ')
   if (issue?.code === 'unrecognized_keys') {
     const unknown = JSON.stringify(issue.keys.join(', ').slice(0, 80))
-    return new Problem('invalid_query', `${unknown} is not known here; ${names} are`)
+    return new Problem('invalid_query', `${unknown} is unknown here. Use ${names}`)
   }
   const name = String(issue?.path[0])
   return new Problem(
     'invalid_query',
-    `${name} has a value that it does not take: ${issue?.message}`,
+    `${name} has an invalid value: ${issue?.message}`,
   )
 }

@@ -76,7 +76,7 @@ function problemOf(rejection: Rejection, hostId: string, { now, audience }: Host
     }
     case 'sequence_not_newer': {
       const { last_sequence } = rejection
-      const detail = `Sign it again with a sequence above ${last_sequence}`
+      const detail = `The sequence is not above ${last_sequence}. Sign the message again with a higher one`
       return new Problem('sequence_not_newer', detail, { last_sequence })
     }
     case 'bytes_spent': {
@@ -84,7 +84,7 @@ function problemOf(rejection: Rejection, hostId: string, { now, audience }: Host
       return new Problem('quota_exceeded', detail)
     }
     case 'report_required':
-      return new Problem('report_required', 'Send the whole report: the stored one is another')
+      return new Problem('report_required', 'The stored report differs from the renewed one. Send the full report')
     case 'report_invalid':
       return invalidRequest(rejection.issues, rejection.payload, ReportPayload)
   }

@@ -3,7 +3,7 @@ import { EnrolmentRequest, HostId, Labels, PublicKey } from '../../../hosts/host
 import { HOST_STATES } from '../../../hosts/lease.ts'
 import { HostReport } from '../../../hosts/report.ts'
 
-/** A schema gets `.openapi` when it is made: those of src/hosts may be older than the library that gives it. */
+/** Adds `.openapi`, which schemas of src/hosts lack if they were made before the library was loaded. */
 const documented = <T extends z.ZodType>(schema: T): T => schema.clone()
 
 const time = (what: string) => z.iso.datetime().describe(`${what}, in UTC.`)
@@ -18,13 +18,13 @@ export const hostIdParameter = z.object({
 export const hostReportSchema = documented(HostReport).openapi('HostReport')
 
 export const enrolmentRequestSchema = documented(EnrolmentRequest).openapi('EnrolmentRequest', {
-  description: 'A host that asks to be known, and the key that it will sign with.',
+  description: 'A host to enrol, and the key that it will sign with.',
 })
 
 const leaseTerms = {
   lease_ttl_seconds: z
     .number()
-    .describe('How long after a renewal the host counts as there, in seconds.'),
+    .describe('How long after a renewal the host counts as present, in seconds.'),
   renew_after_seconds: z
     .number()
     .describe('How long to wait after a renewal before the next, in seconds.'),
@@ -38,7 +38,7 @@ export const reportAnswerSchema = z
   .object({
     generation: z
       .int()
-      .describe('Counts the reports of this host that differed from the one before; from 1.'),
+      .describe('Number of the report, from 1. It grows when a report differs from the previous one.'),
     ...leaseTerms,
   })
   .openapi('ReportAnswer', { description: 'The report is stored, and the lease renewed.' })
@@ -60,10 +60,10 @@ const summary = {
   device_count: HostReport.shape.device_count,
   generation: z
     .int()
-    .describe('Counts the reports that differed from the one before; 0: there is none yet.'),
+    .describe('Number of the report. It grows when a report differs from the previous one. 0: no report yet.'),
   state: stateSchema,
   enrolled_at: time('When the host enrolled'),
-  reported_at: time('When the present generation of the report came')
+  reported_at: time('When the current report first arrived')
     .nullable()
     .describe('When the present generation of the report came, in UTC; null: there is none yet.'),
   renewed_at: time('When the agent last said that the report holds'),
@@ -89,7 +89,7 @@ export const hostPageSchema = z
     next_cursor: z
       .string()
       .nullable()
-      .describe('What to send as `cursor` for the next page; null: this is the last.'),
+      .describe('The `cursor` of the next page; null: this is the last page.'),
   })
   .openapi('HostPage', { description: 'One page of the inventory.' })
 
@@ -97,14 +97,14 @@ export const hostSchema = z
   .object({
     ...summary,
     public_key: PublicKey,
-    sequence: z.int().describe('The highest sequence number taken from the host; 0: none yet.'),
+    sequence: z.int().describe('The highest sequence number accepted from the host; 0: none yet.'),
     boot_id: z
       .string()
       .nullable()
-      .describe('Of the boot in which the newest message was made; null: there is none yet.'),
+      .describe('Boot id of the host when it signed its newest message; null: no message yet.'),
     // A union and not `.nullable()`: that would make the named schema itself nullable in the document.
     report: z
       .union([hostReportSchema, z.null()])
-      .describe('The newest report; null: there is none yet.'),
+      .describe('The newest report; null: no report yet.'),
   })
   .openapi('Host', { description: 'A host with its newest report.' })

@@ -21,7 +21,7 @@ const strategy = z.enum(STRATEGY_NAMES).describe('A way to share the work.')
 const workerSchema = z
   .object({
     ...workerRanksShape,
-    device: z.int().describe('Place among the devices of the host.'),
+    device: z.int().describe('Index among the devices of the host.'),
   })
   .openapi('PlanWorker', { description: 'One worker: one device of one engine.' })
 
@@ -38,14 +38,14 @@ const portSchema = z
     port: z
       .int()
       .nullable()
-      .describe('Null: the operating system chooses it when the process starts.'),
-    through: z.int().optional().describe('The last port of a range. Left out: a single port.'),
+      .describe('Null: the operating system chooses the port when the process starts.'),
+    through: z.int().optional().describe('The last port of a range. Absent: a single port.'),
     protocol: z.literal('tcp').describe('Transport protocol.'),
-    purpose: z.enum(purposes).describe('What it is for.'),
+    purpose: z.enum(purposes).describe('What the port is for.'),
     from: z
       .enum(['clients', 'nodes', 'node'])
       .describe(
-        'Who connects: clients of the API, other nodes of the deployment, or processes of the same node alone.',
+        'Who connects: clients of the API, other nodes of the deployment, or only processes of the same node.',
       ),
   })
   .openapi('PlanPort', { description: 'A port that a node listens on.' })
@@ -53,20 +53,20 @@ const portSchema = z
 const connectionSchema = z
   .object({
     to: z.string().describe('Name of the host.'),
-    port: z.int().nullable().describe('Null: that host chooses it when its process starts.'),
+    port: z.int().nullable().describe('Null: that host chooses the port when its process starts.'),
     protocol: z.literal('tcp').describe('Transport protocol.'),
-    purpose: z.enum(purposes).describe('What it is for.'),
+    purpose: z.enum(purposes).describe('What the port is for.'),
   })
   .openapi('PlanConnection', { description: 'A port on another host that a node connects to.' })
 
 const nodeSchema = z
   .object({
     host: z.string().describe('Name of the host.'),
-    address: z.string().describe('What the other hosts reach it by.'),
+    address: z.string().describe('The address by which other hosts reach it.'),
     argv: z
       .array(z.string())
       .nullable()
-      .describe('What follows `vllm`; null on a node that only joins a Ray cluster.'),
+      .describe('The words after `vllm`; null on a node that only joins a Ray cluster.'),
     env: z.record(z.string(), z.string()).describe('Environment variables to set for it.'),
     before: z.array(z.string()).describe('Shell commands to run before it, such as `ray start`.'),
     serves: z.boolean().describe('Whether it serves requests.'),
@@ -76,26 +76,31 @@ const nodeSchema = z
         type: ['object', 'null'],
         additionalProperties: true,
         description:
-          'What `POST /v1/serve` answers for this command on this host; null where there is no command.',
+          'The answer of `POST /v1/serve` for this command on this host; null without a command.',
       }),
     engines: z.array(engineSchema).describe('The engines, or parts of them, on this host.'),
     ports: z.array(portSchema).describe('Every port that it listens on.'),
-    connects: z.array(connectionSchema).describe('Every port of other hosts that it connects to.'),
+    connects: z.array(connectionSchema).describe('Every port on other hosts that it connects to.'),
   })
   .openapi('PlanNode', {
     description:
-      'One command on a host. With external load balancing a host has several; under Ray most have none.',
+      'One command on a host. With external load balancing a host has several; with Ray most hosts have none.',
   })
 
 const weightsSchema = z
   .object({
-    fits: z.enum(['yes', 'no', 'unknown']).describe('Whether the weights fit, by the estimate.'),
-    bytes_per_device: z.int().nullable().describe('Weights on each device; null: unknown.'),
+    fits: z
+      .enum(['yes', 'no', 'unknown'])
+      .describe('Whether the weights fit, according to the estimate.'),
+    bytes_per_device: z
+      .int()
+      .nullable()
+      .describe('Bytes of weights on each device; null: unknown.'),
     usable_bytes: z
       .int()
       .nullable()
-      .describe("The part of the smallest device's memory that vLLM uses; null: unknown."),
-    formula: z.string().describe('How it was estimated.'),
+      .describe('The memory that vLLM uses of the smallest device, in bytes; null: unknown.'),
+    formula: z.string().describe('The formula of the estimate.'),
   })
   .openapi('WeightEstimate', {
     description: 'An estimate of the memory that the weights take on each device.',
@@ -112,18 +117,20 @@ const layoutSchema = z
       .int()
       .describe('Tensor-parallel groups with workers on more than one host.'),
     weights: weightsSchema,
-    why: z.array(z.string()).describe('Why it stands where it does, the strongest reason first.'),
+    why: z
+      .array(z.string())
+      .describe('The reasons for its place in the list, the strongest first.'),
   })
   .openapi('PlanLayout', { description: 'Sizes that launch on the hosts.' })
 
 const findingSchema = z
   .object({
     code: z.enum(PLAN_FINDINGS.map(({ code }) => code)).describe('Stable code of the finding.'),
-    severity: z.enum(['error', 'warning', 'note']).describe('How much it should worry you.'),
+    severity: z.enum(['error', 'warning', 'note']).describe('How serious it is.'),
     hosts: z.array(z.string()).describe('Names of the hosts at which to act.'),
-    message: z.string().describe('What is so and what to do.'),
+    message: z.string().describe('What is wrong and what to do.'),
   })
-  .openapi('PlanFinding', { description: 'Something about the plan that you should know.' })
+  .openapi('PlanFinding', { description: 'Something that you should know about the plan.' })
 
 /** The 200 of `POST /v1/plan`: for the document; the planner's answer is not validated again. */
 export const planAnswerSchema = z
@@ -135,13 +142,13 @@ export const planAnswerSchema = z
         z
           .object({
             strategy,
-            fits: z.boolean().describe('Whether it was taken.'),
-            code: z.string().optional().describe('Why it does not fit, as a stable code.'),
-            message: z.string().describe('Why it was taken or not.'),
+            fits: z.boolean().describe('Whether the plan uses it.'),
+            code: z.string().optional().describe('Stable code of the reason why it does not fit.'),
+            message: z.string().describe('Why the plan uses it or not.'),
           })
-          .openapi('PlanReason', { description: 'Why a strategy was taken or not.' }),
+          .openapi('PlanReason', { description: 'Why the plan uses a strategy or not.' }),
       )
-      .describe("The strategies that were tried, in order; the last one is the plan's."),
+      .describe('The strategies that were tried, in order. The plan uses the last one.'),
     sizes: sizesSchema,
     nodes: z.array(nodeSchema).describe('What runs where, in the order of the ranks.'),
     groups: processGroupsSchema,
@@ -151,19 +158,19 @@ export const planAnswerSchema = z
           .object({
             address: z.string().describe('Address of the host.'),
             port: z.int().describe('Port of its API server.'),
-            ranks: z.array(z.int()).describe('The data-parallel ranks that answer there.'),
+            ranks: z.array(z.int()).describe('The data-parallel ranks that serve there.'),
           })
-          .openapi('PlanEndpoint', { description: 'Where requests go.' }),
+          .openapi('PlanEndpoint', { description: 'The endpoints to send requests to.' }),
       )
-      .describe('Where requests go, and which engines answer there.'),
+      .describe('Where to send requests, and which engines serve there.'),
     weights: weightsSchema,
-    checks: z.array(checkSchema).describe('Verdicts beyond what vLLM itself checks.'),
+    checks: z.array(checkSchema).describe('Checks that vLLM itself does not make.'),
     findings: z.array(findingSchema).describe('What you should know about the plan.'),
     layouts: z
       .array(layoutSchema)
       .optional()
       .describe(
-        'Every layout that launches, best first. Only where the request names no size and describes the model; the plan is for the first one.',
+        'Every layout that launches, best first. The plan is for the first one. Only if the request sets no size and describes the model.',
       ),
     network_policy: z
       .string()
@@ -193,4 +200,4 @@ export const planAnswerSchema = z
       .optional()
       .describe('A docker command line for each command. Only with `?include=docker`.'),
   })
-  .openapi('Plan', { description: 'What runs on every host so that the deployment does.' })
+  .openapi('Plan', { description: 'What to run on every host of the deployment.' })

@@ -21,7 +21,7 @@ export const planDeploymentDescription = describe(planDeployment, {
   operationId: 'planDeployment',
   summary: 'Plan a deployment over hosts',
   description:
-    'Works out what runs on every host: the command of each node, the ranks and devices of every worker, the process groups that vLLM forms, the ports and who connects to them. Each command is verified by what `/v1/serve` answers for it on its host. Without sizes, and with a model, it lists all layouts that launch, best first, and plans the best one. Where nothing fits, problem `no_valid_plan` lists why and the nearest sizes that would launch. The body may have up to 4 MiB.',
+    'Works out what to run on every host: the command of each node, the ranks and devices of every worker, the process groups that vLLM forms, the ports and who connects to them. Each command is verified with `/v1/serve` on its host. If the request sets no sizes and describes the model, the answer lists all layouts that launch, best first, and plans the best one. If nothing fits, the problem `no_valid_plan` lists the reasons and the nearest sizes that would launch. The body may have up to 4 MiB.',
   tags: ['plan'],
   security: [{}, { readToken: [] }],
   request: {
@@ -35,7 +35,7 @@ export const planDeploymentDescription = describe(planDeployment, {
   responses: {
     200: {
       description:
-        'A plan. Read its findings: they say what could not be kept together or is not used.',
+        'The plan. Its findings say what could not be kept together and what is not used.',
       content: { 'application/json': { schema: planAnswerSchema } },
     },
     ...problemResponses(

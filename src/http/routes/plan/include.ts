@@ -9,8 +9,7 @@ import {
 } from '../../../plan/index.ts'
 import { Problem } from '../../problems/problem.ts'
 
-/**
- * What the query asks to add.
+/** The additions that the query requests.
  * @throws {Problem} `invalid_query` for any other parameter or value.
  */
 export function readInclude(url: string): ReadonlySet<IncludeName> {
@@ -23,7 +22,7 @@ export function readInclude(url: string): ReadonlySet<IncludeName> {
       if (known === undefined) {
         const shown = JSON.stringify(`${name}=${each}`.slice(0, 80))
         const choices = INCLUDES.map((include) => `include=${include}`).join(', ')
-        throw new Problem('invalid_query', `${shown} is unknown here: use ${choices}`)
+        throw new Problem('invalid_query', `${shown} is unknown here. Use ${choices}`)
       }
       asked.add(known)
     }
@@ -31,7 +30,7 @@ export function readInclude(url: string): ReadonlySet<IncludeName> {
   return asked
 }
 
-/** The plan with what was asked for: Kubernetes objects as YAML. */
+/** The plan with its additions: Kubernetes objects become YAML. */
 export function addArtifacts<Planned extends Plan>(
   plan: Planned,
   deployment: Deployment,

@@ -6,13 +6,13 @@ import { Problem, type ProblemError } from '../../problems/problem.ts'
 import type { KnownHost } from '../../request/known-host.ts'
 import { type HostEntry, MOST_DEVICES, type PlanRequest } from './request-schema.ts'
 
-/** A host of a plan, with what the registry or the request knows of it. */
+/** A host of a plan, with what the registry or the request knows about it. */
 export interface PlannedHost {
   readonly host: PlanHost
   readonly known: KnownHost | undefined
 }
 
-/** A host as the request gives it, with what is known of it from elsewhere. */
+/** A host of the request, with what is known about it from the registry or a report. */
 interface NamedEntry {
   readonly entry: HostEntry
   readonly pointer: string
@@ -20,8 +20,8 @@ interface NamedEntry {
 }
 
 /**
- * The hosts of a request as the planner takes them. `find` returns what the registry or the request knows of a host.
- * @throws {Problem} `no_valid_plan` for hosts that have the same name, or of which the number of devices is unknown.
+ * The hosts of a request in the form of the planner. `find` returns what the registry or the request knows about a host.
+ * @throws {Problem} `no_valid_plan` for hosts with the same name, or with an unknown number of devices.
  */
 export async function planHosts(
   { hosts }: PlanRequest,
@@ -68,7 +68,7 @@ function planHost({ entry, known }: NamedEntry, at: number): PlanHost {
   }
 }
 
-/** The devices that vLLM would count, with what the report says of them; undefined: unknown. */
+/** The devices that vLLM would count, with their facts from the report; undefined: unknown. */
 function devicesOf(report: HostReport): PlanDevice[] | undefined {
   const islands = linkIslands(report.accelerators ?? [])
   return visibleDevices(report)?.map(({ accelerator, partition }) => ({
@@ -107,7 +107,7 @@ function reachable(
 function uncounted(hosts: readonly PlanHost[], named: readonly NamedEntry[]): ProblemError[] {
   return hosts.flatMap(({ name, facts }, at) => {
     if (facts.device_count !== undefined && facts.device_count !== null) return []
-    const message = `The number of devices of ${name} is unknown: send facts.device_count, or a report that has it`
+    const message = `The number of devices of ${name} is unknown. Send facts.device_count, or a report that has it`
     return [planFault('device_count_unknown', `${named[at]?.pointer}/facts/device_count`, message)]
   })
 }
@@ -117,7 +117,7 @@ function sameNames(hosts: readonly PlanHost[], named: readonly NamedEntry[]): Pr
   return hosts.flatMap(({ name }, at) => {
     const known = seen.has(name)
     seen.add(name)
-    const message = `Two hosts are called ${name}: give each a name of its own`
+    const message = `Two hosts are called ${name}. Give each its own name`
     return known ? [planFault('not_distinct', `${named[at]?.pointer}/name`, message)] : []
   })
 }

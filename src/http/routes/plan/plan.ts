@@ -53,8 +53,8 @@ export const planDeployment: Operation = {
 }
 
 /**
- * A node with the checks of its host, as `/v1/serve` makes them. Those of links take the devices in the order of the
- * host, so a node that orders them itself goes without.
+ * A node with the checks of its host, as in `/v1/serve`. The checks of links assume the order of the devices on the host,
+ * so a node with its own order does not get them.
  */
 function withHostChecks(node: PlanNode, hosts: readonly PlannedHost[]): PlanNode {
   const { env, host: name, resolution } = node
@@ -63,7 +63,7 @@ function withHostChecks(node: PlanNode, hosts: readonly PlannedHost[]): PlanNode
   return { ...node, resolution: withChecks(own.known, own.host.facts, resolution) }
 }
 
-/** A command, and where in the request its tokens are from. */
+/** A command, and where its tokens stand in the request. */
 interface Command {
   readonly argv: readonly string[]
   readonly env: Environment | undefined
@@ -83,7 +83,7 @@ function commandOf({ config, ...sent }: PlanRequest): Command {
     return command === undefined ? read : { ...read, pointers: read.argv.map(() => '/command') }
   }
   if (argv === undefined && command === undefined) return { ...configArgv(config), env }
-  const message = 'Send one of argv, command and config, not several'
+  const message = 'Send only one of argv, command and config'
   const errors = [{ pointer: '/config', code: 'exclusive_properties', message }]
   throw new Problem('invalid_request', message, { errors })
 }

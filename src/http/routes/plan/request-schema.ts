@@ -23,7 +23,7 @@ const planFactsSchema = z
       .min(1)
       .max(256)
       .nullish()
-      .describe('Product name of the devices. Left out or null: unknown.'),
+      .describe('Product name of the devices. Absent or null: unknown.'),
     device_memory_bytes: z
       .int()
       .min(0)
@@ -34,35 +34,35 @@ const planFactsSchema = z
       .max(MOST_DEVICES)
       .nullish()
       .describe(
-        'By device index, a number that devices share that reach each other by NVLink or XGMI. Left out or null: unknown.',
+        'Link island of each device, by device index: devices with the same number are connected by NVLink or XGMI. Absent or null: unknown.',
       ),
   })
-  .openapi('PlanHostFacts', { description: 'What is known of a host that a plan may use.' })
+  .openapi('PlanHostFacts', { description: 'Facts about a host that the plan may use.' })
 
 const name = z
   .string()
   .regex(/^[A-Za-z0-9](?:[A-Za-z0-9._-]{0,251}[A-Za-z0-9])?$/, {
     error: 'Write a name of 1 to 253 letters, digits, . _ and -, a letter or digit at both ends',
   })
-  .describe('What to call the host. Left out: its host_id, or node-0, node-1 and so on.')
+  .describe('The name of the host in the plan. Absent: its host_id, or node-0, node-1 and so on.')
 
 const address = z
   .string()
   .regex(/^[A-Za-z0-9:][A-Za-z0-9.:-]{0,252}$/, {
     error: 'Write an IP address or a host name',
   })
-  .describe('The IP address by which the other hosts reach it. Left out: its name stands there.')
+  .describe('The IP address by which other hosts reach it. Absent: its name is used.')
 
 const hostEntrySchema = z
   .strictObject({
     name: name.optional(),
     address: address.optional(),
     host_id: HostId.optional().describe(
-      'A host of the registry. Needs a token of kind read. A host whose lease is over is refused.',
+      'A host of the registry. Needs a token of kind read. A host whose lease has expired is refused.',
     ),
     host_report: hostReportSchema
       .optional()
-      .describe('The report of a host, as its agent prints it. Instead of host_id.'),
+      .describe('The report of a host, as its agent prints it. Send it instead of host_id.'),
     facts: planFactsSchema
       .optional()
       .describe('Facts of the host; each overrides what its report says.'),
@@ -71,10 +71,10 @@ const hostEntrySchema = z
 
 const sameHostsSchema = z
   .strictObject({
-    count: z.int().min(1).max(MOST_HOSTS).describe('How many hosts there are.'),
+    count: z.int().min(1).max(MOST_HOSTS).describe('The number of hosts.'),
     facts: planFactsSchema,
   })
-  .openapi('SameHosts', { description: 'A number of hosts that are the same.' })
+  .openapi('SameHosts', { description: 'A number of identical hosts.' })
 
 /** The body of `POST /v1/plan`. */
 export const planRequestSchema = z
@@ -86,16 +86,16 @@ export const planRequestSchema = z
     ...commandLineShape,
     config: configInputSchema
       .optional()
-      .describe('A partial ParallelConfig. Instead of argv and command.'),
+      .describe('A partial ParallelConfig. Send it instead of argv and command.'),
     env: environmentSchema.optional(),
     hosts: z
       .union([z.array(hostEntrySchema).min(1).max(MOST_HOSTS), sameHostsSchema])
-      .describe('The hosts that the plan may use: a list, or how many there are of one kind.'),
+      .describe('The hosts that the plan may use: a list, or a number of identical hosts.'),
     strategy: z
       .enum(['auto', ...STRATEGY_NAMES])
       .optional()
       .describe(
-        'How the hosts share the work. `auto`, which is also the default, takes the first of the others that fits.',
+        'How the hosts share the work. `auto`, the default, uses the first of the others that fits.',
       ),
     strict: z
       .boolean()
@@ -104,7 +104,7 @@ export const planRequestSchema = z
   })
   .openapi('PlanRequest', {
     description:
-      'A deployment as one command without per-node options, and the hosts that it may use. Send one of argv, command and config; a model alone is enough for the layouts that its hosts allow.',
+      'A deployment as one command without per-node options, and the hosts that it may use. Send one of argv, command and config; a model alone is enough to list its layouts.',
   })
 
 export type PlanRequest = z.infer<typeof planRequestSchema>

@@ -14,9 +14,9 @@ import {
 
 export const listReleasesDescription = describe(listReleases, {
   operationId: 'listReleases',
-  summary: 'The releases that are known',
+  summary: 'List the known releases',
   description:
-    'Every release of vLLM whose behaviour is known, oldest first, with the release that it resolves configs like. A new one is added when the service is updated.',
+    'Returns every known release of vLLM, oldest first, and which older release resolves configs the same way. New releases come with new versions of the service.',
   tags: ['releases'],
   request: { headers: ifNoneMatchSchema },
   responses: {
@@ -31,9 +31,9 @@ export const listReleasesDescription = describe(listReleases, {
 
 export const getReleaseDescription = describe(getRelease, {
   operationId: 'getRelease',
-  summary: 'What one release holds and demands',
+  summary: 'Describe one release',
   description:
-    'The fields of its ParallelConfig with their bounds and defaults, its rules in the order in which vLLM applies them, its notices, and what its hash is made of.',
+    'Returns the fields of its ParallelConfig with their bounds and defaults, its rules in the order in which vLLM applies them, its notices, and the factors of its hash.',
   tags: ['releases'],
   request: { params: versionParamSchema, headers: ifNoneMatchSchema },
   responses: {
@@ -48,9 +48,9 @@ export const getReleaseDescription = describe(getRelease, {
 
 export const getReleaseSchemaDescription = describe(getReleaseSchema, {
   operationId: 'getReleaseSchema',
-  summary: 'JSON Schema of the config of one release',
+  summary: 'Get the JSON Schema of the config of one release',
   description:
-    'JSON Schema 2020-12 of a partial ParallelConfig in canonical types, for editors and for tools that check manifests. What it accepts the resolver takes as far as single fields go; that the CPU ranges of `numa_bind_cpus` go upwards it tells for CPUs below 100 alone.',
+    'Returns the JSON Schema 2020-12 of a partial ParallelConfig in canonical types, for editors and for tools that check manifests. It describes single fields, not the rules between them. It detects descending CPU ranges in `numa_bind_cpus` only for CPUs below 100.',
   tags: ['releases'],
   request: { params: versionParamSchema, headers: ifNoneMatchSchema },
   responses: {

@@ -5,7 +5,7 @@ import { type CachedDocument, makeDocument } from '../../response/cached-documen
 // What is told of a release changes only when the service is mended: a day is soon enough to hear of that.
 const CACHE_CONTROL = 'public, max-age=86400'
 
-/** A document for each release, made when it is first asked for. There are as many as there are releases. */
+/** One document for each release, made at its first request. */
 export function documentsByRelease(
   make: (release: Release) => unknown,
   sha256: Sha256,

@@ -4,15 +4,15 @@ const version = z.string().describe('The version, such as `0.24.0`.')
 const sameAs = z
   .string()
   .nullable()
-  .describe('The older release that resolves every config alike, or null.')
+  .describe('The older release that resolves every config the same way, or null.')
 
-/** The header with which a client asks whether what it has is still so. */
+/** The header by which a client revalidates the version that it has. */
 export const ifNoneMatchSchema = z.object({
-  'If-None-Match': z.string().optional().describe('The ETag of the answer that the client has.'),
+  'If-None-Match': z.string().optional().describe('The ETag of the version that the client has.'),
 })
 
 /** The 304 of every answer that has an ETag. */
-export const notModified = { description: 'The answer is the one that the client has.' }
+export const notModified = { description: 'The answer has not changed.' }
 
 export const versionParamSchema = z.object({
   version: z
@@ -35,10 +35,10 @@ export const releaseListSchema = z
             same_as: sameAs,
             links: z
               .object({
-                self: z.string().describe('Path to what the release holds and demands.'),
+                self: z.string().describe('Path to the description of the release.'),
                 schema: schemaLink,
               })
-              .describe('Where more is told.'),
+              .describe('Where to find more.'),
           })
           .openapi('ReleaseEntry', { description: 'A release in the list.' }),
       )
@@ -51,17 +51,17 @@ const fieldShape = {
   kind: z
     .string()
     .describe(
-      'What it holds: integer, boolean, string, enum, integer_list, string_list, integer_list_list, executor_backend, any or object.',
+      'Its type: integer, boolean, string, enum, integer_list, string_list, integer_list_list, executor_backend, any or object.',
     ),
   description: z.string().describe('What it means, with its unit.'),
-  nullable: z.boolean().describe('Whether null is taken.'),
-  settable: z.boolean().describe('False: vLLM works it out, and sending it is a fault.'),
+  nullable: z.boolean().describe('Whether null is allowed.'),
+  settable: z.boolean().describe('False: vLLM computes it, and sending it is a fault.'),
   hashed: z.boolean().describe('Whether it is a factor of the hash in releases that hash JSON.'),
-  default: z.unknown().optional().describe('The value when it is not sent.').openapi({}),
+  default: z.unknown().optional().describe('The value if it is not sent.').openapi({}),
   options: z.array(z.string()).optional().describe('The values of an enum.'),
-  minimum: z.int().optional().describe('The least value.'),
-  exclusive_minimum: z.int().optional().describe('The value has to be above this.'),
-  maximum: z.int().optional().describe('The greatest value.'),
+  minimum: z.int().optional().describe('The smallest value.'),
+  exclusive_minimum: z.int().optional().describe('The value must be above this.'),
+  maximum: z.int().optional().describe('The largest value.'),
 }
 
 const nestedFieldSchema = z
@@ -88,18 +88,22 @@ export const releaseSchema = z
           description: z.string().describe('What it means, with its unit.'),
         }),
       )
-      .describe('What follows from a resolved config.'),
+      .describe('The properties derived from a resolved config.'),
     rules: z
       .array(
         z.object({
           code: z.string().describe('Stable code of the rule, and of its fault.'),
           kind: z
             .enum(['requirement', 'effect'])
-            .describe('Whether it demands something or sets and tells something.'),
+            .describe('`requirement`: the rule refuses a config. `effect`: it sets values.'),
           phase: z
             .enum(['field', 'post_init', 'validate', 'verify'])
             .describe('When vLLM applies it.'),
-          summary: z.string().describe('What it demands or does, in plain words.'),
+          summary: z
+            .string()
+            .describe(
+              'For a requirement: what is wrong when it fails. For an effect: what it does.',
+            ),
         }),
       )
       .describe('In the order in which vLLM applies them.'),
@@ -111,21 +115,23 @@ export const releaseSchema = z
           message: z.string().describe('What it says.'),
         }),
       )
-      .describe('What the release can say of a config.'),
+      .describe('The notices that the release can give about a config.'),
     hash: z
       .object({
         scheme: z
           .enum(['sorted_json', 'list_repr'])
-          .describe('What is hashed: JSON with sorted keys, or the repr of a Python list.'),
+          .describe(
+            'The text that is hashed: JSON with sorted keys, or the repr of a Python list.',
+          ),
         factors: z.array(z.string()).describe('The names of the factors, in their order.'),
       })
-      .describe('What the hash is made of.'),
+      .describe('How the hash is computed.'),
     drops_unknown_fields: z
       .boolean()
-      .describe('True: a field that the release does not have is dropped in silence.'),
-    links: z.object({ schema: schemaLink }).describe('Where more is told.'),
+      .describe('True: a field that the release does not have is silently dropped.'),
+    links: z.object({ schema: schemaLink }).describe('Where to find more.'),
   })
-  .openapi('Release', { description: 'What a release of vLLM holds and demands.' })
+  .openapi('Release', { description: 'The description of a release of vLLM.' })
 
 export const jsonSchemaSchema = z
   .looseObject({})

@@ -5,16 +5,14 @@ import { isJsonObject } from '../../request/json/json-object.ts'
 
 export const pointer = (what: string) => z.string().describe(`JSON Pointer (RFC 6901) to ${what}.`)
 const ruleCode = z.string().describe('Code of the rule.')
-const message = z
-  .string()
-  .describe('What it means for the reader and, where something is to be done, what.')
+const message = z.string().describe('What it means and, if something should be done, what.')
 
 export const changeSchema = z
   .object({
     pointer: pointer('the field'),
     from: z
       .unknown()
-      .describe('What was sent, or the default; null where there was neither.')
+      .describe('The value that was sent, or the default; null if neither exists.')
       .openapi({}),
     to: z.unknown().describe('The value after resolution.').openapi({}),
     rule: z.string().describe('Code of the rule that set the value.'),
@@ -27,7 +25,7 @@ export const changeSchema = z
 export const noticeSchema = z
   .object({
     code: z.string().describe('Stable code of the notice.'),
-    severity: z.enum(['info', 'warning']).describe('How much it should worry the reader.'),
+    severity: z.enum(['info', 'warning']).describe('How serious it is.'),
     pointer: pointer('the field that it is about'),
     message,
   })
@@ -41,44 +39,44 @@ export const checkSchema = z
     severity: z
       .enum(['error', 'warning'])
       .describe(
-        'What it means when the check fails. `error`: the deployment would fail, and so does a request with `enforce`; `warning`: it would run slower than it could.',
+        'What a failed check means. `error`: the deployment would fail, and a request with `enforce` is refused. `warning`: the deployment would run slower than it could.',
       ),
     verdict: z
       .enum(['pass', 'fail', 'unknown'])
-      .describe('What came out; unknown where a fact is missing.'),
+      .describe('The result; unknown if a fact is missing.'),
     pointer: pointer('the field that it is about'),
     message,
     fact: z
       .string()
       .optional()
       .describe(
-        'Only with `unknown`: JSON Pointer (RFC 6901) to the missing fact, in a request. Absent where no request could give it.',
+        'Only with `unknown`: JSON Pointer (RFC 6901) to the missing fact in a request. Absent if no request can give it.',
       ),
   })
-  .openapi('Check', { description: "A verdict that goes beyond what vLLM's constructor looks at." })
+  .openapi('Check', { description: "A check that vLLM's constructor does not make." })
 
 export const assumptionSchema = z
   .object({
-    fact: pointer('the fact that nobody gave'),
+    fact: pointer('the fact that was not sent'),
     assumed: z
       .unknown()
-      .describe('The value taken instead; null: none, the rule was not applied.')
+      .describe('The assumed value; null: none, so the rule was not applied.')
       .openapi({}),
     rule: ruleCode.describe('Code of the rule that needed the fact.'),
     can_change_hash: z
       .boolean()
-      .describe('Whether another value of the fact could give another hash.'),
+      .describe('Whether another value of the fact could change the hash.'),
     message,
   })
-  .openapi('Assumption', { description: 'A fact that nobody gave and that mattered.' })
+  .openapi('Assumption', { description: 'A fact that was needed and not sent.' })
 
 export const numactlSchema = z
   .union([
     z.string().describe('Arguments of numactl, such as `--cpunodebind=0 --membind=0`.'),
-    z.object({ code: z.string().describe('Code of the reason why there are none.') }),
+    z.object({ code: z.string().describe('Code of the reason why the process has none.') }),
   ])
   .openapi('NumactlArguments', {
-    description: 'The numactl arguments of one process, or the reason why there are none.',
+    description: 'The numactl arguments of one process, or the reason why it has none.',
   })
 
 const numaBindingSchema = z
@@ -91,8 +89,8 @@ const numaBindingSchema = z
 const registeredHostSchema = z
   .object({
     host_id: HostId,
-    generation: z.int().describe('Of the report that the facts are from.'),
-    age_seconds: z.int().describe('Whole seconds since the agent last said that the report holds.'),
+    generation: z.int().describe('Generation of the report with these facts.'),
+    age_seconds: z.int().describe('Whole seconds since the agent last confirmed the report.'),
     state: z
       .enum(['live', 'stale'])
       .describe('`live`: renewals come in time; `stale`: one is overdue.'),
@@ -102,7 +100,7 @@ const registeredHostSchema = z
 /** The 200 of `POST /v1/resolve`: for the document; the core's answer is not validated again. */
 export const resolveAnswerSchema = z
   .object({
-    vllm_version: z.string().describe('The release whose behaviour this is.'),
+    vllm_version: z.string().describe('The release that the answer is for.'),
     config: z
       .custom<Resolution['config']>(isJsonObject)
       .openapi('ParallelConfig', { type: 'object' }),
@@ -114,35 +112,35 @@ export const resolveAnswerSchema = z
       .regex(/^[0-9a-f]{64}$/)
       .nullable()
       .describe(
-        'SHA-256 as 64 lower-case hex digits, the same as compute_hash() gives; null where vLLM itself would raise.',
+        'SHA-256 as 64 lower-case hex digits, identical to compute_hash(); null if vLLM itself would raise an exception.',
       ),
     hash_factors: z
       .record(z.string(), z.unknown())
       .optional()
-      .describe('What the hash is made of, by name. Only with `?include=hash_factors`.'),
+      .describe('The factors of the hash by name. Only with `?include=hash_factors`.'),
     dp_init_ports: z
       .array(z.int())
       .nullable()
       .describe(
-        'The next 8 TCP port numbers that get_next_dp_init_port() would hand out; null while the ports are deferred.',
+        'The next 8 TCP ports that get_next_dp_init_port() would return; null while the ports are deferred.',
       ),
     // A union and not `.nullable()`: that would make the named schema itself nullable in the document.
     numa_binding: z.union([numaBindingSchema, z.null()]).describe('Null unless numa_bind is set.'),
-    changes: z.array(changeSchema).describe('How the config became the answer, field by field.'),
+    changes: z.array(changeSchema).describe('Every field that the resolution changed.'),
     notices: z.array(noticeSchema).describe('What vLLM would log or change on its own.'),
     checks: z
       .array(checkSchema)
       .describe(
-        "Verdicts beyond vLLM's constructor. Made for a request with a host fact, `host_id`, `host_report` or `enforce`.",
+        "Checks that vLLM's constructor does not make. Only for a request with a host fact, `host_id`, `host_report` or `enforce`.",
       ),
-    assumptions: z.array(assumptionSchema).describe('Facts that nobody gave and that mattered.'),
+    assumptions: z.array(assumptionSchema).describe('Facts that were needed and not sent.'),
     host: registeredHostSchema
       .optional()
       .describe('The host of the registry that the facts are from. Only with `host_id`.'),
     deferred: z
-      .array(pointer('a value that only the launch itself can fix'))
-      .describe('Values that only the launch itself can fix, such as an open port.'),
+      .array(pointer('a value that only the launch itself determines'))
+      .describe('Values that only the launch itself determines, such as an open port.'),
   })
   .openapi('Resolution', {
-    description: 'The config as the chosen release of vLLM would have resolved it.',
+    description: 'The config as the chosen release of vLLM would resolve it.',
   })

@@ -8,7 +8,7 @@ const resolvedSchema = z
     status: z.literal(200).describe('The config resolves, or the command line launches.'),
     body: z
       .union([resolveAnswerSchema, serveAnswerSchema])
-      .describe('The answer, as the request alone would have been given it.'),
+      .describe('The answer that the request alone would get.'),
   })
   .openapi('BatchResolved', { description: 'The answer to a request that succeeds.' })
 
@@ -16,7 +16,7 @@ const refusedSchema = z
   .object({
     status: z
       .union([401, 403, 422, 500, 503].map((status) => z.literal(status)))
-      .describe('The status that the request alone would have been answered with.'),
+      .describe('The status that the request alone would get.'),
     body: problemSchema,
   })
   .openapi('BatchRefused', {
@@ -30,7 +30,7 @@ export const batchAnswerSchema = z
     failed: z
       .int()
       .min(0)
-      .describe('How many of the answers have another status than 200. 0: every request succeeds.'),
+      .describe('How many answers have another status than 200. 0: every request succeeded.'),
     answers: z
       .array(z.union([resolvedSchema, refusedSchema]).openapi('BatchAnswer'))
       .describe('One for each request, in the order of the requests.'),

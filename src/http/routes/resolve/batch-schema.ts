@@ -2,7 +2,7 @@ import { z } from '@hono/zod-openapi'
 import { serveRequestSchema } from '../serve/request-schema.ts'
 import { resolveRequestSchema } from './request-schema.ts'
 
-/** The most requests that one batch may carry. */
+/** The most requests of one batch. */
 export const MOST_REQUESTS = 1_000
 
 const batchOf = (request: z.ZodType) =>
@@ -23,5 +23,5 @@ export const batchRequestSchema = batchOf(
   description: 'Requests to resolve, each of which succeeds or fails alone.',
 })
 
-/** The same body with its requests not validated yet: each is validated by itself. */
+/** The same body before its requests are validated: each is validated by itself. */
 export const batchListSchema = batchOf(z.unknown())

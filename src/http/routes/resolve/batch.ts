@@ -24,7 +24,7 @@ import {
   readResolveRequest,
 } from './resolve-request.ts'
 
-/** The most requests of a batch that may bring a report. */
+/** The most requests of a batch that may have a report. */
 export const MOST_REPORTS = 64
 
 export const resolveConfigBatch: Operation = {
@@ -70,7 +70,7 @@ export const resolveConfigBatch: Operation = {
     },
 }
 
-/** The answers to a batch as text, which may not get too large. */
+/** The answers to a batch as text of a limited size. */
 class AnswerList {
   readonly #maxBytes: number
   readonly #texts: string[] = []
@@ -81,7 +81,7 @@ class AnswerList {
     this.#maxBytes = maxBytes
   }
 
-  /** @throws {Problem} `answer_too_large` once no more fits, before the rest is made. */
+  /** @throws {Problem} `answer_too_large` as soon as the limit is reached. */
   add(answer: { readonly status: number; readonly body: unknown }): void {
     const text = JSON.stringify(answer)
     this.#length += text.length
@@ -95,13 +95,13 @@ class AnswerList {
   }
 }
 
-/** To validate a report takes a millisecond. Hosts of the registry are not limited: their reports were validated before. */
+/** Validating a report takes a millisecond. Hosts of the registry are not limited: their reports are already valid. */
 function refuseManyReports(requests: readonly unknown[]): void {
   const places = requests.flatMap((request, at) =>
     isJsonObject(request) && request.host_report !== undefined ? [at] : [],
   )
   if (places.length <= MOST_REPORTS) return
-  const message = `At most ${MOST_REPORTS} requests of a batch may have a host_report, and ${places.length} do: enrol the hosts and send host_id, or split the batch`
+  const message = `${places.length} requests of the batch have a host_report, and at most ${MOST_REPORTS} may. Enrol the hosts and send host_id, or split the batch`
   const pointer = `/requests/${places[MOST_REPORTS]}/host_report`
   throw new Problem('invalid_request', message, {
     errors: [{ pointer, code: 'out_of_range', message }],

@@ -8,7 +8,7 @@ export const resolveConfigDescription = describe(resolveConfig, {
   operationId: 'resolveConfig',
   summary: 'Resolve a partial config',
   description:
-    'Gives the ParallelConfig that the chosen release of vLLM would have made of a partial one on that host, with its derived properties, its hash and the reasons; or, as problem `config_does_not_resolve`, the faults for which vLLM would refuse it. Keeps nothing and needs no GPU.',
+    'Returns the ParallelConfig that the chosen release of vLLM would make of a partial one on that host, with its derived properties, its hash and every change. If vLLM would refuse the config, the problem `config_does_not_resolve` lists the faults. Stores nothing and needs no GPU.',
   tags: ['resolve'],
   security: [{}, { readToken: [] }],
   request: {

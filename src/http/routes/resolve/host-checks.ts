@@ -25,8 +25,8 @@ export function withHostChecks(
 }
 
 /**
- * Accepts a resolution whose failed checks are warnings and, with `strict`, of which every check could be made.
- * @throws {Problem} `checks_failed` with the others.
+ * Accepts a resolution if only warnings failed and, with `strict`, every check could be made.
+ * @throws {Problem} `checks_failed` with the checks that refuse it.
  */
 export function enforceChecks(
   { checks }: Pick<Resolution, 'checks'>,

@@ -5,7 +5,7 @@ import { MOST_CONFIG_FIELDS } from '../../../vllm/limits.ts'
 import { isJsonObject } from '../../request/json/json-object.ts'
 import { hostReportSchema } from '../hosts/schema.ts'
 
-const factDescription = (fact: string) => `${fact} Left out or null: unknown.`
+const factDescription = (fact: string) => `${fact} Absent or null: unknown.`
 
 const raySchema = z
   .strictObject({
@@ -24,7 +24,7 @@ const raySchema = z
         factDescription('Whether the launching process runs inside a Ray placement group.'),
       ),
   })
-  .openapi('RayFacts', { description: 'What is known of Ray on the host.' })
+  .openapi('RayFacts', { description: 'Facts about Ray on the host.' })
 
 export const hostSchema = z
   .strictObject({
@@ -32,7 +32,7 @@ export const hostSchema = z
       .enum(PLATFORMS)
       .nullish()
       .describe(
-        'The platform that vLLM would detect; `other` is an out-of-tree one. Left out or null: unknown, and assumed to be cuda where it matters.',
+        'The platform that vLLM would detect; `other` is an out-of-tree one. Absent or null: unknown, and assumed to be cuda if needed.',
       ),
     device_count: z
       .int()
@@ -43,7 +43,7 @@ export const hostSchema = z
       .boolean()
       .nullish()
       .describe(
-        "Whether the platform's custom all-reduce kernel works. Left out or null: yes on cuda, unknown on rocm and other, no elsewhere.",
+        "Whether the platform's custom all-reduce kernel works. Absent or null: yes on cuda, unknown on rocm and other, no on the rest.",
       ),
     nixl_available: z
       .boolean()
@@ -51,13 +51,13 @@ export const hostSchema = z
       .describe(factDescription("Whether NIXL can be imported by vLLM's Python.")),
     ray: raySchema
       .nullish()
-      .describe('What is known of Ray on the host. Left out or null: nothing.'),
+      .describe('Facts about Ray on the host. Absent or null: nothing is known.'),
     open_ports: z
       .array(z.int().min(1).max(65_535))
       .nullish()
       .describe(
         factDescription(
-          'Free TCP port numbers, in the order in which the operating system would hand them out.',
+          'Free TCP ports, in the order in which the operating system would assign them.',
         ),
       ),
     device_numa_nodes: z
@@ -68,10 +68,10 @@ export const hostSchema = z
       ),
   })
   .openapi('HostFacts', {
-    description: 'What resolution reads from the machine. Every fact is optional.',
+    description: 'What the resolution reads from the machine. Every fact is optional.',
   })
 
-/** Most environment variables: a pod in a namespace of hundreds of services has a few thousand. */
+/** The most environment variables: a pod in a namespace with hundreds of services has a few thousand. */
 const MOST_VARIABLES = 4_096
 
 // Not a record schema: that one copies, and drops `__proto__`, which is a name like any other here.
@@ -92,7 +92,7 @@ export const environmentSchema = z
     type: 'object',
     additionalProperties: { type: 'string' },
     description:
-      'Environment variables of the launching process as text, by name. Only those that vLLM reads while it resolves matter.',
+      'Environment variables of the launching process as text, by name. Only those matter that vLLM reads during resolution.',
   })
 
 // The core validates it, as vLLM would. The document takes the properties from there as well.
@@ -112,17 +112,17 @@ export const resolveRequestSchema = z
       .string()
       .optional()
       .describe(
-        'The release of vLLM whose behaviour is asked for, such as `0.24.0`, `v0.24.0` or `0.24.0+cu129`. Left out: the default release, which every answer names.',
+        'The release of vLLM to resolve with, such as `0.24.0`, `v0.24.0` or `0.24.0+cu129`. Absent: the default release, which every answer names.',
       ),
     config: configInputSchema.default({}),
     host: hostSchema.optional(),
     host_id: HostId.optional().describe(
-      'A host of the registry, whose facts are taken where `host` gives none. Needs a token of kind read.',
+      'A host of the registry. Its facts are used unless `host` overrides them. Needs a token of kind read.',
     ),
     host_report: hostReportSchema
       .optional()
       .describe(
-        'The report of a host, as its agent prints it, whose facts are taken where `host` gives none. Instead of host_id.',
+        'The report of a host, as its agent prints it. Its facts are used unless `host` overrides them. Send it instead of host_id.',
       ),
     env: environmentSchema.optional(),
     data_parallel_local_rank: z
@@ -136,25 +136,25 @@ export const resolveRequestSchema = z
       .boolean()
       .optional()
       .describe(
-        'True: a fact that could change the outcome and is unknown is a fault instead of an assumption, and with `enforce` a check that could not be made fails. Left out: false.',
+        'True: an unknown fact that could change the outcome is a fault instead of an assumption, and with `enforce` a check that could not be made fails. Absent: false.',
       ),
     enforce: z
       .boolean()
       .optional()
       .describe(
-        'True: a check of severity error that fails is a problem (`checks_failed`, 422), so that a deployment can be gated on the status. With `strict`, so is a check that could not be made. Left out: false.',
+        'True: a failed check of severity error is a problem (`checks_failed`, 422), so that you can gate a deployment on the status. With `strict`, a check that could not be made is one as well. Absent: false.',
       ),
   })
   .openapi('ResolveRequest', {
-    description: 'A partial config and what is known of the place where it will run.',
+    description: 'A partial config, and facts about the host where it will run.',
   })
 
 export type ResolveRequest = z.infer<typeof resolveRequestSchema>
 
-/** The query of what resolves configs. */
+/** The query of operations that resolve configs. */
 export const includeSchema = z.object({
   include: z
     .enum(['hash_factors'])
     .optional()
-    .describe('What to add to the answer. `hash_factors`: the values that the hash is made of.'),
+    .describe('What to add to the answer. `hash_factors`: the values that are hashed.'),
 })

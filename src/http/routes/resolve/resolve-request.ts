@@ -14,7 +14,7 @@ import { omitted, validateRequest } from '../../request/validate.ts'
 import { enforceChecks, factsOf, withHostChecks } from './host-checks.ts'
 import { type ResolveRequest, resolveRequestSchema } from './request-schema.ts'
 
-/** A request to resolve that has the right shape and names a release that is known. */
+/** A valid request to resolve, with a known release. */
 export interface ReadyRequest {
   readonly request: ResolveRequest
   readonly release: Release
@@ -22,7 +22,7 @@ export interface ReadyRequest {
 
 /**
  * Reads a request to resolve.
- * @throws {Problem} for one that has the wrong shape or names no known release.
+ * @throws {Problem} for an invalid request or an unknown release.
  */
 export function readResolveRequest(body: unknown, defaultRelease: Release): ReadyRequest {
   const request = validateRequest(resolveRequestSchema, body)
@@ -32,7 +32,7 @@ export function readResolveRequest(body: unknown, defaultRelease: Release): Read
 }
 
 /**
- * The answer to a request to resolve, for the host that it names, if it names one.
+ * The answer to a request to resolve, for the host that it names, if any.
  * @throws {Problem} for a config that does not resolve, and for failed checks under `enforce`.
  */
 export function answerResolveRequest(
@@ -61,26 +61,26 @@ export function answerResolveRequest(
     : checked
 }
 
-/** Whether there is anything to check a config against; null is the same as not given. */
+/** Whether the request has facts to check a config against; null is the same as absent. */
 export function hasFacts(facts: object | undefined): boolean {
   return Object.values(facts ?? {}).some((fact) =>
     isJsonObject(fact) ? hasFacts(fact) : fact !== null,
   )
 }
 
-/** Names what vLLM would refuse apart from facts that `strict` misses, which vLLM would find on the host. */
+/** Separates what vLLM would refuse from missing facts, which only `strict` refuses. */
 function refusal(faults: readonly Fault[], { version }: Release): string {
   const missing = faults.filter(({ code }) => code === FACT_UNKNOWN).map(({ pointer }) => pointer)
   const refused = faults.find(({ code }) => code !== FACT_UNKNOWN)
   const reason = refused && `vLLM ${version} would refuse this config: ${refused.message}`
   if (missing.length === 0) return reason ?? ''
-  const facts = `strict needs facts that could change the outcome and are not given: ${missing.join(', ')}`
-  return reason === undefined ? facts : `${reason}. Besides, ${facts}`
+  const facts = `strict needs facts that could change the outcome and were not sent: ${missing.join(', ')}`
+  return reason === undefined ? facts : `${reason}. Also, ${facts}`
 }
 
 /**
  * Whether the query of a request to resolve asks for the factors of the hash.
- * @throws {Problem} `invalid_query` for a parameter that there is not.
+ * @throws {Problem} `invalid_query` for an unknown parameter.
  */
 export function readInclude(url: string): boolean {
   const start = url.indexOf('?')
@@ -89,5 +89,5 @@ export function readInclude(url: string): boolean {
   const unknown = parameters.find(([name, value]) => name !== 'include' || value !== 'hash_factors')
   if (unknown === undefined) return parameters.length > 0
   const shown = JSON.stringify(unknown.join('=').slice(0, 80))
-  throw new Problem('invalid_query', `${shown} is not known here; include=hash_factors is`)
+  throw new Problem('invalid_query', `${shown} is unknown here. Use include=hash_factors`)
 }

@@ -12,18 +12,18 @@ const launchSchema = z
     api_server_count: z
       .int()
       .nullable()
-      .describe('Number of API servers; null where the launching process itself is the server.'),
+      .describe('Number of API servers; null if the launching process itself is the server.'),
   })
-  .openapi('Launch', { description: 'How the command line launches.' })
+  .openapi('Launch', { description: 'Which processes the command line starts.' })
 
 const givenArgumentSchema = z
   .object({
-    pointer: pointer('the word, or the file, that gives it'),
+    pointer: pointer('the word or file that sets it'),
     flag: z.string().describe('The option, by its first long spelling.'),
     name: z.string().describe('The attribute that it sets, such as `tensor_parallel_size`.'),
-    value: z.unknown().describe('The value as vLLM converts it.').openapi({}),
+    value: z.unknown().describe('The value after conversion by vLLM.').openapi({}),
   })
-  .openapi('GivenArgument', { description: 'An argument that the command line gives.' })
+  .openapi('GivenArgument', { description: 'An argument that the command line sets.' })
 
 const atLaunchSchema = z
   .object({
@@ -31,13 +31,13 @@ const atLaunchSchema = z
       .string()
       .nullable()
       .describe(
-        'The hash that data-parallel ranks compare, as 64 lower-case hex digits; null where vLLM itself would raise.',
+        'The hash that data-parallel ranks compare, as 64 lower-case hex digits; null if vLLM itself would raise an exception.',
       ),
     changes: z
       .array(changeSchema)
-      .describe('What the engine configuration changes after ParallelConfig is built.'),
+      .describe('What the engine configuration changes after ParallelConfig was built.'),
   })
-  .openapi('AtLaunch', { description: 'ParallelConfig once the engine is configured.' })
+  .openapi('AtLaunch', { description: 'ParallelConfig after the engine was configured.' })
 
 const { hash_factors: _, ...resolutionShape } = resolveAnswerSchema.shape
 
@@ -50,7 +50,7 @@ export const serveAnswerSchema = z
       .array(z.string())
       .optional()
       .describe(
-        'The words that `command` was read as; pointers such as `/argv/3` count them. Only with `command`.',
+        'The words that `command` was split into. Pointers such as `/argv/3` refer to them. Only with `command`.',
       ),
     words: wordRangesSchema.optional(),
     arguments: z
@@ -58,13 +58,13 @@ export const serveAnswerSchema = z
       .describe('Which word sets which argument, in the order in which they are parsed.'),
     config_input: z.custom<Readonly<Record<string, unknown>>>(isJsonObject).openapi({
       type: 'object',
-      description: 'The arguments that the engine hands to ParallelConfig.',
+      description: 'The arguments that the engine passes to ParallelConfig.',
     }),
     at_launch: atLaunchSchema,
     async_scheduling: z
       .boolean()
       .nullable()
-      .describe('Whether the scheduler works a step ahead; null where that is unknown.'),
+      .describe('Whether the scheduler works one step ahead; null: unknown.'),
     layout: z
       .union([layoutSchema, z.null()])
       .optional()

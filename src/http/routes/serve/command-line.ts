@@ -4,7 +4,7 @@ import type { Fault, Notice } from '../../../vllm/outcome.ts'
 import { Problem } from '../../problems/problem.ts'
 import { isJsonObject } from '../../request/json/json-object.ts'
 
-/** A command line as a request gives it. */
+/** A command line in a request. */
 export interface GivenCommandLine {
   readonly argv?: readonly string[] | undefined
   readonly command?: string | undefined
@@ -40,7 +40,7 @@ const NONE: Environment = Object.freeze({})
 
 /**
  * The words of the command line, which `command` gives as shell text.
- * @throws {Problem} `invalid_request` unless exactly one of `argv` and `command` is given; `at` is where they belong.
+ * @throws {Problem} `invalid_request` unless exactly one of `argv` and `command` is sent; `at` is where they belong.
  */
 export function readCommandLine(
   given: GivenCommandLine,
@@ -56,7 +56,7 @@ export function readCommandLine(
     throw refused(
       `${at}/argv`,
       'missing_property',
-      'Send argv, a list of words, or command, a text',
+      'Send the command line, as argv (a list of words) or command (a text)',
     )
   }
   return readCommand(command, env, '/command', session)

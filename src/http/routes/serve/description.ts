@@ -17,16 +17,16 @@ const serveIncludeSchema = z.object({
 
 export const serveCommandDescription = describe(serveCommand, {
   operationId: 'serveCommand',
-  summary: 'What a vllm serve command line launches',
+  summary: 'Work out what a vllm serve command line launches',
   description:
-    'Reads a `vllm serve` command line as the chosen release of vLLM would, and gives what it launches: the processes, the ParallelConfig with its derived properties and hash, what the engine configuration makes of it, and which word set what. Or, as problem `command_does_not_launch`, the word that stops it and what would be right. Runs nothing, keeps nothing and needs no GPU.',
+    'Reads a `vllm serve` command line as the chosen release of vLLM would, and returns what it launches: the processes, the ParallelConfig with its derived properties and hash, what the engine configuration changes, and which word sets which argument. If the command would not launch, the problem `command_does_not_launch` names the word that stops it and what to write instead. Runs nothing, stores nothing and needs no GPU.',
   tags: ['resolve'],
   security: [{}, { readToken: [] }],
   request: {
     query: serveIncludeSchema,
     body: {
       required: true,
-      description: 'A command line and what is known of the place where it will run.',
+      description: 'A command line, and facts about the host where it will run.',
       content: { 'application/json': { schema: serveRequestSchema } },
     },
   },

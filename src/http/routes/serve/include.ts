@@ -1,7 +1,7 @@
 import { Problem } from '../../problems/problem.ts'
 
 /**
- * Whether the query asks for the layout.
+ * Whether the query requests the layout.
  * @throws {Problem} `invalid_query` for any other parameter or value.
  */
 export function readServeInclude(url: string): boolean {
@@ -11,5 +11,5 @@ export function readServeInclude(url: string): boolean {
   const unknown = parameters.find(([name, value]) => name !== 'include' || value !== 'layout')
   if (unknown === undefined) return parameters.length > 0
   const shown = JSON.stringify(unknown.join('=').slice(0, 80))
-  throw new Problem('invalid_query', `${shown} is unknown here: use include=layout`)
+  throw new Problem('invalid_query', `${shown} is unknown here. Use include=layout`)
 }

@@ -23,21 +23,21 @@ export const workerRanksShape = {
   decode_context_rank: z
     .int()
     .nullable()
-    .describe('Rank in its decode-context-parallel group; null: the release has none.'),
+    .describe('Rank in its decode-context-parallel group; null: the release has no such groups.'),
   expert_rank: z
     .int()
     .nullable()
-    .describe('Rank in its expert-parallel group; null: there is none.'),
-  local_rank: rank('Number among the workers of its engine on this host.'),
+    .describe('Rank in its expert-parallel group; null: the deployment has no such groups.'),
+  local_rank: rank('Index among the workers of its engine on this host.'),
   numactl: z
     .union([numactlSchema, z.null()])
-    .describe('The numactl arguments that it runs with; null without NUMA binding.'),
+    .describe('Its numactl arguments; null without NUMA binding.'),
 }
 
 /** What an engine is among all engines. */
 export const engineShape = {
   data_parallel_rank: rank('Data-parallel rank of the engine.'),
-  local_rank: rank('Number among the engines that its command starts.'),
+  local_rank: rank('Index among the engines that its command starts.'),
   node: z
     .object({
       index: z.int().describe('Which of the hosts that the engine spans this is, from 0.'),
@@ -49,7 +49,7 @@ export const engineShape = {
 const groupsSchema = z
   .array(z.array(z.int()))
   .nullable()
-  .describe('Each group as global ranks; null: the release forms none for this model.')
+  .describe('The global ranks of each group; null: the release forms no such group for this model.')
 
 /** The groups that all ranks of a deployment form. */
 export const processGroupsSchema = z
@@ -71,7 +71,7 @@ const layoutWorkerSchema = z
       .int()
       .nullable()
       .describe(
-        'The device that it takes, counted among those that the command sees; null: Ray chooses, or there are none.',
+        'Index of its device among those visible to the command; null: Ray chooses it, or the platform has no devices.',
       ),
   })
   .openapi('LayoutWorker', { description: 'One worker: one device of one engine.' })

@@ -4,11 +4,11 @@ import { hostSchema, resolveRequestSchema } from '../resolve/request-schema.ts'
 
 const MOST_WORDS = 4_096
 const MOST_FILES = 16
-/** The longest word, command or file; Linux takes no longer word either. */
+/** The longest word, command or file, which is also the limit of Linux for a word. */
 export const MOST_CHARACTERS = 131_072
 
 const factDescription = (fact: string) =>
-  `${fact} Left out or null: what \`config\` says, else unknown.`
+  `${fact} Absent or null: the value in \`config\`, otherwise unknown.`
 
 const modelFactsSchema = z
   .strictObject({
@@ -49,7 +49,7 @@ const modelFactsSchema = z
       .nullish()
       .describe(factDescription('Bytes that one weight takes, such as 2 or 0.5.')),
   })
-  .openapi('ModelFacts', { description: 'What is known of the model. Every fact is optional.' })
+  .openapi('ModelFacts', { description: 'Facts about the model. Every fact is optional.' })
 
 export const modelSchema = z
   .strictObject({
@@ -58,9 +58,9 @@ export const modelSchema = z
       .optional()
       .openapi({
         type: 'object',
-        description: "The model's Hugging Face config.json, as it is.",
+        description: "The model's Hugging Face config.json, unchanged.",
       }),
-    facts: modelFactsSchema.nullish().describe('Facts that are stronger than what `config` says.'),
+    facts: modelFactsSchema.nullish().describe('Facts that override `config`.'),
   })
   .openapi('Model', {
     description: 'The model that is served: its config.json, facts about it, or both.',
@@ -89,8 +89,7 @@ const filesSchema = z
     type: 'object',
     maxProperties: MOST_FILES,
     additionalProperties: { type: 'string' },
-    description:
-      'The text of each file that `--config` can name, by the name as it is written there.',
+    description: 'The text of each file that `--config` can name, by the name used there.',
   })
 
 /** The host of a request to serve: one fact more than resolution reads. */
@@ -103,28 +102,28 @@ export const serveHostSchema = z
       .max(255)
       .nullish()
       .describe(
-        "The host's own IP address, which vLLM uses for data parallelism over Ray. Left out or null: unknown.",
+        "The host's own IP address, which vLLM uses for data parallelism over Ray. Absent or null: unknown.",
       ),
   })
   .openapi('ServeHostFacts', {
-    description: 'What a launch reads from the machine. Every fact is optional.',
+    description: 'What the launch reads from the machine. Every fact is optional.',
   })
 
-/** A command line, in one of two forms, and what is known of the model. */
+/** A command line, in one of two forms, and facts about the model. */
 export const commandLineShape = {
   argv: z
     .array(z.string().max(MOST_CHARACTERS))
     .max(MOST_WORDS)
     .optional()
     .describe(
-      'The words that follow `vllm`, starting with `serve`; or those that follow `python3`, starting with `-m`. Instead of command.',
+      'The words after `vllm`, starting with `serve`, or after `python3`, starting with `-m`. Send them instead of command.',
     ),
   command: z
     .string()
     .max(MOST_CHARACTERS)
     .optional()
     .describe(
-      'One shell command line, such as `vllm serve MODEL -tp 8`. It is read and never run. Instead of argv.',
+      'One shell command line, such as `vllm serve MODEL -tp 8`. It is read and never run. Send it instead of argv.',
     ),
   files: filesSchema.optional(),
   model: modelSchema.optional(),
@@ -148,7 +147,7 @@ export const serveRequestSchema = z
   })
   .openapi('ServeRequest', {
     description:
-      'A command line, as `argv` or as `command`, and what is known of the place where it will run.',
+      'A command line, as `argv` or as `command`, and facts about the host where it will run.',
   })
 
 export type ServeRequest = z.infer<typeof serveRequestSchema>

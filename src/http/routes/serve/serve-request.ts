@@ -12,7 +12,7 @@ import { hasFacts } from '../resolve/resolve-request.ts'
 import { type ReadCommandLine, readCommandLine } from './command-line.ts'
 import { type ServeRequest, serveRequestSchema } from './request-schema.ts'
 
-/** A request to serve that has the right shape, names a release that is known, and has one command line. */
+/** A valid request to serve, with a known release and one command line. */
 export interface ReadyServeRequest {
   readonly request: ServeRequest
   readonly release: Release
@@ -21,7 +21,7 @@ export interface ReadyServeRequest {
 
 /**
  * Reads a request to serve.
- * @throws {Problem} for one that has the wrong shape or names no known release.
+ * @throws {Problem} for an invalid request or an unknown release.
  */
 export function readServeRequest(
   body: unknown,
@@ -101,7 +101,7 @@ export function doesNotLaunch(
   const [first] = faults
   const isMissing = first?.code === FACT_UNKNOWN
   const detail = isMissing
-    ? `strict needs facts that could change the outcome and are not given: ${faults.map(({ pointer }) => pointer).join(', ')}`
+    ? `strict needs facts that could change the outcome and were not sent: ${faults.map(({ pointer }) => pointer).join(', ')}`
     : `vLLM ${version} would not launch: ${first?.message ?? 'see errors'}`
   return new Problem('command_does_not_launch', detail, {
     stage,

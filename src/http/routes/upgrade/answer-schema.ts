@@ -1,5 +1,9 @@
 import { z } from '@hono/zod-openapi'
-import type { Resolution } from '../../../parallel-config/index.ts'
+import {
+  DIFFERENCES,
+  type DifferenceCode,
+  type Resolution,
+} from '../../../parallel-config/index.ts'
 import { problemErrorSchema } from '../../problems/schema.ts'
 import { isJsonObject } from '../../request/json/json-object.ts'
 import { assumptionSchema, noticeSchema, pointer } from '../resolve/answer-schema.ts'
@@ -14,8 +18,8 @@ const resolvesSchema = z
   .object({
     resolves: z.literal(true).describe('The config resolves in this release.'),
     config: values('Every field of the release after resolution.'),
-    derived: values('Every property of the release; null where vLLM itself would raise.'),
-    hash: z.string().nullable().describe('The hash, or null where vLLM itself would raise.'),
+    derived: values('Every property of the release; null if vLLM itself would raise an exception.'),
+    hash: z.string().nullable().describe('The hash; null if vLLM itself would raise an exception.'),
     notices: z.array(noticeSchema).describe('What vLLM would log or change on its own.'),
     assumptions: z.array(assumptionSchema).describe('Facts that nobody gave and that mattered.'),
   })
@@ -24,11 +28,8 @@ const resolvesSchema = z
 const refusedSchema = z
   .object({
     resolves: z.literal(false).describe('The release refuses the config.'),
-    faults: faults('Why, in the order in which vLLM raises it; at most 100.'),
-    faults_omitted: z
-      .int()
-      .optional()
-      .describe('How many more faults there are than are listed. Left out: none.'),
+    faults: faults('The faults in the order in which vLLM raises them, at most 100.'),
+    faults_omitted: z.int().optional().describe('How many faults are not listed. Absent: none.'),
   })
   .openapi('OutcomeRefused', { description: 'A config that a release refuses.' })
 
@@ -39,28 +40,15 @@ const outcomeSchema = z
 const differenceSchema = z
   .object({
     code: z
-      .enum([
-        'field_gone',
-        'field_new',
-        'default_moved',
-        'environment_unread',
-        'value_differs',
-        'property_differs',
-        'notice_new',
-        'notice_gone',
-        'option_gone',
-        'option_new',
-        'option_changed',
-        'launch_differs',
-      ])
+      .enum(Object.keys(DIFFERENCES) as [DifferenceCode, ...DifferenceCode[]])
       .describe('What kind of thing differs.'),
     pointer: pointer('what differs, under /config, /derived, /env, /argv or /launch'),
-    from: anyValue('How it is in the release `from`; null where it is not there.'),
-    to: anyValue('How it is in the release `to`; null where it is not there.'),
+    from: anyValue('Its value in the release `from`; null if it does not exist there.'),
+    to: anyValue('Its value in the release `to`; null if it does not exist there.'),
     affects_config: z
       .boolean()
-      .describe('Whether this config is touched by it; false: told for completeness.'),
-    message: z.string().describe('What it means and, where something is to be done, what.'),
+      .describe('Whether it affects this config; false: listed for completeness.'),
+    message: z.string().describe('What it means and, if something should be done, what.'),
   })
   .openapi('Difference', { description: 'One thing that differs between two releases.' })
 
@@ -68,7 +56,7 @@ const patchOperationSchema = z
   .object({
     op: z.enum(['add', 'remove', 'replace']).describe('What to do.'),
     path: pointer('the place in the config'),
-    value: anyValue('What to put there; not for remove.').optional(),
+    value: anyValue('The new value; absent for remove.').optional(),
   })
   .openapi('PatchOperation', { description: 'One step of a JSON Patch (RFC 6902).' })
 
@@ -76,20 +64,20 @@ const rewriteSchema = z
   .object({
     patch: z
       .array(patchOperationSchema)
-      .describe('JSON Patch (RFC 6902) that makes `config` of the config that was sent.'),
-    config: values('The config as it is to be written for the release.'),
+      .describe('JSON Patch (RFC 6902) that turns the config that was sent into `config`.'),
+    config: values('The config to use with the release.'),
     reasons: z
       .array(
         z.object({
           code: z.string().describe('Stable code of the rewrite.'),
-          message: z.string().describe('Why it is made.'),
+          message: z.string().describe('Why it is needed.'),
         }),
       )
-      .describe('Why each rewrite is made.'),
+      .describe('Why each rewrite is needed.'),
     outcome: outcomeSchema,
   })
   .openapi('Rewrite', {
-    description: 'The config as the release wants it, with what it becomes there as the proof.',
+    description: 'The config rewritten for the release, with its resolution there as proof.',
   })
 
 const upgradeShape = {
@@ -98,16 +86,16 @@ const upgradeShape = {
   differences: z.array(differenceSchema).describe('What differs between the two releases.'),
   faults: z
     .object({
-      new: faults('Faults that `to` has and `from` had not.'),
-      gone: faults('Faults that `from` had and `to` has not.'),
+      new: faults('Faults in `to` that `from` does not have.'),
+      gone: faults('Faults in `from` that `to` does not have.'),
     })
-    .describe('Faults that appear or go.'),
+    .describe('Faults that appear or disappear.'),
   executor_backend: z
     .object({
-      from: z.string().nullable().describe('In `from`; null where the config does not resolve.'),
-      to: z.string().nullable().describe('In `to`; null where the config does not resolve.'),
+      from: z.string().nullable().describe('In `from`; null if the config does not resolve.'),
+      to: z.string().nullable().describe('In `to`; null if the config does not resolve.'),
     })
-    .describe('What runs the workers in each.'),
+    .describe('The executor backend in each release.'),
   hash: z
     .object({
       from: z.string().nullable().describe('The hash in `from`, or null.'),
@@ -121,8 +109,8 @@ const upgradeShape = {
         .array(
           z.object({
             name: z.string().describe('The name of the factor.'),
-            from: anyValue('Its value in `from`; left out where it is not hashed.').optional(),
-            to: anyValue('Its value in `to`; left out where it is not hashed.').optional(),
+            from: anyValue('Its value in `from`; absent if it is not hashed.').optional(),
+            to: anyValue('Its value in `to`; absent if it is not hashed.').optional(),
           }),
         )
         .describe('The factors that differ.'),
@@ -134,11 +122,11 @@ const upgradeSchema = z
   .object({
     ...upgradeShape,
     outcome: outcomeSchema,
-    rewrite: z
-      .union([rewriteSchema, z.null()])
-      .describe('Null when no rewrite is known or none is needed.'),
+    rewrite: z.union([rewriteSchema, z.null()]).describe('Null if no rewrite is known or needed.'),
   })
-  .openapi('Upgrade', { description: 'What a move from one release to another does to a config.' })
+  .openapi('Upgrade', {
+    description: 'The effect of a move from one release to another on a config.',
+  })
 
 /** The 200 of `POST /v1/upgrade`: for the document. */
 export const upgradeAnswerSchema = z
@@ -147,9 +135,11 @@ export const upgradeAnswerSchema = z
     outcome: outcomeSchema,
     upgrades: z
       .array(upgradeSchema)
-      .describe('One for each release of `to`, in the order asked for; for `all`, oldest first.'),
+      .describe(
+        'One for each release of `to`, in the order of the request; for `all`, oldest first.',
+      ),
   })
-  .openapi('UpgradeAnswer', { description: 'What moves between releases do to a config.' })
+  .openapi('UpgradeAnswer', { description: 'The effect of moves between releases on a config.' })
 
 const { launch, at_launch, async_scheduling } = serveAnswerSchema.shape
 
@@ -159,11 +149,11 @@ const launchesSchema = z
 
 const notLaunchedSchema = z
   .object({
-    resolves: z.literal(false).describe('The release does not launch the command line.'),
-    stage: z.string().describe('How far it comes, as in `command_does_not_launch`.'),
-    faults: faults('Why, in the order in which vLLM raises it.'),
+    resolves: z.literal(false).describe('The release refuses the command line.'),
+    stage: z.string().describe('How far it gets, as in `command_does_not_launch`.'),
+    faults: faults('The faults in the order in which vLLM raises them.'),
   })
-  .openapi('OutcomeNotLaunched', { description: 'A command line that a release does not launch.' })
+  .openapi('OutcomeNotLaunched', { description: 'A command line that a release refuses.' })
 
 const commandOutcomeSchema = z
   .union([launchesSchema, notLaunchedSchema])
@@ -171,12 +161,13 @@ const commandOutcomeSchema = z
 
 const commandRewriteSchema = z
   .object({
-    argv: z.array(z.string()).describe('The words as they are to be written for the release.'),
+    argv: z.array(z.string()).describe('The words to use with the release.'),
     reasons: rewriteSchema.shape.reasons,
     outcome: commandOutcomeSchema,
   })
   .openapi('CommandRewrite', {
-    description: 'The command line as the release wants it, with what it launches as the proof.',
+    description:
+      'The command line rewritten for the release, with what it launches there as proof.',
   })
 
 const commandUpgradeSchema = z
@@ -185,11 +176,11 @@ const commandUpgradeSchema = z
     outcome: commandOutcomeSchema,
     rewrite: z
       .union([commandRewriteSchema, z.null()])
-      .describe('Null when no rewrite is known or none is needed.'),
+      .describe('Null if no rewrite is known or needed.'),
   })
   .openapi('CommandUpgrade', {
     description:
-      'What a move from one release to another does to a command line. Its hashes are those at launch.',
+      'The effect of a move from one release to another on a command line. The hashes are those at launch.',
   })
 
 /** The 200 of `POST /v1/upgrade` for a command line: for the document. */
@@ -200,8 +191,10 @@ export const commandUpgradeAnswerSchema = z
     outcome: commandOutcomeSchema,
     upgrades: z
       .array(commandUpgradeSchema)
-      .describe('One for each release of `to`, in the order asked for; for `all`, oldest first.'),
+      .describe(
+        'One for each release of `to`, in the order of the request; for `all`, oldest first.',
+      ),
   })
   .openapi('CommandUpgradeAnswer', {
-    description: 'What moves between releases do to a command line.',
+    description: 'The effect of moves between releases on a command line.',
   })

@@ -7,9 +7,9 @@ import { upgradeConfig } from './upgrade.ts'
 
 export const upgradeConfigDescription = describe(upgradeConfig, {
   operationId: 'upgradeConfig',
-  summary: 'What an upgrade does to a config',
+  summary: 'Work out the effect of an upgrade',
   description:
-    'Takes a config or, as `argv` or `command`, a command line. Resolves it in the release that it is written for and in others, and tells what differs and why it matters: fields gone, new or renamed, defaults that moved, faults that appear or go, the executor backend, the hash with the factors that differ. Where a rewrite is known it gives the rewritten config, as JSON Patch (RFC 6902) and as a whole, and what it becomes.',
+    'Takes a config or, as `argv` or `command`, a command line. Resolves it in its current release and in others, and reports what differs and why it matters: fields removed, added or renamed, changed defaults, faults that appear or disappear, the executor backend, and the hash with the factors that differ. If a rewrite is known, the answer has the rewritten config, in full and as JSON Patch (RFC 6902), with its resolution.',
   tags: ['releases'],
   request: {
     body: {
@@ -24,7 +24,7 @@ export const upgradeConfigDescription = describe(upgradeConfig, {
   },
   responses: {
     200: {
-      description: 'What differs; also where the config resolves in neither release.',
+      description: 'The differences, also if the config resolves in neither release.',
       content: {
         'application/json': { schema: z.union([upgradeAnswerSchema, commandUpgradeAnswerSchema]) },
       },

@@ -8,11 +8,11 @@ const MOST_TARGETS = 64
 const target = z.string().describe('A release, such as `0.24.0`.')
 
 const releases = {
-  from: z.string().describe('The release that it is written for, such as `0.11.0`.'),
+  from: z.string().describe('The release to move from, such as `0.11.0`.'),
   to: z
     .union([target, z.array(target).min(1).max(MOST_TARGETS)], { error: 'target' })
     .describe(
-      'The release to move to, or several of them, or `all` for every known release but `from`. An older one is taken as well.',
+      'The release to move to, a list of them, or `all` for every known release except `from`. Older releases are allowed.',
     ),
 }
 
@@ -25,7 +25,7 @@ export const upgradeRequestSchema = z
     ...releases,
   })
   .openapi('UpgradeRequest', {
-    description: 'A config, the release that it is written for, and those that it is to move to.',
+    description: 'A config, its current release, and the releases to move to.',
   })
 
 /** The body of `POST /v1/upgrade` with a command line. */
@@ -38,5 +38,5 @@ export const commandUpgradeRequestSchema = z
   })
   .openapi('CommandUpgradeRequest', {
     description:
-      'A command line, as `argv` or as `command`, the release that it is written for, and those that it is to move to.',
+      'A command line, as `argv` or as `command`, its current release, and the releases to move to.',
   })

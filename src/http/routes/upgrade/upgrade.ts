@@ -34,11 +34,11 @@ export const upgradeConfig: Operation = {
     },
 }
 
-/** A request that has the right shape and names releases that are known. */
+/** A valid request, with known releases. */
 interface ReadyUpgrade {
   readonly from: Release
   readonly targets: readonly Release[]
-  /** What the release `from` makes of it, and what works out each move. */
+  /** The outcome in the release `from`, and the function that works out each move. */
   readonly upgradesFrom: () => {
     readonly outcome: unknown
     readonly to: (target: Release) => unknown

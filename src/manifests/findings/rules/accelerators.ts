@@ -21,7 +21,7 @@ function* withoutAccelerators(container: CheckedContainer, podRun: PodRun): Gene
   const pods = [podRun.pod.name]
   if (claimsDevices(container.fields)) {
     const message =
-      'The accelerators come from resource claims, whose number of devices is not checked: send host.device_count'
+      'The accelerators come from resource claims, whose number of devices is not checked. Send host.device_count'
     yield {
       ...atContainer('accelerators_unknown', container, ['resources', 'claims'], message),
       pods,
@@ -33,12 +33,12 @@ function* withoutAccelerators(container: CheckedContainer, podRun: PodRun): Gene
   const startsEngine = podRun.servers.some(({ process }) => process.argv[0] !== 'launch')
   if (!startsEngine || CPU_IMAGE.test(container.image)) return
   const message =
-    'The container runs vLLM and asks for no accelerator: add a limit such as nvidia.com/gpu: 1'
+    'The container runs vLLM and asks for no accelerator. Add a limit such as nvidia.com/gpu: 1'
   yield { ...atContainer('accelerators_not_requested', container, ['resources'], message), pods }
 }
 
 function unknownCount(container: CheckedContainer, { pod, accelerators }: PodRun): Draft {
-  const message = `How many devices one ${accelerators?.resource} has depends on the cluster, so the number was not checked: send host.device_count`
+  const message = `How many devices one ${accelerators?.resource} has depends on the cluster, so the number was not checked. Send host.device_count`
   return {
     ...atContainer('accelerators_unknown', container, memberOf(podResource(accelerators)), message),
     pods: [pod.name],
@@ -69,10 +69,10 @@ function* counted(container: CheckedContainer, podRun: PodRun, devices: number):
   const text = `vLLM uses ${needed} ${needed === 1 ? 'device' : 'devices'} (${describe(first, servers.length, spread)}), and ${where} ${verb} for ${here} of ${resource}`
   const pods = [pod.name]
   if (needed > here && !isElsewhere && !isTpu(resource, first)) {
-    const message = `${text}: raise the limit, or lower the sizes`
+    const message = `${text}. Raise the limit, or lower the sizes`
     yield { ...atContainer('accelerators_missing', container, memberOf(resource), message), pods }
   } else if (needed < here) {
-    const message = `${text}, so ${here - needed} ${here - needed === 1 ? 'stays' : 'stay'} idle: lower the limit, or raise the sizes`
+    const message = `${text}, so ${here - needed} ${here - needed === 1 ? 'stays' : 'stay'} idle. Lower the limit, or raise the sizes`
     yield { ...atContainer('accelerators_idle', container, memberOf(resource), message), pods }
   }
 }
@@ -125,8 +125,8 @@ export const requestRule: ContainerRule = function* requestRule(container) {
     if (scalarText(limit) === scalarText(amount)) continue
     const message =
       limit === undefined
-        ? `The request of ${resource} has no limit beside it, which the API server refuses: write it under limits`
-        : `The request of ${resource} is ${String(amount)} and its limit ${String(limit)}, which the API server refuses: use one number`
+        ? `The request of ${resource} has no limit beside it, which the API server refuses. Write it under limits`
+        : `The request of ${resource} is ${String(amount)} and its limit ${String(limit)}, which the API server refuses. Use one number`
     yield atContainer(
       'accelerator_request_differs',
       container,

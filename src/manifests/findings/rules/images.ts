@@ -13,17 +13,17 @@ export const imageRule: ContainerRule = function* imageRule(container) {
   const { image } = container
   if (image === '' || image.startsWith('<image of ')) return
   if (PLACEHOLDER.test(image)) {
-    const message = `The image is ${image}, which is a placeholder: replace it before you apply the manifest`
+    const message = `The image is ${image}, which is a placeholder. Replace it before you apply the manifest`
     yield atContainer('placeholder_left', container, ['image'], message)
     return
   }
   const { tag, hasDigest } = readImage(image)
   if (hasDigest) return
   if (tag === undefined) {
-    const message = `The image ${image} has no tag, so it is the latest one when the node pulls it: name a release`
+    const message = `The image ${image} has no tag, so it is the latest one when the node pulls it. Name a release`
     yield atContainer('image_not_pinned', container, ['image'], message)
   } else if (MOVING_TAG.test(tag)) {
-    const message = `The tag ${tag} of the image moves: name a release, such as v0.24.0, or a digest`
+    const message = `The tag ${tag} of the image moves. Name a release, such as v0.24.0, or a digest`
     yield atContainer('image_not_pinned', container, ['image'], message)
   }
 }
@@ -36,7 +36,7 @@ export const releaseRule: ContainerRule = function* releaseRule(container) {
     const message = `The image has vLLM ${readImage(image).version}, which is not among the releases that this service knows (0.10.1 and later), so its options were not checked: upgrade, or send the command to POST /v1/serve for a known release`
     yield atContainer('release_not_known', container, ['image'], message)
   } else if (release.from === 'default') {
-    const message = `The image${image === '' ? '' : ` ${image}`} does not say which release of vLLM it has, so ${release.version} was assumed: send vllm_version to check another one`
+    const message = `The image${image === '' ? '' : ` ${image}`} does not say which release of vLLM it has, so ${release.version} was assumed. Send vllm_version to check another one`
     yield atContainer('release_assumed', container, ['image'], message)
   }
 }
@@ -67,7 +67,7 @@ export const platformRule: ContainerRule = function* platformRule(container, { o
   const made = IMAGE_PLATFORMS.find(({ hint }) => hint.test(name))
   if (resource === undefined) return
   if (made !== undefined && !resources.some((one) => made.resources.test(one))) {
-    const message = `The image ${container.image} is for ${made.platform}, and the container asks for ${resource}: use the image for these accelerators`
+    const message = `The image ${container.image} is for ${made.platform}, and the container asks for ${resource}. Use the image for these accelerators`
     yield atContainer('image_platform_differs', container, ['image'], message)
   }
   if (!resource.startsWith('huawei.com/')) yield* ascendOption(container, resource)
@@ -76,7 +76,7 @@ export const platformRule: ContainerRule = function* platformRule(container, { o
 function* ascendOption(container: CheckedContainer, resource: string): Generator<Draft> {
   for (const server of container.pods.flatMap(({ servers }) => servers)) {
     if (argumentOf(server, 'quantization') !== 'ascend') continue
-    const message = `--quantization ascend is for Ascend, and the container asks for ${resource}: remove it`
+    const message = `--quantization ascend is for Ascend, and the container asks for ${resource}. Remove it`
     yield atToken('image_platform_differs', server, 'ascend', message)
   }
 }

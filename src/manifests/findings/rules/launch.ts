@@ -49,7 +49,7 @@ function refused(server: Server, fault: FaultAtWord, prefix: string): Draft {
   const { word } = fault
   const placeholder = placeholderAt(server, word)
   if (placeholder !== undefined) {
-    const message = `Whether the command launches depends on ${placeholder}, which is not in the stream: send the object that holds it as well`
+    const message = `Whether the command launches depends on ${placeholder}, which is not in the stream. Send the object that holds it as well`
     return atToken('launch_not_checked', server, word, message)
   }
   const code = CODES.get(fault.code) ?? 'command_does_not_launch'
@@ -112,7 +112,7 @@ export const variableRule: ContainerRule = function* variableRule(container) {
     if (!name.startsWith('VLLM_') || !readsVariable(name, version)) continue
     const later = releasesAfter(version).find((release) => !readsVariable(name, release))
     if (later === undefined) continue
-    const message = `vLLM ${later} and later do not read ${name}: replace it before you upgrade`
+    const message = `vLLM ${later} and later do not read ${name}. Replace it before you upgrade`
     yield atVariable('variable_removed_later', container, name, message)
   }
 }
@@ -132,7 +132,7 @@ export const laterReleaseRule: ContainerRule = function* laterReleaseRule(contai
     for (const token of unknownTokens(argv, later)) {
       if (known.has(token)) continue
       known.add(token)
-      const message = `vLLM ${later} removes ${token.split('=', 1)[0]}: remove it before you upgrade`
+      const message = `vLLM ${later} removes ${token.split('=', 1)[0]}. Remove it before you upgrade`
       yield {
         ...atToken('option_removed_later', server, token, message),
         pods: container.pods.map(({ pod }) => pod.name),

@@ -117,7 +117,7 @@ function* differing(
   for (const [value, peers] of others) {
     const [one] = peers
     if (one === undefined || common === undefined) continue
-    const message = `${what} is ${String(value)} here and ${String(common[0])} in ${namesOf(common[1])}, which work together: use the same value`
+    const message = `${what} is ${String(value)} here and ${String(common[0])} in ${namesOf(common[1])}, which work together. Use the same value`
     yield pointing(
       'peers_disagree',
       one,
@@ -158,7 +158,7 @@ function* hybridLeader(group: readonly Peer[]): Generator<Draft> {
       argumentOf(server, 'data_parallel_hybrid_lb') === true ||
       answerOf(server)?.config.data_parallel_hybrid_lb === true
     if (isHybrid) {
-      const message = `The leader uses hybrid load balancing, and ${namesOf(headless)} run --headless, which hybrid peers must not: remove --data-parallel-start-rank and --data-parallel-hybrid-lb here, or --headless there`
+      const message = `The leader uses hybrid load balancing, and ${namesOf(headless)} run --headless, which hybrid peers must not. Remove --data-parallel-start-rank and --data-parallel-hybrid-lb here, or --headless there`
       yield pointing(
         'hybrid_leader_headless_peers',
         leader,
@@ -167,7 +167,7 @@ function* hybridLeader(group: readonly Peer[]): Generator<Draft> {
         group,
       )
     } else if (startsAtZero(server)) {
-      const message = `From 0.28.0 on, --data-parallel-start-rank 0 with a local size means hybrid load balancing, and ${namesOf(headless)} run --headless, which hybrid peers must not: remove --data-parallel-start-rank from the leader before you upgrade`
+      const message = `From 0.28.0 on, --data-parallel-start-rank 0 with a local size means hybrid load balancing, and ${namesOf(headless)} run --headless, which hybrid peers must not. Remove --data-parallel-start-rank from the leader before you upgrade`
       yield pointing('hybrid_after_upgrade', leader, '--data-parallel-start-rank', message, [
         leader,
       ])
@@ -197,7 +197,7 @@ function* nodesCovered(group: readonly Peer[], nodes: number): Generator<Draft> 
   if (nodes !== group.length) {
     const [first] = group
     if (first === undefined) return
-    const message = `--nnodes is ${nodes}, and ${group.length} pods work together: compute it from the size of the group`
+    const message = `--nnodes is ${nodes}, and ${group.length} pods work together. Compute it from the size of the group`
     yield pointing('size_unlike_group', first, '--nnodes', message, group)
     return
   }
@@ -214,7 +214,7 @@ function* ranksCovered(group: readonly Peer[], data: number): Generator<Draft> {
   if (first === undefined) return
   if (total !== data) {
     const local = first.sizes.dataLocal
-    const message = `--data-parallel-size is ${data}, and ${group.length} pods with ${local} local ${local === 1 ? 'rank' : 'ranks'} each take ${total}: compute it from the size of the group`
+    const message = `--data-parallel-size is ${data}, and ${group.length} pods with ${local} local ${local === 1 ? 'rank' : 'ranks'} each take ${total}. Compute it from the size of the group`
     yield pointing('size_unlike_group', first, '--data-parallel-size', message, group)
     return
   }
@@ -240,14 +240,14 @@ function* taken(
     const [one] = peers
     if (peers.length < 2 || one === undefined) continue
     repeated = true
-    const message = `${namesOf(peers)} all have ${name} ${start}: compute it from the index of the pod`
+    const message = `${namesOf(peers)} all have ${name} ${start}. Compute it from the index of the pod`
     yield pointing('ranks_taken_twice', one, name, message, peers)
   }
   const missing = firstGap(group.map(of), count)
   if (missing === undefined) return
   const [one] = group
   if (one === undefined) return
-  const message = `No pod has ${name.replace('--', '').replaceAll('-', ' ').replace('start ', '')} ${missing} of ${count}, so the others wait for it${repeated ? '' : `: correct ${name}`}`
+  const message = `No pod has ${name.replace('--', '').replaceAll('-', ' ').replace('start ', '')} ${missing} of ${count}, so the others wait for it${repeated ? '' : `. Correct ${name}`}`
   yield pointing('ranks_left_out', one, name, message, group)
 }
 
@@ -276,7 +276,7 @@ export const equalPodsRule: WorkloadRule = function* equalPodsRule(workload) {
       const isSpread = sizesOf(first).data > sizesOf(first).dataLocal || sizesOf(first).nodes > 1
       if (!isSpread || ranks[0] === undefined || new Set(ranks.map(String)).size > 1) continue
       const flag = `--${name.replaceAll('_', '-')}`
-      const message = `All ${workload.podsTotal} pods have ${flag} ${String(ranks[0])}: make one object for each rank, or use a StatefulSet or a LeaderWorkerSet and compute the rank from the index`
+      const message = `All ${workload.podsTotal} pods have ${flag} ${String(ranks[0])}. Make one object for each rank, or use a StatefulSet or a LeaderWorkerSet and compute the rank from the index`
       yield {
         ...atToken('ranks_taken_twice', first, flag, message),
         pods: servers.map(({ pod }) => pod.name),
@@ -300,12 +300,12 @@ export const ranksOfObjectsRule: WorkloadRule = function* ranksOfObjectsRule(
     for (const [rank, peers] of byRank) {
       const [one] = peers
       if (peers.length < 2 || one === undefined) continue
-      const message = `${namesOf(peers)} all take the data-parallel rank ${rank}: give each another one`
+      const message = `${namesOf(peers)} all take the data-parallel rank ${rank}. Give each another one`
       yield pointing('ranks_taken_twice', one, '--data-parallel-rank', message, peers)
     }
     const missing = firstGap(together.map(rangeOf), data)
     if (missing === undefined || peer.sizes.nodes > 1) continue
-    const message = `${together.length === 1 ? 'This pod takes' : `These ${together.length} pods take`} only some of the ${data} data-parallel ranks (${missing} is not in the stream): send the manifests of all of them together`
+    const message = `${together.length === 1 ? 'This pod takes' : `These ${together.length} pods take`} only some of the ${data} data-parallel ranks (${missing} is not in the stream). Send the manifests of all of them together`
     yield pointing('ranks_elsewhere', peer, '--data-parallel-size', message, together)
   }
 }

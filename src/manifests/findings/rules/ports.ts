@@ -15,7 +15,7 @@ export const containerPortRule: ContainerRule = function* containerPortRule(cont
   if (server === undefined || named.length === 0) return
   const ports = new Set(apiServers(container).flatMap(listeningPortsOf))
   if (named.some(({ port }) => ports.has(port))) return
-  const message = `vLLM listens on ${apiPortOf(server)}, and the ports of the container name ${named.map(({ port }) => port).join(', ')}: use the same port`
+  const message = `vLLM listens on ${apiPortOf(server)}, and the ports of the container name ${named.map(({ port }) => port).join(', ')}. Use the same port`
   yield atContainer('container_port_differs', container, ['ports'], message)
 }
 
@@ -40,7 +40,7 @@ export const servicePortRule: ContainerRule = function* servicePortRule(containe
       continue
     if (targets.some(({ port }) => isOfAnother(container, port))) continue
     const [target] = targets
-    const message = `The Service ${service.name} sends requests to port ${target?.port}, and vLLM listens on ${[...listening][0]}: set targetPort to the port of the command`
+    const message = `The Service ${service.name} sends requests to port ${target?.port}, and vLLM listens on ${[...listening][0]}. Set targetPort to the port of the command`
     yield {
       ...atContainer('service_port_differs', container, [], message),
       object: service,
@@ -96,7 +96,7 @@ export const portTwiceRule: ContainerRule = function* portTwiceRule(container) {
       const isRepeated = own.indexOf(port) !== at
       if (other === undefined && !isRepeated) continue
       const who = isRepeated ? 'Two servers of this container' : `This container and ${other}`
-      const message = `${who} listen on port ${port} of the same pod: give each a port of its own with --port`
+      const message = `${who} listen on port ${port} of the same pod. Give each a port of its own with --port`
       yield { ...atContainer('port_taken_twice', container, [], message), pods: [pod.name] }
     }
   }
@@ -110,7 +110,7 @@ export const hostNetworkRule: ContainerRule = function* hostNetworkRule(containe
   const port = server === undefined ? undefined : apiPortOf(server)
   if (port === undefined || container.workload.podsTotal < 2 || spreads(spec)) return
   if (namedPorts(container).some((named) => named.port === port)) return
-  const message = `${container.workload.podsTotal} pods listen on port ${port} of their node, and the scheduler can put two on one node since the container does not name the port: add containerPort: ${port}`
+  const message = `${container.workload.podsTotal} pods listen on port ${port} of their node, and the scheduler can put two on one node since the container does not name the port. Add containerPort: ${port}`
   yield atPodSpec('host_port_clash', container, ['hostNetwork'], message)
 }
 

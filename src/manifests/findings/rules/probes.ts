@@ -28,8 +28,8 @@ export const probesMissingRule: ContainerRule = function* probesMissingRule(
   const hasOther = PROBES.some((probe) => isFields(container.fields[probe]))
   if (!isReached && hasOther) return
   const message = isReached
-    ? 'The server has no readinessProbe, so its Service sends requests while the weights still load: add one on /health'
-    : 'The server has no probes, so nothing notices when it is ready or hangs: add a readinessProbe and a startupProbe on /health'
+    ? 'The server has no readinessProbe, so its Service sends requests while the weights still load. Add one on /health'
+    : 'The server has no probes, so nothing notices when it is ready or hangs. Add a readinessProbe and a startupProbe on /health'
   yield atContainer('probes_missing', container, [], message)
 }
 
@@ -73,7 +73,7 @@ export const probePortRule: ContainerRule = function* probePortRule(container) {
     if (port === undefined || ports.has(port)) continue
     const shown =
       String(asked) === String(port) ? `port ${port}` : `port ${String(asked)} (${port})`
-    const message = `The ${probe} asks ${shown}, and vLLM listens on ${[...ports][0]}: use the same port`
+    const message = `The ${probe} asks ${shown}, and vLLM listens on ${[...ports][0]}. Use the same port`
     yield atContainer('probe_port_differs', container, [probe, action, 'port'], message)
   }
 }

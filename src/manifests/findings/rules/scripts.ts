@@ -68,7 +68,7 @@ function* stray(container: CheckedContainer, run: ContainerRun): Generator<Draft
   for (const { argv } of run.others) {
     const [word = ''] = argv
     if (!/^--?[a-zA-Z]/.test(word)) continue
-    const message = `The shell runs ${quoted(argv.join(' '))} as a command of its own, so vLLM does not get it: end the line before it with a backslash and nothing after it`
+    const message = `The shell runs ${quoted(argv.join(' '))} as a command of its own, so vLLM does not get it. End the line before it with a backslash and nothing after it`
     const { member, within } = memberOfToken(container, word)
     yield atContainer('line_run_as_command', container, member, message, within)
   }
@@ -91,7 +91,7 @@ export const lostFirstRule: ContainerRule = function* lostFirstRule(container) {
   if (!SHELL.test(program) || !/^-[a-z]*c$/.test(flag) || zero === undefined) return
   if (!/\$[@*]/.test(script) || /\$\{?0/.test(script)) return
   if (/^(?:-|--|_|(?:ba|da)?sh|vllm)$/.test(zero)) return
-  const message = `${quoted(zero)} becomes $0 of the script, so "$@" does not contain it: put -- before it`
+  const message = `${quoted(zero)} becomes $0 of the script, so "$@" does not contain it. Put -- before it`
   const { member, within } = memberOfToken(container, zero)
   yield atContainer('first_argument_lost', container, member, message, within)
 }
@@ -104,7 +104,7 @@ export const modelRule: ContainerRule = function* modelRule(container) {
     const named = modelName(argv) ?? argumentOf(server, 'model_tag') ?? argumentOf(server, 'model')
     const hasFile = argv.some((token) => token.startsWith('--config'))
     if (!isServer || hasFile || typeof named === 'string') continue
-    const message = 'vllm serve gets no model, so it serves its default one: name the model'
+    const message = 'vllm serve gets no model, so it serves its default one. Name the model'
     yield atToken('model_missing', server, undefined, message)
   }
 }
@@ -125,7 +125,7 @@ export const installRule: ContainerRule = function* installRule(container) {
         ([program, verb]) => program.test(name) && words.some((word) => verb.test(word)),
       )
       if (!installs) continue
-      const message = `${quoted(argv.join(' '))} runs each time the container starts: build an image with these packages`
+      const message = `${quoted(argv.join(' '))} runs each time the container starts. Build an image with these packages`
       const { member, within } = memberOfToken(container, 'install')
       yield {
         ...atContainer('installs_at_start', container, member, message, within),
@@ -144,7 +144,7 @@ export const launcherRule: ContainerRule = function* launcherRule(container) {
       .flatMap(({ argv }) => argv)
       .find((word) => word.includes('/examples/') && /\.(?:sh|py)$/.test(word))
     if (script === undefined) continue
-    const message = `${script} is a script of the image, and its path differs between releases; the image ${container.image} can be any of them: pin the image`
+    const message = `${script} is a script of the image, and its path differs between releases; the image ${container.image} can be any of them. Pin the image`
     const { member, within } = memberOfToken(container, script)
     yield {
       ...atContainer('launcher_not_pinned', container, member, message, within),

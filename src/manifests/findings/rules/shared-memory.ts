@@ -49,7 +49,7 @@ function* ofPod(container: CheckedContainer, ranks: number): Generator<Draft> {
     /^\/dev\/shm\/?$/.test(textAt(one, 'mountPath') ?? ''),
   )
   if (mount === undefined) {
-    const message = `${ranks} accelerators exchange data through /dev/shm, which has 64 MiB here: mount an emptyDir with medium: Memory at /dev/shm`
+    const message = `${ranks} accelerators exchange data through /dev/shm, which has 64 MiB here. Mount an emptyDir with medium: Memory at /dev/shm`
     yield atContainer('shared_memory_missing', container, ['volumeMounts'], message)
     return
   }
@@ -59,14 +59,14 @@ function* ofPod(container: CheckedContainer, ranks: number): Generator<Draft> {
   if (!isFields(directory)) return
   if (directory.medium !== 'Memory') {
     const message =
-      'The volume at /dev/shm is an emptyDir on the disk of the node: set medium: Memory'
+      'The volume at /dev/shm is an emptyDir on the disk of the node. Set medium: Memory'
     yield atPodSpec('shared_memory_on_disk', container, ['volumes', at, 'emptyDir'], message)
     return
   }
   const limit = quantity(directory.sizeLimit)
   const needed = BYTES_OF_QUEUE + ranks * BYTES_PER_RANK
   if (limit === undefined || limit >= needed) return
-  const message = `The volume at /dev/shm has ${Math.floor(limit / MEBIBYTE)} MiB, and ${ranks} ranks can need ${needed / MEBIBYTE} MiB (32 MiB for each and 240 MiB for the queue to the workers): raise sizeLimit`
+  const message = `The volume at /dev/shm has ${Math.floor(limit / MEBIBYTE)} MiB, and ${ranks} ranks can need ${needed / MEBIBYTE} MiB (32 MiB for each and 240 MiB for the queue to the workers). Raise sizeLimit`
   yield atPodSpec(
     'shared_memory_too_small',
     container,

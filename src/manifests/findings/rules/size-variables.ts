@@ -27,7 +27,7 @@ function sizeVariable(
     (word) => typeof word === 'string' && new RegExp(`\\$[{(]?${name}\\b`).test(word),
   )
   const message = isRead
-    ? `${name} is ${value}, written by hand beside a group of ${server.pod.gangSize} pods: compute it from the size of the group, so that the two cannot differ`
+    ? `${name} is ${value}, written by hand beside a group of ${server.pod.gangSize} pods. Compute it from the size of the group, so that the two cannot differ`
     : `${name} is ${value}, and the command does not read it: its data-parallel size is ${sizesOf(server).data}. Remove the variable`
   return atContainer('size_variable_ignored', container, ['env', at], message)
 }

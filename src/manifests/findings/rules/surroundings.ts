@@ -22,7 +22,7 @@ export const serviceLinkRule: ContainerRule = function* serviceLinkRule(containe
       continue
     // A variable of the container itself is set after those of Services.
     if (pods.every(({ run }) => run.environment.values.has(variable))) continue
-    const message = `The Service ${service.name} makes Kubernetes set ${variable} to tcp://..., which vLLM refuses: set enableServiceLinks: false in the pod spec, or rename the Service`
+    const message = `The Service ${service.name} makes Kubernetes set ${variable} to tcp://..., which vLLM refuses. Set enableServiceLinks: false in the pod spec, or rename the Service`
     yield atPodSpecStart(container, message)
   }
 }
@@ -46,6 +46,6 @@ export const numaRule: ContainerRule = function* numaRule(container) {
   const seccomp = textAt(container.fields, 'securityContext', 'seccompProfile', 'type')
   if (isPrivileged || isAllowed || seccomp === 'Unconfined') return
   const message =
-    '--numa-bind sets the memory policy of the workers, which needs SYS_NICE: add it under securityContext.capabilities.add'
+    '--numa-bind sets the memory policy of the workers, which needs SYS_NICE. Add it under securityContext.capabilities.add'
   yield atContainer('numa_binding_not_permitted', container, ['securityContext'], message)
 }

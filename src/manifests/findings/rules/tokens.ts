@@ -20,8 +20,8 @@ function* blank(server: Server, token: string): Generator<Draft> {
   if (!/^\s+(?:$|-)/.test(token)) return
   const message =
     token.trim() === ''
-      ? 'vLLM gets a blank argument, and what follows it is lost: remove the blank after the backslash'
-      : `vLLM gets ${quoted(token)} with a blank before it, so it is no option: remove the backslash, or the blank after it`
+      ? 'vLLM gets a blank argument, and what follows it is lost. Remove the blank after the backslash'
+      : `vLLM gets ${quoted(token)} with a blank before it, so it is no option. Remove the backslash, or the blank after it`
   yield atToken('argument_blank', server, token.trim(), message)
 }
 
@@ -29,10 +29,10 @@ function* joined(server: Server, token: string, previous: string): Generator<Dra
   const isValue = /^--?[a-zA-Z][\w.-]*$/.test(previous)
   const [, option, value] = /^(--?[a-zA-Z][\w.-]*)\s+(\S.*)$/s.exec(token) ?? []
   if (option !== undefined && !isValue) {
-    const message = `${quoted(token)} is one argument, and no shell splits it: write ${option} and ${value} as two items, or ${option}=${value}`
+    const message = `${quoted(token)} is one argument, and no shell splits it. Write ${option} and ${value} as two items, or ${option}=${value}`
     yield atToken('argument_holds_two', server, token, message)
   } else if (/^(['"]).*\1$/s.test(token) && token.length > 1) {
-    const message = `The quotes are part of the argument ${quoted(token)}, since no shell removes them: write ${token.slice(1, -1)} alone`
+    const message = `The quotes are part of the argument ${quoted(token)}, since no shell removes them. Write ${token.slice(1, -1)} alone`
     yield atToken('argument_quoted', server, token, message)
   }
 }

@@ -55,7 +55,7 @@ describe('GET /v1/releases/{version}', () => {
       code: 'eplb_requires_expert_parallel',
       kind: 'requirement',
       phase: 'validate',
-      summary: 'enable_eplb needs enable_expert_parallel',
+      summary: 'enable_eplb is set without enable_expert_parallel',
     })
     expect(release.notices.map((notice: Json) => notice.code)).toContain('all2all_backend_removed')
     expect(release.hash.factors).toContain('elastic_ep_max_dp_size')
