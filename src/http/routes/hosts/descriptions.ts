@@ -36,7 +36,9 @@ export const enrolHostDescription = describe(enrolHost, {
     },
   },
   responses: {
-    200: answer('The host was already enrolled with this key. Its labels are replaced by the ones sent.'),
+    200: answer(
+      'The host was already enrolled with this key. Its labels are replaced by the ones sent.',
+    ),
     201: answer('The host is enrolled.'),
     ...problemResponses(
       ...BODY_PROBLEMS,
@@ -54,8 +56,7 @@ export const enrolHostDescription = describe(enrolHost, {
 export const listHostsDescription = describe(listHosts, {
   operationId: 'listHosts',
   summary: 'List hosts',
-  description:
-    'Returns the hosts that match, page by page, sorted by name.',
+  description: 'Returns the hosts that match, page by page, sorted by name.',
   tags: ['hosts'],
   security: [{ readToken: [] }],
   request: { query: querySchema },

@@ -130,8 +130,5 @@ function badQuery(issue: z.core.$ZodIssue | undefined): Problem {
     return new Problem('invalid_query', `${unknown} is unknown here. Use ${names}`)
   }
   const name = String(issue?.path[0])
-  return new Problem(
-    'invalid_query',
-    `${name} has an invalid value: ${issue?.message}`,
-  )
+  return new Problem('invalid_query', `${name} has an invalid value: ${issue?.message}`)
 }

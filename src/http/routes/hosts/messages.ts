@@ -84,7 +84,10 @@ function problemOf(rejection: Rejection, hostId: string, { now, audience }: Host
       return new Problem('quota_exceeded', detail)
     }
     case 'report_required':
-      return new Problem('report_required', 'The stored report differs from the renewed one. Send the full report')
+      return new Problem(
+        'report_required',
+        'The stored report differs from the renewed one. Send the full report',
+      )
     case 'report_invalid':
       return invalidRequest(rejection.issues, rejection.payload, ReportPayload)
   }

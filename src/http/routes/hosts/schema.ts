@@ -38,7 +38,9 @@ export const reportAnswerSchema = z
   .object({
     generation: z
       .int()
-      .describe('Number of the report, from 1. It grows when a report differs from the previous one.'),
+      .describe(
+        'Number of the report, from 1. It grows when a report differs from the previous one.',
+      ),
     ...leaseTerms,
   })
   .openapi('ReportAnswer', { description: 'The report is stored, and the lease renewed.' })
@@ -60,7 +62,9 @@ const summary = {
   device_count: HostReport.shape.device_count,
   generation: z
     .int()
-    .describe('Number of the report. It grows when a report differs from the previous one. 0: no report yet.'),
+    .describe(
+      'Number of the report. It grows when a report differs from the previous one. 0: no report yet.',
+    ),
   state: stateSchema,
   enrolled_at: time('When the host enrolled'),
   reported_at: time('When the current report first arrived')
