@@ -4,28 +4,28 @@ import { LAUNCH_CHECK_RULES } from './launch/checks.ts'
 import { NOTICES } from './notices.ts'
 import { SERVE_RULES } from './rules.ts'
 
-/** Every code that a fault of a command line can have, beside those of `ParallelConfig` itself. */
+/** Every code that a fault of a command line can have, in addition to those of `ParallelConfig`. */
 export const serveFaultCodes: readonly CodeEntry[] = sorted([
   ...Object.entries(ARGUMENT_FAULTS).map(([code, summary]) => ({ code, summary })),
   ...SERVE_RULES.filter(({ kind }) => kind === 'requirement'),
 ])
 
-/** Every code that a notice of a command line can have, beside those of `ParallelConfig`. */
+/** Every code that a notice of a command line can have, in addition to those of `ParallelConfig`. */
 export const serveNoticeCodes: readonly CodeEntry[] = sorted([
   ...Object.entries(ARGUMENT_NOTICES).map(([code, summary]) => ({ code, summary })),
   ...Object.entries(NOTICES).map(([code, { message }]) => ({ code, summary: message })),
 ])
 
-/** Every code that a failed check of a launch can have; what is so when it passes. */
+/** Every code that a failed check of a launch can have. */
 export const serveCheckCodes: readonly CodeEntry[] = sorted(LAUNCH_CHECK_RULES)
 
 /** Every code that a change at launch or an assumption can name as its rule. */
 export const serveRuleCodes: readonly CodeEntry[] = sorted([
   ...SERVE_RULES.filter((rule) => !LAUNCH_CHECK_RULES.includes(rule)),
-  { code: 'is_moe_model', summary: 'is_moe_model says whether the model is a mixture of experts' },
+  { code: 'is_moe_model', summary: 'is_moe_model is set for a mixture-of-experts model' },
 ])
 
-/** One entry a code, by code. */
+/** One entry for each code, sorted by code. */
 function sorted(entries: readonly CodeEntry[]): CodeEntry[] {
   const byCode = new Map(entries.map(({ code, summary }) => [code, summary]))
   return [...byCode]

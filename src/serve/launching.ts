@@ -13,13 +13,13 @@ import type { LaunchMode, ServeHostFacts } from './outcome.ts'
 import type { RuleFault } from './rule-fault.ts'
 
 /**
- * A command line on its way through the rules: what was parsed, what is known of the host, the environment and the model,
- * and what the rules worked out and found so far.
+ * A command line that is being launched: the parsed arguments, the host facts, the environment and the model, and what the
+ * rules have found so far.
  */
 export class Launching {
   readonly release: Release
   readonly version: ReleaseVersion
-  /** The place of the release among all releases: what `since` and `removed` are measured by. */
+  /** The index of the release among all releases: `since` and `removed` are compared with it. */
   readonly index: number
   readonly arguments: Arguments
   readonly host: ServeHostFacts
@@ -28,20 +28,20 @@ export class Launching {
   readonly notices: Notice[] = []
   readonly assumptions: Assumption[] = []
   readonly checks: Check[] = []
-  /** Fields of `ParallelConfig` that only the launch itself fixes. */
+  /** Fields of `ParallelConfig` that only the launch itself determines. */
   readonly deferred: (keyof ParallelConfig)[] = []
 
-  /** Known once the launch has passed its rules. */
+  /** Known after the rules of the launch. */
   mode: LaunchMode = 'single_api_server'
-  /** What `--api-server-count` becomes. Null: this process is the API server. */
+  /** The final `--api-server-count`. Null: this process is the API server. */
   apiServerCount: number | null = null
-  /** The arguments of the engine as they were worked out so far. */
+  /** The arguments of the engine as computed so far. */
   readonly engine: EngineArguments
   /** `ParallelConfig` as it was built; the engine configuration changes its own copy, through `set`. */
   config: Readonly<ParallelConfig> | undefined
   readonly changes = new ChangeLog()
   asyncScheduling: boolean | null = null
-  /** The copy of the configuration that rules write to, once one of them does. */
+  /** The copy of the configuration that rules write to, made at the first write. */
   #changed: ParallelConfig | undefined
   /** The code of the rule that is being applied. */
   #rule = ''
@@ -68,7 +68,7 @@ export class Launching {
     return this.mode === 'headless'
   }
 
-  /** JSON Pointer to the token that last set one of the arguments; `/argv` when none was given. */
+  /** JSON Pointer to the token that last set one of the arguments; `/argv` if none was given. */
   pointerTo(...names: readonly string[]): string {
     for (const name of names) {
       const given = this.arguments.given.findLast((argument) => argument.name === name)
@@ -108,7 +108,7 @@ export class Launching {
     return { pointer, message, ...(related.length > 0 ? { related } : {}) }
   }
 
-  /** A fault as `fault` makes it, about a fact of the model as well. */
+  /** A fault like that of `fault`, which also involves a fact of the model. */
   modelFault(fact: FactName, message: string, ...names: readonly string[]): RuleFault {
     const fault = this.fault(message, ...names)
     const about = this.model.facts[fact]?.pointer
@@ -121,11 +121,11 @@ export class Launching {
     this.notices.push({ code, severity, pointer, message: message + detail })
   }
 
-  /** The platform. Not given, it is assumed to be cuda. */
+  /** The platform; cuda is assumed if it was not sent. */
   get platform(): Platform {
     const { platform } = this.host
     if (platform !== undefined && platform !== null) return platform
-    const message = 'Assuming the platform cuda, which selects the worker class. Give host.platform'
+    const message = 'Assuming the platform cuda, which decides the worker class. Send host.platform'
     this.assume({ fact: '/host/platform', assumed: 'cuda', can_change_hash: false, message })
     return 'cuda'
   }
@@ -136,12 +136,12 @@ export class Launching {
     return text === undefined ? byDefault : parsePythonInteger(text) !== 0n
   }
 
-  /** What follows is done by the rule with this code: its changes and assumptions are recorded under it. */
+  /** Starts the rule with this code: from here on, changes and assumptions are recorded under it. */
   begin(rule: string): void {
     this.#rule = rule
   }
 
-  /** Uses `assumption.assumed` for a fact that is missing. Each fact is one assumption, of the first rule that needed it. */
+  /** Records that `assumption.assumed` is used for a missing fact, once, for the first rule that needs it. */
   assume(assumption: Omit<Assumption, 'rule'>): void {
     this.#assuming.add(this.#rule)
     const { fact, assumed, can_change_hash, message } = assumption
@@ -149,14 +149,14 @@ export class Launching {
     this.assumptions.push({ fact, assumed, rule: this.#rule, can_change_hash, message })
   }
 
-  /** Whether the present rule assumed a fact, so that its fault may be none. */
+  /** Whether the current rule assumed a fact, so that its fault is uncertain. */
   get restsOnAssumption(): boolean {
     return this.#assuming.has(this.#rule)
   }
 
   /**
-   * The value of a fact of the model. Where it is unknown, `assumed` stands for it (null: the rule does not apply), and
-   * `why` says to the user what was not checked.
+   * The value of a fact of the model. If it is unknown, `assumed` is used (null: the rule does not apply), and `why` says what
+   * was not checked.
    */
   fact<Name extends FactName>(
     name: Name,
@@ -178,7 +178,7 @@ export class Launching {
   }
 
   /**
-   * Whether the model is a mixture of experts. Unknown: it is assumed to be one where the command asks for what only those have.
+   * Whether the model is a mixture of experts. Unknown: assumed if the command has options that only those have.
    */
   isMoe(): boolean {
     const known = this.model.facts.is_moe
@@ -187,7 +187,7 @@ export class Launching {
       this.flag('enable_expert_parallel') === true ||
       this.flag('enable_eplb') === true ||
       (this.engine.externalLb && this.size('data_parallel_size') > 1)
-    const kind = assumed ? 'a mixture of experts, which the options ask for' : 'dense'
+    const kind = assumed ? 'a mixture of experts, because the options need one' : 'dense'
     this.fact('is_moe', {
       assumed,
       hash: true,
@@ -196,7 +196,7 @@ export class Launching {
     return assumed
   }
 
-  /** Sets a field of the configuration after it was built. */
+  /** Sets a field of the configuration, after it was built. */
   set<Name extends keyof ParallelConfig>(name: Name, value: ParallelConfig[Name]): void {
     const before = this.config?.[name]
     if (before === value) return

@@ -1,14 +1,14 @@
 import type { Notice } from '../vllm/outcome.ts'
 
-/** What vLLM works out or drops on its own on the way to the engine's configuration, by code. */
+/** What vLLM computes or drops on its own before the engine's configuration is complete, by code. */
 export const NOTICES = {
   api_server_count_from_data_parallel_size: {
     severity: 'info',
-    message: 'vLLM starts as many API servers as there are data-parallel ranks',
+    message: 'vLLM starts one API server for each data-parallel rank',
   },
   api_server_count_capped: {
     severity: 'warning',
-    message: 'vLLM starts one API server instead of the number that was asked for',
+    message: 'vLLM starts one API server instead of the requested number',
   },
   async_scheduling_disabled: {
     severity: 'info',
@@ -17,15 +17,15 @@ export const NOTICES = {
   data_parallel_address_from_host: {
     severity: 'info',
     message:
-      'data_parallel_backend is ray and --data-parallel-address is not given, so the ranks meet at the address of this host',
+      'data_parallel_backend is ray and --data-parallel-address is not set, so the ranks meet at the address of this host',
   },
   data_parallel_rank_from_nodes: {
     severity: 'info',
-    message: 'vLLM works out the data-parallel rank from --nnodes and --node-rank',
+    message: 'vLLM computes the data-parallel rank from --nnodes and --node-rank',
   },
   data_parallel_size_local_from_nodes: {
     severity: 'info',
-    message: 'vLLM works out the local data-parallel size from --nnodes',
+    message: 'vLLM computes the local data-parallel size from --nnodes',
   },
   device_ids_with_ray: {
     severity: 'warning',
@@ -33,7 +33,7 @@ export const NOTICES = {
   },
   fault_tolerance_from_its_config: {
     severity: 'warning',
-    message: '--fault-tolerance-config is given, so vLLM switches fault tolerance on',
+    message: '--fault-tolerance-config is set, so vLLM switches fault tolerance on',
   },
   multi_port_servers: {
     severity: 'info',
@@ -43,12 +43,12 @@ export const NOTICES = {
   launch_arguments_ignored: {
     severity: 'warning',
     message:
-      'This entry point starts one API server and ignores which processes the command asks for. Use vllm serve, without --grpc',
+      'This entry point starts one API server and ignores the options that decide which processes start. Use vllm serve, without --grpc',
   },
   hybrid_lb_from_start_rank: {
     severity: 'info',
     message:
-      '--data-parallel-start-rank with a local size selects hybrid load balancing: this node serves its own ranks, and the others must not be headless',
+      '--data-parallel-start-rank with a local size selects hybrid load balancing: this node serves only its own ranks, and the others must not be headless',
   },
   hybrid_lb_is_external_lb: {
     severity: 'warning',

@@ -9,7 +9,7 @@ import type {
 } from '../parallel-config/index.ts'
 import type { GivenArgument } from './arguments/given-argument.ts'
 
-/** Facts of a model, each optional. One that is given is stronger than what `config` says. */
+/** Facts about a model, each optional. A fact overrides `config`. */
 export interface ModelFacts {
   /** Whether it is a mixture of experts. */
   readonly is_moe?: boolean | null | undefined
@@ -36,7 +36,7 @@ export interface ServeHostFacts extends HostFacts {
 }
 
 export interface ServeInput {
-  /** What follows `vllm`; or what follows `python3`, starting with `-m`. */
+  /** The words after `vllm`, or after `python3`, starting with `-m`. */
   readonly argv: readonly string[]
   /** The text of each file that `--config` can name. */
   readonly files?: ReadonlyMap<string, string> | undefined
@@ -51,7 +51,7 @@ export interface ServeInput {
   readonly host?: ServeHostFacts | undefined
   /** The data-parallel rank on this node, as the launcher passes it for NUMA binding. */
   readonly data_parallel_local_rank?: number | null | undefined
-  /** Makes each unknown fact that matters a fault instead of an assumption. */
+  /** Makes each unknown fact that could change the outcome a fault instead of an assumption. */
   readonly strict?: boolean | undefined
 }
 
@@ -64,13 +64,13 @@ export type LaunchMode =
 
 export interface Launch {
   readonly mode: LaunchMode
-  /** API server processes; null where the API server is the launching process itself. */
+  /** The number of API server processes; null if the launching process itself is the API server. */
   readonly api_server_count: number | null
 }
 
-/** `ParallelConfig` once the engine configuration has changed it. */
+/** `ParallelConfig` after the engine configuration has changed it. */
 export interface AtLaunch {
-  /** The hash that data-parallel ranks compare; null where vLLM itself would raise. */
+  /** The hash that data-parallel ranks compare; null if vLLM itself would raise. */
   readonly hash: string | null
   /** What the engine configuration changes after `ParallelConfig` is built, with pointers into `config`. */
   readonly changes: readonly Change[]
@@ -81,17 +81,17 @@ export interface ServeAnswer extends Resolution {
   readonly launch: Launch
   /** Which token set which argument. */
   readonly arguments: readonly GivenArgument[]
-  /** The arguments that the engine hands to `ParallelConfig`. */
+  /** The arguments that the engine passes to `ParallelConfig`. */
   readonly config_input: Readonly<Record<string, unknown>>
   readonly at_launch: AtLaunch
-  /** Whether the scheduler works a step ahead; null where the release or what is known leaves it open. */
+  /** Whether the scheduler works one step ahead; null: unknown. */
   readonly async_scheduling: boolean | null
 }
 
-/** How far a command line comes, in this order. */
+/** How far a command line gets, in this order. */
 export type ServeStage = 'parse' | 'launch' | 'engine_args' | 'parallel_config' | 'engine_config'
 
-/** Why a command line does not launch, with what was reached before. */
+/** Why a command line does not launch, with the results up to there. */
 export interface ServeRefusal {
   readonly stage: ServeStage
   /** In the order in which vLLM raises them; pointers into the request, such as `/argv/3`. */
@@ -101,7 +101,7 @@ export interface ServeRefusal {
   readonly arguments?: readonly GivenArgument[]
   readonly launch?: Launch
   readonly config_input?: Readonly<Record<string, unknown>>
-  /** The hash of `ParallelConfig` as it was built, where the engine configuration refuses. */
+  /** The hash of `ParallelConfig` as it was built, if the engine configuration refuses it. */
   readonly hash?: string | null
 }
 

@@ -1,7 +1,7 @@
 import type { Fault, Notice } from '../vllm/outcome.ts'
 import type { Launching } from './launching.ts'
 
-/** The arguments that a field of `ParallelConfig` comes from, where they have other names. */
+/** The arguments of a field of `ParallelConfig`, if they have other names. */
 const ARGUMENTS_OF_FIELD: ReadonlyMap<string, readonly string[]> = new Map([
   ['data_parallel_rank', ['data_parallel_rank', 'data_parallel_start_rank', 'node_rank']],
   [
@@ -18,7 +18,7 @@ const ARGUMENTS_OF_FIELD: ReadonlyMap<string, readonly string[]> = new Map([
   ['enable_fault_tolerance', ['enable_fault_tolerance', 'fault_tolerance_config']],
 ])
 
-/** A fault of `ParallelConfig` as a fault of the command line: its pointers go to the tokens that the values come from. */
+/** Turns a fault of `ParallelConfig` into one of the command line, with pointers to the tokens of the values. */
 export function requestFault(fault: Fault, state: Launching): Fault {
   const related = (fault.related ?? []).map((pointer) => requestPointer(pointer, state))
   const pointer =
@@ -28,7 +28,7 @@ export function requestFault(fault: Fault, state: Launching): Fault {
   return { pointer, code, message, ...(others.length > 0 ? { related: others } : {}) }
 }
 
-/** A notice about a field that the command line sets points to the token. */
+/** Makes a notice about a field that the command line sets point to the token. */
 export function requestNotice(notice: Notice, state: Launching): Notice {
   const pointer = requestPointer(notice.pointer, state)
   return pointer === '/argv' ? notice : { ...notice, pointer }

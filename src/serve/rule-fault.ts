@@ -1,4 +1,4 @@
 import type { Fault } from '../vllm/outcome.ts'
 
-/** A fault as a rule returns it. It gets the code of the rule. */
+/** A fault that a rule returns. It gets the code of the rule. */
 export type RuleFault = Omit<Fault, 'code'>

@@ -16,8 +16,8 @@ import { SERVE_RULES } from './rules.ts'
 const NOTHING = Object.freeze({})
 
 /**
- * What a command line launches: the arguments as the release parses them, the kind of launch, `ParallelConfig` and what
- * the engine's configuration makes of it; or the stage and the faults that stop it, in the order in which vLLM raises them.
+ * Works out what a command line launches: the arguments as the release parses them, the kind of launch, `ParallelConfig` and
+ * what the engine's configuration changes in it; or the stage and the faults that stop it, in the order in which vLLM raises them.
  */
 export function serve(input: ServeInput, release: Release, sha256: Sha256): ServeOutcome {
   const environment = input.env ?? NOTHING
@@ -43,7 +43,7 @@ export function serve(input: ServeInput, release: Release, sha256: Sha256): Serv
   return new Launch(state, input, sha256).run()
 }
 
-/** The rules of a release by phase, found the first time that the release is asked for. */
+/** The rules of a release by phase, collected at its first use. */
 const rulesByRelease = new Map<number, ReadonlyMap<Phase, readonly ServeRule[]>>()
 
 function rulesOf(index: number, phase: Phase): readonly ServeRule[] {
@@ -58,7 +58,7 @@ function rulesOf(index: number, phase: Phase): readonly ServeRule[] {
   return phases.get(phase) ?? []
 }
 
-/** One command line on its way through the stages. */
+/** Takes one command line through the stages. */
 class Launch {
   readonly #state: Launching
   readonly #input: ServeInput
@@ -119,7 +119,7 @@ class Launch {
     return undefined
   }
 
-  /** Resolves what differs from the defaults: the rest would only be read to become what it is already. */
+  /** Resolves only what differs from the defaults: reading the rest would not change it. */
   #resolve(configInput: Readonly<Record<string, unknown>>) {
     const { release, host, environment, deferred } = this.#state
     const { defaults } = release
@@ -177,7 +177,7 @@ class Launch {
   }
 }
 
-/** Those of the command line and of its config, each fact once. */
+/** The assumptions of the command line and of its config, each fact once. */
 function allAssumptions(
   ofCommand: readonly Assumption[],
   ofConfig: readonly Assumption[],
@@ -186,14 +186,14 @@ function allAssumptions(
   return [...ofCommand.filter(({ fact }) => !known.has(fact)), ...ofConfig]
 }
 
-/** The resolution without the values that only the launch itself fixes. */
+/** The resolution without the values that only the launch itself determines. */
 function withDeferred(resolution: Resolution, names: readonly string[]): Resolution {
   const config = { ...resolution.config, ...Object.fromEntries(names.map((name) => [name, null])) }
   const pointers = names.map((name) => `/config/${name}`)
   return { ...resolution, config, deferred: [...resolution.deferred, ...pointers] }
 }
 
-/** One fault for each unknown fact, however many rules asked for it. */
+/** One fault for each unknown fact, even if several rules need it. */
 function unknownFacts(assumptions: readonly Assumption[]): Fault[] {
   const byFact = new Map(assumptions.map(({ fact, message }) => [fact, message]))
   return [...byFact].map(([pointer, message]) => ({ pointer, code: 'fact_unknown', message }))

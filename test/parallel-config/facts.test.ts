@@ -134,7 +134,7 @@ describe('NIXL', () => {
     const config = { ...EXPERT_PARALLEL, enable_elastic_ep: true, data_parallel_size: 2 }
     const [fault] = faultsOf({ config })
     expect(fault?.code).toBe('elastic_ep_async_requires_nixl')
-    expect(fault?.message).toContain('host.nixl_available was not given')
+    expect(fault?.message).toContain('host.nixl_available was not sent')
   })
 })
 

@@ -196,7 +196,7 @@ describe('a field that is gone', () => {
       ({ pointer }) => pointer === '/config/eplb_config/num_redundant_experts',
     )
     expect(found?.message).toBe(
-      '0.10.1 does not have eplb_config.num_redundant_experts: set num_redundant_experts instead. 0.10.1 drops it silently',
+      '0.10.1 does not have eplb_config.num_redundant_experts. Set num_redundant_experts instead. 0.10.1 drops it silently',
     )
   })
 
@@ -204,7 +204,7 @@ describe('a field that is gone', () => {
     const found = gone({ eplb_window_size: 500 }, '0.11.0', '0.33.0').find(
       ({ pointer }) => pointer === '/config/eplb_window_size',
     )
-    expect(found?.message).toContain('eplb_config.window_size, which exists since 0.10.2')
+    expect(found?.message).toContain('eplb_config.window_size replaces it since 0.10.2')
   })
 })
 

@@ -19,9 +19,9 @@ export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends 
 };
 
 /**
- * What a vllm serve command line launches
+ * Work out what a vllm serve command line launches
  *
- * Reads a `vllm serve` command line as the chosen release of vLLM would, and gives what it launches: the processes, the ParallelConfig with its derived properties and hash, what the engine configuration makes of it, and which word set what. Or, as problem `command_does_not_launch`, the word that stops it and what would be right. Runs nothing, keeps nothing and needs no GPU.
+ * Reads a `vllm serve` command line as the chosen release of vLLM would, and returns what it launches: the processes, the ParallelConfig with its derived properties and hash, what the engine configuration changes, and which word sets which argument. If the command would not launch, the problem `command_does_not_launch` names the word that stops it and what to write instead. Runs nothing, stores nothing and needs no GPU.
  */
 export const serveCommand = <ThrowOnError extends boolean = false>(options: Options<ServeCommandData, ThrowOnError>) => (options.client ?? client).post<ServeCommandResponses, ServeCommandErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -36,7 +36,7 @@ export const serveCommand = <ThrowOnError extends boolean = false>(options: Opti
 /**
  * Resolve a partial config
  *
- * Gives the ParallelConfig that the chosen release of vLLM would have made of a partial one on that host, with its derived properties, its hash and the reasons; or, as problem `config_does_not_resolve`, the faults for which vLLM would refuse it. Keeps nothing and needs no GPU.
+ * Returns the ParallelConfig that the chosen release of vLLM would make of a partial one on that host, with its derived properties, its hash and every change. If vLLM would refuse the config, the problem `config_does_not_resolve` lists the faults. Stores nothing and needs no GPU.
  */
 export const resolveConfig = <ThrowOnError extends boolean = false>(options: Options<ResolveConfigData, ThrowOnError>) => (options.client ?? client).post<ResolveConfigResponses, ResolveConfigErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -51,7 +51,7 @@ export const resolveConfig = <ThrowOnError extends boolean = false>(options: Opt
 /**
  * Resolve up to 1,000 partial configs
  *
- * Answers each request of a list as `POST /v1/resolve`, or `POST /v1/serve` where it has `argv` or `command`, would have answered it alone: with the same status and the same body, in the order of the list. A request that fails takes no other with it, and pointers in its problem are relative to that request. The body may have up to 4 MiB. A host that several requests name is looked up once. Answers within the list have no headers: where one is a 401, send the batch with `Authorization: Bearer` and a token of kind read; where one is a 503, send that request again after 5 s.
+ * Answers each request of a list as `POST /v1/resolve`, or `POST /v1/serve` where it has `argv` or `command`, would answer it alone: with the same status and the same body, in the order of the list. A request that fails does not affect the others, and pointers in its problem are relative to that request. The body may have up to 4 MiB. A host in several requests is looked up once. Answers in the list have no headers: if one is a 401, send the batch with `Authorization: Bearer` and a token of kind read; if one is a 503, send that request again after 5 s.
  */
 export const resolveConfigBatch = <ThrowOnError extends boolean = false>(options: Options<ResolveConfigBatchData, ThrowOnError>) => (options.client ?? client).post<ResolveConfigBatchResponses, ResolveConfigBatchErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -66,7 +66,7 @@ export const resolveConfigBatch = <ThrowOnError extends boolean = false>(options
 /**
  * Whether ranks can work together
  *
- * Takes 2 to 1,024 named ranks, each with its config, its command line or a hash that is known already, and tells whether they can work together: whether their hashes agree and, where they do not, which factors differ on which ranks; whether their data_parallel_rank values are 0 to data_parallel_size - 1, each once; whether sizes, addresses, ports, backends and releases are the same for all; and what the ranks would agree on while they run. Where the data_parallel_rank of every rank is a multiple of its data_parallel_size_local, each stands for that many data-parallel ranks. The body may have up to 4 MiB.
+ * Takes 2 to 1,024 named ranks, each with its config, its command line or a known hash, and checks whether they can work together: whether their hashes agree and, where they do not, which factors differ on which ranks; whether their data_parallel_rank values are 0 to data_parallel_size - 1, each once; whether sizes, addresses, ports, backends and releases are the same for all; and what the ranks would agree on while they run. Where the data_parallel_rank of every rank is a multiple of its data_parallel_size_local, each stands for that many data-parallel ranks. The body may have up to 4 MiB.
  */
 export const compareRanks = <ThrowOnError extends boolean = false>(options: Options<CompareRanksData, ThrowOnError>) => (options.client ?? client).post<CompareRanksResponses, CompareRanksErrors, ThrowOnError>({
     url: '/v1/compare',
@@ -80,7 +80,7 @@ export const compareRanks = <ThrowOnError extends boolean = false>(options: Opti
 /**
  * Plan a deployment over hosts
  *
- * Works out what runs on every host: the command of each node, the ranks and devices of every worker, the process groups that vLLM forms, the ports and who connects to them. Each command is verified by what `/v1/serve` answers for it on its host. Without sizes, and with a model, it lists all layouts that launch, best first, and plans the best one. Where nothing fits, problem `no_valid_plan` lists why and the nearest sizes that would launch. The body may have up to 4 MiB.
+ * Works out what to run on every host: the command of each node, the ranks and devices of every worker, the process groups that vLLM forms, the ports and who connects to them. Each command is verified with `/v1/serve` on its host. If the request sets no sizes and describes the model, the answer lists all layouts that launch, best first, and plans the best one. If nothing fits, the problem `no_valid_plan` lists the reasons and the nearest sizes that would launch. The body may have up to 4 MiB.
  */
 export const planDeployment = <ThrowOnError extends boolean = false>(options: Options<PlanDeploymentData, ThrowOnError>) => (options.client ?? client).post<PlanDeploymentResponses, PlanDeploymentErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -93,9 +93,9 @@ export const planDeployment = <ThrowOnError extends boolean = false>(options: Op
 });
 
 /**
- * What an upgrade does to a config
+ * Work out the effect of an upgrade
  *
- * Takes a config or, as `argv` or `command`, a command line. Resolves it in the release that it is written for and in others, and tells what differs and why it matters: fields gone, new or renamed, defaults that moved, faults that appear or go, the executor backend, the hash with the factors that differ. Where a rewrite is known it gives the rewritten config, as JSON Patch (RFC 6902) and as a whole, and what it becomes.
+ * Takes a config or, as `argv` or `command`, a command line. Resolves it in its current release and in others, and reports what differs and why it matters: fields removed, added or renamed, changed defaults, faults that appear or disappear, the executor backend, and the hash with the factors that differ. If a rewrite is known, the answer has the rewritten config, in full and as JSON Patch (RFC 6902), with its resolution.
  */
 export const upgradeConfig = <ThrowOnError extends boolean = false>(options: Options<UpgradeConfigData, ThrowOnError>) => (options.client ?? client).post<UpgradeConfigResponses, UpgradeConfigErrors, ThrowOnError>({
     url: '/v1/upgrade',
@@ -109,7 +109,7 @@ export const upgradeConfig = <ThrowOnError extends boolean = false>(options: Opt
 /**
  * What is wrong with these manifests
  *
- * Takes a stream of Kubernetes objects, finds the containers that run vLLM, and works out what each of their pods runs: the environment as the controller and the kubelet build it, the command as the shell runs it, and what vLLM makes of that with the accelerators of the container. The findings say what is wrong in one pod, or across pods that work together, with the place in the text and what to do. Up to 4 MiB, 200 documents, 256 pods of a workload and 1,024 pods in all. `Accept: application/sarif+json` gives SARIF 2.1.0. Keeps nothing and runs nothing.
+ * Takes a stream of Kubernetes objects, finds the containers that run vLLM, and works out what each of their pods runs: the environment that the controller and the kubelet build, the command that the shell runs, and what vLLM does with it on the accelerators of the container. The findings say what is wrong in one pod, or across pods that work together, where it is in the text, and what to do. Up to 4 MiB, 200 documents, 256 pods of a workload and 1,024 pods in all. `Accept: application/sarif+json` returns SARIF 2.1.0. Stores nothing and runs nothing.
  */
 export const checkManifests = <ThrowOnError extends boolean = false>(options: Options<CheckManifestsData, ThrowOnError>) => (options.client ?? client).post<CheckManifestsResponses, CheckManifestsErrors, ThrowOnError>({
     url: '/v1/check',
@@ -123,7 +123,7 @@ export const checkManifests = <ThrowOnError extends boolean = false>(options: Op
 /**
  * Decide as a validating admission webhook
  *
- * Takes an AdmissionReview of the Kubernetes API server and checks its object as `POST /v1/check` does. Always 200 with the decision, as the API server expects it; whether an object that fails is refused, and what becomes of one that could not be checked, is set by the operator (`ADMISSION_ON_FAIL`, `ADMISSION_ON_ERROR`). Findings are warnings, which kubectl shows.
+ * Takes an AdmissionReview of the Kubernetes API server and checks its object as `POST /v1/check` does. Always answers 200 with the decision, as the API server expects. The operator sets what happens to an object that fails (`ADMISSION_ON_FAIL`) or that could not be checked (`ADMISSION_ON_ERROR`). Findings become warnings, which kubectl shows.
  */
 export const reviewAdmission = <ThrowOnError extends boolean = false>(options: Options<ReviewAdmissionData, ThrowOnError>) => (options.client ?? client).post<ReviewAdmissionResponses, ReviewAdmissionErrors, ThrowOnError>({
     url: '/v1/admission',
@@ -135,23 +135,23 @@ export const reviewAdmission = <ThrowOnError extends boolean = false>(options: O
 });
 
 /**
- * The releases that are known
+ * List the known releases
  *
- * Every release of vLLM whose behaviour is known, oldest first, with the release that it resolves configs like. A new one is added when the service is updated.
+ * Returns every known release of vLLM, oldest first, and which older release resolves configs the same way. New releases come with new versions of the service.
  */
 export const listReleases = <ThrowOnError extends boolean = false>(options?: Options<ListReleasesData, ThrowOnError>) => (options?.client ?? client).get<ListReleasesResponses, ListReleasesErrors, ThrowOnError>({ url: '/v1/releases', ...options });
 
 /**
- * What one release holds and demands
+ * Describe one release
  *
- * The fields of its ParallelConfig with their bounds and defaults, its rules in the order in which vLLM applies them, its notices, and what its hash is made of.
+ * Returns the fields of its ParallelConfig with their bounds and defaults, its rules in the order in which vLLM applies them, its notices, and the factors of its hash.
  */
 export const getRelease = <ThrowOnError extends boolean = false>(options: Options<GetReleaseData, ThrowOnError>) => (options.client ?? client).get<GetReleaseResponses, GetReleaseErrors, ThrowOnError>({ url: '/v1/releases/{version}', ...options });
 
 /**
- * JSON Schema of the config of one release
+ * Get the JSON Schema of the config of one release
  *
- * JSON Schema 2020-12 of a partial ParallelConfig in canonical types, for editors and for tools that check manifests. What it accepts the resolver takes as far as single fields go; that the CPU ranges of `numa_bind_cpus` go upwards it tells for CPUs below 100 alone.
+ * Returns the JSON Schema 2020-12 of a partial ParallelConfig in canonical types, for editors and for tools that check manifests. It describes single fields, not the rules between them. It detects descending CPU ranges in `numa_bind_cpus` only for CPUs below 100.
  */
 export const getReleaseSchema = <ThrowOnError extends boolean = false>(options: Options<GetReleaseSchemaData, ThrowOnError>) => (options.client ?? client).get<GetReleaseSchemaResponses, GetReleaseSchemaErrors, ThrowOnError>({ url: '/v1/releases/{version}/schema', ...options });
 
@@ -172,7 +172,7 @@ export const listModels = <ThrowOnError extends boolean = false>(options?: Optio
 /**
  * List hosts
  *
- * The hosts that match, page by page, in the order of their names. A page costs the same however many hosts there are.
+ * Returns the hosts that match, page by page, sorted by name.
  */
 export const listHosts = <ThrowOnError extends boolean = false>(options?: Options<ListHostsData, ThrowOnError>) => (options?.client ?? client).get<ListHostsResponses, ListHostsErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -183,7 +183,7 @@ export const listHosts = <ThrowOnError extends boolean = false>(options?: Option
 /**
  * Enrol a host
  *
- * Makes a host known by the public key that its agent made, with an enrolment token that the operator made for hosts of that name. From then on the host signs what it reports with that key.
+ * Registers a host with the public key that its agent generated. Needs an enrolment token of the operator for hosts of that name. From then on the host signs its reports with that key.
  */
 export const enrolHost = <ThrowOnError extends boolean = false>(options: Options<EnrolHostData, ThrowOnError>) => (options.client ?? client).post<EnrolHostResponses, EnrolHostErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -196,9 +196,9 @@ export const enrolHost = <ThrowOnError extends boolean = false>(options: Options
 });
 
 /**
- * Forget a host
+ * Delete a host
  *
- * Removes a host with its report and its key. It may then enrol again, with another key as well.
+ * Deletes a host with its report and its key. It can then enrol again, also with another key.
  */
 export const deleteHost = <ThrowOnError extends boolean = false>(options: Options<DeleteHostData, ThrowOnError>) => (options.client ?? client).delete<DeleteHostResponses, DeleteHostErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -207,9 +207,9 @@ export const deleteHost = <ThrowOnError extends boolean = false>(options: Option
 });
 
 /**
- * Look a host up
+ * Get a host
  *
- * A host with its newest report. Its ETag changes with the report, the labels and the state, not with each renewal.
+ * Returns a host with its newest report. Its ETag changes with the report, the labels and the state, but not with each renewal.
  */
 export const getHost = <ThrowOnError extends boolean = false>(options: Options<GetHostData, ThrowOnError>) => (options.client ?? client).get<GetHostResponses, GetHostErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -218,9 +218,9 @@ export const getHost = <ThrowOnError extends boolean = false>(options: Options<G
 });
 
 /**
- * Report a host
+ * Send the report of a host
  *
- * Stores what a host says of itself, and renews its lease. The same report again changes nothing but the lease; another one makes the next generation. It is durable when it is answered.
+ * Stores the report of a host and renews its lease. The same report again only renews the lease; a different one starts the next generation. The report is durable once the request is answered.
  */
 export const putHostReport = <ThrowOnError extends boolean = false>(options: Options<PutHostReportData, ThrowOnError>) => (options.client ?? client).put<PutHostReportResponses, PutHostReportErrors, ThrowOnError>({
     url: '/v1/hosts/{host_id}/report',
@@ -234,7 +234,7 @@ export const putHostReport = <ThrowOnError extends boolean = false>(options: Opt
 /**
  * Renew the lease of a host
  *
- * Says that the report sent before still holds, without sending it again.
+ * Confirms that the stored report is still correct, without sending it again.
  */
 export const renewHostLease = <ThrowOnError extends boolean = false>(options: Options<RenewHostLeaseData, ThrowOnError>) => (options.client ?? client).put<RenewHostLeaseResponses, RenewHostLeaseErrors, ThrowOnError>({
     url: '/v1/hosts/{host_id}/lease',
@@ -246,36 +246,36 @@ export const renewHostLease = <ThrowOnError extends boolean = false>(options: Op
 });
 
 /**
- * What a problem code stands for
+ * Explain a problem code
  *
- * The `type` of each problem leads here. The codes of its `errors` have a page as well.
+ * The `type` of each problem points here. The codes of its `errors` have a page as well.
  */
 export const getProblemDocumentation = <ThrowOnError extends boolean = false>(options: Options<GetProblemDocumentationData, ThrowOnError>) => (options.client ?? client).get<GetProblemDocumentationResponses, GetProblemDocumentationErrors, ThrowOnError>({ url: '/problems/{code}', ...options });
 
 /**
  * This document
  *
- * The OpenAPI 3.1 document of the service. It changes with the service alone: ask again with its ETag.
+ * Returns the OpenAPI 3.1 document of the service. It changes only with the version of the service: use its ETag.
  */
 export const getOpenApiDocument = <ThrowOnError extends boolean = false>(options?: Options<GetOpenApiDocumentData, ThrowOnError>) => (options?.client ?? client).get<GetOpenApiDocumentResponses, GetOpenApiDocumentErrors, ThrowOnError>({ url: '/openapi.json', ...options });
 
 /**
  * Whether the process is alive
  *
- * For liveness probes: answers as long as the process can answer at all.
+ * For liveness probes: answers as long as the process can answer.
  */
 export const getLiveness = <ThrowOnError extends boolean = false>(options?: Options<GetLivenessData, ThrowOnError>) => (options?.client ?? client).get<GetLivenessResponses, unknown, ThrowOnError>({ url: '/livez', ...options });
 
 /**
  * Whether the service takes requests
  *
- * For readiness probes and load balancers: 503 from the moment on when the process was asked to end, and while the registry of hosts cannot be served. What needs no registry, such as `/v1/resolve`, is answered all the same: `?exclude=registry` leaves it out, for a load balancer that sends nothing else here.
+ * For readiness probes and load balancers: 503 once the process was asked to end, and while the registry of hosts cannot be served. Requests that need no registry, such as `/v1/resolve`, are still answered: `?exclude=registry` leaves the registry out, for a load balancer that sends only such requests.
  */
 export const getReadiness = <ThrowOnError extends boolean = false>(options?: Options<GetReadinessData, ThrowOnError>) => (options?.client ?? client).get<GetReadinessResponses, GetReadinessErrors, ThrowOnError>({ url: '/readyz', ...options });
 
 /**
  * Counts and durations for Prometheus
  *
- * Requests by method, route and status, their durations, configs by release, and problems and faults by code, of this instance since its start, in the text format of Prometheus.
+ * Returns requests by method, route and status, their durations, configs by release, and problems and faults by code, of this instance since its start, in the text format of Prometheus.
  */
 export const getMetrics = <ThrowOnError extends boolean = false>(options?: Options<GetMetricsData, ThrowOnError>) => (options?.client ?? client).get<GetMetricsResponses, GetMetricsErrors, ThrowOnError>({ url: '/metrics', ...options });

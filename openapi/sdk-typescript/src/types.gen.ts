@@ -9,17 +9,17 @@ export type ClientOptions = {
  */
 export type ServeAnswer = {
     /**
-     * The release whose behaviour this is.
+     * The release that the answer is for.
      */
     vllm_version: string;
     config: ParallelConfig;
     derived: DerivedProperties;
     /**
-     * SHA-256 as 64 lower-case hex digits, the same as compute_hash() gives; null where vLLM itself would raise.
+     * SHA-256 as 64 lower-case hex digits, identical to compute_hash(); null if vLLM itself would raise an exception.
      */
     hash: string | null;
     /**
-     * The next 8 TCP port numbers that get_next_dp_init_port() would hand out; null while the ports are deferred.
+     * The next 8 TCP ports that get_next_dp_init_port() would return; null while the ports are deferred.
      */
     dp_init_ports: Array<number> | null;
     /**
@@ -27,7 +27,7 @@ export type ServeAnswer = {
      */
     numa_binding: NumaBinding | null;
     /**
-     * How the config became the answer, field by field.
+     * Every field that the resolution changed.
      */
     changes: Array<Change>;
     /**
@@ -35,21 +35,21 @@ export type ServeAnswer = {
      */
     notices: Array<Notice>;
     /**
-     * Verdicts beyond vLLM's constructor. Made for a request with a host fact, `host_id`, `host_report` or `enforce`.
+     * Checks that vLLM's constructor does not make. Only for a request with a host fact, `host_id`, `host_report` or `enforce`.
      */
     checks: Array<Check>;
     /**
-     * Facts that nobody gave and that mattered.
+     * Facts that were needed and not sent.
      */
     assumptions: Array<Assumption>;
     host?: RegisteredHost;
     /**
-     * Values that only the launch itself can fix, such as an open port.
+     * Values that only the launch itself determines, such as an open port.
      */
     deferred: Array<string>;
     launch: Launch;
     /**
-     * The words that `command` was read as; pointers such as `/argv/3` count them. Only with `command`.
+     * The words that `command` was split into. Pointers such as `/argv/3` refer to them. Only with `command`.
      */
     argv?: Array<string>;
     /**
@@ -70,14 +70,14 @@ export type ServeAnswer = {
      */
     arguments: Array<GivenArgument>;
     /**
-     * The arguments that the engine hands to ParallelConfig.
+     * The arguments that the engine passes to ParallelConfig.
      */
     config_input: {
         [key: string]: unknown;
     };
     at_launch: AtLaunch;
     /**
-     * Whether the scheduler works a step ahead; null where that is unknown.
+     * Whether the scheduler works one step ahead; null: unknown.
      */
     async_scheduling: boolean | null;
     /**
@@ -107,7 +107,7 @@ export type ParallelConfig = {
      */
     data_parallel_size: number;
     /**
-     * Number of data-parallel ranks on this node. 0 says that data parallelism was set up from outside.
+     * Number of data-parallel ranks on this node. 0: data parallelism is set up from outside.
      */
     data_parallel_size_local: number;
     /**
@@ -115,7 +115,7 @@ export type ParallelConfig = {
      */
     data_parallel_rank: number;
     /**
-     * Rank of this replica among the data-parallel ranks of its node, when each rank is a program of its own.
+     * Rank of this replica among the data-parallel ranks of its node, when each rank is a separate program.
      */
     data_parallel_rank_local: number | null;
     /**
@@ -123,7 +123,7 @@ export type ParallelConfig = {
      */
     data_parallel_master_ip: string;
     /**
-     * TCP port for the messages between data-parallel front end and engines.
+     * TCP port for messages between the data-parallel front end and the engines.
      */
     data_parallel_rpc_port: number;
     /**
@@ -147,7 +147,7 @@ export type ParallelConfig = {
      */
     data_parallel_hybrid_lb: boolean;
     /**
-     * Whether the model is a mixture of experts; null when that is not known.
+     * Whether the model is a mixture of experts; null: unknown.
      */
     is_moe_model?: boolean | null;
     /**
@@ -207,12 +207,12 @@ export type ParallelConfig = {
          */
         communicator?: string | null;
         /**
-         * Moves several experts in one transfer; has an effect with use_async only.
+         * Moves several experts in one transfer. Has an effect only with use_async.
          */
         enable_migration_batching?: boolean;
     };
     /**
-     * How experts are dealt to the ranks: in contiguous blocks (linear) or in turn (round_robin).
+     * How experts are distributed over the ranks: in contiguous blocks (linear) or in turn (round_robin).
      */
     expert_placement_strategy?: string;
     /**
@@ -220,7 +220,7 @@ export type ParallelConfig = {
      */
     all2all_backend?: string | null;
     /**
-     * Most workers that load weights at one time. vLLM takes it and, from 0.11.1 on, says that it has no effect.
+     * The most workers that load weights at the same time. From 0.11.1 on it has no effect, and vLLM logs that.
      */
     max_parallel_loading_workers: number | null;
     /**
@@ -236,7 +236,7 @@ export type ParallelConfig = {
      */
     enable_elastic_ep?: boolean;
     /**
-     * Most data-parallel ranks that an elastic deployment may grow to; null takes data_parallel_size.
+     * The most data-parallel ranks that an elastic deployment may grow to; null: data_parallel_size.
      */
     elastic_ep_max_dp_size?: number | null;
     /**
@@ -244,15 +244,15 @@ export type ParallelConfig = {
      */
     enable_dbo?: boolean;
     /**
-     * Number of micro-batches into which a batch is cut; 0 or 1 does not cut.
+     * Number of micro-batches that a batch is split into; with 0 or 1 it is not split.
      */
     ubatch_size?: number;
     /**
-     * Number of tokens above which a batch of decodes alone is cut into micro-batches.
+     * Number of tokens above which a batch with only decodes is split into micro-batches.
      */
     dbo_decode_token_threshold?: number;
     /**
-     * Number of tokens above which a batch with prefills is cut into micro-batches.
+     * Number of tokens above which a batch with prefills is split into micro-batches.
      */
     dbo_prefill_token_threshold?: number;
     /**
@@ -264,7 +264,7 @@ export type ParallelConfig = {
      */
     ray_workers_use_nsight: boolean;
     /**
-     * Runtime environment for the Ray workers, as Ray takes it.
+     * Runtime environment for the Ray workers, in the format of Ray.
      */
     ray_runtime_env: unknown;
     /**
@@ -280,7 +280,7 @@ export type ParallelConfig = {
      */
     worker_cls: string;
     /**
-     * Import path of a class that the worker class is made to inherit from; empty for none.
+     * Import path of a class that is added to the bases of the worker class; empty: none.
      */
     worker_extension_cls: string;
     /**
@@ -304,7 +304,7 @@ export type ParallelConfig = {
      */
     numa_bind?: boolean;
     /**
-     * NUMA node for each visible device, by device index; null takes the nodes that the host reports.
+     * NUMA node for each visible device, by device index; null: the nodes that the host reports.
      */
     numa_bind_nodes?: Array<number> | null;
     /**
@@ -312,15 +312,15 @@ export type ParallelConfig = {
      */
     numa_bind_cpus?: Array<string> | null;
     /**
-     * Physical device index for each logical one; null takes the visible devices in order.
+     * Physical device index for each logical one; null: the visible devices in order.
      */
     assigned_physical_gpu_ids?: Array<number> | null;
     /**
-     * Seconds after which an operation between devices gives up; null takes the default of PyTorch.
+     * Timeout of an operation between devices, in seconds; null: the default of PyTorch.
      */
     distributed_timeout_seconds?: number | null;
     /**
-     * Seconds after which an operation between processes over the CPU gives up; null takes the default of PyTorch.
+     * Timeout of an operation between processes over the CPU, in seconds; null: the default of PyTorch.
      */
     cpu_distributed_timeout_seconds?: number | null;
     /**
@@ -332,11 +332,11 @@ export type ParallelConfig = {
      */
     rank: number;
     /**
-     * TCP ports kept for later data-parallel process groups; handed out from the end. Filled by vLLM.
+     * TCP ports reserved for later data-parallel process groups, used from the end. Set by vLLM.
      */
     _data_parallel_master_port_list?: Array<number> | null;
     /**
-     * TCP port of the store through which groups tell each other their ports; 0 for none. Filled by vLLM at launch.
+     * TCP port of the store through which groups exchange their ports; 0: none. Set by vLLM at launch.
      */
     _coord_store_port?: number;
     /**
@@ -344,7 +344,7 @@ export type ParallelConfig = {
      */
     decode_context_parallel_size?: number;
     /**
-     * Number of consecutive tokens that one decode-context rank stores before the next one does. cp_kv_cache_interleave_size takes its place.
+     * Number of consecutive tokens that one decode-context rank stores before the next one does. cp_kv_cache_interleave_size replaces it.
      */
     dcp_kv_cache_interleave_size?: number;
     /**
@@ -364,7 +364,7 @@ export type ParallelConfig = {
      */
     _allow_auto_resolve_cp_interleave_size?: boolean;
     /**
-     * The data-parallel rank as launched; stays when vLLM resets the rank of a dense model. Cannot be set.
+     * The data-parallel rank at launch; unchanged when vLLM resets the rank of a dense model. Cannot be set.
      */
     data_parallel_index?: number;
     /**
@@ -393,19 +393,19 @@ export type ParallelConfig = {
      */
     sd_worker_cls?: string;
     /**
-     * TCP ports for the data-parallel groups of an elastic deployment, three for each group. Filled by vLLM at launch.
+     * TCP ports for the data-parallel groups of an elastic deployment, three for each group. Set by vLLM at launch.
      */
     _stateless_dp_group_port_list?: Array<Array<number>>;
     /**
-     * TCP ports for the expert-parallel groups of an elastic deployment, three for each group. Filled by vLLM at launch.
+     * TCP ports for the expert-parallel groups of an elastic deployment, three for each group. Set by vLLM at launch.
      */
     _stateless_ep_group_port_list?: Array<Array<number>>;
     /**
-     * TCP ports for the load-balancer groups of an elastic deployment, three for each group. Filled by vLLM at launch.
+     * TCP ports for the load-balancer groups of an elastic deployment, three for each group. Set by vLLM at launch.
      */
     _stateless_eplb_group_port_list?: Array<Array<number>>;
     /**
-     * TCP ports for the world group of an elastic deployment, three for each group. Filled by vLLM at launch.
+     * TCP ports for the world group of an elastic deployment, three for each group. Set by vLLM at launch.
      */
     _stateless_world_group_port_list?: Array<Array<number>>;
     /**
@@ -435,13 +435,13 @@ export type ParallelConfig = {
  */
 export type DerivedProperties = {
     /**
-     * A Python timedelta of cpu_distributed_timeout_seconds, told by its type alone; null without a timeout, and where the timeout is too long for Python.
+     * A Python timedelta of cpu_distributed_timeout_seconds, shown only by its type; null without a timeout, and if the timeout is too long for Python.
      */
     cpu_distributed_timeout?: {
         [key: string]: unknown;
     } | null;
     /**
-     * Whether a client talks to the engines of its own node alone.
+     * Whether a client talks only to the engines of its own node.
      */
     local_engines_only?: boolean | null;
     /**
@@ -457,11 +457,11 @@ export type DerivedProperties = {
      */
     node_rank_within_dp?: number | null;
     /**
-     * Number of micro-batches into which a batch is cut.
+     * Number of micro-batches that a batch is split into.
      */
     num_ubatches?: number | null;
     /**
-     * Whether prefill-context ranks share out the requests that decode.
+     * Whether prefill-context ranks share the decode requests.
      */
     pcp_shard_decode_requests?: boolean | null;
     /**
@@ -481,7 +481,7 @@ export type DerivedProperties = {
      */
     use_sequence_parallel_moe?: boolean | null;
     /**
-     * Whether batches are cut into micro-batches.
+     * Whether batches are split into micro-batches.
      */
     use_ubatching?: boolean | null;
     /**
@@ -502,11 +502,11 @@ export type NumaBinding = {
 };
 
 /**
- * The numactl arguments of one process, or the reason why there are none.
+ * The numactl arguments of one process, or the reason why it has none.
  */
 export type NumactlArguments = string | {
     /**
-     * Code of the reason why there are none.
+     * Code of the reason why the process has none.
      */
     code: string;
 };
@@ -520,7 +520,7 @@ export type Change = {
      */
     pointer: string;
     /**
-     * What was sent, or the default; null where there was neither.
+     * The value that was sent, or the default; null if neither exists.
      */
     from?: unknown;
     /**
@@ -542,7 +542,7 @@ export type Notice = {
      */
     code: string;
     /**
-     * How much it should worry the reader.
+     * How serious it is.
      */
     severity: 'info' | 'warning';
     /**
@@ -550,13 +550,13 @@ export type Notice = {
      */
     pointer: string;
     /**
-     * What it means for the reader and, where something is to be done, what.
+     * What it means and, if something should be done, what.
      */
     message: string;
 };
 
 /**
- * A verdict that goes beyond what vLLM's constructor looks at.
+ * A check that vLLM's constructor does not make.
  */
 export type Check = {
     /**
@@ -564,11 +564,11 @@ export type Check = {
      */
     code: string;
     /**
-     * What it means when the check fails. `error`: the deployment would fail, and so does a request with `enforce`; `warning`: it would run slower than it could.
+     * What a failed check means. `error`: the deployment would fail, and a request with `enforce` is refused. `warning`: the deployment would run slower than it could.
      */
     severity: 'error' | 'warning';
     /**
-     * What came out; unknown where a fact is missing.
+     * The result; unknown if a fact is missing.
      */
     verdict: 'pass' | 'fail' | 'unknown';
     /**
@@ -576,25 +576,25 @@ export type Check = {
      */
     pointer: string;
     /**
-     * What it means for the reader and, where something is to be done, what.
+     * What it means and, if something should be done, what.
      */
     message: string;
     /**
-     * Only with `unknown`: JSON Pointer (RFC 6901) to the missing fact, in a request. Absent where no request could give it.
+     * Only with `unknown`: JSON Pointer (RFC 6901) to the missing fact in a request. Absent if no request can give it.
      */
     fact?: string;
 };
 
 /**
- * A fact that nobody gave and that mattered.
+ * A fact that was needed and not sent.
  */
 export type Assumption = {
     /**
-     * JSON Pointer (RFC 6901) to the fact that nobody gave.
+     * JSON Pointer (RFC 6901) to the fact that was not sent.
      */
     fact: string;
     /**
-     * The value taken instead; null: none, the rule was not applied.
+     * The assumed value; null: none, so the rule was not applied.
      */
     assumed?: unknown;
     /**
@@ -602,11 +602,11 @@ export type Assumption = {
      */
     rule: string;
     /**
-     * Whether another value of the fact could give another hash.
+     * Whether another value of the fact could change the hash.
      */
     can_change_hash: boolean;
     /**
-     * What it means for the reader and, where something is to be done, what.
+     * What it means and, if something should be done, what.
      */
     message: string;
 };
@@ -620,11 +620,11 @@ export type RegisteredHost = {
      */
     host_id: string;
     /**
-     * Of the report that the facts are from.
+     * Generation of the report with these facts.
      */
     generation: number;
     /**
-     * Whole seconds since the agent last said that the report holds.
+     * Whole seconds since the agent last confirmed the report.
      */
     age_seconds: number;
     /**
@@ -634,7 +634,7 @@ export type RegisteredHost = {
 };
 
 /**
- * How the command line launches.
+ * Which processes the command line starts.
  */
 export type Launch = {
     /**
@@ -642,17 +642,17 @@ export type Launch = {
      */
     mode: 'single_api_server' | 'multi_api_server' | 'headless' | 'multi_port_supervisor';
     /**
-     * Number of API servers; null where the launching process itself is the server.
+     * Number of API servers; null if the launching process itself is the server.
      */
     api_server_count: number | null;
 };
 
 /**
- * An argument that the command line gives.
+ * An argument that the command line sets.
  */
 export type GivenArgument = {
     /**
-     * JSON Pointer (RFC 6901) to the word, or the file, that gives it.
+     * JSON Pointer (RFC 6901) to the word or file that sets it.
      */
     pointer: string;
     /**
@@ -664,21 +664,21 @@ export type GivenArgument = {
      */
     name: string;
     /**
-     * The value as vLLM converts it.
+     * The value after conversion by vLLM.
      */
     value?: unknown;
 };
 
 /**
- * ParallelConfig once the engine is configured.
+ * ParallelConfig after the engine was configured.
  */
 export type AtLaunch = {
     /**
-     * The hash that data-parallel ranks compare, as 64 lower-case hex digits; null where vLLM itself would raise.
+     * The hash that data-parallel ranks compare, as 64 lower-case hex digits; null if vLLM itself would raise an exception.
      */
     hash: string | null;
     /**
-     * What the engine configuration changes after ParallelConfig is built.
+     * What the engine configuration changes after ParallelConfig was built.
      */
     changes: Array<Change>;
 };
@@ -730,7 +730,7 @@ export type LayoutEngine = {
      */
     data_parallel_rank: number;
     /**
-     * Number among the engines that its command starts.
+     * Index among the engines that its command starts.
      */
     local_rank: number;
     /**
@@ -777,28 +777,28 @@ export type LayoutWorker = {
      */
     prefill_context_rank: number;
     /**
-     * Rank in its decode-context-parallel group; null: the release has none.
+     * Rank in its decode-context-parallel group; null: the release has no such groups.
      */
     decode_context_rank: number | null;
     /**
-     * Rank in its expert-parallel group; null: there is none.
+     * Rank in its expert-parallel group; null: the deployment has no such groups.
      */
     expert_rank: number | null;
     /**
-     * Number among the workers of its engine on this host.
+     * Index among the workers of its engine on this host.
      */
     local_rank: number;
     /**
-     * The numactl arguments that it runs with; null without NUMA binding.
+     * Its numactl arguments; null without NUMA binding.
      */
     numactl: string | {
         /**
-         * Code of the reason why there are none.
+         * Code of the reason why the process has none.
          */
         code: string;
     } | null;
     /**
-     * The device that it takes, counted among those that the command sees; null: Ray chooses, or there are none.
+     * Index of its device among those visible to the command; null: Ray chooses it, or the platform has no devices.
      */
     device: number | null;
 };
@@ -808,31 +808,31 @@ export type LayoutWorker = {
  */
 export type ProcessGroups = {
     /**
-     * Each group as global ranks; null: the release forms none for this model.
+     * The global ranks of each group; null: the release forms no such group for this model.
      */
     tensor: Array<Array<number>> | null;
     /**
-     * Each group as global ranks; null: the release forms none for this model.
+     * The global ranks of each group; null: the release forms no such group for this model.
      */
     pipeline: Array<Array<number>> | null;
     /**
-     * Each group as global ranks; null: the release forms none for this model.
+     * The global ranks of each group; null: the release forms no such group for this model.
      */
     data: Array<Array<number>> | null;
     /**
-     * Each group as global ranks; null: the release forms none for this model.
+     * The global ranks of each group; null: the release forms no such group for this model.
      */
     expert: Array<Array<number>> | null;
     /**
-     * Each group as global ranks; null: the release forms none for this model.
+     * The global ranks of each group; null: the release forms no such group for this model.
      */
     decode_context: Array<Array<number>> | null;
     /**
-     * Each group as global ranks; null: the release forms none for this model.
+     * The global ranks of each group; null: the release forms no such group for this model.
      */
     prefill_context: Array<Array<number>> | null;
     /**
-     * Each group as global ranks; null: the release forms none for this model.
+     * The global ranks of each group; null: the release forms no such group for this model.
      */
     eplb: Array<Array<number>> | null;
 };
@@ -854,15 +854,15 @@ export type Problem = {
      */
     status: number;
     /**
-     * What is wrong with this very request, and what to do.
+     * What is wrong with this request, and what to do.
      */
     detail: string;
     /**
-     * Stable code of the problem. Later versions know more: treat one that you do not know by its status.
+     * Stable code of the problem. Later versions add codes: handle an unknown one by its status.
      */
     code: 'body_missing' | 'body_unreadable' | 'malformed_json' | 'byte_order_mark' | 'invalid_utf8' | 'duplicate_key' | 'lone_surrogate' | 'number_out_of_range' | 'nesting_too_deep' | 'too_many_values' | 'invalid_host' | 'invalid_query' | 'token_refused' | 'message_untrusted' | 'token_not_allowed' | 'quota_exceeded' | 'not_found' | 'host_unknown' | 'release_not_found' | 'method_not_allowed' | 'host_key_conflict' | 'sequence_not_newer' | 'report_required' | 'payload_too_large' | 'unsupported_media_type' | 'unsupported_content_encoding' | 'invalid_request' | 'unknown_release' | 'config_does_not_resolve' | 'command_does_not_launch' | 'host_not_usable' | 'answer_too_large' | 'no_valid_plan' | 'checks_failed' | 'rate_limited' | 'internal_error' | 'overloaded' | 'registry_unavailable' | 'shutting_down';
     /**
-     * The id of the request, as in X-Request-Id.
+     * The id of the request, also in X-Request-Id.
      */
     request_id: string;
     /**
@@ -870,15 +870,15 @@ export type Problem = {
      */
     errors?: Array<ProblemError>;
     /**
-     * How many more errors there are than `errors` lists. Left out: none.
+     * How many errors are not listed in `errors`. Absent: none.
      */
     errors_omitted?: number;
     /**
-     * For command_does_not_launch: how far the command line comes.
+     * For command_does_not_launch: how far the command line gets.
      */
     stage?: 'parse' | 'launch' | 'engine_args' | 'parallel_config' | 'engine_config';
     /**
-     * For command_does_not_launch, with `command`: the words that it was read as. Pointers such as `/argv/3` count them.
+     * For command_does_not_launch, with `command`: the words that the shell text was split into. Pointers such as `/argv/3` refer to them.
      */
     argv?: Array<string>;
     /**
@@ -896,7 +896,7 @@ export type Problem = {
     } | null>;
     position?: Position;
     /**
-     * JSON Pointer to the value at fault, where the body can be read that far.
+     * JSON Pointer to the invalid value, if the body can be read that far.
      */
     pointer?: string;
     /**
@@ -910,7 +910,7 @@ export type Problem = {
      */
     known_releases?: Array<string>;
     /**
-     * For unknown_release and release_not_found: the known releases next to the one that was asked for.
+     * For unknown_release and release_not_found: the known releases before and after the requested one.
      */
     nearest_releases?: {
         /**
@@ -923,22 +923,22 @@ export type Problem = {
         above: string | null;
     };
     /**
-     * For unknown_release and release_not_found: the known releases that may be meant, oldest first.
+     * For unknown_release and release_not_found: known releases that you may have meant, oldest first.
      */
     suggested_releases?: Array<string>;
     /**
-     * For sequence_not_newer: the highest sequence number taken from the host.
+     * For sequence_not_newer: the highest sequence number accepted from the host.
      */
     last_sequence?: number;
     /**
-     * For payload_too_large and answer_too_large: the most bytes that the body of a request or an answer may have.
+     * For payload_too_large and answer_too_large: the maximum size of the body, in bytes.
      */
     limit_bytes?: number;
     [key: string]: unknown;
 };
 
 /**
- * One place in the request that is at fault.
+ * One place in the request where something is wrong.
  */
 export type ProblemError = {
     /**
@@ -954,14 +954,14 @@ export type ProblemError = {
      */
     message: string;
     /**
-     * JSON Pointers to the other values that it is about.
+     * JSON Pointers to other values that are involved.
      */
     related?: Array<string>;
     [key: string]: unknown;
 };
 
 /**
- * For a body that is not sound JSON: where.
+ * For a body that is not valid JSON: where the error is.
  */
 export type Position = {
     /**
@@ -979,26 +979,26 @@ export type Position = {
 };
 
 /**
- * A command line, as `argv` or as `command`, and what is known of the place where it will run.
+ * A command line, as `argv` or as `command`, and facts about the host where it will run.
  */
 export type ServeRequest = {
     /**
-     * The release of vLLM whose behaviour is asked for, such as `0.24.0`, `v0.24.0` or `0.24.0+cu129`. Left out: the default release, which every answer names.
+     * The release of vLLM to resolve with, such as `0.24.0`, `v0.24.0` or `0.24.0+cu129`. Absent: the default release, which every answer names.
      */
     vllm_version?: string;
     /**
-     * The words that follow `vllm`, starting with `serve`; or those that follow `python3`, starting with `-m`. Instead of command.
+     * The words after `vllm`, starting with `serve`, or after `python3`, starting with `-m`. Send them instead of command.
      */
     argv?: Array<string>;
     /**
-     * One shell command line, such as `vllm serve MODEL -tp 8`. It is read and never run. Instead of argv.
+     * One shell command line, such as `vllm serve MODEL -tp 8`. It is read and never run. Send it instead of argv.
      */
     command?: string;
     files?: Files;
     model?: Model;
     host?: ServeHostFacts;
     /**
-     * A host of the registry, whose facts are taken where `host` gives none. Needs a token of kind read.
+     * A host of the registry. Its facts are used unless `host` overrides them. Needs a token of kind read.
      */
     host_id?: string;
     host_report?: HostReport;
@@ -1008,17 +1008,17 @@ export type ServeRequest = {
      */
     data_parallel_local_rank?: number | null;
     /**
-     * True: a fact that could change the outcome and is unknown is a fault instead of an assumption, and with `enforce` a check that could not be made fails. Left out: false.
+     * True: an unknown fact that could change the outcome is a fault instead of an assumption, and with `enforce` a check that could not be made fails. Absent: false.
      */
     strict?: boolean;
     /**
-     * True: a check of severity error that fails is a problem (`checks_failed`, 422), so that a deployment can be gated on the status. With `strict`, so is a check that could not be made. Left out: false.
+     * True: a failed check of severity error is a problem (`checks_failed`, 422), so that you can gate a deployment on the status. With `strict`, a check that could not be made is one as well. Absent: false.
      */
     enforce?: boolean;
 };
 
 /**
- * The text of each file that `--config` can name, by the name as it is written there.
+ * The text of each file that `--config` can name, by the name used there.
  */
 export type Files = {
     [key: string]: string;
@@ -1029,107 +1029,107 @@ export type Files = {
  */
 export type Model = {
     /**
-     * The model's Hugging Face config.json, as it is.
+     * The model's Hugging Face config.json, unchanged.
      */
     config?: {
         [key: string]: unknown;
     };
     /**
-     * Facts that are stronger than what `config` says.
+     * Facts that override `config`.
      */
     facts?: {
         /**
-         * Whether it is a mixture of experts. Left out or null: what `config` says, else unknown.
+         * Whether it is a mixture of experts. Absent or null: the value in `config`, otherwise unknown.
          */
         is_moe?: boolean | null;
         /**
-         * Number of query heads of one attention layer. Left out or null: what `config` says, else unknown.
+         * Number of query heads of one attention layer. Absent or null: the value in `config`, otherwise unknown.
          */
         attention_heads?: number | null;
         /**
-         * Number of key and value heads of one attention layer. Left out or null: what `config` says, else unknown.
+         * Number of key and value heads of one attention layer. Absent or null: the value in `config`, otherwise unknown.
          */
         kv_heads?: number | null;
         /**
-         * Whether it uses multi-head latent attention. Left out or null: what `config` says, else unknown.
+         * Whether it uses multi-head latent attention. Absent or null: the value in `config`, otherwise unknown.
          */
         mla?: boolean | null;
         /**
-         * Number of routed experts of one layer; 0 for a dense model. Left out or null: what `config` says, else unknown.
+         * Number of routed experts of one layer; 0 for a dense model. Absent or null: the value in `config`, otherwise unknown.
          */
         experts?: number | null;
         /**
-         * Whether vLLM's class for the model supports pipeline parallelism. Left out or null: what `config` says, else unknown.
+         * Whether vLLM's class for the model supports pipeline parallelism. Absent or null: the value in `config`, otherwise unknown.
          */
         pipeline_parallel?: boolean | null;
         /**
-         * Whether the model generates text or computes vectors. Left out or null: what `config` says, else unknown.
+         * Whether the model generates text or computes vectors. Absent or null: the value in `config`, otherwise unknown.
          */
         runner?: 'generate' | 'pooling' | null;
         /**
-         * Number of weights. Left out or null: what `config` says, else unknown.
+         * Number of weights. Absent or null: the value in `config`, otherwise unknown.
          */
         parameters?: number | null;
         /**
-         * Bytes that one weight takes, such as 2 or 0.5. Left out or null: what `config` says, else unknown.
+         * Bytes that one weight takes, such as 2 or 0.5. Absent or null: the value in `config`, otherwise unknown.
          */
         bytes_per_parameter?: number | null;
     } | null;
 };
 
 /**
- * What a launch reads from the machine. Every fact is optional.
+ * What the launch reads from the machine. Every fact is optional.
  */
 export type ServeHostFacts = {
     /**
-     * The platform that vLLM would detect; `other` is an out-of-tree one. Left out or null: unknown, and assumed to be cuda where it matters.
+     * The platform that vLLM would detect; `other` is an out-of-tree one. Absent or null: unknown, and assumed to be cuda if needed.
      */
     platform?: 'cuda' | 'rocm' | 'tpu' | 'xpu' | 'cpu' | 'other' | null;
     /**
-     * Number of devices that vLLM would count on this node. Left out or null: unknown.
+     * Number of devices that vLLM would count on this node. Absent or null: unknown.
      */
     device_count?: number | null;
     /**
-     * Whether the platform's custom all-reduce kernel works. Left out or null: yes on cuda, unknown on rocm and other, no elsewhere.
+     * Whether the platform's custom all-reduce kernel works. Absent or null: yes on cuda, unknown on rocm and other, no on the rest.
      */
     custom_all_reduce?: boolean | null;
     /**
-     * Whether NIXL can be imported by vLLM's Python. Left out or null: unknown.
+     * Whether NIXL can be imported by vLLM's Python. Absent or null: unknown.
      */
     nixl_available?: boolean | null;
     /**
-     * What is known of Ray on the host. Left out or null: nothing.
+     * Facts about Ray on the host. Absent or null: nothing is known.
      */
     ray?: {
         /**
-         * Whether Ray can be imported by vLLM's Python. Left out or null: unknown.
+         * Whether Ray can be imported by vLLM's Python. Absent or null: unknown.
          */
         installed?: boolean | null;
         /**
-         * Whether the launching process has joined a Ray cluster. Left out or null: unknown.
+         * Whether the launching process has joined a Ray cluster. Absent or null: unknown.
          */
         initialized?: boolean | null;
         /**
-         * Whether the launching process runs inside a Ray placement group. Left out or null: unknown.
+         * Whether the launching process runs inside a Ray placement group. Absent or null: unknown.
          */
         placement_group?: boolean | null;
     } | null;
     /**
-     * Free TCP port numbers, in the order in which the operating system would hand them out. Left out or null: unknown.
+     * Free TCP ports, in the order in which the operating system would assign them. Absent or null: unknown.
      */
     open_ports?: Array<number> | null;
     /**
-     * The id of the NUMA node of each visible device, by device index. Left out or null: unknown.
+     * The id of the NUMA node of each visible device, by device index. Absent or null: unknown.
      */
     device_numa_nodes?: Array<number> | null;
     /**
-     * The host's own IP address, which vLLM uses for data parallelism over Ray. Left out or null: unknown.
+     * The host's own IP address, which vLLM uses for data parallelism over Ray. Absent or null: unknown.
      */
     address?: string | null;
 };
 
 /**
- * The report of a host, as its agent prints it, whose facts are taken where `host` gives none. Instead of host_id.
+ * The report of a host, as its agent prints it. Its facts are used unless `host` overrides them. Send it instead of host_id.
  */
 export type HostReport = {
     /**
@@ -1498,34 +1498,34 @@ export type HostReport = {
 };
 
 /**
- * Environment variables of the launching process as text, by name. Only those that vLLM reads while it resolves matter.
+ * Environment variables of the launching process as text, by name. Only those matter that vLLM reads during resolution.
  */
 export type Environment = {
     [key: string]: string;
 };
 
 /**
- * The config as the chosen release of vLLM would have resolved it.
+ * The config as the chosen release of vLLM would resolve it.
  */
 export type Resolution = {
     /**
-     * The release whose behaviour this is.
+     * The release that the answer is for.
      */
     vllm_version: string;
     config: ParallelConfig;
     derived: DerivedProperties;
     /**
-     * SHA-256 as 64 lower-case hex digits, the same as compute_hash() gives; null where vLLM itself would raise.
+     * SHA-256 as 64 lower-case hex digits, identical to compute_hash(); null if vLLM itself would raise an exception.
      */
     hash: string | null;
     /**
-     * What the hash is made of, by name. Only with `?include=hash_factors`.
+     * The factors of the hash by name. Only with `?include=hash_factors`.
      */
     hash_factors?: {
         [key: string]: unknown;
     };
     /**
-     * The next 8 TCP port numbers that get_next_dp_init_port() would hand out; null while the ports are deferred.
+     * The next 8 TCP ports that get_next_dp_init_port() would return; null while the ports are deferred.
      */
     dp_init_ports: Array<number> | null;
     /**
@@ -1533,7 +1533,7 @@ export type Resolution = {
      */
     numa_binding: NumaBinding | null;
     /**
-     * How the config became the answer, field by field.
+     * Every field that the resolution changed.
      */
     changes: Array<Change>;
     /**
@@ -1541,32 +1541,32 @@ export type Resolution = {
      */
     notices: Array<Notice>;
     /**
-     * Verdicts beyond vLLM's constructor. Made for a request with a host fact, `host_id`, `host_report` or `enforce`.
+     * Checks that vLLM's constructor does not make. Only for a request with a host fact, `host_id`, `host_report` or `enforce`.
      */
     checks: Array<Check>;
     /**
-     * Facts that nobody gave and that mattered.
+     * Facts that were needed and not sent.
      */
     assumptions: Array<Assumption>;
     host?: RegisteredHost;
     /**
-     * Values that only the launch itself can fix, such as an open port.
+     * Values that only the launch itself determines, such as an open port.
      */
     deferred: Array<string>;
 };
 
 /**
- * A partial config and what is known of the place where it will run.
+ * A partial config, and facts about the host where it will run.
  */
 export type ResolveRequest = {
     /**
-     * The release of vLLM whose behaviour is asked for, such as `0.24.0`, `v0.24.0` or `0.24.0+cu129`. Left out: the default release, which every answer names.
+     * The release of vLLM to resolve with, such as `0.24.0`, `v0.24.0` or `0.24.0+cu129`. Absent: the default release, which every answer names.
      */
     vllm_version?: string;
     config?: PartialParallelConfig;
     host?: HostFacts;
     /**
-     * A host of the registry, whose facts are taken where `host` gives none. Needs a token of kind read.
+     * A host of the registry. Its facts are used unless `host` overrides them. Needs a token of kind read.
      */
     host_id?: string;
     host_report?: HostReport;
@@ -1576,11 +1576,11 @@ export type ResolveRequest = {
      */
     data_parallel_local_rank?: number | null;
     /**
-     * True: a fact that could change the outcome and is unknown is a fault instead of an assumption, and with `enforce` a check that could not be made fails. Left out: false.
+     * True: an unknown fact that could change the outcome is a fault instead of an assumption, and with `enforce` a check that could not be made fails. Absent: false.
      */
     strict?: boolean;
     /**
-     * True: a check of severity error that fails is a problem (`checks_failed`, 422), so that a deployment can be gated on the status. With `strict`, so is a check that could not be made. Left out: false.
+     * True: a failed check of severity error is a problem (`checks_failed`, 422), so that you can gate a deployment on the status. With `strict`, a check that could not be made is one as well. Absent: false.
      */
     enforce?: boolean;
 };
@@ -1606,7 +1606,7 @@ export type PartialParallelConfig = {
      */
     data_parallel_size?: number;
     /**
-     * Number of data-parallel ranks on this node. 0 says that data parallelism was set up from outside.
+     * Number of data-parallel ranks on this node. 0: data parallelism is set up from outside.
      */
     data_parallel_size_local?: number;
     /**
@@ -1614,7 +1614,7 @@ export type PartialParallelConfig = {
      */
     data_parallel_rank?: number;
     /**
-     * Rank of this replica among the data-parallel ranks of its node, when each rank is a program of its own.
+     * Rank of this replica among the data-parallel ranks of its node, when each rank is a separate program.
      */
     data_parallel_rank_local?: number | null;
     /**
@@ -1622,7 +1622,7 @@ export type PartialParallelConfig = {
      */
     data_parallel_master_ip?: string;
     /**
-     * TCP port for the messages between data-parallel front end and engines.
+     * TCP port for messages between the data-parallel front end and the engines.
      */
     data_parallel_rpc_port?: number;
     /**
@@ -1646,7 +1646,7 @@ export type PartialParallelConfig = {
      */
     data_parallel_hybrid_lb?: boolean;
     /**
-     * Whether the model is a mixture of experts; null when that is not known.
+     * Whether the model is a mixture of experts; null: unknown.
      */
     is_moe_model?: boolean | null;
     /**
@@ -1706,12 +1706,12 @@ export type PartialParallelConfig = {
          */
         communicator?: 'torch_nccl' | 'torch_gloo' | 'torch_xccl' | 'nixl' | 'pynccl' | null;
         /**
-         * Moves several experts in one transfer; has an effect with use_async only.
+         * Moves several experts in one transfer. Has an effect only with use_async.
          */
         enable_migration_batching?: boolean;
     };
     /**
-     * How experts are dealt to the ranks: in contiguous blocks (linear) or in turn (round_robin).
+     * How experts are distributed over the ranks: in contiguous blocks (linear) or in turn (round_robin).
      */
     expert_placement_strategy?: 'linear' | 'round_robin';
     /**
@@ -1719,7 +1719,7 @@ export type PartialParallelConfig = {
      */
     all2all_backend?: 'naive' | 'pplx' | 'deepep_high_throughput' | 'deepep_low_latency' | 'deepep_v2' | 'mori_high_throughput' | 'mori_low_latency' | 'moonep' | 'nixl_ep' | 'allgather_reducescatter' | 'flashinfer_all2allv' | 'flashinfer_nvlink_two_sided' | 'flashinfer_nvlink_one_sided' | 'passthrough' | 'mori' | null;
     /**
-     * Most workers that load weights at one time. vLLM takes it and, from 0.11.1 on, says that it has no effect.
+     * The most workers that load weights at the same time. From 0.11.1 on it has no effect, and vLLM logs that.
      */
     max_parallel_loading_workers?: number | null;
     /**
@@ -1735,7 +1735,7 @@ export type PartialParallelConfig = {
      */
     enable_elastic_ep?: boolean;
     /**
-     * Most data-parallel ranks that an elastic deployment may grow to; null takes data_parallel_size.
+     * The most data-parallel ranks that an elastic deployment may grow to; null: data_parallel_size.
      */
     elastic_ep_max_dp_size?: number | null;
     /**
@@ -1743,15 +1743,15 @@ export type PartialParallelConfig = {
      */
     enable_dbo?: boolean;
     /**
-     * Number of micro-batches into which a batch is cut; 0 or 1 does not cut.
+     * Number of micro-batches that a batch is split into; with 0 or 1 it is not split.
      */
     ubatch_size?: number;
     /**
-     * Number of tokens above which a batch of decodes alone is cut into micro-batches.
+     * Number of tokens above which a batch with only decodes is split into micro-batches.
      */
     dbo_decode_token_threshold?: number;
     /**
-     * Number of tokens above which a batch with prefills is cut into micro-batches.
+     * Number of tokens above which a batch with prefills is split into micro-batches.
      */
     dbo_prefill_token_threshold?: number;
     /**
@@ -1763,7 +1763,7 @@ export type PartialParallelConfig = {
      */
     ray_workers_use_nsight?: boolean;
     /**
-     * Runtime environment for the Ray workers, as Ray takes it.
+     * Runtime environment for the Ray workers, in the format of Ray.
      */
     ray_runtime_env?: unknown;
     /**
@@ -1779,7 +1779,7 @@ export type PartialParallelConfig = {
      */
     worker_cls?: string;
     /**
-     * Import path of a class that the worker class is made to inherit from; empty for none.
+     * Import path of a class that is added to the bases of the worker class; empty: none.
      */
     worker_extension_cls?: string;
     /**
@@ -1805,15 +1805,15 @@ export type PartialParallelConfig = {
     numa_bind_nodes?: (unknown & unknown) | null;
     numa_bind_cpus?: (unknown & unknown) | null;
     /**
-     * Physical device index for each logical one; null takes the visible devices in order.
+     * Physical device index for each logical one; null: the visible devices in order.
      */
     assigned_physical_gpu_ids?: Array<number> | null;
     /**
-     * Seconds after which an operation between devices gives up; null takes the default of PyTorch.
+     * Timeout of an operation between devices, in seconds; null: the default of PyTorch.
      */
     distributed_timeout_seconds?: number | null;
     /**
-     * Seconds after which an operation between processes over the CPU gives up; null takes the default of PyTorch.
+     * Timeout of an operation between processes over the CPU, in seconds; null: the default of PyTorch.
      */
     cpu_distributed_timeout_seconds?: number | null;
     /**
@@ -1821,11 +1821,11 @@ export type PartialParallelConfig = {
      */
     rank?: number;
     /**
-     * TCP ports kept for later data-parallel process groups; handed out from the end. Filled by vLLM.
+     * TCP ports reserved for later data-parallel process groups, used from the end. Set by vLLM.
      */
     _data_parallel_master_port_list?: Array<number>;
     /**
-     * TCP port of the store through which groups tell each other their ports; 0 for none. Filled by vLLM at launch.
+     * TCP port of the store through which groups exchange their ports; 0: none. Set by vLLM at launch.
      */
     _coord_store_port?: number;
     /**
@@ -1833,7 +1833,7 @@ export type PartialParallelConfig = {
      */
     decode_context_parallel_size?: number;
     /**
-     * Number of consecutive tokens that one decode-context rank stores before the next one does. cp_kv_cache_interleave_size takes its place.
+     * Number of consecutive tokens that one decode-context rank stores before the next one does. cp_kv_cache_interleave_size replaces it.
      */
     dcp_kv_cache_interleave_size?: number;
     /**
@@ -1878,19 +1878,19 @@ export type PartialParallelConfig = {
      */
     sd_worker_cls?: string;
     /**
-     * TCP ports for the data-parallel groups of an elastic deployment, three for each group. Filled by vLLM at launch.
+     * TCP ports for the data-parallel groups of an elastic deployment, three for each group. Set by vLLM at launch.
      */
     _stateless_dp_group_port_list?: Array<Array<number>>;
     /**
-     * TCP ports for the expert-parallel groups of an elastic deployment, three for each group. Filled by vLLM at launch.
+     * TCP ports for the expert-parallel groups of an elastic deployment, three for each group. Set by vLLM at launch.
      */
     _stateless_ep_group_port_list?: Array<Array<number>>;
     /**
-     * TCP ports for the load-balancer groups of an elastic deployment, three for each group. Filled by vLLM at launch.
+     * TCP ports for the load-balancer groups of an elastic deployment, three for each group. Set by vLLM at launch.
      */
     _stateless_eplb_group_port_list?: Array<Array<number>>;
     /**
-     * TCP ports for the world group of an elastic deployment, three for each group. Filled by vLLM at launch.
+     * TCP ports for the world group of an elastic deployment, three for each group. Set by vLLM at launch.
      */
     _stateless_world_group_port_list?: Array<Array<number>>;
     /**
@@ -1916,48 +1916,48 @@ export type PartialParallelConfig = {
 };
 
 /**
- * What resolution reads from the machine. Every fact is optional.
+ * What the resolution reads from the machine. Every fact is optional.
  */
 export type HostFacts = {
     /**
-     * The platform that vLLM would detect; `other` is an out-of-tree one. Left out or null: unknown, and assumed to be cuda where it matters.
+     * The platform that vLLM would detect; `other` is an out-of-tree one. Absent or null: unknown, and assumed to be cuda if needed.
      */
     platform?: 'cuda' | 'rocm' | 'tpu' | 'xpu' | 'cpu' | 'other' | null;
     /**
-     * Number of devices that vLLM would count on this node. Left out or null: unknown.
+     * Number of devices that vLLM would count on this node. Absent or null: unknown.
      */
     device_count?: number | null;
     /**
-     * Whether the platform's custom all-reduce kernel works. Left out or null: yes on cuda, unknown on rocm and other, no elsewhere.
+     * Whether the platform's custom all-reduce kernel works. Absent or null: yes on cuda, unknown on rocm and other, no on the rest.
      */
     custom_all_reduce?: boolean | null;
     /**
-     * Whether NIXL can be imported by vLLM's Python. Left out or null: unknown.
+     * Whether NIXL can be imported by vLLM's Python. Absent or null: unknown.
      */
     nixl_available?: boolean | null;
     /**
-     * What is known of Ray on the host. Left out or null: nothing.
+     * Facts about Ray on the host. Absent or null: nothing is known.
      */
     ray?: {
         /**
-         * Whether Ray can be imported by vLLM's Python. Left out or null: unknown.
+         * Whether Ray can be imported by vLLM's Python. Absent or null: unknown.
          */
         installed?: boolean | null;
         /**
-         * Whether the launching process has joined a Ray cluster. Left out or null: unknown.
+         * Whether the launching process has joined a Ray cluster. Absent or null: unknown.
          */
         initialized?: boolean | null;
         /**
-         * Whether the launching process runs inside a Ray placement group. Left out or null: unknown.
+         * Whether the launching process runs inside a Ray placement group. Absent or null: unknown.
          */
         placement_group?: boolean | null;
     } | null;
     /**
-     * Free TCP port numbers, in the order in which the operating system would hand them out. Left out or null: unknown.
+     * Free TCP ports, in the order in which the operating system would assign them. Absent or null: unknown.
      */
     open_ports?: Array<number> | null;
     /**
-     * The id of the NUMA node of each visible device, by device index. Left out or null: unknown.
+     * The id of the NUMA node of each visible device, by device index. Absent or null: unknown.
      */
     device_numa_nodes?: Array<number> | null;
 };
@@ -1967,7 +1967,7 @@ export type HostFacts = {
  */
 export type ResolveBatchAnswer = {
     /**
-     * How many of the answers have another status than 200. 0: every request succeeds.
+     * How many answers have another status than 200. 0: every request succeeded.
      */
     failed: number;
     /**
@@ -1987,7 +1987,7 @@ export type BatchResolved = {
      */
     status: 200;
     /**
-     * The answer, as the request alone would have been given it.
+     * The answer that the request alone would get.
      */
     body: Resolution | ServeAnswer;
 };
@@ -1997,7 +1997,7 @@ export type BatchResolved = {
  */
 export type BatchRefused = {
     /**
-     * The status that the request alone would have been answered with.
+     * The status that the request alone would get.
      */
     status: 401 | 403 | 422 | 500 | 503;
     body: Problem;
@@ -2014,7 +2014,7 @@ export type ResolveBatchRequest = {
 };
 
 /**
- * Whether ranks can work together, and what keeps them from it.
+ * Whether ranks can work together, and what prevents it.
  */
 export type RankComparison = {
     /**
@@ -2023,7 +2023,7 @@ export type RankComparison = {
     agree: boolean;
     hashes: HashComparison;
     /**
-     * What was found; errors and others.
+     * The findings.
      */
     findings: Array<RankFinding>;
     /**
@@ -2035,54 +2035,54 @@ export type RankComparison = {
          */
         name: string;
         /**
-         * Why, in the order in which vLLM raises it, at most 8; pointers are into the rank.
+         * The faults in the order in which vLLM raises them, at most 8. Pointers are relative to the rank.
          */
         faults: Array<ProblemError>;
         /**
-         * How many more faults there are than are listed. Left out: none.
+         * How many faults are not listed. Absent: none.
          */
         faults_omitted?: number;
     }>;
     /**
-     * What the ranks would agree on while they run, from what each of them brings.
+     * What the ranks would agree on while they run, from the state of each of them.
      */
     agreed: {
         /**
-         * Whether all go on: any has work left or, where `pending_pause` was given as well, only some are to pause
+         * Whether all ranks continue: a rank has work left or, if `pending_pause` was sent as well, only some ranks are to pause
          */
         has_unfinished: {
             /**
-             * Whether all go on: any has work left or, where `pending_pause` was given as well, only some are to pause; null where `state` says why there is none.
+             * Whether all ranks continue: a rank has work left or, if `pending_pause` was sent as well, only some ranks are to pause; null where `state` says why there is none.
              */
             value: boolean | null;
             /**
-             * `agreed`: this is it; `not_given`: no rank gave its own; `not_given_by_all`: some ranks did not, so it cannot be told.
+             * `agreed`: the ranks agree on this value; `not_given`: no rank sent its value; `not_given_by_all`: some ranks did not send theirs, so the value is unknown.
              */
             state: 'agreed' | 'not_given' | 'not_given_by_all';
         };
         /**
-         * Whether all pause together
+         * Whether all ranks pause together
          */
         pause: {
             /**
-             * Whether all pause together; null where `state` says why there is none.
+             * Whether all ranks pause together; null where `state` says why there is none.
              */
             value: boolean | null;
             /**
-             * `agreed`: this is it; `not_given`: no rank gave its own; `not_given_by_all`: some ranks did not, so it cannot be told.
+             * `agreed`: the ranks agree on this value; `not_given`: no rank sent its value; `not_given_by_all`: some ranks did not send theirs, so the value is unknown.
              */
             state: 'agreed' | 'not_given' | 'not_given_by_all';
         };
         /**
-         * The least memory for the KV cache over the ranks, in bytes
+         * The smallest KV-cache memory of all ranks, in bytes
          */
         kv_cache_memory_bytes: {
             /**
-             * The least memory for the KV cache over the ranks, in bytes; null where `state` says why there is none.
+             * The smallest KV-cache memory of all ranks, in bytes; null where `state` says why there is none.
              */
             value: number | null;
             /**
-             * `agreed`: this is it; `not_given`: no rank gave its own; `not_given_by_all`: some ranks did not, so it cannot be told; `no_limit`: every rank said that it has none.
+             * `agreed`: the ranks agree on this value; `not_given`: no rank sent its value; `not_given_by_all`: some ranks did not send theirs, so the value is unknown; `no_limit`: no rank has a limit.
              */
             state: 'agreed' | 'not_given' | 'not_given_by_all' | 'no_limit';
         };
@@ -2090,19 +2090,19 @@ export type RankComparison = {
 };
 
 /**
- * The hashes of the ranks, and where they come apart.
+ * The hashes of the ranks, and where they differ.
  */
 export type HashComparison = {
     /**
-     * Whether all hashes that are known are the same one.
+     * Whether all known hashes are equal.
      */
     agree: boolean;
     /**
-     * The ranks by hash, the most common first. Those that do not resolve are in none.
+     * The ranks by hash, the most common first, without those that do not resolve.
      */
     groups: Array<{
         /**
-         * The hash; null where vLLM itself would raise.
+         * The hash; null if vLLM itself would raise an exception.
          */
         hash: string | null;
         /**
@@ -2111,7 +2111,7 @@ export type HashComparison = {
         ranks: Array<string>;
     }>;
     /**
-     * The factors that differ, among the ranks whose config was given.
+     * The factors that differ among the ranks whose config was sent.
      */
     factors: Array<{
         /**
@@ -2119,7 +2119,7 @@ export type HashComparison = {
          */
         name: string;
         /**
-         * Its values, the most common first. Ranks whose release has no such factor are in none.
+         * Its values, the most common first, without ranks whose release does not have the factor.
          */
         values: Array<RanksOfValue>;
     }>;
@@ -2140,7 +2140,7 @@ export type RanksOfValue = {
 };
 
 /**
- * Something that was found when ranks were compared.
+ * A finding of the comparison.
  */
 export type RankFinding = {
     /**
@@ -2152,7 +2152,7 @@ export type RankFinding = {
      */
     severity: 'error' | 'warning' | 'info';
     /**
-     * The ranks at which to act: those that are not like most. None where a rank is missing.
+     * The ranks to change: those that differ from the majority. Empty if a rank is missing.
      */
     ranks: Array<string>;
     /**
@@ -2160,31 +2160,31 @@ export type RankFinding = {
      */
     pointer?: string;
     /**
-     * What is so and what to do.
+     * What is wrong and what to do.
      */
     message: string;
     /**
-     * Where values differ: each with its ranks, the most common first.
+     * If values differ: each value with its ranks, the most common first.
      */
     values?: Array<RanksOfValue>;
 };
 
 /**
- * Ranks that are to work together.
+ * Ranks that should work together.
  */
 export type CompareRequest = {
     /**
-     * The release of vLLM that ranks run that name none themselves. Left out: the default release, which `GET /v1/releases` names, such as `0.24.0`.
+     * The release of vLLM that ranks without their own run. Absent: the default release, which `GET /v1/releases` names, such as `0.24.0`.
      */
     vllm_version?: string;
     /**
-     * The ranks that are to work together. Their order makes no difference.
+     * The ranks that should work together, in any order.
      */
     ranks: Array<ComparedRank>;
 };
 
 /**
- * A rank with its config or its command line, with the hash that it told, or with both. A command line stands for all data-parallel ranks that it starts, and its hash is that at launch.
+ * A rank with its config or its command line, with the hash that it reports, or with both. A command line represents all data-parallel ranks that it starts, and its hash is that at launch.
  */
 export type ComparedRank = {
     /**
@@ -2192,16 +2192,16 @@ export type ComparedRank = {
      */
     name: string;
     /**
-     * The release of vLLM that this rank runs, if it is not that of the others, such as `0.24.0`.
+     * The release of vLLM that this rank runs, if it differs from the others, such as `0.24.0`.
      */
     vllm_version?: string;
     config?: PartialParallelConfig;
     /**
-     * The words that follow `vllm`, starting with `serve`; or those that follow `python3`, starting with `-m`. Instead of command.
+     * The words after `vllm`, starting with `serve`, or after `python3`, starting with `-m`. Send them instead of command.
      */
     argv?: Array<string>;
     /**
-     * One shell command line, such as `vllm serve MODEL -tp 8`. It is read and never run. Instead of argv.
+     * One shell command line, such as `vllm serve MODEL -tp 8`. It is read and never run. Send it instead of argv.
      */
     command?: string;
     files?: Files;
@@ -2209,7 +2209,7 @@ export type ComparedRank = {
     host?: ServeHostFacts;
     env?: Environment;
     /**
-     * The hash that the rank itself told, as 64 lower-case hex digits. Instead of a config, or beside it to have it checked.
+     * The hash that the rank itself reports, as 64 lower-case hex digits. Send it instead of a config, or with it to have it verified.
      */
     hash?: string;
     /**
@@ -2221,13 +2221,13 @@ export type ComparedRank = {
      */
     pending_pause?: boolean;
     /**
-     * Memory for the KV cache that the rank has, in bytes; -1: no limit.
+     * KV-cache memory of the rank, in bytes; -1: no limit.
      */
     kv_cache_memory_bytes?: number;
 };
 
 /**
- * What runs on every host so that the deployment does.
+ * What to run on every host of the deployment.
  */
 export type Plan = {
     /**
@@ -2239,7 +2239,7 @@ export type Plan = {
      */
     strategy: 'single_node' | 'internal_lb' | 'hybrid_lb' | 'external_lb' | 'multi_node' | 'ray';
     /**
-     * The strategies that were tried, in order; the last one is the plan's.
+     * The strategies that were tried, in order. The plan uses the last one.
      */
     reasons: Array<PlanReason>;
     sizes: ParallelSizes;
@@ -2249,12 +2249,12 @@ export type Plan = {
     nodes: Array<PlanNode>;
     groups: ProcessGroups;
     /**
-     * Where requests go, and which engines answer there.
+     * Where to send requests, and which engines serve there.
      */
     endpoints: Array<PlanEndpoint>;
     weights: WeightEstimate;
     /**
-     * Verdicts beyond what vLLM itself checks.
+     * Checks that vLLM itself does not make.
      */
     checks: Array<Check>;
     /**
@@ -2262,7 +2262,7 @@ export type Plan = {
      */
     findings: Array<PlanFinding>;
     /**
-     * Every layout that launches, best first. Only where the request names no size and describes the model; the plan is for the first one.
+     * Every layout that launches, best first. The plan is for the first one. Only if the request sets no size and describes the model.
      */
     layouts?: Array<PlanLayout>;
     /**
@@ -2306,7 +2306,7 @@ export type Plan = {
 };
 
 /**
- * Why a strategy was taken or not.
+ * Why the plan uses a strategy or not.
  */
 export type PlanReason = {
     /**
@@ -2314,21 +2314,21 @@ export type PlanReason = {
      */
     strategy: 'single_node' | 'internal_lb' | 'hybrid_lb' | 'external_lb' | 'multi_node' | 'ray';
     /**
-     * Whether it was taken.
+     * Whether the plan uses it.
      */
     fits: boolean;
     /**
-     * Why it does not fit, as a stable code.
+     * Stable code of the reason why it does not fit.
      */
     code?: string;
     /**
-     * Why it was taken or not.
+     * Why the plan uses it or not.
      */
     message: string;
 };
 
 /**
- * One command on a host. With external load balancing a host has several; under Ray most have none.
+ * One command on a host. With external load balancing a host has several; with Ray most hosts have none.
  */
 export type PlanNode = {
     /**
@@ -2336,11 +2336,11 @@ export type PlanNode = {
      */
     host: string;
     /**
-     * What the other hosts reach it by.
+     * The address by which other hosts reach it.
      */
     address: string;
     /**
-     * What follows `vllm`; null on a node that only joins a Ray cluster.
+     * The words after `vllm`; null on a node that only joins a Ray cluster.
      */
     argv: Array<string> | null;
     /**
@@ -2358,7 +2358,7 @@ export type PlanNode = {
      */
     serves: boolean;
     /**
-     * What `POST /v1/serve` answers for this command on this host; null where there is no command.
+     * The answer of `POST /v1/serve` for this command on this host; null without a command.
      */
     resolution: {
         [key: string]: unknown;
@@ -2372,7 +2372,7 @@ export type PlanNode = {
      */
     ports: Array<PlanPort>;
     /**
-     * Every port of other hosts that it connects to.
+     * Every port on other hosts that it connects to.
      */
     connects: Array<PlanConnection>;
 };
@@ -2386,7 +2386,7 @@ export type PlanEngine = {
      */
     data_parallel_rank: number;
     /**
-     * Number among the engines that its command starts.
+     * Index among the engines that its command starts.
      */
     local_rank: number;
     /**
@@ -2433,28 +2433,28 @@ export type PlanWorker = {
      */
     prefill_context_rank: number;
     /**
-     * Rank in its decode-context-parallel group; null: the release has none.
+     * Rank in its decode-context-parallel group; null: the release has no such groups.
      */
     decode_context_rank: number | null;
     /**
-     * Rank in its expert-parallel group; null: there is none.
+     * Rank in its expert-parallel group; null: the deployment has no such groups.
      */
     expert_rank: number | null;
     /**
-     * Number among the workers of its engine on this host.
+     * Index among the workers of its engine on this host.
      */
     local_rank: number;
     /**
-     * The numactl arguments that it runs with; null without NUMA binding.
+     * Its numactl arguments; null without NUMA binding.
      */
     numactl: string | {
         /**
-         * Code of the reason why there are none.
+         * Code of the reason why the process has none.
          */
         code: string;
     } | null;
     /**
-     * Place among the devices of the host.
+     * Index among the devices of the host.
      */
     device: number;
 };
@@ -2464,11 +2464,11 @@ export type PlanWorker = {
  */
 export type PlanPort = {
     /**
-     * Null: the operating system chooses it when the process starts.
+     * Null: the operating system chooses the port when the process starts.
      */
     port: number | null;
     /**
-     * The last port of a range. Left out: a single port.
+     * The last port of a range. Absent: a single port.
      */
     through?: number;
     /**
@@ -2476,11 +2476,11 @@ export type PlanPort = {
      */
     protocol: 'tcp';
     /**
-     * What it is for.
+     * What the port is for.
      */
     purpose: 'api_server' | 'data_parallel_rpc' | 'engine_requests' | 'engine_responses' | 'coordinator_frontends' | 'coordinator_engines' | 'data_parallel_group' | 'torch_distributed' | 'coordination_store' | 'worker_messages' | 'worker_collectives' | 'nixl_side_channel' | 'mooncake_bootstrap' | 'ray_head' | 'ray_dashboard' | 'ray_nodes';
     /**
-     * Who connects: clients of the API, other nodes of the deployment, or processes of the same node alone.
+     * Who connects: clients of the API, other nodes of the deployment, or only processes of the same node.
      */
     from: 'clients' | 'nodes' | 'node';
 };
@@ -2494,7 +2494,7 @@ export type PlanConnection = {
      */
     to: string;
     /**
-     * Null: that host chooses it when its process starts.
+     * Null: that host chooses the port when its process starts.
      */
     port: number | null;
     /**
@@ -2502,13 +2502,13 @@ export type PlanConnection = {
      */
     protocol: 'tcp';
     /**
-     * What it is for.
+     * What the port is for.
      */
     purpose: 'api_server' | 'data_parallel_rpc' | 'engine_requests' | 'engine_responses' | 'coordinator_frontends' | 'coordinator_engines' | 'data_parallel_group' | 'torch_distributed' | 'coordination_store' | 'worker_messages' | 'worker_collectives' | 'nixl_side_channel' | 'mooncake_bootstrap' | 'ray_head' | 'ray_dashboard' | 'ray_nodes';
 };
 
 /**
- * Where requests go.
+ * The endpoints to send requests to.
  */
 export type PlanEndpoint = {
     /**
@@ -2520,7 +2520,7 @@ export type PlanEndpoint = {
      */
     port: number;
     /**
-     * The data-parallel ranks that answer there.
+     * The data-parallel ranks that serve there.
      */
     ranks: Array<number>;
 };
@@ -2530,25 +2530,25 @@ export type PlanEndpoint = {
  */
 export type WeightEstimate = {
     /**
-     * Whether the weights fit, by the estimate.
+     * Whether the weights fit, according to the estimate.
      */
     fits: 'yes' | 'no' | 'unknown';
     /**
-     * Weights on each device; null: unknown.
+     * Bytes of weights on each device; null: unknown.
      */
     bytes_per_device: number | null;
     /**
-     * The part of the smallest device's memory that vLLM uses; null: unknown.
+     * The memory that vLLM uses of the smallest device, in bytes; null: unknown.
      */
     usable_bytes: number | null;
     /**
-     * How it was estimated.
+     * The formula of the estimate.
      */
     formula: string;
 };
 
 /**
- * Something about the plan that you should know.
+ * Something that you should know about the plan.
  */
 export type PlanFinding = {
     /**
@@ -2556,7 +2556,7 @@ export type PlanFinding = {
      */
     code: 'port_clash' | 'weights_do_not_fit' | 'tensor_group_spans_nodes' | 'tensor_group_spans_links' | 'tensor_group_spans_numa_nodes' | 'address_unknown' | 'model_name_missing' | 'host_stale' | 'host_release_differs' | 'ray_places_workers' | 'host_not_used' | 'devices_idle';
     /**
-     * How much it should worry you.
+     * How serious it is.
      */
     severity: 'error' | 'warning' | 'note';
     /**
@@ -2564,7 +2564,7 @@ export type PlanFinding = {
      */
     hosts: Array<string>;
     /**
-     * What is so and what to do.
+     * What is wrong and what to do.
      */
     message: string;
 };
@@ -2596,13 +2596,13 @@ export type PlanLayout = {
     tensor_groups_across_hosts: number;
     weights: WeightEstimate;
     /**
-     * Why it stands where it does, the strongest reason first.
+     * The reasons for its place in the list, the strongest first.
      */
     why: Array<string>;
 };
 
 /**
- * A deployment as one command without per-node options, and the hosts that it may use. Send one of argv, command and config; a model alone is enough for the layouts that its hosts allow.
+ * A deployment as one command without per-node options, and the hosts that it may use. Send one of argv, command and config; a model alone is enough to list its layouts.
  */
 export type PlanRequest = {
     /**
@@ -2610,11 +2610,11 @@ export type PlanRequest = {
      */
     vllm_version?: string;
     /**
-     * The words that follow `vllm`, starting with `serve`; or those that follow `python3`, starting with `-m`. Instead of command.
+     * The words after `vllm`, starting with `serve`, or after `python3`, starting with `-m`. Send them instead of command.
      */
     argv?: Array<string>;
     /**
-     * One shell command line, such as `vllm serve MODEL -tp 8`. It is read and never run. Instead of argv.
+     * One shell command line, such as `vllm serve MODEL -tp 8`. It is read and never run. Send it instead of argv.
      */
     command?: string;
     files?: Files;
@@ -2622,11 +2622,11 @@ export type PlanRequest = {
     config?: PartialParallelConfig & unknown;
     env?: Environment;
     /**
-     * The hosts that the plan may use: a list, or how many there are of one kind.
+     * The hosts that the plan may use: a list, or a number of identical hosts.
      */
     hosts: Array<PlanHost> | SameHosts;
     /**
-     * How the hosts share the work. `auto`, which is also the default, takes the first of the others that fits.
+     * How the hosts share the work. `auto`, the default, uses the first of the others that fits.
      */
     strategy?: 'auto' | 'single_node' | 'internal_lb' | 'hybrid_lb' | 'external_lb' | 'multi_node' | 'ray';
     /**
@@ -2640,15 +2640,15 @@ export type PlanRequest = {
  */
 export type PlanHost = {
     /**
-     * What to call the host. Left out: its host_id, or node-0, node-1 and so on.
+     * The name of the host in the plan. Absent: its host_id, or node-0, node-1 and so on.
      */
     name?: string;
     /**
-     * The IP address by which the other hosts reach it. Left out: its name stands there.
+     * The IP address by which other hosts reach it. Absent: its name is used.
      */
     address?: string;
     /**
-     * A host of the registry. Needs a token of kind read. A host whose lease is over is refused.
+     * A host of the registry. Needs a token of kind read. A host whose lease has expired is refused.
      */
     host_id?: string;
     host_report?: HostReport & unknown;
@@ -2660,7 +2660,7 @@ export type PlanHost = {
  */
 export type PlanHostFacts = {
     /**
-     * The platform that vLLM would detect; `other` is an out-of-tree one. Left out or null: unknown, and assumed to be cuda where it matters.
+     * The platform that vLLM would detect; `other` is an out-of-tree one. Absent or null: unknown, and assumed to be cuda if needed.
      */
     platform?: 'cuda' | 'rocm' | 'tpu' | 'xpu' | 'cpu' | 'other' | null;
     /**
@@ -2668,44 +2668,44 @@ export type PlanHostFacts = {
      */
     device_count?: number | null;
     /**
-     * Whether the platform's custom all-reduce kernel works. Left out or null: yes on cuda, unknown on rocm and other, no elsewhere.
+     * Whether the platform's custom all-reduce kernel works. Absent or null: yes on cuda, unknown on rocm and other, no on the rest.
      */
     custom_all_reduce?: boolean | null;
     /**
-     * Whether NIXL can be imported by vLLM's Python. Left out or null: unknown.
+     * Whether NIXL can be imported by vLLM's Python. Absent or null: unknown.
      */
     nixl_available?: boolean | null;
     /**
-     * What is known of Ray on the host. Left out or null: nothing.
+     * Facts about Ray on the host. Absent or null: nothing is known.
      */
     ray?: {
         /**
-         * Whether Ray can be imported by vLLM's Python. Left out or null: unknown.
+         * Whether Ray can be imported by vLLM's Python. Absent or null: unknown.
          */
         installed?: boolean | null;
         /**
-         * Whether the launching process has joined a Ray cluster. Left out or null: unknown.
+         * Whether the launching process has joined a Ray cluster. Absent or null: unknown.
          */
         initialized?: boolean | null;
         /**
-         * Whether the launching process runs inside a Ray placement group. Left out or null: unknown.
+         * Whether the launching process runs inside a Ray placement group. Absent or null: unknown.
          */
         placement_group?: boolean | null;
     } | null;
     /**
-     * Free TCP port numbers, in the order in which the operating system would hand them out. Left out or null: unknown.
+     * Free TCP ports, in the order in which the operating system would assign them. Absent or null: unknown.
      */
     open_ports?: Array<number> | null;
     /**
-     * The id of the NUMA node of each visible device, by device index. Left out or null: unknown.
+     * The id of the NUMA node of each visible device, by device index. Absent or null: unknown.
      */
     device_numa_nodes?: Array<number> | null;
     /**
-     * The host's own IP address, which vLLM uses for data parallelism over Ray. Left out or null: unknown.
+     * The host's own IP address, which vLLM uses for data parallelism over Ray. Absent or null: unknown.
      */
     address?: string | null;
     /**
-     * Product name of the devices. Left out or null: unknown.
+     * Product name of the devices. Absent or null: unknown.
      */
     device_model?: string | null;
     /**
@@ -2713,24 +2713,24 @@ export type PlanHostFacts = {
      */
     device_memory_bytes?: number | null;
     /**
-     * By device index, a number that devices share that reach each other by NVLink or XGMI. Left out or null: unknown.
+     * Link island of each device, by device index: devices with the same number are connected by NVLink or XGMI. Absent or null: unknown.
      */
     device_link_islands?: Array<number> | null;
 };
 
 /**
- * A number of hosts that are the same.
+ * A number of identical hosts.
  */
 export type SameHosts = {
     /**
-     * How many hosts there are.
+     * The number of hosts.
      */
     count: number;
     facts: PlanHostFacts & unknown;
 };
 
 /**
- * What moves between releases do to a config.
+ * The effect of moves between releases on a config.
  */
 export type UpgradeAnswer = {
     /**
@@ -2739,7 +2739,7 @@ export type UpgradeAnswer = {
     from: string;
     outcome: ReleaseOutcome;
     /**
-     * One for each release of `to`, in the order asked for; for `all`, oldest first.
+     * One for each release of `to`, in the order of the request; for `all`, oldest first.
      */
     upgrades: Array<Upgrade>;
 };
@@ -2764,13 +2764,13 @@ export type OutcomeResolves = {
         [key: string]: unknown;
     };
     /**
-     * Every property of the release; null where vLLM itself would raise.
+     * Every property of the release; null if vLLM itself would raise an exception.
      */
     derived: {
         [key: string]: unknown;
     };
     /**
-     * The hash, or null where vLLM itself would raise.
+     * The hash; null if vLLM itself would raise an exception.
      */
     hash: string | null;
     /**
@@ -2792,17 +2792,17 @@ export type OutcomeRefused = {
      */
     resolves: false;
     /**
-     * Why, in the order in which vLLM raises it; at most 100.
+     * The faults in the order in which vLLM raises them, at most 100.
      */
     faults: Array<ProblemError>;
     /**
-     * How many more faults there are than are listed. Left out: none.
+     * How many faults are not listed. Absent: none.
      */
     faults_omitted?: number;
 };
 
 /**
- * What a move from one release to another does to a config.
+ * The effect of a move from one release to another on a config.
  */
 export type Upgrade = {
     /**
@@ -2818,28 +2818,28 @@ export type Upgrade = {
      */
     differences: Array<Difference>;
     /**
-     * Faults that appear or go.
+     * Faults that appear or disappear.
      */
     faults: {
         /**
-         * Faults that `to` has and `from` had not.
+         * Faults in `to` that `from` does not have.
          */
         new: Array<ProblemError>;
         /**
-         * Faults that `from` had and `to` has not.
+         * Faults in `from` that `to` does not have.
          */
         gone: Array<ProblemError>;
     };
     /**
-     * What runs the workers in each.
+     * The executor backend in each release.
      */
     executor_backend: {
         /**
-         * In `from`; null where the config does not resolve.
+         * In `from`; null if the config does not resolve.
          */
         from: string | null;
         /**
-         * In `to`; null where the config does not resolve.
+         * In `to`; null if the config does not resolve.
          */
         to: string | null;
     };
@@ -2868,18 +2868,18 @@ export type Upgrade = {
              */
             name: string;
             /**
-             * Its value in `from`; left out where it is not hashed.
+             * Its value in `from`; absent if it is not hashed.
              */
             from?: unknown;
             /**
-             * Its value in `to`; left out where it is not hashed.
+             * Its value in `to`; absent if it is not hashed.
              */
             to?: unknown;
         }>;
     };
     outcome: ReleaseOutcome;
     /**
-     * Null when no rewrite is known or none is needed.
+     * Null if no rewrite is known or needed.
      */
     rewrite: Rewrite | null;
 };
@@ -2897,39 +2897,39 @@ export type Difference = {
      */
     pointer: string;
     /**
-     * How it is in the release `from`; null where it is not there.
+     * Its value in the release `from`; null if it does not exist there.
      */
     from?: unknown;
     /**
-     * How it is in the release `to`; null where it is not there.
+     * Its value in the release `to`; null if it does not exist there.
      */
     to?: unknown;
     /**
-     * Whether this config is touched by it; false: told for completeness.
+     * Whether it affects this config; false: listed for completeness.
      */
     affects_config: boolean;
     /**
-     * What it means and, where something is to be done, what.
+     * What it means and, if something should be done, what.
      */
     message: string;
 };
 
 /**
- * The config as the release wants it, with what it becomes there as the proof.
+ * The config rewritten for the release, with its resolution there as proof.
  */
 export type Rewrite = {
     /**
-     * JSON Patch (RFC 6902) that makes `config` of the config that was sent.
+     * JSON Patch (RFC 6902) that turns the config that was sent into `config`.
      */
     patch: Array<PatchOperation>;
     /**
-     * The config as it is to be written for the release.
+     * The config to use with the release.
      */
     config: {
         [key: string]: unknown;
     };
     /**
-     * Why each rewrite is made.
+     * Why each rewrite is needed.
      */
     reasons: Array<{
         /**
@@ -2937,7 +2937,7 @@ export type Rewrite = {
          */
         code: string;
         /**
-         * Why it is made.
+         * Why it is needed.
          */
         message: string;
     }>;
@@ -2957,13 +2957,13 @@ export type PatchOperation = {
      */
     path: string;
     /**
-     * What to put there; not for remove.
+     * The new value; absent for remove.
      */
     value?: unknown;
 };
 
 /**
- * What moves between releases do to a command line.
+ * The effect of moves between releases on a command line.
  */
 export type CommandUpgradeAnswer = {
     /**
@@ -2971,12 +2971,12 @@ export type CommandUpgradeAnswer = {
      */
     from: string;
     /**
-     * The words that `command` was read as; pointers such as `/argv/3` count them. Only with `command`.
+     * The words that `command` was split into. Pointers such as `/argv/3` refer to them. Only with `command`.
      */
     argv?: Array<string>;
     outcome: CommandOutcome;
     /**
-     * One for each release of `to`, in the order asked for; for `all`, oldest first.
+     * One for each release of `to`, in the order of the request; for `all`, oldest first.
      */
     upgrades: Array<CommandUpgrade>;
 };
@@ -3001,13 +3001,13 @@ export type OutcomeLaunches = {
         [key: string]: unknown;
     };
     /**
-     * Every property of the release; null where vLLM itself would raise.
+     * Every property of the release; null if vLLM itself would raise an exception.
      */
     derived: {
         [key: string]: unknown;
     };
     /**
-     * The hash, or null where vLLM itself would raise.
+     * The hash; null if vLLM itself would raise an exception.
      */
     hash: string | null;
     /**
@@ -3021,31 +3021,31 @@ export type OutcomeLaunches = {
     launch: Launch;
     at_launch: AtLaunch;
     /**
-     * Whether the scheduler works a step ahead; null where that is unknown.
+     * Whether the scheduler works one step ahead; null: unknown.
      */
     async_scheduling: boolean | null;
 };
 
 /**
- * A command line that a release does not launch.
+ * A command line that a release refuses.
  */
 export type OutcomeNotLaunched = {
     /**
-     * The release does not launch the command line.
+     * The release refuses the command line.
      */
     resolves: false;
     /**
-     * How far it comes, as in `command_does_not_launch`.
+     * How far it gets, as in `command_does_not_launch`.
      */
     stage: string;
     /**
-     * Why, in the order in which vLLM raises it.
+     * The faults in the order in which vLLM raises them.
      */
     faults: Array<ProblemError>;
 };
 
 /**
- * What a move from one release to another does to a command line. Its hashes are those at launch.
+ * The effect of a move from one release to another on a command line. The hashes are those at launch.
  */
 export type CommandUpgrade = {
     /**
@@ -3061,28 +3061,28 @@ export type CommandUpgrade = {
      */
     differences: Array<Difference>;
     /**
-     * Faults that appear or go.
+     * Faults that appear or disappear.
      */
     faults: {
         /**
-         * Faults that `to` has and `from` had not.
+         * Faults in `to` that `from` does not have.
          */
         new: Array<ProblemError>;
         /**
-         * Faults that `from` had and `to` has not.
+         * Faults in `from` that `to` does not have.
          */
         gone: Array<ProblemError>;
     };
     /**
-     * What runs the workers in each.
+     * The executor backend in each release.
      */
     executor_backend: {
         /**
-         * In `from`; null where the config does not resolve.
+         * In `from`; null if the config does not resolve.
          */
         from: string | null;
         /**
-         * In `to`; null where the config does not resolve.
+         * In `to`; null if the config does not resolve.
          */
         to: string | null;
     };
@@ -3111,32 +3111,32 @@ export type CommandUpgrade = {
              */
             name: string;
             /**
-             * Its value in `from`; left out where it is not hashed.
+             * Its value in `from`; absent if it is not hashed.
              */
             from?: unknown;
             /**
-             * Its value in `to`; left out where it is not hashed.
+             * Its value in `to`; absent if it is not hashed.
              */
             to?: unknown;
         }>;
     };
     outcome: CommandOutcome;
     /**
-     * Null when no rewrite is known or none is needed.
+     * Null if no rewrite is known or needed.
      */
     rewrite: CommandRewrite | null;
 };
 
 /**
- * The command line as the release wants it, with what it launches as the proof.
+ * The command line rewritten for the release, with what it launches there as proof.
  */
 export type CommandRewrite = {
     /**
-     * The words as they are to be written for the release.
+     * The words to use with the release.
      */
     argv: Array<string>;
     /**
-     * Why each rewrite is made.
+     * Why each rewrite is needed.
      */
     reasons: Array<{
         /**
@@ -3144,7 +3144,7 @@ export type CommandRewrite = {
          */
         code: string;
         /**
-         * Why it is made.
+         * Why it is needed.
          */
         message: string;
     }>;
@@ -3152,32 +3152,32 @@ export type CommandRewrite = {
 };
 
 /**
- * A config, the release that it is written for, and those that it is to move to.
+ * A config, its current release, and the releases to move to.
  */
 export type UpgradeRequest = {
     config?: PartialParallelConfig;
     host?: HostFacts;
     env?: Environment;
     /**
-     * The release that it is written for, such as `0.11.0`.
+     * The release to move from, such as `0.11.0`.
      */
     from: string;
     /**
-     * The release to move to, or several of them, or `all` for every known release but `from`. An older one is taken as well.
+     * The release to move to, a list of them, or `all` for every known release except `from`. Older releases are allowed.
      */
     to: string | Array<string>;
 };
 
 /**
- * A command line, as `argv` or as `command`, the release that it is written for, and those that it is to move to.
+ * A command line, as `argv` or as `command`, its current release, and the releases to move to.
  */
 export type CommandUpgradeRequest = {
     /**
-     * The words that follow `vllm`, starting with `serve`; or those that follow `python3`, starting with `-m`. Instead of command.
+     * The words after `vllm`, starting with `serve`, or after `python3`, starting with `-m`. Send them instead of command.
      */
     argv?: Array<string>;
     /**
-     * One shell command line, such as `vllm serve MODEL -tp 8`. It is read and never run. Instead of argv.
+     * One shell command line, such as `vllm serve MODEL -tp 8`. It is read and never run. Send it instead of argv.
      */
     command?: string;
     files?: Files;
@@ -3185,11 +3185,11 @@ export type CommandUpgradeRequest = {
     host?: ServeHostFacts;
     env?: Environment;
     /**
-     * The release that it is written for, such as `0.11.0`.
+     * The release to move from, such as `0.11.0`.
      */
     from: string;
     /**
-     * The release to move to, or several of them, or `all` for every known release but `from`. An older one is taken as well.
+     * The release to move to, a list of them, or `all` for every known release except `from`. Older releases are allowed.
      */
     to: string | Array<string>;
 };
@@ -3199,7 +3199,7 @@ export type CommandUpgradeRequest = {
  */
 export type CheckAnswer = {
     /**
-     * `fail`: a finding is an error. `warn`: one is a warning. `nothing_found`: no vLLM runs in what was sent.
+     * `fail`: there is an error. `warn`: there is a warning. `nothing_found`: nothing that was sent runs vLLM.
      */
     verdict: 'pass' | 'warn' | 'fail' | 'nothing_found';
     /**
@@ -3213,7 +3213,7 @@ export type CheckAnswer = {
 };
 
 /**
- * An object that makes pods which run vLLM.
+ * An object that creates pods that run vLLM.
  */
 export type CheckedWorkload = {
     /**
@@ -3221,7 +3221,7 @@ export type CheckedWorkload = {
      */
     kind: string;
     /**
-     * Its namespace; `default` where none is written.
+     * Its namespace; `default` if it names none.
      */
     namespace: string;
     /**
@@ -3229,11 +3229,11 @@ export type CheckedWorkload = {
      */
     name: string;
     /**
-     * The document that it is in, from 0, of those that have content.
+     * Index of its document in the stream, from 0, without empty documents.
      */
     document: number;
     /**
-     * How many pods it makes; of a DaemonSet one stands for that of every node.
+     * How many pods it creates. For a DaemonSet, one pod represents those of all nodes.
      */
     pods_total: number;
     /**
@@ -3255,19 +3255,19 @@ export type CheckedContainer = {
      */
     image: string;
     /**
-     * The release by which the command was checked.
+     * The release that the command was checked against.
      */
     vllm_version: string;
     /**
-     * Whether what the container runs is known from the stream alone.
+     * Whether the stream alone determines what the container runs.
      */
     static: boolean;
     /**
-     * Why it is not known what the container runs.
+     * Why it is unknown what the container runs.
      */
     why?: string;
     /**
-     * Every pod; several times, where its container starts several servers.
+     * Every pod; one entry for each server if its container starts several.
      */
     pods: Array<CheckedPod>;
 };
@@ -3277,11 +3277,11 @@ export type CheckedContainer = {
  */
 export type CheckedPod = {
     /**
-     * The name of the pod; its end is made up where Kubernetes draws it at random.
+     * The name of the pod. Where Kubernetes ends it with random characters, the end is a placeholder.
      */
     pod: string;
     /**
-     * What follows `vllm`, or what follows `python3`, starting with `-m`. Null: this pod starts no vLLM in the container.
+     * The words after `vllm`, or after `python3`, starting with `-m`. Null: the container of this pod starts no vLLM.
      */
     argv: Array<string> | null;
     /**
@@ -3291,7 +3291,7 @@ export type CheckedPod = {
         [key: string]: string;
     };
     /**
-     * Null: the container asks for none.
+     * Null: the container requests none.
      */
     accelerators: {
         /**
@@ -3299,7 +3299,7 @@ export type CheckedPod = {
          */
         resource: string;
         /**
-         * As many as the limit says.
+         * The number in the limit.
          */
         count: number;
     } | null;
@@ -3308,13 +3308,13 @@ export type CheckedPod = {
      */
     status: 200 | 422 | null;
     /**
-     * What `POST /v1/serve` answers for this command.
+     * The answer of `POST /v1/serve` for this command.
      */
     body: {
         [key: string]: unknown;
     } | null;
     /**
-     * Why there is no command, or why it was not checked.
+     * Why the command is unknown, or why it was not checked.
      */
     why?: string;
 };
@@ -3328,7 +3328,7 @@ export type ManifestFinding = {
      */
     code: 'invalid_yaml' | 'duplicate_key' | 'excessive_aliases' | 'too_many_documents' | 'not_an_object' | 'value_not_text' | 'reference_not_expanded' | 'reference_undefined' | 'variable_literal' | 'placeholder_left' | 'not_static' | 'script_stops' | 'text_dropped' | 'line_run_as_command' | 'argument_blank' | 'argument_holds_two' | 'argument_quoted' | 'json_unquoted' | 'first_argument_lost' | 'shell_notice' | 'installs_at_start' | 'image_not_pinned' | 'release_assumed' | 'release_not_known' | 'image_platform_differs' | 'command_does_not_launch' | 'option_unknown' | 'option_removed_later' | 'variable_not_read' | 'variable_removed_later' | 'launch_not_checked' | 'fact_assumed' | 'model_missing' | 'eplb_without_expert_parallel' | 'accelerators_missing' | 'accelerators_idle' | 'accelerators_not_requested' | 'accelerators_unknown' | 'accelerator_request_differs' | 'shared_memory_missing' | 'shared_memory_too_small' | 'shared_memory_on_disk' | 'probes_missing' | 'probe_kills_while_loading' | 'probe_port_differs' | 'container_port_differs' | 'service_port_differs' | 'port_taken_twice' | 'host_port_clash' | 'service_sets_variable' | 'numa_binding_not_permitted' | 'launcher_not_pinned' | 'peers_disagree' | 'ranks_left_out' | 'ranks_taken_twice' | 'ranks_elsewhere' | 'size_unlike_group' | 'hybrid_leader_headless_peers' | 'hybrid_after_upgrade' | 'size_variable_ignored' | 'pods_not_checked' | 'ignore_not_valid';
     /**
-     * `error`: it fails the check. `warning`: it does so with `strict`. `note`: good to know.
+     * `error`: the check fails. `warning`: the check fails with `strict`. `note`: for information.
      */
     severity: 'error' | 'warning' | 'note';
     /**
@@ -3336,7 +3336,7 @@ export type ManifestFinding = {
      */
     message: string;
     /**
-     * The document, from 0, of those that have content.
+     * Index of the document, from 0, without empty documents.
      */
     document: number;
     /**
@@ -3356,7 +3356,7 @@ export type ManifestFinding = {
      */
     pods: Array<string>;
     /**
-     * The reason that an annotation gives to silence it. Left out: it counts.
+     * The reason in an annotation that silences it. Absent: it is not silenced.
      */
     ignored?: string;
 };
@@ -3379,7 +3379,7 @@ export type SarifLog = {
 };
 
 /**
- * Manifests, and what is known beside them.
+ * Manifests, and additional facts.
  */
 export type CheckRequest = {
     /**
@@ -3391,7 +3391,7 @@ export type CheckRequest = {
      */
     vllm_version?: string;
     /**
-     * What is known of the models, by the names that the commands give them.
+     * Facts about the models, by the names that the commands use.
      */
     models?: {
         [key: string]: Model;
@@ -3399,7 +3399,7 @@ export type CheckRequest = {
     host?: HostFacts & unknown;
     env?: Environment & unknown;
     /**
-     * True: warnings, and what could not be checked, fail as well.
+     * True: warnings, and anything that could not be checked, fail as well.
      */
     strict?: boolean;
 };
@@ -3425,7 +3425,7 @@ export type AdmissionAnswer = {
          */
         uid: string;
         /**
-         * Whether the object is let in.
+         * Whether the object is admitted.
          */
         allowed: boolean;
         /**
@@ -3437,11 +3437,11 @@ export type AdmissionAnswer = {
          */
         status?: {
             /**
-             * The HTTP status that the user gets.
+             * The HTTP status that the user sees.
              */
             code: number;
             /**
-             * Why, as a word.
+             * The reason as one word.
              */
             reason: string;
             /**
@@ -3465,7 +3465,7 @@ export type AdmissionReview = {
      */
     kind: 'AdmissionReview';
     /**
-     * What is to be decided.
+     * The request to decide on.
      */
     request: {
         /**
@@ -3514,15 +3514,15 @@ export type ReleaseEntry = {
      */
     version: string;
     /**
-     * The older release that resolves every config alike, or null.
+     * The older release that resolves every config the same way, or null.
      */
     same_as: string | null;
     /**
-     * Where more is told.
+     * Where to find more.
      */
     links: {
         /**
-         * Path to what the release holds and demands.
+         * Path to the description of the release.
          */
         self: string;
         /**
@@ -3533,7 +3533,7 @@ export type ReleaseEntry = {
 };
 
 /**
- * What a release of vLLM holds and demands.
+ * The description of a release of vLLM.
  */
 export type Release = {
     /**
@@ -3541,7 +3541,7 @@ export type Release = {
      */
     version: string;
     /**
-     * The older release that resolves every config alike, or null.
+     * The older release that resolves every config the same way, or null.
      */
     same_as: string | null;
     /**
@@ -3549,7 +3549,7 @@ export type Release = {
      */
     fields: Array<ReleaseField>;
     /**
-     * What follows from a resolved config.
+     * The properties derived from a resolved config.
      */
     properties: Array<{
         /**
@@ -3574,7 +3574,7 @@ export type Release = {
          */
         code: string;
         /**
-         * Whether it demands something or sets and tells something.
+         * `requirement`: the rule refuses a config. `effect`: it sets values.
          */
         kind: 'requirement' | 'effect';
         /**
@@ -3582,12 +3582,12 @@ export type Release = {
          */
         phase: 'field' | 'post_init' | 'validate' | 'verify';
         /**
-         * What it demands or does, in plain words.
+         * For a requirement: what is wrong when it fails. For an effect: what it does.
          */
         summary: string;
     }>;
     /**
-     * What the release can say of a config.
+     * The notices that the release can give about a config.
      */
     notices: Array<{
         /**
@@ -3604,11 +3604,11 @@ export type Release = {
         message: string;
     }>;
     /**
-     * What the hash is made of.
+     * How the hash is computed.
      */
     hash: {
         /**
-         * What is hashed: JSON with sorted keys, or the repr of a Python list.
+         * The text that is hashed: JSON with sorted keys, or the repr of a Python list.
          */
         scheme: 'sorted_json' | 'list_repr';
         /**
@@ -3617,11 +3617,11 @@ export type Release = {
         factors: Array<string>;
     };
     /**
-     * True: a field that the release does not have is dropped in silence.
+     * True: a field that the release does not have is silently dropped.
      */
     drops_unknown_fields: boolean;
     /**
-     * Where more is told.
+     * Where to find more.
      */
     links: {
         /**
@@ -3640,7 +3640,7 @@ export type ReleaseField = {
      */
     name: string;
     /**
-     * What it holds: integer, boolean, string, enum, integer_list, string_list, integer_list_list, executor_backend, any or object.
+     * Its type: integer, boolean, string, enum, integer_list, string_list, integer_list_list, executor_backend, any or object.
      */
     kind: string;
     /**
@@ -3648,11 +3648,11 @@ export type ReleaseField = {
      */
     description: string;
     /**
-     * Whether null is taken.
+     * Whether null is allowed.
      */
     nullable: boolean;
     /**
-     * False: vLLM works it out, and sending it is a fault.
+     * False: vLLM computes it, and sending it is a fault.
      */
     settable: boolean;
     /**
@@ -3660,7 +3660,7 @@ export type ReleaseField = {
      */
     hashed: boolean;
     /**
-     * The value when it is not sent.
+     * The value if it is not sent.
      */
     default?: unknown;
     /**
@@ -3668,15 +3668,15 @@ export type ReleaseField = {
      */
     options?: Array<string>;
     /**
-     * The least value.
+     * The smallest value.
      */
     minimum?: number;
     /**
-     * The value has to be above this.
+     * The value must be above this.
      */
     exclusive_minimum?: number;
     /**
-     * The greatest value.
+     * The largest value.
      */
     maximum?: number;
     /**
@@ -3694,7 +3694,7 @@ export type NestedField = {
      */
     name: string;
     /**
-     * What it holds: integer, boolean, string, enum, integer_list, string_list, integer_list_list, executor_backend, any or object.
+     * Its type: integer, boolean, string, enum, integer_list, string_list, integer_list_list, executor_backend, any or object.
      */
     kind: string;
     /**
@@ -3702,11 +3702,11 @@ export type NestedField = {
      */
     description: string;
     /**
-     * Whether null is taken.
+     * Whether null is allowed.
      */
     nullable: boolean;
     /**
-     * False: vLLM works it out, and sending it is a fault.
+     * False: vLLM computes it, and sending it is a fault.
      */
     settable: boolean;
     /**
@@ -3714,7 +3714,7 @@ export type NestedField = {
      */
     hashed: boolean;
     /**
-     * The value when it is not sent.
+     * The value if it is not sent.
      */
     default?: unknown;
     /**
@@ -3722,15 +3722,15 @@ export type NestedField = {
      */
     options?: Array<string>;
     /**
-     * The least value.
+     * The smallest value.
      */
     minimum?: number;
     /**
-     * The value has to be above this.
+     * The value must be above this.
      */
     exclusive_minimum?: number;
     /**
-     * The greatest value.
+     * The largest value.
      */
     maximum?: number;
 };
@@ -3855,7 +3855,7 @@ export type EnrolmentAnswer = {
      */
     host_id: string;
     /**
-     * How long after a renewal the host counts as there, in seconds.
+     * How long after a renewal the host counts as present, in seconds.
      */
     lease_ttl_seconds: number;
     /**
@@ -3865,7 +3865,7 @@ export type EnrolmentAnswer = {
 };
 
 /**
- * A host that asks to be known, and the key that it will sign with.
+ * A host to enrol, and the key that it will sign with.
  */
 export type EnrolmentRequest = {
     /**
@@ -3918,7 +3918,7 @@ export type HostPage = {
      */
     hosts: Array<HostSummary>;
     /**
-     * What to send as `cursor` for the next page; null: this is the last.
+     * The `cursor` of the next page; null: this is the last page.
      */
     next_cursor: string | null;
 };
@@ -3946,7 +3946,7 @@ export type HostSummary = {
      */
     device_count: number | null;
     /**
-     * Counts the reports that differed from the one before; 0: there is none yet.
+     * Number of the report. It grows when a report differs from the previous one. 0: no report yet.
      */
     generation: number;
     /**
@@ -3958,11 +3958,11 @@ export type HostSummary = {
      */
     enrolled_at: string;
     /**
-     * When the present generation of the report came, in UTC; null: there is none yet.
+     * When the current report first arrived, in UTC; null: no report yet.
      */
     reported_at: string | null;
     /**
-     * When the agent last said that the report holds, in UTC.
+     * When the agent last confirmed the report, in UTC.
      */
     renewed_at: string;
     /**
@@ -3998,7 +3998,7 @@ export type Host = {
      */
     device_count: number | null;
     /**
-     * Counts the reports that differed from the one before; 0: there is none yet.
+     * Number of the report. It grows when a report differs from the previous one. 0: no report yet.
      */
     generation: number;
     /**
@@ -4010,11 +4010,11 @@ export type Host = {
      */
     enrolled_at: string;
     /**
-     * When the present generation of the report came, in UTC; null: there is none yet.
+     * When the current report first arrived, in UTC; null: no report yet.
      */
     reported_at: string | null;
     /**
-     * When the agent last said that the report holds, in UTC.
+     * When the agent last confirmed the report, in UTC.
      */
     renewed_at: string;
     /**
@@ -4055,15 +4055,15 @@ export type Host = {
         kid?: string;
     };
     /**
-     * The highest sequence number taken from the host; 0: none yet.
+     * The highest sequence number accepted from the host; 0: none yet.
      */
     sequence: number;
     /**
-     * Of the boot in which the newest message was made; null: there is none yet.
+     * Boot id of the host when it signed its newest message; null: no message yet.
      */
     boot_id: string | null;
     /**
-     * The newest report; null: there is none yet.
+     * The newest report; null: no report yet.
      */
     report: (HostReport & unknown) | null;
 };
@@ -4073,11 +4073,11 @@ export type Host = {
  */
 export type ReportAnswer = {
     /**
-     * Counts the reports of this host that differed from the one before; from 1.
+     * Number of the report, from 1. It grows when a report differs from the previous one.
      */
     generation: number;
     /**
-     * How long after a renewal the host counts as there, in seconds.
+     * How long after a renewal the host counts as present, in seconds.
      */
     lease_ttl_seconds: number;
     /**
@@ -4091,7 +4091,7 @@ export type ReportAnswer = {
  */
 export type LeaseAnswer = {
     /**
-     * How long after a renewal the host counts as there, in seconds.
+     * How long after a renewal the host counts as present, in seconds.
      */
     lease_ttl_seconds: number;
     /**
@@ -4101,7 +4101,7 @@ export type LeaseAnswer = {
 };
 
 /**
- * What a code stands for.
+ * The documentation of a code.
  */
 export type ProblemDocumentation = {
     /**
@@ -4113,11 +4113,11 @@ export type ProblemDocumentation = {
      */
     title: string;
     /**
-     * The HTTP status that it comes with.
+     * The HTTP status of answers with this code.
      */
     status: number;
     /**
-     * What is so when this problem is answered.
+     * What is wrong when this problem is answered.
      */
     meaning: string;
     /**
@@ -4127,18 +4127,18 @@ export type ProblemDocumentation = {
 };
 
 /**
- * The service is well.
+ * The service is healthy.
  */
 export type Health = {
     /**
-     * Always `ok`: anything else is a problem.
+     * Always `ok`; otherwise the answer is a problem.
      */
     status: 'ok';
 };
 
 export type ServeCommandData = {
     /**
-     * A command line and what is known of the place where it will run.
+     * A command line, and facts about the host where it will run.
      */
     body: ServeRequest;
     path?: never;
@@ -4153,7 +4153,7 @@ export type ServeCommandData = {
 
 export type ServeCommandErrors = {
     /**
-     * `body_missing`: Body missing. `body_unreadable`: Body broke off. `malformed_json`: Malformed JSON. `byte_order_mark`: Byte order mark before the JSON. `invalid_utf8`: Body is not UTF-8. `duplicate_key`: Name given twice in one object. `lone_surrogate`: Lone surrogate in a string. `number_out_of_range`: Number out of range. `nesting_too_deep`: Nesting too deep. `too_many_values`: Too many values. `invalid_query`: Invalid query.
+     * `body_missing`: Body missing. `body_unreadable`: Incomplete body. `malformed_json`: Malformed JSON. `byte_order_mark`: Byte order mark before the JSON. `invalid_utf8`: Body is not UTF-8. `duplicate_key`: Duplicate name in an object. `lone_surrogate`: Lone surrogate in a string. `number_out_of_range`: Number out of range. `nesting_too_deep`: Nesting too deep. `too_many_values`: Too many values. `invalid_query`: Invalid query.
      */
     400: Problem;
     /**
@@ -4173,7 +4173,7 @@ export type ServeCommandErrors = {
      */
     415: Problem;
     /**
-     * `invalid_request`: Request does not have the expected shape. `unknown_release`: Release of vLLM not known. `command_does_not_launch`: Command does not launch. `host_not_usable`: Host facts not available. `checks_failed`: Checks failed.
+     * `invalid_request`: Invalid request. `unknown_release`: Unknown release of vLLM. `command_does_not_launch`: Command does not launch. `host_not_usable`: Host facts not available. `checks_failed`: Checks failed.
      */
     422: Problem;
     /**
@@ -4205,7 +4205,7 @@ export type ResolveConfigData = {
     path?: never;
     query?: {
         /**
-         * What to add to the answer. `hash_factors`: the values that the hash is made of.
+         * What to add to the answer. `hash_factors`: the values that are hashed.
          */
         include?: 'hash_factors';
     };
@@ -4214,7 +4214,7 @@ export type ResolveConfigData = {
 
 export type ResolveConfigErrors = {
     /**
-     * `body_missing`: Body missing. `body_unreadable`: Body broke off. `malformed_json`: Malformed JSON. `byte_order_mark`: Byte order mark before the JSON. `invalid_utf8`: Body is not UTF-8. `duplicate_key`: Name given twice in one object. `lone_surrogate`: Lone surrogate in a string. `number_out_of_range`: Number out of range. `nesting_too_deep`: Nesting too deep. `too_many_values`: Too many values. `invalid_query`: Invalid query.
+     * `body_missing`: Body missing. `body_unreadable`: Incomplete body. `malformed_json`: Malformed JSON. `byte_order_mark`: Byte order mark before the JSON. `invalid_utf8`: Body is not UTF-8. `duplicate_key`: Duplicate name in an object. `lone_surrogate`: Lone surrogate in a string. `number_out_of_range`: Number out of range. `nesting_too_deep`: Nesting too deep. `too_many_values`: Too many values. `invalid_query`: Invalid query.
      */
     400: Problem;
     /**
@@ -4234,7 +4234,7 @@ export type ResolveConfigErrors = {
      */
     415: Problem;
     /**
-     * `invalid_request`: Request does not have the expected shape. `unknown_release`: Release of vLLM not known. `config_does_not_resolve`: Config does not resolve. `host_not_usable`: Host facts not available. `checks_failed`: Checks failed.
+     * `invalid_request`: Invalid request. `unknown_release`: Unknown release of vLLM. `config_does_not_resolve`: Config does not resolve. `host_not_usable`: Host facts not available. `checks_failed`: Checks failed.
      */
     422: Problem;
     /**
@@ -4270,7 +4270,7 @@ export type ResolveConfigBatchData = {
     path?: never;
     query?: {
         /**
-         * What to add to the answer. `hash_factors`: the values that the hash is made of.
+         * What to add to the answer. `hash_factors`: the values that are hashed.
          */
         include?: 'hash_factors';
     };
@@ -4279,7 +4279,7 @@ export type ResolveConfigBatchData = {
 
 export type ResolveConfigBatchErrors = {
     /**
-     * `body_missing`: Body missing. `body_unreadable`: Body broke off. `malformed_json`: Malformed JSON. `byte_order_mark`: Byte order mark before the JSON. `invalid_utf8`: Body is not UTF-8. `duplicate_key`: Name given twice in one object. `lone_surrogate`: Lone surrogate in a string. `number_out_of_range`: Number out of range. `nesting_too_deep`: Nesting too deep. `too_many_values`: Too many values. `invalid_query`: Invalid query.
+     * `body_missing`: Body missing. `body_unreadable`: Incomplete body. `malformed_json`: Malformed JSON. `byte_order_mark`: Byte order mark before the JSON. `invalid_utf8`: Body is not UTF-8. `duplicate_key`: Duplicate name in an object. `lone_surrogate`: Lone surrogate in a string. `number_out_of_range`: Number out of range. `nesting_too_deep`: Nesting too deep. `too_many_values`: Too many values. `invalid_query`: Invalid query.
      */
     400: Problem;
     /**
@@ -4291,7 +4291,7 @@ export type ResolveConfigBatchErrors = {
      */
     415: Problem;
     /**
-     * `invalid_request`: Request does not have the expected shape. `answer_too_large`: Answer too large.
+     * `invalid_request`: Invalid request. `answer_too_large`: Answer too large.
      */
     422: Problem;
     /**
@@ -4304,7 +4304,7 @@ export type ResolveConfigBatchError = ResolveConfigBatchErrors[keyof ResolveConf
 
 export type ResolveConfigBatchResponses = {
     /**
-     * Every request has its answer, whether it succeeds or fails.
+     * An answer for every request, whether it succeeds or fails.
      */
     200: ResolveBatchAnswer;
 };
@@ -4323,7 +4323,7 @@ export type CompareRanksData = {
 
 export type CompareRanksErrors = {
     /**
-     * `body_missing`: Body missing. `body_unreadable`: Body broke off. `malformed_json`: Malformed JSON. `byte_order_mark`: Byte order mark before the JSON. `invalid_utf8`: Body is not UTF-8. `duplicate_key`: Name given twice in one object. `lone_surrogate`: Lone surrogate in a string. `number_out_of_range`: Number out of range. `nesting_too_deep`: Nesting too deep. `too_many_values`: Too many values.
+     * `body_missing`: Body missing. `body_unreadable`: Incomplete body. `malformed_json`: Malformed JSON. `byte_order_mark`: Byte order mark before the JSON. `invalid_utf8`: Body is not UTF-8. `duplicate_key`: Duplicate name in an object. `lone_surrogate`: Lone surrogate in a string. `number_out_of_range`: Number out of range. `nesting_too_deep`: Nesting too deep. `too_many_values`: Too many values.
      */
     400: Problem;
     /**
@@ -4335,7 +4335,7 @@ export type CompareRanksErrors = {
      */
     415: Problem;
     /**
-     * `invalid_request`: Request does not have the expected shape. `unknown_release`: Release of vLLM not known.
+     * `invalid_request`: Invalid request. `unknown_release`: Unknown release of vLLM.
      */
     422: Problem;
     /**
@@ -4352,7 +4352,7 @@ export type CompareRanksError = CompareRanksErrors[keyof CompareRanksErrors];
 
 export type CompareRanksResponses = {
     /**
-     * What came out; also where the ranks do not agree.
+     * The result, also if the ranks do not agree.
      */
     200: RankComparison;
 };
@@ -4376,7 +4376,7 @@ export type PlanDeploymentData = {
 
 export type PlanDeploymentErrors = {
     /**
-     * `body_missing`: Body missing. `body_unreadable`: Body broke off. `malformed_json`: Malformed JSON. `byte_order_mark`: Byte order mark before the JSON. `invalid_utf8`: Body is not UTF-8. `duplicate_key`: Name given twice in one object. `lone_surrogate`: Lone surrogate in a string. `number_out_of_range`: Number out of range. `nesting_too_deep`: Nesting too deep. `too_many_values`: Too many values. `invalid_query`: Invalid query.
+     * `body_missing`: Body missing. `body_unreadable`: Incomplete body. `malformed_json`: Malformed JSON. `byte_order_mark`: Byte order mark before the JSON. `invalid_utf8`: Body is not UTF-8. `duplicate_key`: Duplicate name in an object. `lone_surrogate`: Lone surrogate in a string. `number_out_of_range`: Number out of range. `nesting_too_deep`: Nesting too deep. `too_many_values`: Too many values. `invalid_query`: Invalid query.
      */
     400: Problem;
     /**
@@ -4396,7 +4396,7 @@ export type PlanDeploymentErrors = {
      */
     415: Problem;
     /**
-     * `invalid_request`: Request does not have the expected shape. `unknown_release`: Release of vLLM not known. `no_valid_plan`: No valid plan. `host_not_usable`: Host facts not available. `answer_too_large`: Answer too large.
+     * `invalid_request`: Invalid request. `unknown_release`: Unknown release of vLLM. `no_valid_plan`: No valid plan. `host_not_usable`: Host facts not available. `answer_too_large`: Answer too large.
      */
     422: Problem;
     /**
@@ -4413,7 +4413,7 @@ export type PlanDeploymentError = PlanDeploymentErrors[keyof PlanDeploymentError
 
 export type PlanDeploymentResponses = {
     /**
-     * A plan. Read its findings: they say what could not be kept together or is not used.
+     * The plan. Its findings say what could not be kept together and what is not used.
      */
     200: Plan;
 };
@@ -4432,7 +4432,7 @@ export type UpgradeConfigData = {
 
 export type UpgradeConfigErrors = {
     /**
-     * `body_missing`: Body missing. `body_unreadable`: Body broke off. `malformed_json`: Malformed JSON. `byte_order_mark`: Byte order mark before the JSON. `invalid_utf8`: Body is not UTF-8. `duplicate_key`: Name given twice in one object. `lone_surrogate`: Lone surrogate in a string. `number_out_of_range`: Number out of range. `nesting_too_deep`: Nesting too deep. `too_many_values`: Too many values.
+     * `body_missing`: Body missing. `body_unreadable`: Incomplete body. `malformed_json`: Malformed JSON. `byte_order_mark`: Byte order mark before the JSON. `invalid_utf8`: Body is not UTF-8. `duplicate_key`: Duplicate name in an object. `lone_surrogate`: Lone surrogate in a string. `number_out_of_range`: Number out of range. `nesting_too_deep`: Nesting too deep. `too_many_values`: Too many values.
      */
     400: Problem;
     /**
@@ -4444,7 +4444,7 @@ export type UpgradeConfigErrors = {
      */
     415: Problem;
     /**
-     * `invalid_request`: Request does not have the expected shape. `unknown_release`: Release of vLLM not known. `answer_too_large`: Answer too large.
+     * `invalid_request`: Invalid request. `unknown_release`: Unknown release of vLLM. `answer_too_large`: Answer too large.
      */
     422: Problem;
     /**
@@ -4461,7 +4461,7 @@ export type UpgradeConfigError = UpgradeConfigErrors[keyof UpgradeConfigErrors];
 
 export type UpgradeConfigResponses = {
     /**
-     * What differs; also where the config resolves in neither release.
+     * The differences, also if the config resolves in neither release.
      */
     200: UpgradeAnswer | CommandUpgradeAnswer;
 };
@@ -4470,17 +4470,17 @@ export type UpgradeConfigResponse = UpgradeConfigResponses[keyof UpgradeConfigRe
 
 export type CheckManifestsData = {
     /**
-     * Manifests, with what is known beside them or as they are.
+     * Manifests, as JSON with additional facts or as plain YAML.
      */
     body: CheckRequest;
     path?: never;
     query?: {
         /**
-         * As `vllm_version` in the JSON body.
+         * The same as `vllm_version` in the JSON body.
          */
         vllm_version?: string;
         /**
-         * As `strict` in the JSON body.
+         * The same as `strict` in the JSON body.
          */
         strict?: 'true' | 'false';
         /**
@@ -4493,7 +4493,7 @@ export type CheckManifestsData = {
 
 export type CheckManifestsErrors = {
     /**
-     * `body_missing`: Body missing. `body_unreadable`: Body broke off. `malformed_json`: Malformed JSON. `byte_order_mark`: Byte order mark before the JSON. `invalid_utf8`: Body is not UTF-8. `duplicate_key`: Name given twice in one object. `lone_surrogate`: Lone surrogate in a string. `number_out_of_range`: Number out of range. `nesting_too_deep`: Nesting too deep. `too_many_values`: Too many values. `invalid_query`: Invalid query.
+     * `body_missing`: Body missing. `body_unreadable`: Incomplete body. `malformed_json`: Malformed JSON. `byte_order_mark`: Byte order mark before the JSON. `invalid_utf8`: Body is not UTF-8. `duplicate_key`: Duplicate name in an object. `lone_surrogate`: Lone surrogate in a string. `number_out_of_range`: Number out of range. `nesting_too_deep`: Nesting too deep. `too_many_values`: Too many values. `invalid_query`: Invalid query.
      */
     400: Problem;
     /**
@@ -4505,7 +4505,7 @@ export type CheckManifestsErrors = {
      */
     415: Problem;
     /**
-     * `invalid_request`: Request does not have the expected shape. `unknown_release`: Release of vLLM not known.
+     * `invalid_request`: Invalid request. `unknown_release`: Unknown release of vLLM.
      */
     422: Problem;
     /**
@@ -4518,7 +4518,7 @@ export type CheckManifestsError = CheckManifestsErrors[keyof CheckManifestsError
 
 export type CheckManifestsResponses = {
     /**
-     * What was found; also where the manifests fail the check.
+     * The findings, also if the manifests fail the check.
      */
     200: CheckAnswer;
 };
@@ -4537,7 +4537,7 @@ export type ReviewAdmissionData = {
 
 export type ReviewAdmissionErrors = {
     /**
-     * `body_missing`: Body missing. `body_unreadable`: Body broke off. `malformed_json`: Malformed JSON. `byte_order_mark`: Byte order mark before the JSON. `invalid_utf8`: Body is not UTF-8. `duplicate_key`: Name given twice in one object. `lone_surrogate`: Lone surrogate in a string. `number_out_of_range`: Number out of range. `nesting_too_deep`: Nesting too deep. `too_many_values`: Too many values.
+     * `body_missing`: Body missing. `body_unreadable`: Incomplete body. `malformed_json`: Malformed JSON. `byte_order_mark`: Byte order mark before the JSON. `invalid_utf8`: Body is not UTF-8. `duplicate_key`: Duplicate name in an object. `lone_surrogate`: Lone surrogate in a string. `number_out_of_range`: Number out of range. `nesting_too_deep`: Nesting too deep. `too_many_values`: Too many values.
      */
     400: Problem;
     /**
@@ -4549,7 +4549,7 @@ export type ReviewAdmissionErrors = {
      */
     415: Problem;
     /**
-     * `invalid_request`: Request does not have the expected shape.
+     * `invalid_request`: Invalid request.
      */
     422: Problem;
 };
@@ -4569,7 +4569,7 @@ export type ListReleasesData = {
     body?: never;
     headers?: {
         /**
-         * The ETag of the answer that the client has.
+         * The ETag of the version that the client has.
          */
         'If-None-Match'?: string;
     };
@@ -4600,7 +4600,7 @@ export type GetReleaseData = {
     body?: never;
     headers?: {
         /**
-         * The ETag of the answer that the client has.
+         * The ETag of the version that the client has.
          */
         'If-None-Match'?: string;
     };
@@ -4616,7 +4616,7 @@ export type GetReleaseData = {
 
 export type GetReleaseErrors = {
     /**
-     * `release_not_found`: Release of vLLM not known.
+     * `release_not_found`: Unknown release of vLLM.
      */
     404: Problem;
     /**
@@ -4640,7 +4640,7 @@ export type GetReleaseSchemaData = {
     body?: never;
     headers?: {
         /**
-         * The ETag of the answer that the client has.
+         * The ETag of the version that the client has.
          */
         'If-None-Match'?: string;
     };
@@ -4656,7 +4656,7 @@ export type GetReleaseSchemaData = {
 
 export type GetReleaseSchemaErrors = {
     /**
-     * `release_not_found`: Release of vLLM not known.
+     * `release_not_found`: Unknown release of vLLM.
      */
     404: Problem;
     /**
@@ -4760,11 +4760,11 @@ export type ListHostsData = {
          */
         device_count?: number;
         /**
-         * Only hosts with this label, as `name=value`. May be given up to 8 times; all must match.
+         * Only hosts with this label, as `name=value`. Up to 8 of them; all must match.
          */
         label?: Array<string>;
         /**
-         * Only hosts in this state; those that are stale or expired come with the longest silent first.
+         * Only hosts in this state. Stale and expired hosts are sorted by their last renewal, oldest first.
          */
         state?: 'live' | 'stale' | 'expired';
         /**
@@ -4776,7 +4776,7 @@ export type ListHostsData = {
          */
         limit?: number;
         /**
-         * The `next_cursor` of the page before, with the same filters.
+         * The `next_cursor` of the previous page, with the same filters.
          */
         cursor?: string;
     };
@@ -4829,7 +4829,7 @@ export type EnrolHostData = {
 
 export type EnrolHostErrors = {
     /**
-     * `body_missing`: Body missing. `body_unreadable`: Body broke off. `malformed_json`: Malformed JSON. `byte_order_mark`: Byte order mark before the JSON. `invalid_utf8`: Body is not UTF-8. `duplicate_key`: Name given twice in one object. `lone_surrogate`: Lone surrogate in a string. `number_out_of_range`: Number out of range. `nesting_too_deep`: Nesting too deep. `too_many_values`: Too many values.
+     * `body_missing`: Body missing. `body_unreadable`: Incomplete body. `malformed_json`: Malformed JSON. `byte_order_mark`: Byte order mark before the JSON. `invalid_utf8`: Body is not UTF-8. `duplicate_key`: Duplicate name in an object. `lone_surrogate`: Lone surrogate in a string. `number_out_of_range`: Number out of range. `nesting_too_deep`: Nesting too deep. `too_many_values`: Too many values.
      */
     400: Problem;
     /**
@@ -4853,7 +4853,7 @@ export type EnrolHostErrors = {
      */
     415: Problem;
     /**
-     * `invalid_request`: Request does not have the expected shape.
+     * `invalid_request`: Invalid request.
      */
     422: Problem;
     /**
@@ -4870,7 +4870,7 @@ export type EnrolHostError = EnrolHostErrors[keyof EnrolHostErrors];
 
 export type EnrolHostResponses = {
     /**
-     * The host was enrolled with this key before; its labels are the ones sent.
+     * The host was already enrolled with this key. Its labels are replaced by the ones sent.
      */
     200: EnrolmentAnswer;
     /**
@@ -4903,7 +4903,7 @@ export type DeleteHostErrors = {
      */
     403: Problem;
     /**
-     * `host_unknown`: Host not known.
+     * `host_unknown`: Unknown host.
      */
     404: Problem;
     /**
@@ -4920,7 +4920,7 @@ export type DeleteHostError = DeleteHostErrors[keyof DeleteHostErrors];
 
 export type DeleteHostResponses = {
     /**
-     * The host is gone.
+     * The host is deleted.
      */
     204: void;
 };
@@ -4931,7 +4931,7 @@ export type GetHostData = {
     body?: never;
     headers?: {
         /**
-         * The ETag of what the client knows of the host.
+         * The ETag of the version that the client has.
          */
         'If-None-Match'?: string;
     };
@@ -4955,7 +4955,7 @@ export type GetHostErrors = {
      */
     403: Problem;
     /**
-     * `host_unknown`: Host not known.
+     * `host_unknown`: Unknown host.
      */
     404: Problem;
     /**
@@ -4996,7 +4996,7 @@ export type PutHostReportData = {
 
 export type PutHostReportErrors = {
     /**
-     * `body_missing`: Body missing. `body_unreadable`: Body broke off.
+     * `body_missing`: Body missing. `body_unreadable`: Incomplete body.
      */
     400: Problem;
     /**
@@ -5012,7 +5012,7 @@ export type PutHostReportErrors = {
      */
     404: Problem;
     /**
-     * `sequence_not_newer`: Message older than one taken before.
+     * `sequence_not_newer`: Message older than an accepted one.
      */
     409: Problem;
     /**
@@ -5024,7 +5024,7 @@ export type PutHostReportErrors = {
      */
     415: Problem;
     /**
-     * `invalid_request`: Request does not have the expected shape.
+     * `invalid_request`: Invalid request.
      */
     422: Problem;
     /**
@@ -5065,7 +5065,7 @@ export type RenewHostLeaseData = {
 
 export type RenewHostLeaseErrors = {
     /**
-     * `body_missing`: Body missing. `body_unreadable`: Body broke off.
+     * `body_missing`: Body missing. `body_unreadable`: Incomplete body.
      */
     400: Problem;
     /**
@@ -5073,11 +5073,11 @@ export type RenewHostLeaseErrors = {
      */
     401: Problem;
     /**
-     * `host_unknown`: Host not known.
+     * `host_unknown`: Unknown host.
      */
     404: Problem;
     /**
-     * `sequence_not_newer`: Message older than one taken before. `report_required`: Report needed.
+     * `sequence_not_newer`: Message older than an accepted one. `report_required`: Report needed.
      */
     409: Problem;
     /**
@@ -5132,7 +5132,7 @@ export type GetProblemDocumentationError = GetProblemDocumentationErrors[keyof G
 
 export type GetProblemDocumentationResponses = {
     /**
-     * What the code stands for.
+     * The documentation of the code.
      */
     200: ProblemDocumentation;
 };
@@ -5143,7 +5143,7 @@ export type GetOpenApiDocumentData = {
     body?: never;
     headers?: {
         /**
-         * The ETag of the document that the client has.
+         * The ETag of the version that the client has.
          */
         'If-None-Match'?: string;
     };

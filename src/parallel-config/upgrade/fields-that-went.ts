@@ -8,7 +8,7 @@ const FLAT_EPLB = Object.entries(FLAT_EPLB_FIELDS)
 export const FIELDS_THAT_WENT: ReadonlyMap<string, string> = new Map([
   ...FLAT_EPLB.map(([flat, nested]): [string, string] => [
     `/${flat}`,
-    `eplb_config.${nested}replaces it since 0.10.2. Set that instead`,
+    `eplb_config.${nested} replaces it since 0.10.2. Set that instead`,
   ]),
   [
     '/enable_multimodal_encoder_data_parallel',

@@ -1,4 +1,4 @@
-/** The value of every argument of a release by its name: what the command line gives, else the default. */
+/** The value of every argument of a release by name: from the command line, otherwise the default. */
 export class ArgumentValues {
   readonly #given: ReadonlyMap<string, unknown>
   readonly #defaults: ReadonlyMap<string, unknown>
@@ -13,13 +13,13 @@ export class ArgumentValues {
     return this.#given.has(name) ? this.#given.get(name) : this.#defaults.get(name)
   }
 
-  /** The number that an argument is; null for any other value. */
+  /** The value of an argument as a number; null for any other value. */
   number(name: string): number | null {
     const value = this.get(name)
     return typeof value === 'number' ? value : null
   }
 
-  /** Whether an argument is anything that Python takes for true, but an empty collection. */
+  /** Whether Python treats the value of an argument as true. */
   isSet(name: string): boolean {
     const value = this.get(name)
     return value !== undefined && value !== null && value !== false && value !== ''

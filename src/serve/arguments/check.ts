@@ -2,7 +2,7 @@ import type { ReleaseRange } from '../../vllm/releases/ranges.ts'
 import type { ArgumentValues } from './argument-values.ts'
 import type { ArgumentFault } from './codes.ts'
 
-/** What vLLM refuses once all options are read, before it starts anything. */
+/** A check that vLLM makes once all options are read, before it starts anything. */
 export interface Check extends ReleaseRange {
   readonly code: ArgumentFault
   /** Name of the option that the fault points to. */

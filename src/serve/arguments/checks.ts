@@ -57,7 +57,7 @@ const CHECKS: readonly Check[] = [
   ...MULTI_PORT_CHECKS,
 ]
 
-/** Throws a `Refusal` for the first check that the values break. */
+/** Throws a `Refusal` for the first check that fails. */
 export function checkValues(
   values: ArgumentValues,
   version: ReleaseVersion,
@@ -69,7 +69,7 @@ export function checkValues(
   throw new Refusal(broken.code, pointerOf(broken.option), broken.message)
 }
 
-/** Whether the port is one that the Rust frontend could listen on; that it is used at all depends on the environment. */
+/** Whether the Rust front end could listen on the port; the environment decides whether it is used. */
 function isGrpcPortUsable(values: ArgumentValues): boolean {
   const port = values.number('grpc_port') ?? 0
   const taken = port !== 0 && port === values.number('port') && !values.isSet('uds')

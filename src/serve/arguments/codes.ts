@@ -4,7 +4,7 @@ export const ARGUMENT_FAULTS = {
   command_not_serve: 'The command is not vllm serve and not the API server module',
   config_file_extension: 'The file that --config names does not end in .yaml or .yml',
   config_file_invalid: 'The file that --config names is not a YAML mapping of options',
-  config_file_missing: '--config stands last, with no file name after it',
+  config_file_missing: '--config is the last word, without a file name',
   config_file_not_given: 'The text of the file that --config names is not in files',
   config_file_repeated: '--config is given more than once',
   data_parallel_size_local_too_large: 'The local data-parallel size exceeds the whole size',

@@ -15,7 +15,7 @@ import { type OptionSet, optionsOf } from './table/options-of.ts'
 import { type Token, tokensOf } from './token.ts'
 import { unrecognized } from './unknown.ts'
 
-/** A command line as the parser of a release reads it. */
+/** A command line as parsed by a release. */
 export interface Arguments {
   readonly given: readonly GivenArgument[]
   readonly values: ArgumentValues
@@ -28,9 +28,9 @@ export type ParseOutcome =
 
 /** What to parse. */
 export interface CommandLine {
-  /** What follows `vllm`, starting with `serve`; or what follows `python3`, starting with `-m`. */
+  /** The words after `vllm`, starting with `serve`, or after `python3`, starting with `-m`. */
   readonly argv: readonly string[]
-  /** Text by file name: what `--config` names. */
+  /** The texts of the files that `--config` can name, by name. */
   readonly files?: ReadonlyMap<string, string>
 }
 
@@ -72,19 +72,19 @@ function parsed(
   return { given: lastOfEach(used), values, notices: log.list() }
 }
 
-/** The words that vLLM's parser sees: from `serve` on, or what follows the module of the API server. */
+/** The words that vLLM's parser gets: from `serve` on, or those after the module of the API server. */
 function entryOf(argv: readonly string[]): { tokens: Token[]; isServe: boolean } {
   const tokens = tokensOf(argv)
   if (argv[0] === 'serve') return { tokens, isServe: true }
   if (argv[0] === '-m' && argv[1] === API_SERVER) return { tokens: tokens.slice(2), isServe: false }
   const hint =
     argv[0] === 'vllm'
-      ? 'Leave vllm out: the words are those behind it'
-      : `Start with serve, as behind vllm, or with -m ${API_SERVER}, as behind python3`
+      ? 'Leave vllm out, and send the words after it'
+      : `Start with serve, as after vllm, or with -m ${API_SERVER}, as after python3`
   throw new Refusal(
     'command_not_serve',
     argv.length === 0 ? '/argv' : '/argv/0',
-    `${argv.length === 0 ? 'There are no words' : `${show(argv[0])} does not start a server`}. ${hint}`,
+    `${argv.length === 0 ? 'The command line has no words' : `${show(argv[0])} does not start a server`}. ${hint}`,
   )
 }
 
@@ -109,7 +109,7 @@ function lastOfEach(used: readonly GivenArgument[]): GivenArgument[] {
   return used.filter((argument) => last.get(argument.name) === argument)
 }
 
-/** Notices for options that are given again, that are deprecated, and for a file that is not read. */
+/** Notices about repeated options, deprecated options, and a file that is not read. */
 function noteUse(used: readonly GivenArgument[], options: OptionSet, log: ArgumentLog): void {
   const seen = new Map<string, GivenArgument>()
   for (const argument of used) {
@@ -120,7 +120,7 @@ function noteUse(used: readonly GivenArgument[], options: OptionSet, log: Argume
       log.notice(
         'argument_repeated',
         earlier.pointer,
-        `${flag} is given again later, and the last value counts. Remove this one`,
+        `${flag} occurs again later, and the last value counts. Remove this one`,
       )
     }
     seen.set(name, argument)

@@ -1,7 +1,7 @@
 import type { Notice } from '../../vllm/outcome.ts'
 import type { ArgumentNotice } from './codes.ts'
 
-/** What there is to say about a command line that parses. */
+/** The notices about a command line that parses. */
 export class ArgumentLog {
   readonly #notices: Notice[] = []
 

@@ -2,7 +2,7 @@ import type { ArgumentValues } from './argument-values.ts'
 import type { Check } from './check.ts'
 
 /**
- * What the supervisor of several ports needs, in the order in which vLLM asks for it
+ * The requirements of the supervisor of several ports, in the order in which vLLM checks them
  * (`validate_multi_port_external_lb_args` in `dp_supervisor.py`, since 0.22.0).
  */
 export const MULTI_PORT_CHECKS: readonly Check[] = (
@@ -104,7 +104,7 @@ function localSize(values: ArgumentValues): number {
   return values.number('data_parallel_size_local') ?? 1
 }
 
-/** The first rank of this node: given, or by the rank of the node. */
+/** The first rank of this node: as given, or from the rank of the node. */
 function startRank(values: ArgumentValues): number {
   return (
     values.number('data_parallel_start_rank') ??

@@ -1,7 +1,7 @@
 import type { Fault } from '../../vllm/outcome.ts'
 import type { ArgumentFault } from './codes.ts'
 
-/** What stops the parser: thrown where it is found, and returned as the one fault of `parseArguments`. */
+/** Thrown to stop the parser. `parseArguments` returns it as its only fault. */
 export class Refusal extends Error {
   readonly fault: Fault
 

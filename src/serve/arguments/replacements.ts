@@ -3,16 +3,15 @@ import type { ReleaseRange } from '../../vllm/releases/ranges.ts'
 /** What to write for an option that a release does not have. */
 export interface Replacement extends ReleaseRange {
   readonly flags: readonly string[]
-  /** What to do, in words. */
+  /** What to do. */
   readonly instead: string
   /**
-   * What to write: another option that takes the same value, words that stand for it, or none at all. Left out: that
-   * depends on what is wanted.
+   * What to write: another option with the same value, other words, or nothing at all. Absent: it depends on what the user wants.
    */
   readonly becomes?: { readonly option: string } | { readonly words: readonly string[] }
 }
 
-/** The options that went and what took their place; the range is that of the releases in which the advice holds. */
+/** The removed options and their replacements; the range has the releases in which the advice holds. */
 export const REPLACEMENTS: readonly Replacement[] = [
   eplb('num-redundant-experts'),
   eplb('eplb-window-size'),
@@ -20,7 +19,7 @@ export const REPLACEMENTS: readonly Replacement[] = [
   eplb('eplb-log-balancedness'),
   {
     flags: ['--disable-log-requests', '--no-disable-log-requests'],
-    instead: 'Requests are not logged unless --enable-log-requests is given. Remove the option',
+    instead: 'Requests are logged only with --enable-log-requests. Remove the option',
     becomes: { words: [] },
   },
   {
@@ -75,13 +74,13 @@ export const REPLACEMENTS: readonly Replacement[] = [
   },
 ]
 
-/** What was an option of its own is a key of `--eplb-config` since 0.10.2, and only that since 0.12.0. */
+/** Former options that are keys of `--eplb-config` since 0.10.2, and only that since 0.12.0. */
 function eplb(option: string): Replacement {
   const key = option.replace(/^eplb-/, '').replaceAll('-', '_')
   return {
     flags: [`--${option}`, `--no-${option}`],
     since: '0.10.2',
-    instead: `Use --eplb-config.${key}, which is there since 0.10.2`,
+    instead: `Use --eplb-config.${key}, which exists since 0.10.2`,
     becomes: { option: `--eplb-config.${key}` },
   }
 }

@@ -1,4 +1,4 @@
-/** One word of a command line, with the place in the request that it came from. */
+/** One word of a command line, with its place in the request. */
 export interface Token {
   readonly text: string
   /** JSON Pointer: `/argv/2`, `/files/config.yaml`. */
@@ -10,7 +10,7 @@ export function tokensOf(argv: readonly string[]): Token[] {
   return argv.map((text, at) => ({ text, pointer: `/argv/${at}` }))
 }
 
-/** The name of an option word and the value glued to it: `--port=80` is `--port` and `80`. */
+/** The name of an option and the value in the same word: `--port=80` is `--port` and `80`. */
 export function splitAtEquals(text: string): { name: string; value: string | undefined } {
   const at = text.indexOf('=')
   return at === -1

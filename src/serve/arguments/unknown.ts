@@ -8,10 +8,10 @@ import type { OptionHistory } from './table/definition.ts'
 import { allOptions, type OptionSet, stateAt } from './table/options-of.ts'
 import { splitAtEquals, type Token } from './token.ts'
 
-/** Words for which a reason is looked up; the rest is only named. */
+/** The most words that are explained; the rest is only counted. */
 const MOST_REASONS = 5
 
-/** The refusal for words that belong to no option: what each is, and what would have been right. */
+/** The refusal for words that belong to no option: what each is, and what to write instead. */
 export function unrecognized(
   extras: readonly Token[],
   options: OptionSet,
@@ -40,14 +40,14 @@ function asSentence(text: string): string {
 
 function strayWord({ text }: Token): string {
   const hint = text.trim() === '' ? '. A backslash followed by a space makes such a word' : ''
-  return `${show(text)} belongs to no option: only the model stands alone${hint}`
+  return `${show(text)} belongs to no option. Only the model has none${hint}`
 }
 
 function reason({ text }: Token, options: OptionSet, version: ReleaseVersion): string {
   return describeUnknown(splitAtEquals(text).name, options, version)
 }
 
-/** Why a release has no option of this name, and what to write. */
+/** Why a release has no option of this name, and what to write instead. */
 export function describeUnknown(name: string, options: OptionSet, version: ReleaseVersion): string {
   const shown = name.length > 80 ? `${name.slice(0, 80)}…` : name
   const replaced = REPLACEMENTS.find(
@@ -60,7 +60,7 @@ export function describeUnknown(name: string, options: OptionSet, version: Relea
   return `vLLM ${version} has no ${shown}. ${near === undefined ? 'Remove it' : `Did you mean ${near}?`}`
 }
 
-/** In which release the option went or comes; empty when no release has it. */
+/** In which release the option was removed or added; empty if no release has it. */
 function whenKnown(name: string, version: ReleaseVersion): string {
   const index = releaseIndex(version)
   const history = allOptions().find((known) => knows(known, name))
@@ -80,7 +80,7 @@ function whenKnown(name: string, version: ReleaseVersion): string {
   if (gone !== undefined && 'removed' in gone) return `: ${gone.removed} removed it`
   const changed = states.findLast((state) => 'since' in state && releaseIndex(state.since) <= index)
   return changed !== undefined && 'since' in changed
-    ? `: since ${changed.since} it is ${changed.flags.join(' or ')}`
+    ? `. Since ${changed.since} it is ${changed.flags.join(' or ')}`
     : ''
 }
 

@@ -4,7 +4,7 @@ import { effect, requirement, type ServeRule } from '../rule.ts'
 
 const LOCALHOST = '127.0.0.1'
 
-/** From 0.11.1 on the ranks meet at `--master-addr` when no address of their own is given. */
+/** From 0.11.1 on the ranks meet at `--master-addr` unless they have their own address. */
 const MASTER_ADDRESS_COUNTS = byRelease(['0.10.1', false], ['0.11.1', true])
 
 /** Where the data-parallel ranks meet: `EngineArgs.create_engine_config` (`vllm/engine/arg_utils.py`). */
@@ -12,7 +12,7 @@ export const ADDRESS_RULES: readonly ServeRule[] = [
   requirement(
     'engine_args',
     'data_parallel_backend_unknown',
-    'Without --data-parallel-address, data_parallel_backend is mp or ray',
+    '--data-parallel-backend is neither mp nor ray, and --data-parallel-address is not set',
     (state) => {
       const backend = state.text('data_parallel_backend') ?? 'mp'
       if (state.text('data_parallel_address') !== null) return undefined
@@ -26,7 +26,7 @@ export const ADDRESS_RULES: readonly ServeRule[] = [
   effect(
     'engine_args',
     'data_parallel_address',
-    'The address where the data-parallel ranks meet: as given, with Ray the address of this host, else --master-addr',
+    'The address where the data-parallel ranks meet: the given one; otherwise with Ray the address of this host, else --master-addr',
     (state) => {
       const given = state.text('data_parallel_address')
       const master = MASTER_ADDRESS_COUNTS[state.index] ? state.text('master_addr') : null
@@ -46,7 +46,7 @@ function takeHostAddress(state: Launching): void {
       assumed: null,
       can_change_hash: false,
       message:
-        'With --data-parallel-backend ray the ranks meet at the address of this host, which is unknown. Give host.address, or --data-parallel-address',
+        'With --data-parallel-backend ray the ranks meet at the address of this host, which is unknown. Send host.address, or set --data-parallel-address',
     })
   } else {
     state.notice(

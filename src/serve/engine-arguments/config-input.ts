@@ -6,13 +6,12 @@ import type { Launching } from '../launching.ts'
 /** One argument that `ParallelConfig` is built with. */
 interface InputField extends ReleaseRange {
   readonly name: keyof ParallelConfig
-  /** Where the value is from; left out: the argument of the same name. */
+  /** Where the value comes from; absent: the argument of the same name. */
   readonly value?: (state: Launching) => unknown
 }
 
 /**
- * What `EngineArgs.create_engine_config` (`vllm/engine/arg_utils.py`) hands to `ParallelConfig`, over all releases. What is
- * not here has its default, whatever the command line says.
+ * What `EngineArgs.create_engine_config` (`vllm/engine/arg_utils.py`) passes to `ParallelConfig`, over all releases. Every other field has its default, whatever the command line says.
  */
 const INPUT_FIELDS: readonly InputField[] = [
   { name: 'pipeline_parallel_size' },
@@ -115,7 +114,7 @@ const DEFAULT_RPC_PORT = 29550
 
 const fieldsByRelease = new Map<number, readonly InputField[]>()
 
-/** The arguments that a release hands to `ParallelConfig`. */
+/** The arguments that a release passes to `ParallelConfig`. */
 export function configInput(state: Launching): Record<string, unknown> {
   const input: Record<string, unknown> = {}
   for (const { name, value } of fieldsIn(state.index)) {
@@ -124,7 +123,7 @@ export function configInput(state: Launching): Record<string, unknown> {
   return input
 }
 
-/** The engine's arguments have the defaults of the fields that they are for. */
+/** The engine's arguments have the defaults of their fields. */
 function argument({ arguments: { values }, release }: Launching, name: string): unknown {
   return values.get(name) ?? release.defaults[name] ?? null
 }
@@ -160,7 +159,7 @@ function faultToleranceConfig(state: Launching): Readonly<Record<string, unknown
   return nested(state, 'fault_tolerance_config')
 }
 
-/** A nested dataclass as given, with the defaults of what was left out and without what the release does not have. */
+/** A nested dataclass with defaults for missing fields, without fields that the release does not have. */
 function nested(state: Launching, name: string): Readonly<Record<string, unknown>> {
   const { dataclass } = state.release.fieldByName.get(name) ?? {}
   const given = state.arguments.values.get(name)

@@ -2,7 +2,7 @@ import { modulo } from '../../vllm/values/python.ts'
 import { requirement, type ServeRule } from '../rule.ts'
 import { SIZE_NOT_POSITIVE, sizeNotPositive } from './size-not-positive.ts'
 
-/** Decode-context parallelism within tensor parallelism: `EngineArgs.create_engine_config`, 0.10.2 to 0.15.1; later `ParallelConfig` asks. */
+/** Decode-context parallelism within tensor parallelism: `EngineArgs.create_engine_config`, 0.10.2 to 0.15.1; later `ParallelConfig` checks it. */
 export const CONTEXT_PARALLEL_RULES: readonly ServeRule[] = [
   requirement(
     'engine_args',
@@ -17,14 +17,14 @@ export const CONTEXT_PARALLEL_RULES: readonly ServeRule[] = [
   requirement(
     'engine_args',
     'tensor_parallel_size_not_divisible_by_dcp',
-    'The tensor-parallel size is a multiple of the decode-context size',
+    'The tensor-parallel size is not a multiple of the decode-context size',
     (state) => {
       const size = state.size('decode_context_parallel_size')
       const workers = state.size('tensor_parallel_size')
       return modulo(workers, size) === 0
         ? undefined
         : state.fault(
-            `--tensor-parallel-size is ${workers}, which is no multiple of --decode-context-parallel-size ${size}. Change one of them`,
+            `--tensor-parallel-size is ${workers}, which is not a multiple of --decode-context-parallel-size ${size}. Change one of them`,
             'decode_context_parallel_size',
             'tensor_parallel_size',
           )

@@ -14,13 +14,13 @@ export const DEVICE_RULES: readonly ServeRule[] = [
   requirement(
     'engine_args',
     'device_ids_duplicate',
-    '--device-ids names each device once',
+    '--device-ids names a device twice',
     (state) => {
       const ids = deviceIds(state)
       return new Set(ids).size === ids.length
         ? undefined
         : state.fault(
-            `--device-ids is ${ids.join(',')}, which names a device twice. Name each once`,
+            `--device-ids is ${ids.join(',')}, which names a device twice. Name each device once`,
             'device_ids',
           )
     },
@@ -29,7 +29,7 @@ export const DEVICE_RULES: readonly ServeRule[] = [
   requirement(
     'engine_args',
     'device_ids_mixed',
-    '--device-ids holds indices or UUIDs, not both',
+    '--device-ids mixes indices and UUIDs',
     (state) => {
       const names = deviceIds(state).filter((id) => typeof id === 'string')
       return names.length === 0 || names.length === deviceIds(state).length
@@ -44,7 +44,7 @@ export const DEVICE_RULES: readonly ServeRule[] = [
   requirement(
     'engine_args',
     'device_ids_out_of_range',
-    '--device-ids counts the devices of CUDA_VISIBLE_DEVICES',
+    '--device-ids has an index beyond the devices of CUDA_VISIBLE_DEVICES',
     (state) => {
       const visible = visibleDevices(state)
       const outside = deviceIds(state).find(

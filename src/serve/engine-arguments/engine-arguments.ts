@@ -1,7 +1,7 @@
 import type { Arguments } from '../arguments/index.ts'
 
 /**
- * The arguments of the engine that vLLM works out from one another before it builds `ParallelConfig`: attributes of
+ * The arguments of the engine that vLLM computes from each other before it builds `ParallelConfig`: attributes of
  * `EngineArgs` and locals of `EngineArgs.create_engine_config` (`vllm/engine/arg_utils.py`).
  */
 export interface EngineArguments {
@@ -11,20 +11,20 @@ export interface EngineArguments {
   dataParallelSizeLocal: number | null
   hybridLb: boolean
   externalLb: boolean
-  /** The rank that `--nnodes` and `--node-rank` stand for. */
+  /** The rank that follows from `--nnodes` and `--node-rank`. */
   rankOfNode: number
   /** What `ParallelConfig` gets as `data_parallel_size_local`. */
   localSize: number
-  /** Null: the address of a host that is unknown. */
+  /** Null: the address of a host, which is unknown. */
   masterAddress: string | null
   executorBackend: string | null
-  /** `--disable-nccl-for-dp-synchronization`, or what asynchronous scheduling makes of it. */
+  /** `--disable-nccl-for-dp-synchronization`, or its value because of asynchronous scheduling. */
   disableNcclSynchronization: boolean | null
   enableFaultTolerance: boolean
   physicalDevices: readonly number[] | null
 }
 
-/** The arguments as they were parsed, before anything is worked out. */
+/** The arguments as parsed, before anything is computed. */
 export function engineArguments({ values }: Arguments): EngineArguments {
   return {
     dataParallelRank: (values.get('data_parallel_rank') as number | null | undefined) ?? null,

@@ -8,7 +8,7 @@ const RUNS_STAGES = new Set(['ray', 'mp', 'external_launcher'])
 /** Up to 0.10.2 asynchronous scheduling refuses the executor backend uni. */
 const REFUSES_UNI = byRelease(['0.10.1', true], ['0.11.0', false])
 
-/** Whether the executor of the command can run the pipeline stages that it asks for. */
+/** Whether the executor of the command can run its pipeline stages. */
 export function runsStages(state: Launching): boolean {
   const backend = state.engine.executorBackend
   return state.size('pipeline_parallel_size') <= 1 || backend === null || RUNS_STAGES.has(backend)
@@ -18,7 +18,7 @@ export function runsStages(state: Launching): boolean {
 export const PIPELINE_EXECUTOR_RULE: ServeRule = requirement(
   'engine_args',
   'pipeline_parallel_executor_backend',
-  'Pipeline parallelism needs the executor backend mp, ray or external_launcher',
+  'Pipeline parallelism is set, but the executor backend is not mp, ray or external_launcher',
   (state) =>
     runsStages(state)
       ? undefined
@@ -35,14 +35,14 @@ export const EARLY_ASYNC_SCHEDULING_RULES: readonly ServeRule[] = [
   requirement(
     'engine_args',
     'async_scheduling_not_supported',
-    'Before 0.11.1 asynchronous scheduling excludes pipeline parallelism and speculative decoding',
+    'Asynchronous scheduling is combined with pipeline parallelism or speculative decoding, before 0.11.1',
     (state) => {
       if (state.flag('async_scheduling') !== true) return undefined
       const reason = refusal(state)
       return reason === undefined
         ? undefined
         : state.fault(
-            `This release does not schedule asynchronously with ${reason.what}. Leave one of them out`,
+            `This release does not support asynchronous scheduling with ${reason.what}. Leave one of them out`,
             'async_scheduling',
             reason.name,
           )

@@ -4,10 +4,10 @@ import { keepsState } from '../model/architectures.ts'
 import { requirement, type ServeRule } from '../rule.ts'
 import { runsStages } from './executor.ts'
 
-/** Up to 0.11.0 the engine before the present one (V0) takes what the present one cannot. */
+/** Up to 0.11.0 the previous engine (V0) runs what the current one does not support. */
 const HAS_FIRST_ENGINE = byRelease(['0.10.1', true], ['0.11.1', false])
 
-/** In 0.10.1 V0 runs models whose layers keep a state (`HasInnerState`), unless V1 is asked for. */
+/** In 0.10.1 V0 runs models whose layers keep a state (`HasInnerState`), unless V1 is requested. */
 const KEEPS_STATE_ON_FIRST = byRelease(['0.10.1', true], ['0.10.2', false])
 
 /** Whether V0 runs, as far as parallelism decides it: `EngineArgs._is_v1_supported_oracle` (`vllm/engine/arg_utils.py`). */
@@ -25,7 +25,7 @@ export const FIRST_ENGINE_RULES: readonly ServeRule[] = [
   requirement(
     'engine_args',
     'pipeline_parallel_executor_backend',
-    'Pipeline parallelism needs the executor backend mp, ray or external_launcher',
+    'Pipeline parallelism is set, but the executor backend is not mp, ray or external_launcher',
     (state) =>
       !state.isSwitchedOn('VLLM_USE_V1') || runsStages(state)
         ? undefined
@@ -38,16 +38,16 @@ export const FIRST_ENGINE_RULES: readonly ServeRule[] = [
   ),
 ]
 
-/** V0 has no seed of its own: `ModelConfig.verify_with_parallel_config` (`vllm/config/__init__.py`). */
+/** V0 has no default seed: `ModelConfig.verify_with_parallel_config` (`vllm/config/__init__.py`). */
 export const FIRST_ENGINE_SEED_RULE: ServeRule = requirement(
   'engine_config',
   'external_launcher_seed',
-  'On V0 the external launcher needs --seed',
+  'On V0, the external launcher is used without --seed',
   (state) => {
     const launcher = state.config?.distributed_executor_backend === 'external_launcher'
     if (!launcher || state.integer('seed') !== null || !usesFirstEngine(state)) return undefined
     return state.fault(
-      'The external launcher starts the workers of V0, which must all have one seed. Give --seed',
+      'The external launcher starts the workers of V0, which must all have the same seed. Set --seed',
       'distributed_executor_backend',
     )
   },

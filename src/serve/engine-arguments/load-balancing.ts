@@ -10,12 +10,12 @@ function startRank(state: Launching): number | null {
   return rank === 0 && !START_RANK_ZERO_COUNTS[state.index] ? null : rank
 }
 
-/** Which combinations of the load-balancing flags go together: `EngineArgs.create_engine_config`. */
+/** Which load-balancing flags can be combined: `EngineArgs.create_engine_config`. */
 export const LOAD_BALANCING_CONFLICT_RULES: readonly ServeRule[] = [
   requirement(
     'engine_args',
     'hybrid_lb_headless',
-    'Hybrid load balancing needs API servers, so it cannot be combined with --headless',
+    'Hybrid load balancing, which needs API servers, is combined with --headless',
     (state) =>
       state.headless && state.engine.hybridLb
         ? state.fault(
@@ -29,7 +29,7 @@ export const LOAD_BALANCING_CONFLICT_RULES: readonly ServeRule[] = [
   requirement(
     'engine_args',
     'hybrid_and_external_lb',
-    'Hybrid and external load balancing exclude each other',
+    'Hybrid and external load balancing are both set',
     (state) =>
       state.engine.hybridLb && state.engine.externalLb
         ? state.fault(
@@ -47,7 +47,7 @@ export const LOAD_BALANCING_MODE_RULES: readonly ServeRule[] = [
   effect(
     'engine_args',
     'external_lb_from_rank',
-    'A data-parallel rank that is given selects external load balancing',
+    'Setting the data-parallel rank selects external load balancing',
     ({ engine }) => {
       engine.externalLb = engine.externalLb || engine.dataParallelRank !== null
       return undefined
@@ -56,7 +56,7 @@ export const LOAD_BALANCING_MODE_RULES: readonly ServeRule[] = [
   requirement(
     'engine_args',
     'fault_tolerance_requires_external_lb',
-    'Fault tolerance needs external load balancing',
+    'Fault tolerance is set without external load balancing',
     (state) =>
       state.engine.enableFaultTolerance && !state.engine.externalLb
         ? state.fault(
@@ -70,7 +70,7 @@ export const LOAD_BALANCING_MODE_RULES: readonly ServeRule[] = [
   requirement(
     'engine_args',
     'external_lb_dense_model',
-    'External load balancing needs a mixture-of-experts model',
+    'External load balancing is set for a dense model',
     (state) => {
       if (state.size('data_parallel_size') <= 1 || !state.engine.externalLb) return undefined
       if (state.isMoe()) return undefined
@@ -86,11 +86,11 @@ export const LOAD_BALANCING_MODE_RULES: readonly ServeRule[] = [
   requirement(
     'engine_args',
     'external_lb_requires_rank',
-    'External load balancing needs the data-parallel rank of this process',
+    'External load balancing is set without the data-parallel rank of this process',
     (state) =>
       state.engine.externalLb && state.engine.dataParallelRank === null
         ? state.fault(
-            '--data-parallel-external-lb is set without a rank. Give --data-parallel-rank, or --nnodes and --node-rank together with --data-parallel-size above 1',
+            '--data-parallel-external-lb is set without a rank. Set --data-parallel-rank, or --nnodes and --node-rank together with --data-parallel-size above 1',
             'data_parallel_external_lb',
           )
         : undefined,
@@ -101,7 +101,7 @@ export const LOAD_BALANCING_MODE_RULES: readonly ServeRule[] = [
       requirement(
         'engine_args',
         code,
-        'With external load balancing the local data-parallel size is 1',
+        'External load balancing is set with a local data-parallel size other than 1',
         (state) => {
           const local = state.engine.dataParallelSizeLocal
           if (!state.engine.externalLb || local === null || local === 1) return undefined
@@ -118,7 +118,7 @@ export const LOAD_BALANCING_MODE_RULES: readonly ServeRule[] = [
   requirement(
     'engine_args',
     'hybrid_lb_requires_size_local',
-    'Hybrid load balancing needs the local data-parallel size',
+    'Hybrid load balancing is set without the local data-parallel size',
     (state) => {
       const { externalLb, dataParallelSizeLocal, hybridLb } = state.engine
       if (externalLb || dataParallelSizeLocal !== null || !hybridLb) return undefined
@@ -131,7 +131,7 @@ export const LOAD_BALANCING_MODE_RULES: readonly ServeRule[] = [
   effect(
     'engine_args',
     'data_parallel_mode',
-    'The load-balancing mode, the rank and the local size that ParallelConfig gets',
+    'Computes the load-balancing mode, the rank and the local size of ParallelConfig',
     (state) => {
       const { engine } = state
       if (engine.externalLb) {

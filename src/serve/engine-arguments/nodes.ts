@@ -17,7 +17,7 @@ function nodes(state: Launching): number {
   return state.size('nnodes')
 }
 
-/** Workers of one data-parallel rank, as this part of vLLM counts them. */
+/** The number of workers of one data-parallel rank in this part of vLLM. */
 function workersOfOneRank(state: Launching): number {
   const prefill = COUNTS_PREFILL_CONTEXT[state.index]
     ? state.size('prefill_context_parallel_size')
@@ -36,7 +36,7 @@ export const NODE_RULES: readonly ServeRule[] = [
   requirement(
     'engine_args',
     'nnodes_data_parallel_backend',
-    'nnodes above 1 needs data_parallel_backend mp',
+    'nnodes is above 1, but data_parallel_backend is not mp',
     (state) => {
       const backend = state.text('data_parallel_backend') ?? 'mp'
       if (backend === 'mp' || nodes(state) === 1) return undefined
@@ -53,7 +53,7 @@ export const NODE_RULES: readonly ServeRule[] = [
   requirement(
     'engine_args',
     'world_size_not_divisible_by_nnodes',
-    'The workers of all data-parallel ranks spread evenly over the nodes',
+    'The nodes cannot share the workers of all data-parallel ranks evenly',
     (state) => {
       if (nodes(state) <= 1 || modulo(allWorkers(state), nodes(state)) === 0) return undefined
       return state.fault(
@@ -69,7 +69,7 @@ export const NODE_RULES: readonly ServeRule[] = [
   requirement(
     'engine_args',
     'node_rank_out_of_range',
-    'node_rank is at least 0 and below nnodes',
+    'node_rank is negative, or not below nnodes',
     (state) => {
       const rank = state.integer('node_rank') ?? 0
       const tooLow = NODE_RANK_FROM_ZERO[state.index] === true && rank < 0
@@ -95,13 +95,13 @@ export const NODE_RULES: readonly ServeRule[] = [
   requirement(
     'engine_args',
     'node_rank_ambiguous_for_external_lb',
-    'With external load balancing every data-parallel rank has whole nodes, or is given',
+    'With external load balancing, data-parallel ranks share a node, and the rank of this process is not set',
     (state) => {
       if (!infersExternalRank(state) || state.engine.dataParallelRank !== null) return undefined
       const size = state.size('data_parallel_size')
       if (modulo(nodes(state), size) === 0) return undefined
       return state.fault(
-        `${nodes(state)} nodes cannot be shared by ${size} data-parallel ranks, so --node-rank does not identify the rank of this process. Give --data-parallel-rank`,
+        `${nodes(state)} nodes cannot be shared by ${size} data-parallel ranks, so --node-rank does not identify the rank of this process. Set --data-parallel-rank`,
         'node_rank',
         'nnodes',
         'data_parallel_size',
@@ -112,7 +112,7 @@ export const NODE_RULES: readonly ServeRule[] = [
   effect(
     'engine_args',
     'data_parallel_from_nodes',
-    'With several nodes the data-parallel rank and the local size follow from nnodes and node_rank',
+    'With several nodes, vLLM computes the data-parallel rank and the local size from nnodes and node_rank',
     (state) => {
       if (nodes(state) > 1) inferFromNodes(state)
       return undefined

@@ -1,8 +1,8 @@
 import type { Launching } from '../launching.ts'
 import type { RuleFault } from '../rule-fault.ts'
 
-/** What the rules with the code `size_not_positive` demand. */
-export const SIZE_NOT_POSITIVE = 'The parallel sizes that vLLM divides by are not 0'
+/** The summary of the rules with the code `size_not_positive`. */
+export const SIZE_NOT_POSITIVE = 'A parallel size that vLLM divides by is 0'
 
 /** vLLM divides by a product of these sizes, one of which is 0. */
 export function sizeNotPositive(state: Launching, ...names: readonly string[]): RuleFault {

@@ -7,7 +7,7 @@ import { type Limit, limitOf } from './limits.ts'
 import { usesSecondModelRunner } from './model-runner.ts'
 import { speculation } from './speculative-method.ts'
 
-/** The methods of speculative decoding that go with asynchronous scheduling, when it is asked for. */
+/** The methods of speculative decoding that support asynchronous scheduling when it is requested. */
 const METHODS_WHEN_ASKED: ReadonlyMap<string, ReleaseRange> = new Map<string, ReleaseRange>([
   ['eagle', {}],
   ['eagle3', {}],
@@ -19,7 +19,7 @@ const METHODS_WHEN_ASKED: ReadonlyMap<string, ReleaseRange> = new Map<string, Re
   ['dspark', { since: '0.25.0' }],
 ])
 
-/** Those beside which it is selected by default: up to 0.27.1 a draft model is not among them. */
+/** Those with which it is on by default: up to 0.27.1 a draft model is not among them. */
 const METHODS_BY_DEFAULT: ReadonlyMap<string, ReleaseRange> = new Map([
   ...METHODS_WHEN_ASKED,
   ['draft_model', { since: '0.28.0' }],
@@ -43,7 +43,7 @@ function pipelineOnFirstRunner(state: Launching): boolean {
 const PIPELINE = ['pipeline_parallel_size']
 const SPECULATION = ['speculative_config']
 
-/** What excludes asynchronous scheduling, asked for or not. */
+/** What excludes asynchronous scheduling, requested or not. */
 const ALWAYS_EXCLUDED: readonly Limit[] = [
   {
     what: 'micro-batches over deepep_high_throughput on ROCm',
@@ -96,7 +96,7 @@ const EXCLUDED_WHEN_ASKED: readonly Limit[] = [
 
 const EXCLUDED_BY_DEFAULT: readonly Limit[] = [
   {
-    what: 'a scheduler that works ahead only when it is asked to',
+    what: 'a scheduler that works ahead only on request',
     names: ['async_scheduling'],
     applies: () => true,
     removed: '0.14.0',
@@ -116,12 +116,12 @@ const EXCLUDED_BY_DEFAULT: readonly Limit[] = [
   },
 ]
 
-/** Whether the scheduler works a step ahead: `VllmConfig.__post_init__` (`vllm/config/vllm.py`), 0.11.1. */
+/** Whether the scheduler works one step ahead: `VllmConfig.__post_init__` (`vllm/config/vllm.py`), 0.11.1. */
 export const ASYNC_SCHEDULING_RULES: readonly ServeRule[] = [
   requirement(
     'engine_config',
     'async_scheduling_not_supported',
-    'Asynchronous scheduling goes with the executor, the parallel sizes and the way of speculative decoding',
+    'Asynchronous scheduling is set with an executor, a parallel size or a method of speculative decoding that does not support it',
     (state) => {
       if (state.flag('async_scheduling') !== true) return undefined
       const limit = limitOf(EXCLUDED_WHEN_ASKED, state)
@@ -138,7 +138,7 @@ export const ASYNC_SCHEDULING_RULES: readonly ServeRule[] = [
   effect(
     'engine_config',
     'async_scheduling_default',
-    'Without the flag the scheduler works a step ahead from 0.14.0 on, unless something excludes it',
+    'Without the flag, the scheduler works one step ahead from 0.14.0 on, unless something excludes it',
     (state) => {
       const asked = state.flag('async_scheduling')
       const limit = asked === null ? limitOf(EXCLUDED_BY_DEFAULT, state) : undefined

@@ -1,12 +1,12 @@
 import { effect, type ServeRule } from '../rule.ts'
 
-/** What the options of decode-context parallelism become when they are left out; these models have defaults of their own. */
+/** The defaults of the options of decode-context parallelism; these models have their own. */
 const USUAL_DEFAULTS = { backend: 'ag_rs', replicate: false }
 const DEFAULTS_OF_MODELS = new Map([['GlmMoeDsaForCausalLM', { backend: 'a2a', replicate: true }]])
 
 /**
- * How decode-context ranks work together, where the command leaves it open: `ParallelConfig.set_dcp_defaults`, 0.29.0, and
- * what models make of it (`vllm/model_executor/models/config.py`).
+ * How decode-context ranks work together unless the command says so: `ParallelConfig.set_dcp_defaults`, 0.29.0, and the
+ * defaults of models (`vllm/model_executor/models/config.py`).
  */
 export const DECODE_CONTEXT_DEFAULT_RULES: readonly ServeRule[] = [
   effect(
@@ -25,7 +25,7 @@ export const DECODE_CONTEXT_DEFAULT_RULES: readonly ServeRule[] = [
   ),
 ]
 
-/** Sampling over the ranks, where the command leaves it open: `VllmConfig._validate_batch_sharded_sampling`, 0.29.0. */
+/** Sampling over the ranks, unless the command sets it: `VllmConfig._validate_batch_sharded_sampling`, 0.29.0. */
 export const BATCH_SHARDED_SAMPLING_RULES: readonly ServeRule[] = [
   effect(
     'engine_config',

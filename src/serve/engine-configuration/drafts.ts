@@ -21,7 +21,7 @@ export const DRAFT_RULES: readonly ServeRule[] = [
   requirement(
     'engine_config',
     'pipeline_parallel_not_supported_by_model',
-    'Pipeline parallelism needs a model class that supports it, and before 0.30.0 such a class of the draft model',
+    'Pipeline parallelism is set, but the class of the model or, before 0.30.0, of the draft model does not support it',
     (state) => {
       const method = speculation(state)?.method
       if (method === undefined || state.size('pipeline_parallel_size') <= 1) return undefined

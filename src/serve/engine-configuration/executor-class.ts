@@ -7,7 +7,7 @@ const BUILT_IN = new Set(['mp', 'uni', 'external_launcher', 'ray'])
 /** The executors that can schedule a step ahead (`Executor.supports_async_scheduling`, `vllm/v1/executor/`). */
 const SCHEDULES_AHEAD = new Set(['mp', 'uni', 'external_launcher'])
 
-/** Which executor runs Ray's workers when `VLLM_USE_RAY_V2_EXECUTOR_BACKEND` is not set; undefined: there is one alone, which cannot schedule ahead. */
+/** Which executor runs Ray's workers when `VLLM_USE_RAY_V2_EXECUTOR_BACKEND` is not set; undefined: there is only one, which cannot schedule ahead. */
 const RAY_V2_DEFAULT = byRelease<boolean | undefined>(
   ['0.10.1', undefined],
   ['0.20.0', false],
@@ -33,12 +33,12 @@ function usesRayV2(state: Launching): boolean {
   )
 }
 
-/** The executor class has to be there: `VllmConfig.__post_init__` (`vllm/config/vllm.py`), 0.19.0. Before that, its absence shows later. */
+/** The executor class must exist: `VllmConfig.__post_init__` (`vllm/config/vllm.py`), 0.19.0. Earlier releases fail later. */
 export const EXECUTOR_CLASS_RULES: readonly ServeRule[] = [
   requirement(
     'engine_config',
     'executor_backend_unknown',
-    'The executor backend has a value',
+    'vLLM selects no executor backend',
     (state) =>
       (state.config?.distributed_executor_backend ?? null) === null
         ? state.fault(
@@ -53,7 +53,7 @@ export const EXECUTOR_CLASS_RULES: readonly ServeRule[] = [
   requirement(
     'engine_config',
     'class_not_found',
-    'An executor backend that is an import path names a class of vLLM',
+    'The executor backend is an import path that is not a class of vLLM',
     (state) => {
       const backend = state.config?.distributed_executor_backend ?? null
       if (backend === null || BUILT_IN.has(backend) || backend.startsWith('vllm.')) return undefined

@@ -4,7 +4,7 @@ import { effect, requirement, type ServeRule } from '../rule.ts'
 /** The MoE backends that dispatch and combine by themselves (`vllm/config/kernel.py`), 0.32.0. */
 const DISPATCHES_ITSELF = /^flashinfer_moe_ep_/
 
-/** The all-to-all backend that leaves it to them. */
+/** The all-to-all backend to use with them. */
 const PASSTHROUGH = 'passthrough'
 
 function dispatchesItself(state: Launching): boolean {
@@ -16,13 +16,13 @@ export const PASSTHROUGH_RULES: readonly ServeRule[] = [
   requirement(
     'engine_config',
     'moe_backend_all2all_conflict',
-    'A MoE backend that dispatches experts by itself excludes an all-to-all backend',
+    'An all-to-all backend is combined with a MoE backend that dispatches experts itself',
     (state) => {
       const backend = state.config?.all2all_backend ?? PASSTHROUGH
       const usual = backend === 'allgather_reducescatter' || backend === PASSTHROUGH
       if (!dispatchesItself(state) || usual) return undefined
       return state.fault(
-        `--moe-backend ${state.text('moe_backend')} dispatches experts by itself. Leave --all2all-backend ${backend} out`,
+        `--moe-backend ${state.text('moe_backend')} dispatches experts itself. Leave out --all2all-backend ${backend}`,
         'all2all_backend',
         'moe_backend',
       )
@@ -32,7 +32,7 @@ export const PASSTHROUGH_RULES: readonly ServeRule[] = [
   effect(
     'engine_config',
     'passthrough_all2all_backend',
-    'all2all_backend is passthrough where the MoE backend dispatches experts by itself',
+    'all2all_backend is passthrough if the MoE backend dispatches experts itself',
     (state) => {
       if (dispatchesItself(state)) state.set('all2all_backend', PASSTHROUGH)
       return undefined
@@ -41,12 +41,12 @@ export const PASSTHROUGH_RULES: readonly ServeRule[] = [
   ),
 ]
 
-/** What the all-to-all backend moonep excludes: `VllmConfig.__post_init__` (`vllm/config/vllm.py`), 0.31.0. */
+/** What cannot be combined with the all-to-all backend moonep: `VllmConfig.__post_init__` (`vllm/config/vllm.py`), 0.31.0. */
 export const MOONEP_RULES: readonly ServeRule[] = [
   requirement(
     'engine_config',
     'moonep_conflict',
-    'The all-to-all backend moonep excludes quantized models, EPLB, and experts placed otherwise than linearly',
+    'The all-to-all backend moonep is combined with a quantized model, EPLB, or an expert placement other than linear',
     (state) => {
       if (state.config?.all2all_backend !== 'moonep') return undefined
       const obstacle = moonepObstacle(state)

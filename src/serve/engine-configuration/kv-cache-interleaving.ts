@@ -16,14 +16,13 @@ const DEFAULT_BLOCK_SIZE = 16
 const LATENT_BLOCK_SIZE = 64
 
 /**
- * How context-parallel ranks share the KV cache: `VllmConfig.__post_init__` (`vllm/config/vllm.py`), 0.11.1 to 0.17.1. Later
- * releases ask the same once the engine runs (`VllmConfig.validate_block_size`).
+ * How context-parallel ranks share the KV cache: `VllmConfig.__post_init__` (`vllm/config/vllm.py`), 0.11.1 to 0.17.1. Later releases check the same once the engine runs (`VllmConfig.validate_block_size`).
  */
 export const KV_CACHE_INTERLEAVING_RULES: readonly ServeRule[] = [
   effect(
     'engine_config',
     'cp_kv_cache_interleave_size_from_dcp',
-    'With decode-context parallelism cp_kv_cache_interleave_size takes the value of dcp_kv_cache_interleave_size, when that is above 1',
+    'With decode-context parallelism, cp_kv_cache_interleave_size becomes dcp_kv_cache_interleave_size if that is above 1',
     (state) => {
       const { config } = state
       const size = config?.dcp_kv_cache_interleave_size ?? 1
@@ -37,7 +36,7 @@ export const KV_CACHE_INTERLEAVING_RULES: readonly ServeRule[] = [
   requirement(
     'engine_config',
     'kv_cache_interleave_size',
-    'Interleaving divides the block size of the KV cache, and in 0.11.1 and 0.12.0 excludes speculative decoding',
+    'The interleave size does not divide the block size of the KV cache or, in 0.11.1 and 0.12.0, is combined with speculative decoding',
     (state) => {
       const field = FIELD[state.index] ?? 'cp_kv_cache_interleave_size'
       const size = state.config?.[field] ?? 1
@@ -56,12 +55,12 @@ export const KV_CACHE_INTERLEAVING_RULES: readonly ServeRule[] = [
   requirement(
     'engine_config',
     'kv_cache_interleave_size',
-    'Interleaving divides the block size of the KV cache, and in 0.11.1 and 0.12.0 excludes speculative decoding',
+    'The interleave size does not divide the block size of the KV cache or, in 0.11.1 and 0.12.0, is combined with speculative decoding',
     (state) => {
       const field = FIELD[state.index] ?? 'cp_kv_cache_interleave_size'
       if (state.config?.[field] === 1 || speculation(state) === undefined) return undefined
       return state.fault(
-        `${field} is ${state.config?.[field]}, which this release does not combine with speculative decoding. Leave one of them out`,
+        `${field} is ${state.config?.[field]}, which cannot be combined with speculative decoding in this release. Leave one of them out`,
         field,
         'speculative_config',
       )

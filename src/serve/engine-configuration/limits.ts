@@ -1,10 +1,10 @@
 import { holdsIn, type ReleaseRange } from '../../vllm/releases/ranges.ts'
 import type { Launching } from '../launching.ts'
 
-/** Something that a part of vLLM does not do, in the releases in which it does not. */
+/** Something that a part of vLLM does not support, with the releases in which it does not. */
 export interface Limit extends ReleaseRange {
   readonly what: string
-  /** The arguments that ask for it. */
+  /** The arguments that request it. */
   readonly names: readonly string[]
   readonly applies: (state: Launching) => boolean
 }

@@ -5,7 +5,7 @@ import { type Limit, limitOf } from './limits.ts'
 import { cutsBatches } from './micro-batches.ts'
 import { speculation } from './speculative-method.ts'
 
-/** Methods of speculative decoding that the second runner lacks, or, up to 0.29.0, those that it alone has. */
+/** Methods of speculative decoding that the second runner lacks or, up to 0.29.0, that only it has. */
 const LACKS_METHOD = byRelease<(method: string) => boolean>(
   ['0.20.0', (method) => !['eagle', 'eagle3', 'mtp'].includes(method)],
   ['0.24.0', (method) => !['eagle', 'eagle3', 'mtp', 'dflash'].includes(method)],
@@ -37,7 +37,7 @@ const LACKS_METHOD = byRelease<(method: string) => boolean>(
   ['0.33.0', (method) => ['suffix', 'custom_class'].includes(method)],
 )
 
-/** What the second model runner does not do: `VllmConfig._get_v2_model_runner_unsupported_features` (`vllm/config/vllm.py`). */
+/** What the second model runner does not support: `VllmConfig._get_v2_model_runner_unsupported_features` (`vllm/config/vllm.py`). */
 const LIMITS_OF_SECOND: readonly Limit[] = [
   {
     what: 'prefill-context parallelism',
@@ -141,7 +141,7 @@ const LIMITS_OF_SECOND: readonly Limit[] = [
   },
 ]
 
-/** What the first model runner does not do: `_get_v1_model_runner_unsupported_features`, 0.29.0; in 0.27.0 and 0.28.0 one check of its own. */
+/** What the first model runner does not support: `_get_v1_model_runner_unsupported_features`, 0.29.0; in 0.27.0 and 0.28.0 a separate check. */
 const LIMITS_OF_FIRST: readonly Limit[] = [
   {
     what: 'prefill-context parallelism',
@@ -169,7 +169,7 @@ const LIMITS_OF_FIRST: readonly Limit[] = [
   },
 ]
 
-/** From 0.29.0 on the second runner runs what it can; before, models and features select it, and what it cannot run does not. */
+/** From 0.29.0 on the second runner runs what it supports; earlier, only some models and features select it. */
 const SECOND_BY_DEFAULT = byRelease(['0.10.1', false], ['0.29.0', true])
 
 /** In 0.27.0 and 0.28.0 prefill-context parallelism selects the second runner, whatever else it lacks. */
@@ -181,7 +181,7 @@ const SELECTED_BY_PREFILL_CONTEXT = byRelease(
 
 /**
  * Whether the second model runner runs the model: `VllmConfig.use_v2_model_runner` (`vllm/config/vllm.py`). Before 0.29.0
- * some models select it as well; that changes nothing here, for it is never selected for what it cannot do.
+ * some models select it as well; that changes nothing here, because it is never selected for what it cannot do.
  */
 export function usesSecondModelRunner(state: Launching): boolean {
   const asked = askedFor(state)
@@ -195,14 +195,14 @@ export const MODEL_RUNNER_RULES: readonly ServeRule[] = [
   requirement(
     'engine_config',
     'model_runner_not_supported',
-    'The model runner does what the command asks for',
+    'The model runner does not support something that the command requests',
     (state) => {
       const second = usesSecondModelRunner(state)
       const limit = limitOf(second ? LIMITS_OF_SECOND : LIMITS_OF_FIRST, state)
       if (limit === undefined) return undefined
-      const advice = second ? 'leave it out' : 'leave it out, or VLLM_USE_V2_MODEL_RUNNER'
+      const advice = second ? 'Leave it out' : 'Leave it out, or VLLM_USE_V2_MODEL_RUNNER'
       return state.fault(
-        `The ${second ? 'second' : 'first'} model runner of vLLM does not support ${limit.what}: ${advice}`,
+        `The ${second ? 'second' : 'first'} model runner of vLLM does not support ${limit.what}. ${advice}`,
         ...limit.names,
       )
     },

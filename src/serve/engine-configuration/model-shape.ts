@@ -13,13 +13,13 @@ export const MODEL_SHAPE_RULES: readonly ServeRule[] = [
   requirement(
     'engine_config',
     'attention_heads_not_divisible_by_tensor_parallel_size',
-    'The attention heads of the model spread evenly over the tensor-parallel workers',
+    'The tensor-parallel workers cannot share the attention heads of the model evenly',
     (state) => {
       const size = state.size('tensor_parallel_size')
       if (size === 1) return undefined
       const heads = state.fact('attention_heads', {
         assumed: null,
-        message: `Not checked whether the attention heads of the model can be split over ${size} tensor-parallel workers`,
+        message: `It was not checked whether ${size} tensor-parallel workers can share the attention heads of the model`,
       })
       if (heads === null || modulo(heads, size) === 0) return undefined
       return state.modelFault(
@@ -32,12 +32,12 @@ export const MODEL_SHAPE_RULES: readonly ServeRule[] = [
   requirement(
     'engine_config',
     'expert_parallel_without_experts',
-    'Expert parallelism needs a mixture-of-experts model',
+    'Expert parallelism is set for a dense model',
     (state) => {
       if (state.flag('enable_expert_parallel') !== true || state.isMoe()) return undefined
       return state.modelFault(
         'is_moe',
-        'The model has no experts, so they cannot be spread. Leave --enable-expert-parallel out',
+        'The model has no experts to distribute. Leave --enable-expert-parallel out',
         'enable_expert_parallel',
       )
     },
@@ -45,13 +45,14 @@ export const MODEL_SHAPE_RULES: readonly ServeRule[] = [
   requirement(
     'engine_config',
     'pipeline_parallel_not_supported_by_model',
-    'Pipeline parallelism needs a model class that supports it',
+    "Pipeline parallelism is set, but vLLM's class for the model does not support it",
     (state) => {
       const size = state.size('pipeline_parallel_size')
       if (size <= 1) return undefined
       const supported = state.fact('pipeline_parallel', {
         assumed: null,
-        message: "Not checked whether vLLM's class for the model supports pipeline parallelism",
+        message:
+          "It was not checked whether vLLM's class for the model supports pipeline parallelism",
       })
       if (supported !== false) return undefined
       return state.modelFault(
@@ -82,14 +83,14 @@ export const DECODE_CONTEXT_RULES: readonly ServeRule[] = [
   requirement(
     'engine_config',
     'decode_context_parallel_kv_heads',
-    'Without multi-head latent attention, decode-context parallelism needs more tensor-parallel workers than KV heads',
+    'Decode-context parallelism is set without multi-head latent attention, and the tensor-parallel workers are not more than the KV heads',
     (state) => {
       const heads = groupedKvHeads(state)
       const size = state.size('tensor_parallel_size')
       if (heads === null || size > heads) return undefined
       return state.modelFault(
         'kv_heads',
-        `The model has ${heads} KV heads, so decode-context parallelism needs a --tensor-parallel-size above ${heads}, and it is ${size}. Raise it, or leave --decode-context-parallel-size out`,
+        `The model has ${heads} KV heads, so decode-context parallelism needs a --tensor-parallel-size above ${heads}, but it is ${size}. Raise it, or leave --decode-context-parallel-size out`,
         'tensor_parallel_size',
         'decode_context_parallel_size',
       )
@@ -99,7 +100,7 @@ export const DECODE_CONTEXT_RULES: readonly ServeRule[] = [
   requirement(
     'engine_config',
     'decode_context_parallel_size_too_large',
-    'The decode-context size is at most the number of workers that share one KV head',
+    'The decode-context size is above the number of workers that share one KV head',
     (state) => {
       const heads = groupedKvHeads(state)
       if (heads === null) return undefined
@@ -118,7 +119,7 @@ export const DECODE_CONTEXT_RULES: readonly ServeRule[] = [
   requirement(
     'engine_config',
     'decode_context_parallel_query_heads',
-    'The query heads of each KV head spread evenly over the decode-context ranks',
+    'The decode-context ranks cannot share the query heads of a KV head evenly',
     (state) => {
       const heads = groupedKvHeads(state)
       const queries = state.model.facts.attention_heads?.value
@@ -136,10 +137,11 @@ export const DECODE_CONTEXT_RULES: readonly ServeRule[] = [
   ),
 ]
 
-/** KV heads, where decode-context parallelism has to split them; null where it does not, or they are unknown. */
+/** The number of KV heads that decode-context parallelism must split; null: none, or unknown. */
 function groupedKvHeads(state: Launching): number | null {
   if (state.size('decode_context_parallel_size') <= 1) return null
-  const message = 'Not checked whether decode-context parallelism suits the KV heads of the model'
+  const message =
+    'It was not checked whether the KV heads of the model allow this decode-context parallelism'
   const latent = state.isSwitchedOn('VLLM_MLA_DISABLE')
     ? false
     : state.fact('mla', { assumed: null, message })

@@ -19,7 +19,7 @@ export const HYPER_CONNECTION_RULES: readonly ServeRule[] = [
   requirement(
     'engine_config',
     'hyper_connection_sequence_parallelism',
-    'Sequence parallelism with hyper-connections needs CUDA, a model that has them, and no pipeline parallelism',
+    'Sequence parallelism with hyper-connections is set on a platform or for a model that does not support it, or with pipeline parallelism',
     (state) => {
       if (state.flag('enable_hc_sp') !== true || state.size('tensor_parallel_size') <= 1) {
         return undefined
@@ -47,19 +47,19 @@ function hyperConnectionObstacle({
   if (!runs) return `does not run on ${platform}`
   const [architecture] = model.architectures ?? []
   if (architecture !== undefined && !WITH_HYPER_CONNECTIONS.has(architecture)) {
-    return `is not for ${architecture}, which has no hyper-connections`
+    return `does not support ${architecture}, which has no hyper-connections`
   }
   return (config?.pipeline_parallel_size ?? 1) === 1
     ? undefined
     : 'cannot be combined with pipeline parallelism'
 }
 
-/** What excludes ways of being parallel: `VllmConfig.__post_init__` (`vllm/config/vllm.py`). */
+/** What excludes kinds of parallelism: `VllmConfig.__post_init__` (`vllm/config/vllm.py`). */
 export const FEATURE_RULES: readonly ServeRule[] = [
   requirement(
     'engine_config',
     'routed_experts_parallelism',
-    'Returning routed experts excludes pipeline parallelism, and from 0.28.0 on context parallelism',
+    'Returning routed experts is combined with pipeline parallelism or, from 0.28.0 on, context parallelism',
     (state) => {
       if (state.flag('enable_return_routed_experts') !== true) return undefined
       const context =
@@ -80,7 +80,7 @@ export const FEATURE_RULES: readonly ServeRule[] = [
   requirement(
     'engine_config',
     'nixl_decode_context_parallel',
-    'With NixlConnector the decode-context size is 1 or that of the workers which share one KV cache',
+    'With NixlConnector, the decode-context size is neither 1 nor the number of workers that share one KV cache',
     (state) => {
       const size = state.size('decode_context_parallel_size')
       if (size === 1 || !transfersByNixl(state)) return undefined
@@ -110,18 +110,18 @@ function usesLatentAttention(state: Launching): boolean {
   return state.fact('mla', { assumed: true, message }) === true
 }
 
-/** Sampling over the ranks, when it is asked for: `VllmConfig._validate_batch_sharded_sampling`, 0.29.0. */
+/** Sampling over the ranks, when it is requested: `VllmConfig._validate_batch_sharded_sampling`, 0.29.0. */
 export const SHARDED_SAMPLING_RULE: ServeRule = requirement(
   'engine_config',
   'batch_sharded_sampling_parallelism',
-  'Sampling over the ranks needs more than one tensor-parallel worker, and no fewer sequences than workers',
+  'Sampling over the ranks is set with a single tensor-parallel worker, or with fewer sequences than workers',
   (state) => {
     if (state.flag('enable_batch_sharded_sampling') !== true) return undefined
     const size = state.size('tensor_parallel_size')
     const sequences = state.integer('max_num_seqs') ?? Number.POSITIVE_INFINITY
     if (size > 1 && sequences >= size) return undefined
     return state.fault(
-      `--enable-batch-sharded-sampling shares sequences over ${size} tensor-parallel workers, but there ${size > 1 ? `are at most ${sequences} sequences` : 'is one alone'}. Leave it out`,
+      `--enable-batch-sharded-sampling shares sequences over ${size} tensor-parallel workers, but there ${size > 1 ? `are at most ${sequences} sequences` : 'is only one'}. Leave it out`,
       'enable_batch_sharded_sampling',
       'max_num_seqs',
       'tensor_parallel_size',

@@ -4,7 +4,7 @@ import { usesFirstEngine } from '../engine-arguments/first-engine.ts'
 import type { Launching } from '../launching.ts'
 import { effect, type ServeRule } from '../rule.ts'
 
-/** The worker of each platform; a platform that is not part of vLLM chooses its own. */
+/** The worker of each platform; an out-of-tree platform chooses its own. */
 const WORKERS: ReadonlyMap<Platform, string> = new Map([
   ['cuda', 'vllm.v1.worker.gpu_worker.Worker'],
   ['rocm', 'vllm.v1.worker.gpu_worker.Worker'],
@@ -13,13 +13,13 @@ const WORKERS: ReadonlyMap<Platform, string> = new Map([
   ['tpu', 'vllm.v1.worker.tpu_worker.TPUWorker'],
 ])
 
-/** The worker of the engine before the present one. */
+/** The worker of the previous engine. */
 const FIRST_ENGINE_WORKER = 'vllm.worker.worker.Worker'
 
 /** On CPU: before 0.20.0 what replaces executors other than mp, later what replaces uni. */
 const CPU_REPLACES_UNI_ALONE = byRelease(['0.10.1', false], ['0.20.0', true])
 
-/** What the platform makes of the configuration: `check_and_update_config` of the classes in `vllm/platforms/`. */
+/** What the platform changes in the configuration: `check_and_update_config` of the classes in `vllm/platforms/`. */
 export const PLATFORM_RULES: readonly ServeRule[] = [
   effect(
     'engine_config',
@@ -35,7 +35,7 @@ export const PLATFORM_RULES: readonly ServeRule[] = [
   effect(
     'engine_config',
     'cpu_executor_backend',
-    'On CPU the workers run as processes (mp)',
+    'On CPU, the workers run as processes (mp)',
     (state) => {
       if (state.platform === 'cpu' && cpuReplacesExecutor(state)) {
         state.set('distributed_executor_backend', 'mp')
@@ -46,7 +46,7 @@ export const PLATFORM_RULES: readonly ServeRule[] = [
   effect(
     'engine_config',
     'cpu_without_micro_batches',
-    'On CPU batches are not cut into micro-batches',
+    'On CPU, batches are not split into micro-batches',
     (state) => {
       if (state.platform === 'cpu' && state.config?.enable_dbo) state.set('enable_dbo', false)
       return undefined
@@ -56,7 +56,7 @@ export const PLATFORM_RULES: readonly ServeRule[] = [
   effect(
     'engine_config',
     'cpu_without_async_scheduling',
-    'On CPU the scheduler does not work a step ahead',
+    'On CPU, the scheduler does not work ahead',
     (state) => {
       if (state.platform === 'cpu') state.asyncScheduling = false
       return undefined

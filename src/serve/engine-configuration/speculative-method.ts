@@ -1,9 +1,9 @@
 import { releaseIndex } from '../../vllm/releases/ranges.ts'
 import type { Launching } from '../launching.ts'
 
-/** How tokens are drafted, as far as the rules tell methods apart. */
+/** How tokens are drafted, as far as the rules distinguish methods. */
 export interface Speculation {
-  /** As `SpeculativeConfig.method` ends up (`vllm/config/speculative.py`), with `mtp` for the whole family. */
+  /** The final `SpeculativeConfig.method` (`vllm/config/speculative.py`), with `mtp` for the whole family. */
   readonly method: string
   readonly disablePaddedDrafterBatch: boolean
   readonly parallelDrafting: boolean
@@ -11,7 +11,7 @@ export interface Speculation {
 
 const DFLASH_SINCE = releaseIndex('0.20.0')
 
-/** What `--speculative-config` asks for; undefined without it. */
+/** The method of `--speculative-config`; undefined without it. */
 export function speculation({ arguments: parsed, index }: Launching): Speculation | undefined {
   const config = parsed.values.get('speculative_config')
   if (typeof config !== 'object' || config === null) return undefined
@@ -32,7 +32,7 @@ function methodOf(given: Readonly<Record<string, unknown>>, index: number): stri
   return method === 'draft_model' ? methodOfDraft(model, index) : method
 }
 
-/** What a draft model is, as far as its name shows it. */
+/** The kind of a draft model, as far as its name shows it. */
 function methodOfDraft(model: string, index: number): string {
   if (model.includes('eagle-')) return 'eagle'
   if (model.includes('eagle3')) return 'eagle3'

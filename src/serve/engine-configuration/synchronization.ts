@@ -26,7 +26,7 @@ export const SYNCHRONIZATION_RULES: readonly ServeRule[] = [
   effect(
     'engine_config',
     'disable_nccl_for_async_scheduling',
-    'Unless it is set, data-parallel ranks synchronise without NCCL exactly when the scheduler works ahead',
+    'Unless it is set, data-parallel ranks synchronise without NCCL if the scheduler works ahead',
     (state) => {
       if (state.config?.disable_nccl_for_dp_synchronization === null) {
         setSynchronization(state, state.asyncScheduling === true)

@@ -7,7 +7,7 @@ import { usesRustFrontend } from './rust-frontend.ts'
 /** From 0.17.0 on a single API server has no count: the launching process serves. */
 const SINGLE_SERVER_COUNT = byRelease<number | null>(['0.10.1', 1], ['0.17.0', null])
 
-/** Up to 0.14.1 `--api-server-count` has the default 1 and is taken as it is. */
+/** Up to 0.14.1 `--api-server-count` has the default 1 and is not changed. */
 const COUNT_IS_WORKED_OUT = byRelease(['0.10.1', false], ['0.15.0', true])
 
 const DEFAULT_PORT = 8000
@@ -19,7 +19,7 @@ export const API_SERVER_RULES: readonly ServeRule[] = [
   requirement(
     'launch',
     'api_server_count_headless',
-    '--headless starts no API server, so it cannot be combined with --api-server-count',
+    '--headless, which starts no API server, is combined with --api-server-count',
     (state) => {
       const count = state.integer('api_server_count') ?? 0
       return state.flag('headless') === true && count > 0 ? headlessWithServers(state) : undefined
@@ -33,7 +33,7 @@ export const LAUNCH_MODE_RULES: readonly ServeRule[] = [
   effect(
     'launch',
     'api_server_count_default',
-    'Without --api-server-count vLLM starts one API server for each data-parallel rank that this node balances over, and one with external load balancing',
+    'Without --api-server-count, vLLM starts one API server for each data-parallel rank that this node balances over, or a single one with external load balancing',
     (state) => {
       state.apiServerCount = countServers(state)
       return undefined
@@ -59,7 +59,7 @@ export const LAUNCH_MODE_RULES: readonly ServeRule[] = [
   effect(
     'launch',
     'launch_mode',
-    'What the launch starts: headless engines, one API server, several, or a supervisor of one server for each local rank',
+    'Decides what the launch starts: headless engines, one API server, several, or a supervisor with one server for each local rank',
     (state) => {
       const count = state.apiServerCount ?? 0
       if (MULTI_PORT_IS_A_MODE[state.index] && requestedLoadBalancing(state).multiPort) {
@@ -112,7 +112,7 @@ function countServers(state: Launching): number {
   return size
 }
 
-/** Which server listens where: `DPSupervisor` (`vllm/entrypoints/openai/dp_supervisor.py`). */
+/** The port of each server: `DPSupervisor` (`vllm/entrypoints/openai/dp_supervisor.py`). */
 function noticePorts(state: Launching): void {
   const first = state.integer('port') ?? DEFAULT_PORT
   const last = first + (state.integer('data_parallel_size_local') ?? 1) - 1

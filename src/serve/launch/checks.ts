@@ -11,13 +11,13 @@ import { tooFewVisibleDevices } from './visible-devices.ts'
 const DRAFTS = new Set(['eagle', 'eagle3', 'dflash', 'draft_model', 'medusa'])
 
 /**
- * What stops a launch later than the engine's configuration: when processes start. vLLM finds it minutes later than the rest,
- * or on another host.
+ * What stops a launch after the engine configuration, when processes start. vLLM finds it minutes later than the rest, or
+ * on another host.
  */
 export const LAUNCH_CHECK_RULES: readonly ServeRule[] = [
   check(
     'port_variable_is_a_number',
-    'VLLM_PORT, when it is set, is a number: vLLM counts its internal ports from there (`get_vllm_port`, `vllm/envs.py`)',
+    'VLLM_PORT is not a number, but vLLM counts its internal ports from there (`get_vllm_port`, `vllm/envs.py`)',
     (state) => {
       const text = state.environment.VLLM_PORT
       if (text === undefined || parsePythonInteger(text) !== undefined) return undefined
@@ -29,7 +29,7 @@ export const LAUNCH_CHECK_RULES: readonly ServeRule[] = [
   ),
   check(
     'headless_without_api_servers',
-    'A headless node has no API servers (`run_headless`, `vllm/entrypoints/cli/serve.py`)',
+    'A headless node is set to start API servers (`run_headless`, `vllm/entrypoints/cli/serve.py`)',
     (state) =>
       state.headless && (state.apiServerCount ?? 0) > 1
         ? {
@@ -40,7 +40,7 @@ export const LAUNCH_CHECK_RULES: readonly ServeRule[] = [
   ),
   check(
     'later_ranks_are_headless',
-    'A node whose ranks begin above 0 is headless, or balances over its own ranks (`launch_core_engines`, `vllm/v1/engine/utils.py`)',
+    'The ranks of a node begin above 0, but it is neither headless nor balances over its own ranks (`launch_core_engines`, `vllm/v1/engine/utils.py`)',
     (state) => {
       const { headless, config, mode } = state
       const first = config?.data_parallel_rank ?? 0
@@ -54,7 +54,7 @@ export const LAUNCH_CHECK_RULES: readonly ServeRule[] = [
   ),
   check(
     'multi_port_mixture_of_experts',
-    'The servers of a multi-port supervisor have external load balancing, which is for mixture-of-experts models (`vllm/entrypoints/openai/dp_supervisor.py`)',
+    'A multi-port supervisor, whose servers have external load balancing, is set for a dense model (`vllm/entrypoints/openai/dp_supervisor.py`)',
     (state) =>
       state.mode === 'multi_port_supervisor' && !state.isMoe()
         ? {
@@ -66,13 +66,13 @@ export const LAUNCH_CHECK_RULES: readonly ServeRule[] = [
   ),
   check(
     'draft_model_has_experts',
-    'In 0.30.0 expert parallelism counts for the draft model as well, which must then have experts (`SpeculativeConfig.create_draft_parallel_config`, `vllm/config/speculative.py`)',
+    'Expert parallelism is set with a dense draft model, which 0.30.0 refuses (`SpeculativeConfig.create_draft_parallel_config`, `vllm/config/speculative.py`)',
     (state) =>
       state.config?.enable_expert_parallel === true && DRAFTS.has(speculation(state)?.method ?? '')
         ? {
             pointer: state.pointerTo('speculative_config'),
             message:
-              'Not checked whether the draft model has experts: this release refuses a dense one beside --enable-expert-parallel. Use 0.31.0 or later for a dense draft model',
+              'It was not checked whether the draft model has experts. This release refuses a dense one with --enable-expert-parallel. Use 0.31.0 or later for a dense draft model',
             verdict: 'unknown',
           }
         : undefined,
@@ -85,7 +85,7 @@ export const LAUNCH_CHECK_RULES: readonly ServeRule[] = [
   ),
   check(
     'runtime_lora_single_api_server',
-    'VLLM_ALLOW_RUNTIME_LORA_UPDATING goes with one API server (`run_multi_api_server`, `vllm/entrypoints/cli/serve.py`)',
+    'VLLM_ALLOW_RUNTIME_LORA_UPDATING is set with several API servers (`run_multi_api_server`, `vllm/entrypoints/cli/serve.py`)',
     (state) =>
       (state.apiServerCount ?? 1) > 1 && isSet(state.environment.VLLM_ALLOW_RUNTIME_LORA_UPDATING)
         ? {
@@ -100,10 +100,10 @@ function isSet(value: string | undefined): boolean {
   return value !== undefined && ['1', 'true'].includes(value.trim().toLowerCase())
 }
 
-/** What a check found; `unknown` where a fact is missing that no request can give. */
+/** The result of a check; `unknown` if a fact is missing that no request can give. */
 type Finding = Pick<Check, 'pointer' | 'message'> & { readonly verdict?: 'unknown' }
 
-/** A rule that finds something which stops the launch; it is a failed check of the rule's code. */
+/** A rule that finds what stops the launch. The result is a failed check with the code of the rule. */
 function check(
   code: string,
   summary: string,

@@ -1,10 +1,10 @@
 import type { Launching } from '../launching.ts'
 
-/** The arguments that choose which processes start. */
+/** The arguments that decide which processes start. */
 const LAUNCH_ARGUMENTS = ['headless', 'api_server_count', 'data_parallel_multi_port_external_lb']
 
 /**
- * Whether the command starts one API server, whatever else it says: `python3 -m vllm.entrypoints.openai.api_server`, and from
+ * Whether the command always starts one API server: `python3 -m vllm.entrypoints.openai.api_server`, and from
  * 0.18.0 on `vllm serve --grpc` (`ServeSubcommand.cmd`, `vllm/entrypoints/cli/serve.py`).
  */
 export function startsOneServer(state: Launching): boolean {

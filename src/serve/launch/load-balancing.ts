@@ -1,14 +1,14 @@
 import type { Launching } from '../launching.ts'
 import { requirement, type ServeRule } from '../rule.ts'
 
-/** How requests reach the data-parallel ranks, as the flags say it before the engine's own inferences. */
+/** How requests reach the data-parallel ranks, according to the flags alone. */
 export interface LoadBalancing {
   readonly multiPort: boolean
   readonly external: boolean
   readonly hybrid: boolean
 }
 
-/** The load-balancing modes that the flags ask for: `ServeSubcommand.cmd` (`vllm/entrypoints/cli/serve.py`), 0.15.0. */
+/** The load-balancing modes that the flags select: `ServeSubcommand.cmd` (`vllm/entrypoints/cli/serve.py`), 0.15.0. */
 export function requestedLoadBalancing(state: Launching): LoadBalancing {
   const multiPort = state.flag('data_parallel_multi_port_external_lb') === true
   const hybrid = state.flag('data_parallel_hybrid_lb') === true
@@ -26,7 +26,7 @@ export const LOAD_BALANCING_RULES: readonly ServeRule[] = [
   requirement(
     'launch',
     'load_balancing_modes_conflict',
-    'A command selects at most one of external, hybrid and multi-port external load balancing',
+    'The command selects more than one of external, hybrid and multi-port external load balancing',
     (state) => {
       const { multiPort, external, hybrid } = requestedLoadBalancing(state)
       if (Number(multiPort) + Number(external) + Number(hybrid) < 2) return undefined

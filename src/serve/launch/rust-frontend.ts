@@ -1,7 +1,7 @@
 import { byRelease } from '../../vllm/releases/ranges.ts'
 import type { Launching } from '../launching.ts'
 
-/** From 0.22.0 on the front end may be a program of its own, written in Rust. */
+/** From 0.22.0 on the front end may be a separate program, written in Rust. */
 const HAS_RUST_FRONTEND = byRelease(['0.10.1', false], ['0.22.0', true])
 
 /**

@@ -1,11 +1,11 @@
 import { requirement, type ServeRule } from '../rule.ts'
 
-/** What the launch asks once it has the engine's configuration: `run_headless` (`vllm/entrypoints/cli/serve.py`). */
+/** What the launch requires once it has the engine's configuration: `run_headless` (`vllm/entrypoints/cli/serve.py`). */
 export const START_RULES: readonly ServeRule[] = [
   requirement(
     'start',
     'data_parallel_size_local_headless',
-    'A headless node runs at least one data-parallel rank',
+    'A headless node would run no data-parallel rank',
     (state) => {
       const local = state.config?.data_parallel_size_local ?? 1
       if (!state.headless || local > 0) return undefined

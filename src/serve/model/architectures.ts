@@ -39,7 +39,7 @@ const WITHOUT_PIPELINE: readonly (readonly [ReleaseRange, string])[] = [
   [{ since: '0.27.0' }, `DiffusionGemmaForBlockDiffusion`],
 ]
 
-/** Names that are served otherwise than their ending says. */
+/** Names whose ending does not show how they are served. */
 const GENERATING = new Set(
   'AquilaModel BartModel ChatGLMModel DeepseekV3BidirectionalModel Gemma2Model LlamaModel MiDashengLMModel MistralModel MossAudioModel Qwen2Model Qwen2_5OmniModel UltravoxModel'.split(
     ' ',
@@ -51,18 +51,18 @@ const POOLING = new Set(
   ),
 )
 
-/** The endings of models that pool, and before them those of models that generate (`_SUFFIX_TO_DEFAULTS`, `vllm/config/model.py`). */
+/** The endings of names: first those of models that generate, then those of models that pool (`_SUFFIX_TO_DEFAULTS`, `vllm/config/model.py`). */
 const GENERATING_ENDING = /(?:ForCausalLM|ForConditionalGeneration|ChatModel|LMHeadModel)$/
 const POOLING_ENDING = /(?:ForTextEncoding|Classification|ForRewardModeling|Model)$/
 
-/** Models with layers that keep a state, such as Mamba's (`HasInnerState`), up to 0.16.0: no rule asks later ones. */
+/** Models with layers that keep a state, such as Mamba's (`HasInnerState`), up to 0.16.0: no rule needs it later. */
 const KEEPING_STATE = new Set(
   'BambaForCausalLM FalconH1ForCausalLM FalconMambaForCausalLM GraniteMoeHybridForCausalLM JambaForCausalLM JambaForSequenceClassification KimiLinearForCausalLM Lfm2ForCausalLM Lfm2MoeForCausalLM Mamba2ForCausalLM MambaForCausalLM MiniMaxForCausalLM MiniMaxM1ForCausalLM MiniMaxText01ForCausalLM NemotronHForCausalLM NemotronHPuzzleForCausalLM NemotronH_Nano_VL_V2 Phi4FlashForCausalLM Plamo2ForCausalLM Qwen3NextForCausalLM Zamba2ForCausalLM'.split(
     ' ',
   ),
 )
 
-/** Whether layers of the model keep a state of their own. */
+/** Whether layers of the model keep a state. */
 export function keepsState(architecture: string): boolean {
   return KEEPING_STATE.has(architecture)
 }

@@ -1,6 +1,6 @@
 /**
  * What Hugging Face's configuration classes assume for sizes that a `config.json` leaves out, by `model_type`: attention
- * heads, KV heads (left out: as many) and experts (left out: none). From transformers 5.24.0, the class of each type.
+ * heads, KV heads (absent: the same number) and experts (absent: none). From transformers 5.24.0, the class of each type.
  */
 const DEFAULTS = `
 afmoe 16 16 64, aimv2_text_model 6, align_text_model 12, altclip_text_model 16, apertus 32, apertus1p5_text 32,
@@ -42,7 +42,7 @@ t5gemma2_text 8 4, tipsv2_text_model 12, trocr 16, ultrabert 32, unlimited_ocr_t
 videoprism_text_model 12, voxtral_realtime_text 32 8, whisper 6, xclip_text_model 8, xglm 16, xlm 16,
 xlm-roberta 12, xlm-roberta-xl 32, xlnet 16, xmod 12, youtu 16, zamba 16, zamba2 32, zaya 8 2 16`
 
-/** The sizes of a model type that leaves them out of `config.json`. */
+/** The default sizes of a model type. */
 export interface DefaultSizes {
   readonly heads: number
   readonly kvHeads: number
@@ -51,7 +51,7 @@ export interface DefaultSizes {
 
 let sizesByType: ReadonlyMap<string, DefaultSizes> | undefined
 
-/** The sizes that stand for those which a `config.json` of this `model_type` leaves out; undefined when the type is unknown. */
+/** The sizes to use if a `config.json` of this `model_type` leaves them out; undefined: unknown type. */
 export function defaultSizes(modelType: string): DefaultSizes | undefined {
   sizesByType ??= new Map(DEFAULTS.trim().split(/,\s+/).map(readEntry))
   return sizesByType.get(modelType)

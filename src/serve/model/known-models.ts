@@ -1,15 +1,15 @@
 /**
  * The sizes of models that are often served, as their `config.json` on Hugging Face has them (repository of the name, branch
- * `main`). What a request says of its model comes before them.
+ * `main`). A request can override them.
  */
 export interface KnownModel {
   /** What its `config.json` says, as far as the rules ask for it. */
   readonly config: Readonly<Record<string, unknown>>
   /** Number of weights, to three digits. */
   readonly parameters: number
-  /** Bytes of one weight as it is published; left out where weights differ. */
+  /** Bytes of one published weight; absent if weights differ. */
   readonly bytesPerParameter?: number
-  /** Where the repository says more than `config.json`: its `modules.json` makes it a pooling model. */
+  /** Set if the repository has a `modules.json`, which makes the model a pooling model. */
   readonly runner?: 'pooling'
 }
 
@@ -101,7 +101,7 @@ const DENSE: readonly Shape[] = [
   ['OPTForCausalLM', 'opt', 12, 12, { 'facebook/opt-125m': 0.125 }],
 ]
 
-/** Mixtures of experts: a shape, and under which name its experts are counted, how many there are, and the bytes of a weight. */
+/** Mixtures of experts: a shape, the name and number of its experts, and the bytes of a weight. */
 const MIXTURES: readonly (readonly [...Shape, counted: string, experts: number, bytes?: number])[] =
   [
     [
@@ -308,7 +308,7 @@ const POOLING: readonly Shape[] = [
 
 let models: ReadonlyMap<string, KnownModel> | undefined
 
-/** What is known of the model with this name on Hugging Face; undefined when it is not in the table. */
+/** The facts about the model with this name on Hugging Face; undefined if it is not in the table. */
 export function knownModel(name: string): KnownModel | undefined {
   return knownModels().get(name)
 }

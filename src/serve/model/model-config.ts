@@ -6,13 +6,13 @@ import type { KnownFacts, Model, ModelFact } from './model.ts'
 
 type Json = Readonly<Record<string, unknown>>
 
-/** Part of a `config.json`, and where it stands in the request. */
+/** Part of a `config.json`, and its place in the request. */
 interface Part {
   readonly config: Json
   readonly pointer: string
 }
 
-/** Where the language model's own config stands in that of a multimodal model. */
+/** Where a multimodal model has the config of its language model. */
 const TEXT_CONFIGS = [
   'text_config',
   'thinker_config',
@@ -118,13 +118,13 @@ function kvHeads(
   return found === undefined ? {} : { kv_heads: found }
 }
 
-/** What the class of the config assumes, where that differs from its heads; else there are as many KV heads as heads. */
+/** The number of KV heads that the class of the config assumes; otherwise it equals that of the heads. */
 function defaultKvHeads(text: Part, defaults: DefaultSizes | undefined) {
   if (defaults === undefined || defaults.kvHeads === defaults.heads) return undefined
   return fact(defaults.kvHeads, text, 'model_type')
 }
 
-/** Models that say otherwise how many KV heads they have. */
+/** Models that store the number of KV heads in another way. */
 function unusualKvHeads(text: Part, heads: ModelFact<number> | undefined) {
   const { config } = text
   const type = modelType(config)

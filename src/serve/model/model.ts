@@ -1,10 +1,10 @@
-/** A fact of the model, and where it is from: a JSON Pointer into the request. */
+/** A fact about the model, and its source: a JSON Pointer into the request. */
 export interface ModelFact<T> {
   readonly value: T
   readonly pointer: string
 }
 
-/** The facts of a model that rules ask for, under the names that `model.facts` has for them. One that is left out is unknown. */
+/** The facts about a model that rules need, with their names in `model.facts`. An absent one is unknown. */
 export interface KnownFacts {
   readonly is_moe?: ModelFact<boolean>
   readonly attention_heads?: ModelFact<number>
@@ -20,10 +20,10 @@ export type FactName = keyof KnownFacts
 /** The value of a fact. */
 export type FactValue<Name extends FactName> = NonNullable<KnownFacts[Name]>['value']
 
-/** What is known of the model that is served. */
+/** What is known about the model that is served. */
 export interface Model {
   readonly facts: KnownFacts
-  /** Names of model classes, as in `architectures` of `config.json`; undefined when there is no `config.json`. */
+  /** Names of model classes, as in `architectures` of `config.json`; undefined without a `config.json`. */
   readonly architectures?: readonly string[] | undefined
   /** Whether the weights are quantized, as far as `config.json` says. */
   readonly quantized?: boolean | undefined

@@ -15,7 +15,7 @@ const FACT_NAMES: readonly FactName[] = [
   'runner',
 ]
 
-/** What is known of the model: `model.facts` before the arguments, before `model.config`, before what its name says. */
+/** What is known about the model, in order of precedence: `model.facts`, the arguments, `model.config`, its name. */
 export function readModel(sent: ServeInput['model'], parsed: Arguments, index: number): Model {
   const known =
     sent?.config === undefined || sent.config === null
@@ -32,7 +32,7 @@ export function readModel(sent: ServeInput['model'], parsed: Arguments, index: n
   return { ...known, facts: withMoe(facts) }
 }
 
-/** What the table of known models has for the name that the command gives; the facts point to that word. */
+/** The facts in the table of known models for the model that the command names; they point to that word. */
 function knownByName(parsed: Arguments, index: number): Model {
   const { values, given } = parsed
   const at =
@@ -46,7 +46,7 @@ function knownByName(parsed: Arguments, index: number): Model {
   return { ...model, facts: { ...Object.fromEntries(named), ...runner } }
 }
 
-/** A model has experts exactly when it is a mixture of them; one of the two that was sent stands for the other. */
+/** A model has experts exactly if it is a mixture of experts, so one of the two facts implies the other. */
 function withMoe(facts: KnownFacts & Record<string, ModelFact<unknown>>): KnownFacts {
   const { experts, is_moe } = facts
   const sent = (fact: ModelFact<unknown> | undefined) =>
@@ -56,7 +56,7 @@ function withMoe(facts: KnownFacts & Record<string, ModelFact<unknown>>): KnownF
   return { ...facts, is_moe: { value: experts.value > 0, pointer: experts.pointer } }
 }
 
-/** `--hf-overrides` on top of the config, where it is an object. */
+/** The config with `--hf-overrides` applied, if that is an object. */
 function withOverrides(config: unknown, { values }: Arguments): unknown {
   const overrides = values.get('hf_overrides')
   return isObject(config) && isObject(overrides) ? merged(config, overrides) : config
@@ -76,12 +76,12 @@ function isObject(value: unknown): value is Json {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
-/** From 0.22.0 on a conversion makes a model pool. */
+/** From 0.22.0 on a conversion makes it a pooling model. */
 const CONVERSION_POOLS = byRelease(['0.10.1', false], ['0.22.0', true])
 
 const POOLING_TASKS = new Set(['classify', 'embed', 'embedding', 'reward', 'score'])
 
-/** What the command line says of the model: `--runner`, `--task` up to 0.12.0, `--convert` and `--model-impl`. */
+/** What the command line says about the model: `--runner`, `--task` up to 0.12.0, `--convert` and `--model-impl`. */
 function factsOfArguments({ values, given }: Arguments, index: number): KnownFacts {
   const at = (name: string) =>
     given.findLast((argument) => argument.name === name)?.pointer ?? '/argv'

@@ -7,7 +7,7 @@ import { describeUnknown } from '../arguments/unknown.ts'
 import { configAtLaunch } from '../launch-rank.ts'
 import type { ServeAnswer, ServeInput, ServeOutcome } from '../outcome.ts'
 
-/** What differs between two releases for a command line: its options, their defaults, and what it launches. */
+/** The differences between two releases for a command line: its options, their defaults, and what it launches. */
 export function commandDifferences(
   { argv }: ServeInput,
   from: Release,
@@ -26,7 +26,7 @@ export function commandDifferences(
 }
 
 interface Word {
-  /** The option that a word could be, with dashes. */
+  /** The option that a word may be, with dashes. */
   readonly name: string
   readonly pointer: string
 }
@@ -62,17 +62,17 @@ function optionDifferences(
     : [{ ...base, code: 'option_changed', message: `${name} ${changes.join(', and ')}` }]
 }
 
-/** How what an option takes is not what it took. */
+/** How the effect and the accepted values of an option changed. */
 function changesOf(had: Option, has: Option): string[] {
   const gone = (had.choices ?? []).filter((choice) => !has.choices?.includes(choice))
   const isBounded = has.choices !== undefined
   return [
     ...(had.name === has.name ? [] : [`sets ${has.name} instead of ${had.name}`]),
-    ...(isBounded && gone.length > 0 ? [`no longer takes ${gone.join(', ')}`] : []),
-    ...(isBounded && had.choices === undefined ? [`takes only ${has.choices.join(', ')}`] : []),
+    ...(isBounded && gone.length > 0 ? [`no longer accepts ${gone.join(', ')}`] : []),
+    ...(isBounded && had.choices === undefined ? [`accepts only ${has.choices.join(', ')}`] : []),
     ...(had.action === has.action || isSwitch(had) === isSwitch(has)
       ? []
-      : [isSwitch(has) ? 'no longer takes a value' : 'takes a value now']),
+      : [isSwitch(has) ? 'no longer takes a value' : 'now takes a value']),
     ...(had.nargs === has.nargs ? [] : ['takes another number of values']),
     ...(!had.deprecated && has.deprecated ? ['is deprecated'] : []),
   ]
@@ -82,7 +82,7 @@ function isSwitch({ action }: Option): boolean {
   return action === 'store_true' || action === 'boolean_optional' || action === 'enable_disable'
 }
 
-/** The defaults that moved of options that the command line does not give. */
+/** The changed defaults of options that the command line does not set. */
 function defaultDifferences(
   words: readonly Word[],
   before: OptionSet,
@@ -103,13 +103,13 @@ function defaultDifferences(
         from: was,
         to: is,
         affects_config: true,
-        message: `The default of ${option.flag} is ${show(is)} in ${to.version}, and was ${show(was)}`,
+        message: `The default of ${option.flag} is ${show(is)} in ${to.version}, instead of ${show(was)}`,
       },
     ]
   })
 }
 
-/** How what is launched differs: the processes, the config at launch, and what vLLM says. */
+/** How the launch differs: the processes, the config at launch, and the notices. */
 function launchDifferences(
   was: ServeAnswer | undefined,
   is: ServeAnswer | undefined,

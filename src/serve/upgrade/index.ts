@@ -15,13 +15,13 @@ import type { CommandOutcome, CommandRewrite, CommandUpgrade } from './upgrade.t
 export type * from './upgrade.ts'
 
 /**
- * Makes what works out the effect of a move from one release to another on a command line, backwards as well. The
- * command line is served in `from` once, however many releases it is compared with.
+ * Returns a function that works out the effect of a move from one release to another, in either direction, on a command
+ * line. The command line is served in `from` once, however many releases it is compared with.
  */
 export function commandUpgradesFrom(input: ServeInput, from: Release, sha256: Sha256) {
   const was = serve(input, from, sha256)
   return {
-    /** What the command line becomes in `from`. */
+    /** The outcome of the command line in `from`. */
     outcome: shorten(was),
     to: (to: Release): CommandUpgrade => upgrade(input, from, was, to, sha256),
   }
@@ -73,7 +73,7 @@ function backendOf({ answer }: ServeOutcome): string | null {
   return typeof backend === 'string' ? backend : null
 }
 
-/** The hashes at launch, which are those that ranks compare. */
+/** The hashes at launch, which ranks compare. */
 function hashDifference(
   input: ServeInput,
   from: Release,

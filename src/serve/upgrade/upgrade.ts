@@ -1,7 +1,7 @@
 import type { Difference, Fault, Resolution, Upgrade } from '../../parallel-config/index.ts'
 import type { ServeAnswer, ServeStage } from '../outcome.ts'
 
-/** What a command line becomes in one release: what matters of what it launches, or why it does not. */
+/** The outcome of a command line in one release: the main parts of what it launches, or why it does not launch. */
 export type CommandOutcome =
   | ({ readonly resolves: true } & Pick<
       Resolution,
@@ -10,18 +10,18 @@ export type CommandOutcome =
       Pick<ServeAnswer, 'launch' | 'at_launch' | 'async_scheduling'>)
   | { readonly resolves: false; readonly stage: ServeStage; readonly faults: readonly Fault[] }
 
-/** The command line as the newer release wants it, and what it launches there as the proof. */
+/** The command line rewritten for the other release, with what it launches there as proof. */
 export interface CommandRewrite {
   readonly argv: readonly string[]
   readonly reasons: readonly { readonly code: string; readonly message: string }[]
   readonly outcome: CommandOutcome
 }
 
-/** What a move from one release to another does to a command line. Hashes are those at launch. */
+/** The effect of a move from one release to another on a command line. Hashes are those at launch. */
 export interface CommandUpgrade
   extends Pick<Upgrade, 'from' | 'to' | 'faults' | 'executor_backend' | 'hash'> {
   readonly outcome: CommandOutcome
   readonly differences: readonly Difference[]
-  /** Null when no rewrite is known or none is needed. */
+  /** Null if no rewrite is known or needed. */
   readonly rewrite: CommandRewrite | null
 }

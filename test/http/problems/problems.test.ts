@@ -89,9 +89,9 @@ test.each([
   ['v0.25', ['0.25.0', '0.25.1'], 'Did you mean 0.25.0 or 0.25.1?'],
   ['0.25.1rc1', ['0.25.1'], 'Did you mean 0.25.1?'],
   ['vllm-0.24.0', ['0.24.0'], 'Did you mean 0.24.0?'],
-  ['latest', ['0.33.0'], 'the newest known one is 0.33.0'],
-  ['0.24.7', [], 'nearest known: 0.24.0 and 0.25.0'],
-  ['0', [], 'nearest known: 0.10.1'],
+  ['latest', ['0.33.0'], 'The newest known one is 0.33.0'],
+  ['0.24.7', [], 'nearest known releases: 0.24.0 and 0.25.0'],
+  ['0', [], 'nearest known releases: 0.10.1'],
 ])('the unknown release %s suggests %j', async (vllm_version, suggested, hint) => {
   const { body } = await postResolve({ vllm_version, config: {} })
   expect([body.code, body.suggested_releases]).toEqual(['unknown_release', suggested])

@@ -27,7 +27,7 @@ describe('the request around the config', () => {
 
   test.each([
     [{ confg: {} }, '/confg', 'Did you mean config?'],
-    [{ tensor_parallel_size: 8 }, '/tensor_parallel_size', 'write config.tensor_parallel_size'],
+    [{ tensor_parallel_size: 8 }, '/tensor_parallel_size', 'Write config.tensor_parallel_size'],
     [{ host: { devices: 8 } }, '/host/devices', 'Remove it'],
     [{ host: { device_cnt: 8 } }, '/host/device_cnt', 'Did you mean device_count?'],
     [{ host: { ray: { instaled: true } } }, '/host/ray/instaled', 'Did you mean installed?'],

@@ -57,13 +57,13 @@ describe('a wide expert-parallel deployment of 16 ranks', () => {
     )
     expect(codesOf(errors)).toEqual(['data_parallel_rank_repeated', 'data_parallel_rank_missing'])
     expect(errors[0]?.ranks).toEqual(['node-0/rank-4', 'node-0/rank-5'])
-    expect(errors[1]?.message).toContain('data_parallel_rank 5:')
+    expect(errors[1]?.message).toContain('data_parallel_rank 5,')
   })
 
   test('with ranks missing at the start, in the middle and at the end', () => {
     const errors = errorsOf(wideDeployment().filter((_, at) => ![0, 6, 7, 15].includes(at)))
     expect(codesOf(errors)).toEqual(['data_parallel_rank_missing'])
-    expect(errors[0]?.message).toContain('data_parallel_rank 0, 6 to 7, 15:')
+    expect(errors[0]?.message).toContain('data_parallel_rank 0, 6 to 7, 15,')
   })
 
   test.each([

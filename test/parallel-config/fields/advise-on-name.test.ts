@@ -13,14 +13,14 @@ test.each([
   ['TENSOR_PARALLEL_SIZE', 'Did you mean tensor_parallel_size?'],
   ['tp', 'Did you mean tensor_parallel_size?'],
   ['data_parallel_address', 'Did you mean data_parallel_master_ip?'],
-  ['num_redundant_experts', 'write eplb_config.num_redundant_experts'],
-  ['eplb_window_size', 'write eplb_config.window_size'],
-  ['window_size', 'write eplb_config.window_size'],
+  ['num_redundant_experts', 'Write eplb_config.num_redundant_experts'],
+  ['eplb_window_size', 'Write eplb_config.window_size'],
+  ['window_size', 'Write eplb_config.window_size'],
   ['sd_worker_clss', 'Did you mean sd_worker_cls?'],
   ['dp_sync_interval', '0.30.0 added it'],
   ['enable_multimodal_encoder_data_parallel', '0.10.2 removed it'],
-  ['host', 'beside config'],
-  ['vllm_version', 'beside config'],
+  ['host', 'next to config'],
+  ['vllm_version', 'next to config'],
   ['model', 'argument of vllm serve for ModelConfig'],
   ['max_model_len', 'argument of vllm serve for ModelConfig'],
   ['gpu_memory_utilization', 'argument of vllm serve for CacheConfig'],
@@ -35,7 +35,7 @@ test.each([
 
 test('a name of the outer config within eplb_config is said to belong outside', () => {
   const config = { eplb_config: { enable_eplb: true } }
-  expect(messageOf(config)).toContain('write config.enable_eplb')
+  expect(messageOf(config)).toContain('Write config.enable_eplb')
 })
 
 test('a nested field of a later release is said to be one', () => {

@@ -18,7 +18,7 @@ describe('a refusal points to the word and says what would have been right', () 
       'serve m --num-redundant-experts 8',
       '0.24.0',
       '/argv/2',
-      'vLLM 0.24.0 has no --num-redundant-experts: 0.12.0 removed it. Use --eplb-config.num_redundant_experts, which is there since 0.10.2.',
+      'vLLM 0.24.0 has no --num-redundant-experts: 0.12.0 removed it. Use --eplb-config.num_redundant_experts, which exists since 0.10.2.',
     ],
     [
       'serve m -tp 8 --numa-bind',

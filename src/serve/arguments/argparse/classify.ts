@@ -2,7 +2,7 @@ import { Refusal } from '../refusal.ts'
 import { type Option, type OptionSet, spellingsFrom } from '../table/options-of.ts'
 import { splitAtEquals, type Token } from '../token.ts'
 
-/** What a word is to argparse (CPython 3.11, `ArgumentParser._parse_optional`). */
+/** How argparse classifies a word (CPython 3.11, `ArgumentParser._parse_optional`). */
 export type Word =
   | { readonly kind: 'value' }
   /** The first `--`, after which all words are values. */
@@ -11,16 +11,16 @@ export type Word =
   | {
       readonly kind: 'option'
       readonly option: Option
-      /** The spelling that it stands for. */
+      /** The full spelling of the option. */
       readonly spelling: string
-      /** What is glued to it, as in `--port=80` or `-n4`. */
+      /** The value in the same word, as in `--port=80` or `-n4`. */
       readonly explicit: string | undefined
     }
 
 const VALUE: Word = { kind: 'value' }
 const NEGATIVE_NUMBER = /^-[0-9]+$|^-[0-9]*\.[0-9]+$/
 
-/** What each word is. Throws a `Refusal` at the first abbreviation that could be several options. */
+/** Classifies each word. Throws a `Refusal` at the first abbreviation that could be several options. */
 export function classify(tokens: readonly Token[], options: OptionSet): Word[] {
   const end = tokens.findIndex(({ text }) => text === '--')
   const before = end === -1 ? tokens : tokens.slice(0, end)
@@ -53,7 +53,7 @@ function optionWord(
   return option && { kind: 'option', option, spelling, explicit }
 }
 
-/** The options that a word could abbreviate: `--tensor-par=8`, `-t`, or `-n` with its value glued to it, `-n4`. */
+/** The options that a word could abbreviate: `--tensor-par=8`, `-t`, or `-n` with its value in the same word, `-n4`. */
 function abbreviated(text: string, options: OptionSet): (Word & { kind: 'option' })[] {
   const { name, value } = splitAtEquals(text)
   const long = text.startsWith('--')

@@ -6,14 +6,14 @@ import type { Token } from '../token.ts'
 import { classify, type Word } from './classify.ts'
 import { givenValue } from './value.ts'
 
-/** What argparse makes of the words: the options that were used, and the words that belong to none. */
+/** The result of argparse: the options that were used, and the words that belong to none. */
 export interface Parsed {
   readonly used: readonly GivenArgument[]
   readonly extras: readonly Token[]
 }
 
 /**
- * Goes through the words as argparse does (CPython 3.11, `ArgumentParser._parse_known_args`). Throws a `Refusal` at the
+ * Parses the words as argparse does (CPython 3.11, `ArgumentParser._parse_known_args`). Throws a `Refusal` at the
  * first word that stops it.
  */
 export function parseWords(
@@ -52,7 +52,7 @@ class Parser {
     return { used: this.#used, extras: this.#extras }
   }
 
-  /** Words up to the next option: the positional takes what it can, the rest belongs to nothing. */
+  /** Words up to the next option: the positional takes what it can, the rest belongs to no option. */
   #takeValues(): void {
     const end = this.#nextOption(this.#at)
     if (this.#positional !== undefined) {
@@ -68,7 +68,7 @@ class Parser {
     this.#leave(end)
   }
 
-  /** The first value from `at` on, past a `--`. */
+  /** The first value from `at` on, after a possible `--`. */
   #valueAt(at: number, end: number): number | undefined {
     const value = this.#words[at]?.kind === 'end' ? at + 1 : at
     return value < end ? value : undefined
@@ -99,7 +99,7 @@ class Parser {
     this.#use(word.option, word.spelling, this.#tokens.slice(start, start + count), token)
   }
 
-  /** A value glued to an option; behind a short one that takes none, more short options: `-ab`. */
+  /** A value in the word of its option; after a short option without a value, more short options: `-ab`. */
   #takeGlued(option: Option, spelling: string, explicit: string, token: Token): void {
     if (takesValues(option)) {
       this.#use(option, spelling, [{ text: explicit, pointer: token.pointer }], token)
@@ -156,6 +156,6 @@ function expectedValue({ flag, nargs }: Option, token: Token): Refusal {
   return new Refusal(
     'expected_argument',
     token.pointer,
-    `${flag} needs ${needed}, and none follows. A value that starts with a dash is glued on: ${flag}=VALUE`,
+    `${flag} needs ${needed}, but none follows. Write a value that starts with a dash as ${flag}=VALUE`,
   )
 }

@@ -11,7 +11,7 @@ import { loraModule } from '../values/lora-module.ts'
 /** From 0.31.0 on an option with choices that can be left out takes `None`; before, the text was refused. */
 const NONE_IS_A_CHOICE = releaseIndex('0.31.0')
 
-/** The value that an option sets when it is given as `spelling` with `values`. Throws a `Refusal` for one it does not take. */
+/** The value that an option sets when it is used as `spelling` with `values`. Throws a `Refusal` for an invalid one. */
 export function givenValue(
   option: Option,
   spelling: string,
@@ -24,7 +24,7 @@ export function givenValue(
       throw new Refusal(
         'exit',
         token.pointer,
-        `${spelling} prints help and exits: nothing is served. Leave it out`,
+        `${spelling} prints help and exits, so nothing is served. Leave it out`,
       )
     case 'store_true':
       return true

@@ -7,14 +7,14 @@ import type { Token } from '../token.ts'
 import { dumps, isList, type PythonDict, type PythonValue, str } from '../values/python-value.ts'
 import { loadYaml } from '../values/python-yaml.ts'
 
-/** In releases before, the options of a file went behind the first word whatever that was, `--config` itself included. */
+/** In earlier releases the options of a file go after the first word, even if that is `--config` itself. */
 const WITHOUT_COMMAND = releaseIndex('0.10.2')
 const LISTS = releaseIndex('0.10.2')
 const OBJECTS = releaseIndex('0.16.0')
-/** From here on `false` writes `--no-x`, but looks among the options of the outer parser: `vllm serve` never finds it there. */
+/** From here on `false` becomes `--no-x`, but only for options of the outer parser, so never for those of `vllm serve`. */
 const NEGATED = releaseIndex('0.28.0')
 
-/** What `--config` is read with. */
+/** What reading `--config` needs. */
 export interface ConfigFiles {
   readonly files: ReadonlyMap<string, string>
   readonly version: ReleaseVersion
@@ -23,7 +23,7 @@ export interface ConfigFiles {
 }
 
 /**
- * Puts the options of the file that `--config` names in front of the others, so that the command line has the last word
+ * Puts the options of the file that `--config` names before the others, so that the command line takes precedence
  * (`FlexibleArgumentParser._pull_args_from_config`).
  */
 export function pullConfigFile(tokens: readonly Token[], context: ConfigFiles): readonly Token[] {
@@ -35,7 +35,7 @@ export function pullConfigFile(tokens: readonly Token[], context: ConfigFiles): 
     throw new Refusal(
       'config_file_repeated',
       repeated.pointer,
-      '--config is given more than once. Join the files to one',
+      '--config is given more than once. Merge the files into one',
     )
   }
   const name = tokens[at + 1]
@@ -43,7 +43,7 @@ export function pullConfigFile(tokens: readonly Token[], context: ConfigFiles): 
     throw new Refusal(
       'config_file_missing',
       option.pointer,
-      '--config needs the name of a file, and none follows',
+      '--config needs the name of a file, but none follows',
     )
   }
   const given = optionsIn(name, context)
@@ -53,7 +53,7 @@ export function pullConfigFile(tokens: readonly Token[], context: ConfigFiles): 
   return [...before.slice(0, start), ...given, ...before.slice(start), ...after]
 }
 
-/** How many words stay in front of the options of the file. */
+/** How many words stay before the options of the file. */
 function insertAt(
   tokens: readonly Token[],
   given: readonly Token[],
@@ -93,7 +93,11 @@ function optionsIn(name: Token, context: ConfigFiles): Token[] {
   const pointer = `/files/${name.text.replaceAll('~', '~0').replaceAll('/', '~1')}`
   const read = loadYaml(text)
   if (read.problem !== undefined) {
-    throw new Refusal('config_file_invalid', pointer, `${name.text} is not valid: ${read.problem}`)
+    throw new Refusal(
+      'config_file_invalid',
+      pointer,
+      `${name.text} is not valid YAML: ${read.problem}`,
+    )
   }
   if (!(read.value instanceof Map)) {
     throw new Refusal(

@@ -7,11 +7,11 @@ import { splitAtEquals, type Token } from '../token.ts'
 /** From 0.11.1 on `--model` is moved to the front; before it was refused. */
 const MOVED = releaseIndex('0.11.1')
 
-/** From 0.17.0 on `--model=` with nothing behind it is not seen, and `--served-model-name` needs the model in front. */
+/** From 0.17.0 on `--model=` without a value is ignored, and `--served-model-name` needs the model before it. */
 const STRICTER = releaseIndex('0.17.0')
 
 /**
- * `vllm serve` wants the model as its first word (`FlexibleArgumentParser.parse_args`): `--model` moves there, or is
+ * `vllm serve` expects the model as its first word (`FlexibleArgumentParser.parse_args`): `--model` moves there, or is
  * refused, by release.
  */
 export function moveModelToFront(
@@ -54,7 +54,7 @@ function move(
     throw new Refusal(
       'expected_argument',
       option.pointer,
-      '--model needs a value, and none follows. Write the model right after serve',
+      '--model needs a value, but none follows. Write the model right after serve',
     )
   }
   log.notice(

@@ -8,7 +8,7 @@ import { humanReadable } from '../values/human-readable.ts'
 import { loads, MOST_LEVELS } from '../values/python-json.ts'
 import { dumps, isList, type PythonDict, type PythonValue } from '../values/python-value.ts'
 
-/** From 0.20.0 on the value of a nested option may be written `4k`. */
+/** From 0.20.0 on the value of a nested option may be `4k`. */
 const HUMAN_READABLE = releaseIndex('0.20.0')
 
 /**
@@ -42,7 +42,7 @@ export function joinNested(
   return rest
 }
 
-/** What nested options of one name become, with the place of the first. */
+/** The merged nested options of one name, with the place of the first. */
 interface Joined {
   readonly pointer: string
   readonly value: PythonDict
@@ -66,7 +66,7 @@ function keysOf(name: string, token: Token): [string, string[]] {
   )
 }
 
-/** What JSON makes of the value, else the text itself. Behind `+` it is a list of texts between commas. */
+/** The value parsed as JSON, otherwise the text itself. After `+` it is a list of texts separated by commas. */
 function readValue(name: string, text: string, version: ReleaseVersion): PythonValue {
   if (name.endsWith('+')) return text.split(',')
   const read = loads(text)
@@ -83,7 +83,7 @@ function nest(path: readonly string[], value: PythonValue): PythonDict {
   return nested instanceof Map ? nested : new Map()
 }
 
-/** Dictionaries join, lists grow, and any other value takes the place of what was there. */
+/** Dictionaries are merged, lists are extended, and any other value replaces the old one. */
 function merge(target: PythonDict, update: PythonDict): void {
   for (const [key, value] of update) {
     const known = target.get(key)
@@ -95,13 +95,13 @@ function merge(target: PythonDict, update: PythonDict): void {
 }
 
 function withoutValue({ text, pointer }: Token): Refusal {
-  return new Refusal('expected_argument', pointer, `${show(text)} needs a value, and none follows`)
+  return new Refusal('expected_argument', pointer, `${show(text)} needs a value, but none follows`)
 }
 
 function warnOfNumber({ text, pointer }: Token, log: ArgumentLog): void {
   log.notice(
     'value_taken_as_nested',
     pointer,
-    `vLLM reads ${show(text)} as a nested option, because it starts with a dash and has a dot. Glue it to its option: --option=${text}`,
+    `vLLM reads ${show(text)} as a nested option, because it starts with a dash and has a dot. Write it in the same word as its option: --option=${text}`,
   )
 }

@@ -13,7 +13,7 @@ const WITHOUT_DOTS = releaseIndex('0.13.0')
 
 const LEVELS = new Set(['0', '1', '2', '3'])
 
-/** The words in the spelling that argparse knows: dashes for underscores in names, `-O` written out (`FlexibleArgumentParser`). */
+/** The words in the spelling of argparse: dashes instead of underscores in names, and `-O` in its long form (`FlexibleArgumentParser`). */
 export function normalise(
   tokens: readonly Token[],
   version: ReleaseVersion,
@@ -30,7 +30,7 @@ export function normalise(
   })
 }
 
-/** The words for one word; undefined when it stays. */
+/** The replacement of one word; undefined: it stays. */
 function respelt(text: string, next: string | undefined, index: number): string[] | undefined {
   if (index >= HELP_GROUPS && text.startsWith('--help=')) return ['--help']
   if (text.startsWith('--')) return [withDashes(text)]
@@ -52,7 +52,7 @@ function levelOption(index: number): string {
   return index >= MODE ? '-O.mode' : '-O.level'
 }
 
-/** Dashes for underscores in the name of an option, up to its first dot. */
+/** Replaces underscores by dashes in the name of an option, up to its first dot. */
 function withDashes(text: string): string {
   const { name, value } = splitAtEquals(text)
   const dot = name.indexOf('.')

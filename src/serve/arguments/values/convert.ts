@@ -18,7 +18,7 @@ const NUMBERS_IN_JSON = releaseIndex('0.20.0')
 const OPTIONAL = 'optional '
 const DATACLASS = 'dataclass '
 
-/** What an option makes of one of its values. Throws a `Refusal` for a text that it cannot convert. */
+/** Converts one value of an option. Throws a `Refusal` for a text that cannot be converted. */
 export function convert(option: Option, token: Token, version: ReleaseVersion): unknown {
   const type = option.type ?? 'str'
   if (!type.startsWith(OPTIONAL)) return converted(type, option, token, version)
@@ -114,7 +114,7 @@ function json({ flag }: Option, token: Token, text: string): PythonValue {
   const reason =
     read.fault === 'nesting_too_deep'
       ? `nested more than ${MOST_LEVELS} levels deep`
-      : 'not valid JSON. Mind the quotes: a shell removes those that are not quoted themselves'
+      : 'not valid JSON. A shell removes quotes that are not quoted themselves'
   throw new Refusal(read.fault, token.pointer, `${flag} is ${show(token.text)}, ${reason}`)
 }
 

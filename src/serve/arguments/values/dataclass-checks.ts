@@ -2,14 +2,14 @@ import type { ReleaseRange } from '../../../vllm/releases/ranges.ts'
 import { readBoolean } from '../../../vllm/values/boolean.ts'
 import { isList, type PythonDict, type PythonValue } from './python-value.ts'
 
-/** What a dataclass refuses about its fields together, when it is read. */
+/** A check of a dataclass over several of its fields. */
 export interface DataclassCheck extends ReleaseRange {
   readonly dataclass: string
   readonly isBroken: (value: PythonDict) => boolean
   readonly message: string
 }
 
-/** The validators of whole dataclasses that look at values which people write (`vllm/config/`). */
+/** The validators of whole dataclasses that check what users set (`vllm/config/`). */
 export const DATACLASS_CHECKS: readonly DataclassCheck[] = [
   roleCheck('KVTransferConfig', 'kv'),
   roleCheck('ECTransferConfig', 'ec'),
@@ -55,7 +55,7 @@ export const DATACLASS_CHECKS: readonly DataclassCheck[] = [
       const operators = value.get('custom_ops')
       return operators !== undefined && isList(operators) && !operators.every(isCustomOperator)
     },
-    message: 'custom_ops takes all, none, +op and -op, where op names an operator',
+    message: 'custom_ops accepts all, none, +op and -op, where op is the name of an operator',
   },
   {
     dataclass: 'CompilationConfig',
@@ -64,7 +64,7 @@ export const DATACLASS_CHECKS: readonly DataclassCheck[] = [
       if (operators === undefined || !isList(operators)) return false
       return operators.includes('all') && operators.includes('none')
     },
-    message: 'custom_ops takes either all or none, not both',
+    message: 'custom_ops accepts either all or none, not both',
   },
   {
     dataclass: 'CompilationConfig',

@@ -9,7 +9,7 @@ import { DATACLASS_CHECKS } from './dataclass-checks.ts'
 import { isList, type PythonDict, PythonFloat, type PythonValue } from './python-value.ts'
 import { toJson } from './to-json.ts'
 
-/** Where a value stands, for what a refusal says. */
+/** The place of a value, for the message of a refusal. */
 interface Place {
   readonly flag: string
   readonly pointer: string
@@ -24,8 +24,8 @@ function dataclassOf(name: string): DataclassHistory | undefined {
 }
 
 /**
- * A JSON value as pydantic reads it into one of vLLM's dataclasses, with the keys that were given and no defaults.
- * Throws a `Refusal` for a key that the release does not know or a value that a field does not take.
+ * Reads a JSON value as pydantic reads it into one of vLLM's dataclasses, with the given keys and no defaults. Throws a
+ * `Refusal` for an unknown key or an invalid value.
  */
 export function dataclassValue(name: string, value: PythonValue, place: Place): unknown {
   check(name, value, place)
@@ -92,7 +92,7 @@ function checkField(key: string, field: FieldState, value: PythonValue, place: P
   )
 }
 
-/** Whether a field takes a value: it names it, or takes the recorded sample that stands for values like it. */
+/** Whether a field accepts a value: it lists the value, or accepts the recorded sample of that kind. */
 function takes({ takes: letters, words = [] }: FieldState, value: PythonValue): boolean {
   if (words.some((word) => word === value)) return true
   const isTaken = (samples: readonly string[]) =>
@@ -108,7 +108,7 @@ const INTEGER = /^\s*[+-]?[0-9]+(?:_[0-9]+)*(?:\.0+)?\s*$/
 const FLOAT = /^\s*[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?\s*$/
 const BOOLEAN = /^(?:true|false|yes|no|on|off|t|f|y|n)$/i
 
-/** The recorded samples that stand for a value; it is taken when one of them is. */
+/** The recorded samples of the kinds of a value, which is accepted if one of them is. */
 function samplesFor(value: PythonValue): readonly string[] {
   if (value === null) return ['null']
   if (typeof value === 'boolean') return ['true']
@@ -140,7 +140,7 @@ function sampleInside(value: PythonValue): string {
   return typeof value === 'string' ? '"x"' : '1'
 }
 
-/** The samples that stand for a list with this item. */
+/** The samples for a list with this item. */
 function listSamples(item: PythonValue): readonly string[] {
   if (item instanceof Map) return ['[{}]']
   if (isList(item)) return ['[[1]]']
@@ -153,7 +153,7 @@ function wanted({ takes: letters }: FieldState): string {
   return kinds.length === 0 ? 'another value' : `a value such as ${kinds.slice(0, 3).join(', ')}`
 }
 
-/** What the fields are together, once each is taken. */
+/** Checks the fields together, once each is accepted. */
 function checkTogether(name: string, value: PythonDict, place: Place): void {
   const index = releaseIndex(place.version)
   const broken = DATACLASS_CHECKS.find(

@@ -22,7 +22,7 @@ const TERA = releaseIndex('0.13.0')
 
 /**
  * `4k` is 4000, `4K` is 4096, `25.6k` is 25600 (`human_readable_int` in `arg_utils.py`, later `argparse_utils.py`).
- * Undefined where vLLM raises; a decimal with a binary suffix is one of those.
+ * Undefined if vLLM raises, as for a decimal with a binary suffix.
  */
 export function humanReadable(text: string, version: ReleaseVersion): bigint | undefined {
   const trimmed = trim(text, WHITE_SPACE)
@@ -38,14 +38,14 @@ function truncated(value: number): bigint | undefined {
   return Number.isFinite(value) ? BigInt(Math.trunc(value)) : undefined
 }
 
-/** The same, where `auto` stands for -1 (`human_readable_int_or_auto`). */
+/** The same, with `auto` for -1 (`human_readable_int_or_auto`). */
 export function humanReadableOrAuto(text: string, version: ReleaseVersion): bigint | undefined {
   return trim(text, WHITE_SPACE).toLowerCase() === 'auto' ? -1n : humanReadable(text, version)
 }
 
 const OUTSIDE_STRINGS = /"(?:[^"\\]|\\.)*(?:"|\\?$)|\b[0-9]+(?:\.[0-9]+)?[kKmMgGtT]\b/gs
 
-/** JSON with the numbers outside of its strings written out: `{"a": 80m}` (`_expand_json_human_readable_numbers`). */
+/** JSON in which the numbers outside of strings are expanded: `{"a": 80m}` (`_expand_json_human_readable_numbers`). */
 export function expandNumbers(json: string, version: ReleaseVersion): string {
   return json.replace(OUTSIDE_STRINGS, (found) =>
     found.startsWith('"') ? found : (humanReadable(found, version)?.toString() ?? found),

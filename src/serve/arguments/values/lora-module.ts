@@ -27,7 +27,7 @@ export function loraModule({ text, pointer }: Token, { flag }: Option): unknown[
     throw new Refusal(
       'invalid_value',
       pointer,
-      `${flag} has ${show(text)}, which must be an object with name and path`,
+      `${flag} has ${show(text)}, but JSON must be an object with name and path`,
     )
   }
   return [toJson(value)]

@@ -1,9 +1,9 @@
 import { PythonFloat, type PythonValue } from './python-value.ts'
 
-/** Nested deeper, a value is no configuration but an attack on whoever walks through it. */
+/** A value with deeper nesting is not a configuration, but an attack on recursive code. */
 export const MOST_LEVELS = 64
 
-/** Why a text is no JSON to Python. */
+/** Why a text is not JSON for Python. */
 export type JsonFault = 'invalid_json' | 'nesting_too_deep'
 
 const WHITE_SPACE = new Set([' ', '\t', '\n', '\r'])
@@ -19,8 +19,7 @@ const WORDS: readonly (readonly [string, PythonValue])[] = [
 const TEXT = /"(?:[^"\\]|\\.)*"/y
 
 /**
- * Python's `json.loads(text)`. Unlike `JSON.parse` it keeps floats apart from integers, takes `NaN` and `Infinity`, and
- * makes maps of objects.
+ * Python's `json.loads(text)`. Unlike `JSON.parse` it distinguishes floats from integers, accepts `NaN` and `Infinity`, and returns objects as maps.
  */
 export function loads(
   text: string,
@@ -99,7 +98,7 @@ class Reader {
     return items
   }
 
-  /** `JSON.parse` decides what may stand in the text: its escapes and control characters are Python's. */
+  /** `JSON.parse` reads the text: its rules for escapes and control characters are those of Python. */
   #string(): string {
     TEXT.lastIndex = this.#at
     const found = TEXT.exec(this.#text)?.[0]

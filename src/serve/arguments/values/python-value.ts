@@ -1,6 +1,6 @@
 /**
- * A value as Python has it. Dictionaries are maps, so that no key is special; a whole number that Python reads as a
- * float is a `PythonFloat`, so that it is written as one.
+ * A Python value. Dictionaries are maps, so that no key is special; a whole number that Python reads as a float is a
+ * `PythonFloat`, so that it is written as one.
  */
 export type PythonValue =
   | null

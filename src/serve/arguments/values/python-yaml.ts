@@ -9,7 +9,7 @@ import {
 import { MOST_LEVELS } from './python-json.ts'
 import { type PythonDict, PythonFloat, type PythonValue } from './python-value.ts'
 
-/** A file of options has a few hundred characters; the work on one that is made to be slow stays bounded. */
+/** A file of options has a few hundred characters; the limit bounds the work on a malicious one. */
 const MOST_CHARACTERS = 16_384
 
 /** Aliases can make a small file large: a file with more values than this is refused. */
@@ -20,8 +20,7 @@ export type Loaded =
   | { readonly problem: string; readonly value?: undefined }
 
 /**
- * PyYAML's `yaml.safe_load(text)`: YAML 1.1, where `yes` is true, `010` is 8 and `1e3` is a text. The library reads the
- * structure; what a plain word means is decided here.
+ * PyYAML's `yaml.safe_load(text)`: YAML 1.1, where `yes` is true, `010` is 8 and `1e3` is a text. The library reads the structure; this file decides what a plain word means.
  */
 export function loadYaml(text: string): Loaded {
   if (text.length > MOST_CHARACTERS) {
@@ -246,7 +245,7 @@ const INTEGER =
 const FLOAT =
   /^(?:[-+]?[0-9][0-9_]*\.[0-9_]*(?:[eE][-+][0-9]+)?|\.[0-9][0-9_]*(?:[eE][-+][0-9]+)?|[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+\.[0-9_]*|[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN))$/
 
-/** What PyYAML makes of a plain word. */
+/** The value of a plain word in PyYAML. */
 function plain(text: string): PythonValue {
   if (NULL.test(text)) return null
   if (text === '<<' || text === '=')

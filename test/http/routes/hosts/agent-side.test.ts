@@ -60,7 +60,7 @@ describe('enrolment', () => {
     expect(await problem(await service.enrol(stranger))).toMatchObject({
       status: 403,
       code: 'token_not_allowed',
-      detail: 'This token enrols gpu-*, not web-1',
+      detail: 'This token is for gpu-*, not for web-1',
     })
     expect(await service.registry.find('web-1')).toBeUndefined()
   })

@@ -61,7 +61,7 @@ describe('a config for a registered host', () => {
       code: 'host_stale',
       severity: 'warning',
       pointer: '/host_id',
-      message: expect.stringContaining('silent for 90 s'),
+      message: expect.stringContaining('not reported for 90 s'),
     })
   })
 
@@ -185,7 +185,7 @@ describe('enforce', () => {
       severity: 'error',
       verdict: 'unknown',
       pointer: '/host/device_count',
-      message: expect.stringContaining('send host_id or host_report'),
+      message: expect.stringContaining('Send host_id or host_report'),
       fact: '/host_report',
     })
     const strict = await resolve({ ...request, strict: true })
@@ -240,6 +240,6 @@ describe('strict', () => {
       'fact_unknown',
       'fact_unknown',
     ])
-    expect(body.detail).toMatch(/would refuse this config: .*Besides, strict needs facts/)
+    expect(body.detail).toMatch(/would refuse this config: .*Also, strict needs facts/)
   })
 })
