@@ -20,10 +20,6 @@ export function codesPage(): string {
   ].join('\n\n')
 }
 
-function entriesOf(summaries: Readonly<Record<string, string>>) {
-  return Object.entries(summaries).map(([code, summary]) => ({ code, summary }))
-}
-
 function table(entries: readonly { code: string; summary: string }[]): string {
   const rows = entries.map(({ code, summary }) => `| \`${code}\` | ${cell(summary)} |`)
   return ['| code | what it means |', '|---|---|', ...rows].join('\n')

@@ -54,7 +54,8 @@ function utilization({ arguments: { values } }: Deployment): number {
 /** The check that `weightsCheck` makes. */
 export const WEIGHTS_FIT = {
   code: 'weights_fit',
-  summary: 'By an estimate, the weights fit into the part of the device memory that vLLM uses.',
+  summary:
+    'By an estimate, the weights do not fit into the part of the device memory that vLLM uses.',
 } as const
 
 /** The estimate as a check of the plan. */

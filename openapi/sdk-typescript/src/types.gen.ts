@@ -961,7 +961,7 @@ export type ProblemError = {
 };
 
 /**
- * For a body that is not valid JSON: where the error is.
+ * For a body that is not sound JSON: where.
  */
 export type Position = {
     /**
@@ -3958,11 +3958,11 @@ export type HostSummary = {
      */
     enrolled_at: string;
     /**
-     * When the current report first arrived, in UTC; null: no report yet.
+     * When the present generation of the report came, in UTC; null: there is none yet.
      */
     reported_at: string | null;
     /**
-     * When the agent last confirmed the report, in UTC.
+     * When the agent last said that the report holds, in UTC.
      */
     renewed_at: string;
     /**
@@ -4010,11 +4010,11 @@ export type Host = {
      */
     enrolled_at: string;
     /**
-     * When the current report first arrived, in UTC; null: no report yet.
+     * When the present generation of the report came, in UTC; null: there is none yet.
      */
     reported_at: string | null;
     /**
-     * When the agent last confirmed the report, in UTC.
+     * When the agent last said that the report holds, in UTC.
      */
     renewed_at: string;
     /**
@@ -4476,11 +4476,11 @@ export type CheckManifestsData = {
     path?: never;
     query?: {
         /**
-         * The same as `vllm_version` in the JSON body.
+         * As `vllm_version` in the JSON body.
          */
         vllm_version?: string;
         /**
-         * The same as `strict` in the JSON body.
+         * As `strict` in the JSON body.
          */
         strict?: 'true' | 'false';
         /**
@@ -4680,7 +4680,7 @@ export type GetReleaseArgumentsData = {
     body?: never;
     headers?: {
         /**
-         * The ETag of the answer that the client has.
+         * The ETag of the version that the client has.
          */
         'If-None-Match'?: string;
     };
@@ -4696,7 +4696,7 @@ export type GetReleaseArgumentsData = {
 
 export type GetReleaseArgumentsErrors = {
     /**
-     * `release_not_found`: Release of vLLM not known.
+     * `release_not_found`: Unknown release of vLLM.
      */
     404: Problem;
     /**
@@ -4720,7 +4720,7 @@ export type ListModelsData = {
     body?: never;
     headers?: {
         /**
-         * The ETag of the answer that the client has.
+         * The ETag of the version that the client has.
          */
         'If-None-Match'?: string;
     };
@@ -4772,7 +4772,7 @@ export type ListHostsData = {
          */
         healthy?: 'true' | 'false';
         /**
-         * Most hosts on the page, 1 to 200. Left out: 100.
+         * The most hosts on the page, 1 to 200. Absent: 100.
          */
         limit?: number;
         /**
@@ -5008,7 +5008,7 @@ export type PutHostReportErrors = {
      */
     403: Problem;
     /**
-     * `host_unknown`: Host not known.
+     * `host_unknown`: Unknown host.
      */
     404: Problem;
     /**

@@ -1,7 +1,9 @@
 import { HOST_CHECKS } from '../../hosts/checks/index.ts'
 import { type FindingDefinition, MANIFEST_FINDINGS } from '../../manifests/index.ts'
 import {
+  CONFIG_REWRITES,
   type CodeEntry,
+  DIFFERENCES,
   faultCodes,
   noticeCodes,
   numaCodes,
@@ -10,6 +12,7 @@ import {
 } from '../../parallel-config/index.ts'
 import { PLAN_FAULTS, PLAN_FINDINGS, WEIGHTS_FIT } from '../../plan/index.ts'
 import {
+  COMMAND_REWRITES,
   serveCheckCodes,
   serveFaultCodes,
   serveNoticeCodes,
@@ -32,7 +35,7 @@ export const CODE_SECTIONS: readonly CodeSection[] = [
   {
     title: 'Problems',
     where:
-      'The `code` of an `application/problem+json` answer; its `type` leads to `GET /problems/{code}`, which tells the same.',
+      'The `code` of an `application/problem+json` answer; its `type` leads to `GET /problems/{code}`, which has the same text.',
     entries: Object.entries(PROBLEMS).map(([code, { status, meaning, remedy }]) => ({
       code,
       summary: `(${status}) ${meaning} ${remedy}`,
@@ -52,7 +55,7 @@ export const CODE_SECTIONS: readonly CodeSection[] = [
   {
     title: 'Faults of a command line',
     where:
-      'The `errors[].code` of `command_does_not_launch`, beside the faults of a config, which stage `parallel_config` has.',
+      'The `errors[].code` of `command_does_not_launch`, beside the faults of a config, which have the stage `parallel_config`.',
     entries: serveFaultCodes,
   },
   {
@@ -69,7 +72,7 @@ export const CODE_SECTIONS: readonly CodeSection[] = [
   {
     title: 'Checks',
     where:
-      'The `checks[].code` of an answer, and the `errors[].code` of `checks_failed`. What is so when the check passes:',
+      'The `checks[].code` of an answer, and the `errors[].code` of `checks_failed`. Each text says what is wrong when the check fails.',
     entries: [...HOST_CHECKS, ...serveCheckCodes, WEIGHTS_FIT],
   },
   {
@@ -85,8 +88,18 @@ export const CODE_SECTIONS: readonly CodeSection[] = [
   {
     title: 'Findings between ranks',
     where:
-      'The `findings[].code` of `POST /v1/compare`. One of severity error keeps the ranks from working together.',
+      'The `findings[].code` of `POST /v1/compare`. A finding of severity error prevents the ranks from working together.',
     entries: RANK_FINDINGS.map(withSeverity),
+  },
+  {
+    title: 'Differences between releases',
+    where: 'The `differences[].code` of `POST /v1/upgrade`.',
+    entries: entriesOf(DIFFERENCES),
+  },
+  {
+    title: 'Rewrites for another release',
+    where: 'The `rewrite.reasons[].code` of `POST /v1/upgrade`.',
+    entries: entriesOf({ ...CONFIG_REWRITES, ...COMMAND_REWRITES }),
   },
   {
     title: 'Findings of a plan',
@@ -96,7 +109,7 @@ export const CODE_SECTIONS: readonly CodeSection[] = [
   {
     title: 'Findings in manifests',
     where:
-      'The `findings[].code` of `POST /v1/check`, in the order in which they are answered. An error fails the check, a warning does so with `strict`; so does a note that says what could not be checked (unknown).',
+      'The `findings[].code` of `POST /v1/check`, in the order in which they are answered. An error fails the check. With `strict`, so does a warning, and a note about what could not be checked (unknown).',
     entries: Object.entries<FindingDefinition>(MANIFEST_FINDINGS).map(
       ([code, { severity, unknown, summary, fix }]) => ({
         code,
@@ -106,10 +119,14 @@ export const CODE_SECTIONS: readonly CodeSection[] = [
   },
   {
     title: 'NUMA binding',
-    where: 'The `code` that stands in `numa_binding` where a process gets no numactl arguments.',
+    where: 'The `code` in `numa_binding` of a process that gets no numactl arguments.',
     entries: numaCodes,
   },
 ]
+
+function entriesOf(summaries: Readonly<Record<string, string>>): CodeEntry[] {
+  return Object.entries(summaries).map(([code, summary]) => ({ code, summary }))
+}
 
 function withSeverity(finding: CodeEntry & { readonly severity: string }): CodeEntry {
   const { code, severity, summary } = finding

@@ -58,7 +58,7 @@ export async function knownHost(
   const now = hosts.now()
   const age = Math.max(0, Math.floor((now - host.renewed_at) / 1000))
   const state = leaseState(host.renewed_at, now, hosts)
-  const silent = `The agent on ${host_id} has been silent for ${age} s`
+  const silent = `The agent on ${host_id} has not reported for ${age} s`
   if (state === 'expired') {
     throw fault('host_expired', `${silent}, so its last report has expired. Check the agent`)
   }
