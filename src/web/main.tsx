@@ -7,7 +7,10 @@ import { App } from './views/app.tsx'
 
 const shared = await fromFragment(location.hash.slice(1))
 const [first] = EXAMPLES
-const store = new Store(shared ?? { ...NO_INPUTS, ...first?.inputs })
+const store = new Store(
+  shared.is === 'inputs' ? shared.inputs : { ...NO_INPUTS, ...first?.inputs },
+  shared.is === 'unreadable' ? shared.reason : null,
+)
 const root = document.getElementById('app')
 if (root === null) throw new Error('The page has no place for the app')
 const show = () => render(<App store={store} session={store.session} />, root)
@@ -15,10 +18,7 @@ store.listen(show)
 show()
 
 // A link that is opened in this very tab changes the fragment alone.
-addEventListener('hashchange', async () => {
-  const inputs = await fromFragment(location.hash.slice(1))
-  if (inputs !== undefined) store.change(inputs)
-})
+addEventListener('hashchange', async () => store.open(await fromFragment(location.hash.slice(1))))
 
 // Not at once: the page itself comes first.
 addEventListener('load', () =>

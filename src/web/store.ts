@@ -1,13 +1,15 @@
+import type { ApiRequest, Slot } from './state/answers.ts'
 import type { Inputs } from './state/inputs.ts'
-import type { ApiRequest, Slot } from './state/requests.ts'
+import { versionOf } from './state/requests.ts'
 import {
   advance,
   openSession,
+  type Send,
   type Session,
   type SessionEvent,
   type Step,
 } from './state/session.ts'
-import { toFragment } from './state/share.ts'
+import { type Shared, toFragment } from './state/share.ts'
 
 /** How long a request may take until the server counts as lost, in milliseconds. */
 const TIMEOUT = 20_000
@@ -23,7 +25,11 @@ export class Store {
   readonly #running = new Map<Slot, { cancel(): void }>()
   #addressTimer: ReturnType<typeof setTimeout> | undefined
 
-  constructor(inputs: Inputs) {
+  /** Why the link that was opened could not be read; null: it could. */
+  #linkFault: string | null
+
+  constructor(inputs: Inputs, linkFault: string | null) {
+    this.#linkFault = linkFault
     const step = openSession(inputs)
     this.#session = step[0]
     this.#take(step)
@@ -32,6 +38,17 @@ export class Store {
 
   get session(): Session {
     return this.#session
+  }
+
+  get linkFault(): string | null {
+    return this.#linkFault
+  }
+
+  /** Shows what a link has in it, or why it cannot be read. */
+  open(shared: Shared): void {
+    this.#linkFault = shared.is === 'unreadable' ? shared.reason : null
+    if (shared.is === 'inputs') this.change(shared.inputs)
+    else this.#announce()
   }
 
   listen(listener: (session: Session) => void): void {
@@ -50,14 +67,16 @@ export class Store {
     this.#advance({ type: 'retried' })
   }
 
-  /** The link that brings back all that was put in. */
-  async link(): Promise<string> {
-    const { origin, pathname } = location
-    return `${origin}${pathname}#${await toFragment(this.#session.inputs)}`
+  /** The link that brings back all that was put in, for the same release; undefined: that is too long for a link. */
+  async link(): Promise<string | undefined> {
+    const { inputs, answers } = this.#session
+    const version = versionOf(inputs, answers) ?? null
+    const fragment = await toFragment({ ...inputs, version })
+    return fragment && `${location.origin}${location.pathname}#${fragment}`
   }
 
   async #writeAddress(): Promise<void> {
-    history.replaceState(null, '', await this.link())
+    history.replaceState(null, '', (await this.link()) ?? location.pathname)
   }
 
   #advance(event: SessionEvent): void {
@@ -69,7 +88,7 @@ export class Store {
     for (const effect of effects) {
       this.#running.get(effect.slot)?.cancel()
       this.#running.delete(effect.slot)
-      if ('request' in effect) this.#send(effect.slot, effect.key, effect.request, effect.delay)
+      if ('key' in effect) this.#send(effect)
     }
     this.#announce()
   }
@@ -84,10 +103,10 @@ export class Store {
     })
   }
 
-  #send(slot: Slot, key: string, request: ApiRequest, delay: number): void {
+  #send({ slot, key, delay }: Send): void {
     const controller = new AbortController()
     const timer = setTimeout(async () => {
-      const event = await ask(slot, key, request, controller.signal)
+      const event = await ask(slot, key, controller.signal)
       if (!controller.signal.aborted) this.#advance(event)
     }, delay)
     const cancel = () => {
@@ -98,12 +117,8 @@ export class Store {
   }
 }
 
-async function ask(
-  slot: Slot,
-  key: string,
-  { path, body }: ApiRequest,
-  signal: AbortSignal,
-): Promise<SessionEvent> {
+async function ask(slot: Slot, key: string, signal: AbortSignal): Promise<SessionEvent> {
+  const { path, body }: ApiRequest = JSON.parse(key)
   try {
     const response = await fetch(path, {
       signal: AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT)]),

@@ -14,8 +14,10 @@ export function runSourceText(shell: Shell, source: Source): void {
     runLines(shell, statements)
     if (fault === undefined) return
     const range = source.within ?? { start: fault.pos, end: fault.pos }
-    const where = describePosition(source.text, fault.pos)
-    shell.stop('shell_syntax', `Syntax error at ${where}: ${fault.message}`, range, 2)
+    // A place in a text inside the text, such as that of `sh -c`, is none that the range leads to.
+    const where =
+      source.within === null ? '' : ` at ${describePosition(source.text, fault.pos)} of the inner text`
+    shell.stop('shell_syntax', `Syntax error${where}: ${fault.message}`, range, 2)
   } finally {
     shell.source = outer
   }

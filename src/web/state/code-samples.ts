@@ -1,9 +1,98 @@
-import type { ApiRequest } from './requests.ts'
+import type { ApiRequest } from './answers.ts'
+import { hereDocument, quoteWord } from './shell-text.ts'
 
 /** The same request, to be pasted elsewhere. */
 export interface CodeSample {
   readonly title: string
   readonly code: string
+}
+
+/** A request as curl, as a command line and as SDK code, for the service at `origin`, which takes `release` by default. */
+export function codeSamples(
+  request: ApiRequest,
+  origin: string,
+  release: string | undefined,
+): CodeSample[] {
+  const body = request.body as SampleBody
+  const [route = '', query = ''] = request.path.split('?')
+  return [
+    { title: 'Command line tool', code: commandLineSample(route, body, release) },
+    { title: 'curl', code: curlSample(origin + request.path, body) },
+    { title: 'TypeScript SDK', code: sdkSample(route, query, body, origin) },
+  ]
+}
+
+/** What of a request the command line tool has options for. */
+interface SampleBody {
+  readonly vllm_version?: string
+  readonly command?: string
+  readonly manifests?: string
+  readonly env?: Readonly<Record<string, string>>
+  readonly host?: Readonly<Record<string, unknown>>
+  readonly host_report?: object
+  readonly model?: SampleModel
+  readonly models?: Readonly<Record<string, SampleModel>>
+}
+
+interface SampleModel {
+  readonly config?: object
+  readonly facts?: object
+}
+
+function commandLineSample(route: string, body: SampleBody, release: string | undefined): string {
+  const { command, manifests, vllm_version = release, ...rest } = body
+  // The command line tool has a default of its own.
+  const whole = { ...(vllm_version !== undefined && { vllm_version }), ...rest }
+  const options = [
+    ...(vllm_version === undefined ? [] : [`--vllm-version ${quoteWord(vllm_version)}`]),
+    ...placeOptions(body),
+    ...modelOptions(body),
+  ]
+  const called = (name: string) => ['parallel-config', name, ...options, '-'].join(' ')
+  if (route === '/v1/serve')
+    return withoutModelFacts(body) + hereDocument(called('serve'), command ?? '')
+  if (route === '/v1/check')
+    return withoutModelFacts(body) + hereDocument(called('check'), manifests ?? '')
+  const name = route === '/v1/plan' ? 'plan' : 'resolve'
+  const request = command === undefined ? whole : { ...whole, command }
+  return hereDocument(`parallel-config ${name} -`, JSON.stringify(request, null, 2))
+}
+
+/** The shortest options for the host and the environment. */
+function placeOptions({ host = {}, host_report, env = {} }: SampleBody): string[] {
+  const { platform, device_count, ...others } = host
+  const facts =
+    Object.keys(others).length > 0
+      ? [`--host ${fileOf(host)}`]
+      : [
+          ...(typeof platform === 'string' ? [`--platform ${quoteWord(platform)}`] : []),
+          ...(typeof device_count === 'number' ? [`--device-count ${device_count}`] : []),
+        ]
+  return [
+    ...facts,
+    ...(host_report === undefined ? [] : [`--host-report ${fileOf(host_report)}`]),
+    ...Object.entries(env).map(([name, value]) => `--env ${quoteWord(`${name}=${value}`)}`),
+  ]
+}
+
+function modelOptions({ model, models = {} }: SampleBody): string[] {
+  const named = Object.entries(models).map(([name, { config }]) => [`${name}=`, config] as const)
+  return [['', model?.config] as const, ...named].flatMap(([name, config]) =>
+    config === undefined ? [] : [`--model-config ${name && quoteWord(name)}${fileOf(config)}`],
+  )
+}
+
+/** A file with a value, as bash and zsh make one for a single command. */
+const fileOf = (value: object) => `<(printf %s ${quoteWord(JSON.stringify(value))})`
+
+function withoutModelFacts({ model, models = {} }: SampleBody): string {
+  const isLost = [model, ...Object.values(models)].some((each) => each?.facts !== undefined)
+  return isLost ? '# There is no option for the facts of the model: curl sends them.\n' : ''
+}
+
+function curlSample(url: string, body: object): string {
+  const command = `curl -sS ${quoteWord(url)} \\\n  -H 'Content-Type: application/json' \\\n  --data-binary @-`
+  return hereDocument(command, JSON.stringify(body, null, 2))
 }
 
 /** The operations of the SDK by the path of a request. */
@@ -14,71 +103,19 @@ const OPERATIONS: ReadonlyMap<string, string> = new Map([
   ['/v1/plan', 'planDeployment'],
 ])
 
-/** A request as curl, as a command line and as SDK code, for the service at `origin`. */
-export function codeSamples({ path, body }: ApiRequest, origin: string): CodeSample[] {
-  const json = JSON.stringify(body, null, 2)
-  const [route = path, query] = path.split('?')
-  const operation = OPERATIONS.get(route) ?? 'serveCommand'
-  const include = /include=(\w+)/.exec(query ?? '')?.[1]
-  const sent = include === undefined ? 'body' : `body, query: { include: '${include}' }`
+function sdkSample(route: string, query: string, body: object, origin: string): string {
+  const operation = OPERATIONS.get(route) ?? ''
+  const include = /^include=(\w+)$/.exec(query)?.[1]
+  const sent = JSON.stringify(body, null, 2)
+  const asked = include === undefined ? '' : `, query: { include: '${include}' }`
   return [
-    { title: 'Command line tool', code: commandLineSample(route, body) },
-    {
-      title: 'curl',
-      code: `curl -sS '${origin}${path}' \\\n  -H 'Content-Type: application/json' \\\n  --data-binary @- <<'EOF'\n${json}\nEOF`,
-    },
-    {
-      title: 'TypeScript SDK',
-      code: [
-        `import { ${operation} } from 'parallel-config-client'`,
-        `import { createClient } from 'parallel-config-client/client'`,
-        '',
-        `const client = createClient({ baseUrl: '${origin}' })`,
-        `const body = ${json}`,
-        `const { data, error } = await ${operation}({ client, ${sent} })`,
-        `if (error instanceof Error) throw error`,
-        `if (error) throw new Error(error.detail)`,
-        'console.log(data)',
-      ].join('\n'),
-    },
-  ]
-}
-
-/** What of a request the command line tool has options for. */
-interface SampleBody {
-  readonly vllm_version?: string
-  readonly command?: string
-  readonly config?: unknown
-  readonly manifests?: string
-  readonly env?: Readonly<Record<string, string>>
-  readonly host?: { readonly platform?: string | null; readonly device_count?: number | null }
-}
-
-function commandLineSample(route: string, body: unknown): string {
-  const { vllm_version, command, config, manifests, env, host } = body as SampleBody
-  if (route === '/v1/plan') return heredoc('parallel-config plan -', JSON.stringify(body, null, 2))
-  const options = [
-    vllm_version && `--vllm-version ${vllm_version}`,
-    host?.platform && `--platform ${host.platform}`,
-    host?.device_count != null && `--device-count ${host.device_count}`,
-    ...Object.entries(env ?? {}).map(([name, value]) => `--env ${quoteWord(`${name}=${value}`)}`),
-  ].filter((option) => typeof option === 'string' && option !== '')
-  const called = (name: string) => ['parallel-config', name, ...options].join(' ')
-  if (command !== undefined) return heredoc(called('serve -'), command.trimEnd())
-  if (manifests !== undefined) return heredoc(called('check -'), manifests.trimEnd())
-  return heredoc(called('resolve -'), JSON.stringify(config, null, 2))
-}
-
-const heredoc = (command: string, text: string) => `${command} <<'EOF'\n${text}\nEOF`
-
-/** A word as a POSIX shell has to read it. */
-export function quoteWord(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`
-}
-
-/** The words of a command as text, an option a line. */
-export function commandText(argv: readonly string[]): string {
-  const program = argv[0] === '-m' ? 'python3' : 'vllm'
-  const words = [program, ...argv].map(quoteWord)
-  return `${words.join(' ').replaceAll(/ (?=--?[A-Za-z])/g, ' \\\n  ')}\n`
+    `import { ${operation} } from 'parallel-config-client'`,
+    "import { createClient } from 'parallel-config-client/client'",
+    '',
+    `const client = createClient({ baseUrl: '${origin}' })`,
+    `const { data, error } = await ${operation}({ client, body: ${sent}${asked} })`,
+    'if (error instanceof Error) throw error',
+    'if (error) throw new Error(error.detail)',
+    'console.log(data)',
+  ].join('\n')
 }

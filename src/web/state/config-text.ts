@@ -1,4 +1,13 @@
-import { type Document, isNode, isScalar, parseDocument } from 'yaml'
+import {
+  type Document,
+  isAlias,
+  isMap,
+  isNode,
+  isScalar,
+  isSeq,
+  type Node,
+  parseDocument,
+} from 'yaml'
 
 /** From `start` up to, not including, `end`, in UTF-16 code units. */
 export interface Range {
@@ -16,22 +25,30 @@ export interface ConfigText {
   /** Undefined: the text is no object. */
   readonly config: Readonly<Record<string, unknown>> | undefined
   readonly faults: readonly TextFault[]
-  /** Where the value, or the key, at a pointer such as `/eplb_config/window_size` stands. */
-  rangeOf(pointer: string): Range | undefined
+  /** Where the value at a pointer such as `/eplb_config/window_size` stands, or the nearest value that it is in. */
+  valueAt(pointer: string): Range | undefined
+  /** Where its name stands. */
+  nameAt(pointer: string): Range | undefined
 }
 
 /** Few aliases are enough for a config, and expand to little. */
 const OPTIONS = { maxAliasCount: 20 }
 
-let last: { readonly text: string; readonly read: ConfigText } | undefined
+/** As many texts as are compared: each keystroke asks for each of them several times. */
+const REMEMBERED = 2
+const recent = new Map<string, ConfigText>()
 
-/** Reads a config. The last text is remembered, because each keystroke asks for it several times. */
+/** Reads a config. The last texts are remembered. */
 export function readConfigText(text: string): ConfigText {
-  if (last?.text !== text) last = { text, read: read(text) }
-  return last.read
+  const known = recent.get(text)
+  if (known !== undefined) return known
+  const read = readText(text)
+  recent.set(text, read)
+  for (const old of [...recent.keys()].slice(0, -REMEMBERED)) recent.delete(old)
+  return read
 }
 
-function read(text: string): ConfigText {
+function readText(text: string): ConfigText {
   const document = parseDocument(text, { prettyErrors: false })
   const faults = document.errors.map(({ message, pos: [start, end] }) => ({ message, start, end }))
   const value = faults.length === 0 ? toValue(document) : undefined
@@ -40,7 +57,8 @@ function read(text: string): ConfigText {
   return {
     config: isObject ? (value as Record<string, unknown>) : undefined,
     faults: faults.length > 0 || isObject ? faults : [whole],
-    rangeOf: (pointer) => rangeIn(document, pointer),
+    valueAt: (pointer) => rangeOf(memberAt(document, pointer)?.value),
+    nameAt: (pointer) => rangeOf(memberAt(document, pointer)?.name),
   }
 }
 
@@ -52,17 +70,40 @@ function toValue(document: Document): unknown {
   }
 }
 
-function rangeIn(document: Document, pointer: string): Range | undefined {
-  const path = pointer
-    .split('/')
-    .slice(1)
-    .map((name) => name.replaceAll('~1', '/').replaceAll('~0', '~'))
-  for (let length = path.length; length > 0; length--) {
-    const node = document.getIn(path.slice(0, length), true)
-    if (!isNode(node) || node.range == null) continue
-    const [start, end] = node.range
-    // A missing value stands right behind its key, and has no width of its own.
-    return { start, end: isScalar(node) ? Math.max(end, start + 1) : end }
+/** A value in a document, with the name that it has in its object. */
+interface Member {
+  readonly name: Node | undefined
+  readonly value: Node
+}
+
+/** What a pointer leads to, as far as there is something. */
+function memberAt(document: Document.Parsed, pointer: string): Member | undefined {
+  let found: Member | undefined
+  let within: unknown = document.contents
+  for (const name of pointer.split('/').slice(1)) {
+    const next = memberOf(within, name.replaceAll('~1', '/').replaceAll('~0', '~'))
+    if (next === undefined) return found
+    found = next
+    within = isAlias(next.value) ? next.value.resolve(document) : next.value
   }
-  return undefined
+  return found
+}
+
+function memberOf(within: unknown, name: string): Member | undefined {
+  if (isSeq(within)) {
+    const value = within.items[Number(name)]
+    return isNode(value) ? { name: undefined, value } : undefined
+  }
+  if (!isMap(within)) return undefined
+  const pair = within.items.find(({ key }) => isScalar(key) && String(key.value) === name)
+  if (pair === undefined || !isNode(pair.key)) return undefined
+  // A missing value stands right behind its name, and has no width of its own.
+  const isMissing = !isNode(pair.value) || pair.value.range?.[0] === pair.value.range?.[1]
+  return { name: pair.key, value: isMissing ? pair.key : (pair.value as Node) }
+}
+
+function rangeOf(node: Node | undefined): Range | undefined {
+  if (node?.range == null) return undefined
+  const [start, end] = node.range
+  return { start, end }
 }

@@ -1,8 +1,9 @@
-import type { CheckAnswer, Problem } from '../../../openapi/sdk-typescript/src/types.gen.ts'
+import type { CheckAnswer } from '../../../openapi/sdk-typescript/src/types.gen.ts'
+import { type Answers, type ApiAnswer, isCheckAnswer } from './answers.ts'
 import { type Range, readConfigText } from './config-text.ts'
 import type { Inputs } from './inputs.ts'
 import { type Kind, kindOf } from './kind.ts'
-import { type Answers, type ApiAnswer, isPlanned } from './requests.ts'
+import { isPlanned } from './plan-request.ts'
 
 /** Something that is shown at a place in the text. */
 export interface Diagnostic extends Range {
@@ -11,93 +12,95 @@ export interface Diagnostic extends Range {
   readonly message: string
 }
 
-/** What is wrong with the text, each at its place, from the answers to this very text; null: there are none yet. */
+/** What is wrong with the text, each at its place. The answers are to this very text; null: there is none yet. */
 export function diagnosticsOf(
   inputs: Pick<Inputs, 'text' | 'hosts'>,
-  answers: Pick<Answers, 'main' | 'plan'> | null,
+  answers: Pick<Answers, 'main' | 'plan'>,
 ): Diagnostic[] {
   const { text } = inputs
   const kind = kindOf(text)
-  if (kind === 'config') {
-    const { faults } = readConfigText(text)
-    if (faults.length > 0) {
-      return faults.map((fault) => ({
-        ...bounded(fault, text),
-        severity: 'error',
-        code: 'syntax',
-        message: fault.message,
-      }))
-    }
-  }
-  if (answers === null || answers.main === null) return []
-  if (kind === 'manifest') return ofFindings(text, answers.main)
-  const { body } = answers.main
+  const faults = kind === 'config' ? readConfigText(text).faults : []
+  if (faults.length > 0) return faults.map((fault) => ofSyntax(text, fault))
+  if (answers.main === null) return []
+  if (isCheckAnswer(answers.main.body)) return ofFindings(text, answers.main.body)
   // The words of a command stand in the main answer alone; a plan points to the same words.
   const shown = isPlanned(inputs, kind) ? answers.plan : answers.main
-  const placed = (pointer: string) => bounded(placeOf(pointer, text, kind, body), text)
-  const errors =
-    shown === null || shown.status === 200 ? [] : ((shown.body as Problem).errors ?? [])
-  const notices = Array.isArray(body.notices) ? body.notices : []
+  return shown === null ? [] : ofAnswer(text, kind, shown, answers.main.body.words ?? [])
+}
+
+function ofSyntax(text: string, { start, end, message }: Range & { message: string }): Diagnostic {
+  // A parser names the first character of what it does not expect.
+  const range = end - start > 1 ? { start, end } : wordAt(text, start)
+  return { ...bounded(range, text), severity: 'error', code: 'syntax', message }
+}
+
+/** Where each word of a command stands; null: at no one place. */
+type Words = readonly (Range | null)[]
+
+/** An entry of `errors` or `notices`. */
+interface Remark {
+  readonly pointer: string
+  readonly code: string
+  readonly message: string
+  readonly severity?: string
+}
+
+function ofAnswer(text: string, kind: Kind, { status, body }: ApiAnswer, words: Words) {
+  const errors: readonly Remark[] = status === 200 ? [] : (body.errors ?? [])
+  const notices: readonly Remark[] = Array.isArray(body.notices) ? body.notices : []
+  const placeOf = kind === 'config' ? placeInConfig : placeInCommand
+  const shown = (remark: Remark, severity: Diagnostic['severity']): Diagnostic => {
+    const range = placeOf(remark, text, words) ?? firstLine(text)
+    return { ...bounded(range, text), severity, code: remark.code, message: remark.message }
+  }
   return [
-    ...errors.map(({ pointer, code, message }) => ({
-      ...placed(pointer),
-      severity: 'error' as const,
-      code,
-      message,
-    })),
-    ...notices.map(({ pointer, code, message, severity }: (typeof notices)[number]) => ({
-      ...placed(pointer),
-      severity: severity === 'warning' ? ('warning' as const) : ('info' as const),
-      code,
-      message,
-    })),
+    ...errors.map((error) => shown(error, 'error')),
+    ...notices.map((notice) => shown(notice, notice.severity === 'warning' ? 'warning' : 'info')),
   ]
 }
 
-/** Where a pointer into a request leads to in the text. What is no part of the text is put at its first line. */
-function placeOf(
-  pointer: string,
+/** Codes of what is wrong with a name, whatever its value. */
+const ABOUT_A_NAME = /^unexpected_keyword_argument$|_(?:deprecated|ignored)$/
+
+function placeInConfig({ pointer, code }: Remark, text: string): Range | undefined {
+  if (!pointer.startsWith('/config/')) return undefined
+  const { nameAt, valueAt } = readConfigText(text)
+  return (ABOUT_A_NAME.test(code) ? nameAt : valueAt)(pointer.slice('/config'.length))
+}
+
+function placeInCommand(
+  { pointer, message }: Remark,
   text: string,
-  kind: Kind,
-  body: { readonly words?: readonly (Range | null)[]; readonly detail?: string },
-): Range {
-  if (kind === 'config' && pointer.startsWith('/config')) {
-    const range = readConfigText(text).rangeOf(pointer.slice('/config'.length))
-    if (range !== undefined) return range
-  }
+  words: Words,
+): Range | undefined {
   const word = /^\/argv\/(\d+)/.exec(pointer)?.[1]
-  if (word !== undefined) {
-    const range = body.words?.[Number(word)]
-    if (range != null) return range
+  if (word !== undefined) return words[Number(word)] ?? undefined
+  const variable = /^\/env\/(\w+)$/.exec(pointer)?.[1]
+  if (variable !== undefined) return assignmentOf(variable, text)
+  const written = pointer === '/command' ? /\(line (\d+), column (\d+)\)$/.exec(message) : null
+  if (written === null) return undefined
+  return wordAt(text, offsetOf(lineStarts(text), Number(written[1]), Number(written[2])))
+}
+
+/** Where a command sets a variable; undefined: it does not. */
+function assignmentOf(variable: string, text: string): Range | undefined {
+  const set = `${variable}=`
+  for (let at = text.indexOf(set); at !== -1; at = text.indexOf(set, at + 1)) {
+    if (at === 0 || !/\w/.test(text[at - 1] ?? '')) return { start: at, end: at + variable.length }
   }
-  if (pointer === '/command') {
-    const written = /\(line (\d+), column (\d+)\)/.exec(body.detail ?? '')
-    if (written !== null)
-      return wordAt(text, offsetOf(text, Number(written[1]), Number(written[2])))
-  }
-  return firstLine(text)
+  return undefined
 }
 
 function firstLine(text: string): Range {
-  const start = text.search(/\S/)
+  const start = Math.max(0, text.search(/\S/))
   const end = text.indexOf('\n', start)
-  return { start: Math.max(0, start), end: end === -1 ? text.length : end }
+  return { start, end: end === -1 ? text.length : end }
 }
 
-function ofFindings(text: string, { status, body }: ApiAnswer): Diagnostic[] {
-  if (status !== 200) {
-    const { errors, position } = body as Problem
-    const at = position === undefined ? 0 : offsetOf(text, position.line, position.column)
-    return (errors ?? []).map(({ code, message }) => ({
-      ...bounded(wordAt(text, at), text),
-      severity: 'error',
-      code,
-      message,
-    }))
-  }
+function ofFindings(text: string, { findings }: CheckAnswer): Diagnostic[] {
   const lines = lineStarts(text)
-  return (body as CheckAnswer).findings.map(({ code, message, severity, line, column }) => ({
-    ...bounded(wordAt(text, (lines[line - 1] ?? 0) + column - 1), text),
+  return findings.map(({ code, message, severity, line, column }) => ({
+    ...bounded(wordAt(text, offsetOf(lines, line, column)), text),
     severity: severity === 'note' ? 'info' : severity,
     code,
     message,
@@ -110,15 +113,19 @@ function lineStarts(text: string): number[] {
   return starts
 }
 
-function offsetOf(text: string, line: number, column: number): number {
-  return (lineStarts(text)[line - 1] ?? 0) + column - 1
+function offsetOf(lines: readonly number[], line: number, column: number): number {
+  return (lines[line - 1] ?? 0) + column - 1
 }
 
-/** From an offset to the end of the word, or of the quoted text, that begins there. */
+/** As much of a word as is looked at. */
+const LONGEST_WORD = 400
+
+/** From an offset to the end of the word, or of the quoted text, that begins there; a key ends before its colon. */
 function wordAt(text: string, start: number): Range {
-  const rest = text.slice(start, start + 400)
-  const length = /^(?:"(?:[^"\\\n]|\\.)*"|'[^'\n]*'|[^\s,\]}]+)/.exec(rest)?.[0].length ?? 1
-  return { start, end: start + length }
+  const rest = text.slice(start, start + LONGEST_WORD)
+  const word = /^(?:"(?:[^"\\\n]|\\.)*"|'[^'\n]*'|[^\s,\]}]+)/.exec(rest)?.[0] ?? ' '
+  const isKey = word.length > 1 && word.endsWith(':')
+  return { start, end: start + word.length - (isKey ? 1 : 0) }
 }
 
 function bounded({ start, end }: Range, text: string): Range {

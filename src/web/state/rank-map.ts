@@ -7,9 +7,11 @@ import type {
   ProcessGroups,
   ServeAnswer,
 } from '../../../openapi/sdk-typescript/src/types.gen.ts'
+import { type Answers, isCheckAnswer } from './answers.ts'
 import type { Inputs } from './inputs.ts'
 import { kindOf } from './kind.ts'
-import { type Answers, LIKELY_DEVICES, podsOf } from './requests.ts'
+import { isPlanned, LIKELY_DEVICES } from './plan-request.ts'
+import { podsOf } from './pods.ts'
 
 /** What devices are coloured by. `engine` is the data-parallel rank; the others are vLLM's process groups. */
 export const COLOURINGS = [
@@ -52,11 +54,15 @@ export interface RankMap {
   readonly colourings: readonly Colouring[]
 }
 
-/** No more pods are drawn: a picture of more says nothing. */
+/** No more pods, and no more devices of a host, are drawn: a picture of more says nothing. */
 const MOST_NODES = 256
+const MOST_DEVICES = 1024
 
 /** The ranks of what was answered, over hosts and devices. Undefined: the answer has none. */
-export function rankMapOf(inputs: Inputs, answers: Answers): RankMap | undefined {
+export function rankMapOf(
+  inputs: Inputs,
+  answers: Pick<Answers, 'main' | 'plan'>,
+): RankMap | undefined {
   const nodes = nodesOf(inputs, answers)
   if (nodes.length === 0) return undefined
   const workers = nodes.flatMap(({ devices }) => devices.flatMap(({ worker }) => worker ?? []))
@@ -69,12 +75,14 @@ export function rankMapOf(inputs: Inputs, answers: Answers): RankMap | undefined
 
 const isMain = (colouring: Colouring) => !colouring.endsWith('_context')
 
-function nodesOf(inputs: Inputs, { main, plan }: Answers): MapNode[] {
+function nodesOf(inputs: Inputs, { main, plan }: Pick<Answers, 'main' | 'plan'>): MapNode[] {
   const kind = kindOf(inputs.text)
-  if (kind === 'manifest') return main?.status === 200 ? nodesOfPods(main.body as CheckAnswer) : []
-  const isOfPlan = kind === 'config' || inputs.hosts > 1
-  if (isOfPlan) return plan?.status === 200 ? nodesOfPlan(inputs, plan.body as Plan) : []
-  const layout = main?.status === 200 ? (main.body as ServeAnswer).layout : null
+  if (kind === 'config' || isPlanned(inputs, kind)) {
+    return plan?.status === 200 ? nodesOfPlan(inputs, plan.body) : []
+  }
+  if (main?.status !== 200) return []
+  if (isCheckAnswer(main.body)) return nodesOfPods(main.body)
+  const { layout } = main.body as Partial<ServeAnswer>
   if (layout == null) return []
   const { index, of } = layout.engines[0]?.node ?? { index: 0, of: 1 }
   const name = of > 1 ? `host ${index} of ${of}` : 'this host'
@@ -126,7 +134,8 @@ function nodeOf(
   const workers = engines.flatMap((engine) => workersOf(engine, numbers))
   const taken = new Map(workers.map((worker, at) => [worker.device ?? at, worker]))
   const last = Math.max(-1, ...taken.keys())
-  const devices = Array.from({ length: Math.max(count ?? 0, last + 1) }, (_, index) => ({
+  const length = Math.max(Math.min(count ?? 0, MOST_DEVICES), last + 1)
+  const devices = Array.from({ length }, (_, index) => ({
     index,
     numaNode: numaNodes?.[index] ?? null,
     worker: taken.get(index) ?? null,

@@ -1,12 +1,6 @@
+import { type Answers, type ApiAnswer, SLOTS, type Slot } from './answers.ts'
 import type { Inputs } from './inputs.ts'
-import {
-  type Answers,
-  type ApiAnswer,
-  type ApiRequest,
-  requestsOf,
-  SLOTS,
-  type Slot,
-} from './requests.ts'
+import { requestsOf } from './requests.ts'
 
 /** How long after the last keystroke a request is sent, in milliseconds. */
 const DELAYS: { readonly [slot in Slot]: number } = {
@@ -22,7 +16,7 @@ const DELAYS: { readonly [slot in Slot]: number } = {
   models: 0,
 }
 
-/** After a request that failed, in milliseconds; each failure in a row waits twice as long. */
+/** After a request that failed, in milliseconds; each failure of a slot in a row waits twice as long. */
 const FIRST_RETRY = 1_000
 const LONGEST_RETRY = 30_000
 
@@ -32,8 +26,8 @@ const REMEMBERED = 60
 /** Why there is no answer: a server that is gone, or one that fails. */
 export interface Loss {
   readonly reason: string
-  /** How many requests failed in a row. */
-  readonly attempts: number
+  /** By slot, how many of its requests failed in a row. */
+  readonly attempts: { readonly [slot in Slot]?: number }
 }
 
 /** All that the page knows. */
@@ -53,22 +47,24 @@ export type SessionEvent =
   | { readonly type: 'failed'; readonly slot: Slot; readonly key: string; readonly reason: string }
   | { readonly type: 'retried' }
 
-/** What is to be done: send a request after a delay, in the place of whatever the slot was about to send or waits for. */
-export interface Effect {
+/** Something to do for a slot, in the place of what it was about to send or waits for. */
+export type Effect = Send | Cancel
+
+/** Send a request after a delay, in milliseconds. */
+export interface Send {
   readonly slot: Slot
+  /** The request as text, as `wanted` has it. */
   readonly key: string
-  readonly request: ApiRequest
   readonly delay: number
-  /** Null request: only drop what the slot was doing. */
 }
 
-/** Or stop what a slot was doing. */
+/** Nothing more: nobody waits for the answer. */
 export interface Cancel {
   readonly slot: Slot
   readonly cancel: true
 }
 
-export type Step = readonly [Session, readonly (Effect | Cancel)[]]
+export type Step = readonly [Session, readonly Effect[]]
 
 function everySlot<T>(value: T): { readonly [slot in Slot]: T } {
   return Object.fromEntries(SLOTS.map((slot) => [slot, value])) as { [slot in Slot]: T }
@@ -76,37 +72,37 @@ function everySlot<T>(value: T): { readonly [slot in Slot]: T } {
 
 /** The session of a page that was just opened. */
 export function openSession(inputs: Inputs): Step {
-  const session: Session = {
+  return settle({
     inputs,
     answers: everySlot(null),
     wanted: everySlot(null),
     loss: null,
     remembered: new Map(),
-  }
-  return settle(session, [])
+  })
 }
 
-/** What an event makes of a session. An answer that nobody waits for any more changes nothing. */
+/** What an event makes of a session. An answer that nobody waits for any more is remembered, and shown nowhere. */
 export function advance(session: Session, event: SessionEvent): Step {
   switch (event.type) {
     case 'changed':
-      return settle({ ...session, inputs: event.inputs }, [])
+      return settle({ ...session, inputs: event.inputs })
     case 'answered':
       return answered(session, event.slot, event.answer)
     case 'failed':
       return failed(session, event.slot, event.key, event.reason)
     case 'retried':
-      return retry(session)
+      return [session, unanswered(session)]
   }
 }
 
 function answered(session: Session, slot: Slot, answer: ApiAnswer): Step {
   const remembered = remember(session.remembered, answer)
-  if (session.wanted[slot] !== answer.key) return [{ ...session, remembered, loss: null }, []]
-  const answers = { ...session.answers, [slot]: answer }
+  const isWanted = session.wanted[slot] === answer.key
+  const answers = isWanted ? { ...session.answers, [slot]: answer } : session.answers
   const next = { ...session, remembered, answers, loss: null }
   // The server is back: what failed while it was gone is asked for again.
-  return settle(next, session.loss === null ? [] : pending(next, slot))
+  const before = session.loss === null ? [] : unanswered(next)
+  return isWanted ? settle(next, before) : [next, before]
 }
 
 function remember(known: Session['remembered'], answer: ApiAnswer): Session['remembered'] {
@@ -116,27 +112,23 @@ function remember(known: Session['remembered'], answer: ApiAnswer): Session['rem
 
 function failed(session: Session, slot: Slot, key: string, reason: string): Step {
   if (session.wanted[slot] !== key) return [session, []]
-  const attempts = (session.loss?.attempts ?? 0) + 1
-  const delay = Math.min(LONGEST_RETRY, FIRST_RETRY * 2 ** Math.min(attempts - 1, 5))
-  const next = { ...session, loss: { reason, attempts } }
-  return [next, [{ slot, key, request: JSON.parse(key), delay }]]
-}
-
-function retry(session: Session): Step {
-  return [session, pending(session)]
+  const before = session.loss?.attempts ?? {}
+  const attempt = before[slot] ?? 0
+  const loss = { reason, attempts: { ...before, [slot]: attempt + 1 } }
+  const delay = Math.min(LONGEST_RETRY, FIRST_RETRY * 2 ** attempt)
+  return [{ ...session, loss }, [{ slot, key, delay }]]
 }
 
 /** Every request that has no answer yet, to be sent at once. */
-function pending({ wanted, answers }: Session, besides?: Slot): Effect[] {
+function unanswered({ wanted, answers }: Session): Send[] {
   return SLOTS.flatMap((slot) => {
     const key = wanted[slot]
-    if (key === null || slot === besides || answers[slot]?.key === key) return []
-    return [{ slot, key, request: JSON.parse(key), delay: 0 }]
+    return key === null || answers[slot]?.key === key ? [] : [{ slot, key, delay: 0 }]
   })
 }
 
 /** Brings what is wanted in line with the inputs and the answers, until nothing changes any more. */
-function settle(session: Session, before: readonly (Effect | Cancel)[]): Step {
+function settle(session: Session, before: readonly Effect[] = []): Step {
   const requests = requestsOf(session.inputs, session.answers)
   const effects = [...before]
   const wanted = { ...session.wanted }
@@ -147,11 +139,11 @@ function settle(session: Session, before: readonly (Effect | Cancel)[]): Step {
     const key = request === null ? null : JSON.stringify(request)
     if (key === wanted[slot]) continue
     wanted[slot] = key
-    effects.push({ slot, cancel: true })
     const known = key === null ? null : session.remembered.get(key)
-    if (known === undefined && key !== null && request !== null) {
-      effects.push({ slot, key, request, delay: DELAYS[slot] })
+    if (known === undefined && key !== null) {
+      effects.push({ slot, key, delay: DELAYS[slot] })
     } else {
+      effects.push({ slot, cancel: true })
       // An answer may be what another request is made from.
       answers[slot] = known ?? null
       isSettled = false
@@ -170,4 +162,9 @@ export function freshness(
   if (wanted[slot] === null) return 'none'
   if (answer === null) return 'waiting'
   return answer.key === wanted[slot] ? 'current' : 'stale'
+}
+
+/** The answer of a slot to what is asked now; null: it has none yet. */
+export function currentAnswer(session: Session, slot: Slot): ApiAnswer | null {
+  return freshness(session, slot) === 'current' ? session.answers[slot] : null
 }

@@ -7,25 +7,42 @@ const FORM = '1'
 /** A link could be made to expand to any size: no more than this many bytes of it are read. */
 const MOST_BYTES = 2_000_000
 
-/** The inputs as the fragment of a link. A fragment is never sent to a server. */
-export async function toFragment(inputs: Inputs): Promise<string> {
+/** No browser takes a longer address. */
+const MOST_CHARACTERS = 1_000_000
+
+/** The inputs as the fragment of a link, which is never sent to a server; undefined: they are too long for one. */
+export async function toFragment(inputs: Inputs): Promise<string | undefined> {
   const given = Object.entries(inputs).filter(
     ([name, value]) => JSON.stringify(value) !== JSON.stringify(NO_INPUTS[name as keyof Inputs]),
   )
   const bytes = new TextEncoder().encode(JSON.stringify(Object.fromEntries(given)))
-  return FORM + toBase64Url(await pack(bytes))
+  if (bytes.length > MOST_BYTES) return undefined
+  const fragment = FORM + toBase64Url(await pack(bytes))
+  return fragment.length > MOST_CHARACTERS ? undefined : fragment
 }
 
-/** The inputs of a link; undefined for a fragment that is none, or is damaged. */
-export async function fromFragment(fragment: string): Promise<Inputs | undefined> {
-  if (!fragment.startsWith(FORM)) return undefined
+/** What a fragment says: nothing, the inputs of a link, or something that cannot be read, and why. */
+export type Shared =
+  | { readonly is: 'nothing' }
+  | { readonly is: 'inputs'; readonly inputs: Inputs }
+  | { readonly is: 'unreadable'; readonly reason: string }
+
+/** Reads the fragment of an address, which anybody may have written. */
+export async function fromFragment(fragment: string): Promise<Shared> {
+  if (fragment === '') return { is: 'nothing' }
+  if (!fragment.startsWith(FORM)) {
+    const reason =
+      'This link is not one of this version of the page: reload it, or copy the link again'
+    return { is: 'unreadable', reason }
+  }
   try {
     const bytes = await unpack(fromBase64Url(fragment.slice(FORM.length)))
-    const value: unknown = JSON.parse(new TextDecoder().decode(bytes))
-    return isObject(value) ? readInputs(value) : undefined
+    const value: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
+    if (isObject(value)) return { is: 'inputs', inputs: readInputs(value) }
   } catch {
-    return undefined
+    // What went wrong in it helps nobody: a link is not written by hand.
   }
+  return { is: 'unreadable', reason: 'This link is damaged, perhaps cut off: copy it again' }
 }
 
 type Bytes = Uint8Array<ArrayBuffer>

@@ -6,15 +6,16 @@ import type {
   Resolution,
   ServeAnswer,
 } from '../../../openapi/sdk-typescript/src/types.gen.ts'
+import { type Answers, type ApiAnswer, isCheckAnswer } from './answers.ts'
 import { readConfigText } from './config-text.ts'
 import type { Inputs } from './inputs.ts'
 import { kindOf } from './kind.ts'
-import { type Answers, type ApiAnswer, isPlanned, type Pod, podOf } from './requests.ts'
+import { isPlanned } from './plan-request.ts'
+import { type Pod, podOf } from './pods.ts'
 
 /** What a command, or a pod's command, launches; or what a config resolves to. */
 export type Answered = ServeAnswer | Resolution
 
-/** What the right side shows: one answer, whatever kind of text it is the answer to. */
 /** What the answer is part of: a manifest with its pods, or a plan with its nodes. */
 interface Context {
   readonly check?: CheckAnswer
@@ -22,6 +23,7 @@ interface Context {
   readonly plan?: Plan
 }
 
+/** What the right side shows: one answer, whatever kind of text it is the answer to. */
 export type Subject =
   | { readonly is: 'empty' }
   /** The text cannot be sent. */
@@ -49,17 +51,15 @@ export function subjectOf(inputs: Inputs, { main, plan }: Pick<Answers, 'main' |
 function subjectOfAnswer(inputs: Inputs, main: ApiAnswer): Subject {
   const { status, body } = main
   if (status !== 200) return { is: 'refused', problem: body as Problem }
-  if (!('workloads' in body)) return { is: 'answered', answer: body as Answered }
-  const check = body as CheckAnswer
+  if (!isCheckAnswer(body)) return { is: 'answered', answer: body as Answered }
   const pod = podOf(inputs, { main })
-  if (pod === undefined) return { is: 'unchecked', check }
-  if (pod.status === 200) {
-    return { is: 'answered', answer: pod.body as unknown as ServeAnswer, check, pod }
-  }
-  if (pod.status === 422) {
-    return { is: 'refused', problem: pod.body as unknown as Problem, check, pod }
-  }
-  return { is: 'unchecked', check, pod }
+  if (pod === undefined) return { is: 'unchecked', check: body }
+  const context = { check: body, pod }
+  // What stands in a pod is the whole answer of another operation.
+  const answer: unknown = pod.body
+  if (pod.status === 200) return { is: 'answered', answer: answer as ServeAnswer, ...context }
+  if (pod.status === 422) return { is: 'refused', problem: answer as Problem, ...context }
+  return { is: 'unchecked', ...context }
 }
 
 /** The node of a plan that is looked at. */

@@ -1,7 +1,7 @@
 import { useMemo } from 'preact/hooks'
 import { diagnosticsOf } from '../state/diagnostics.ts'
 import { kindOf } from '../state/kind.ts'
-import { freshness } from '../state/session.ts'
+import { currentAnswer } from '../state/session.ts'
 import { subjectOf } from '../state/subject.ts'
 import { EditorField } from './editor-field.tsx'
 import { Findings } from './findings.tsx'
@@ -15,10 +15,10 @@ import { VerdictBar } from './verdict-bar.tsx'
 export function App({ store, session }: ViewProps) {
   const { inputs, answers } = session
   const kind = kindOf(inputs.text)
-  const isFresh = freshness(session, 'main') === 'current'
+  const [main, plan] = [currentAnswer(session, 'main'), currentAnswer(session, 'plan')]
   const diagnostics = useMemo(
-    () => diagnosticsOf(inputs, isFresh ? answers : null),
-    [inputs.text, inputs.hosts, isFresh, answers.main, answers.plan],
+    () => diagnosticsOf(inputs, { main, plan }),
+    [inputs.text, inputs.hosts, main, plan],
   )
   const subject = useMemo(
     () => subjectOf(inputs, answers),

@@ -1,7 +1,7 @@
 import type { RankComparison } from '../../../openapi/sdk-typescript/src/types.gen.ts'
 import { diagnosticsOf } from '../state/diagnostics.ts'
 import { kindOf } from '../state/kind.ts'
-import { freshness } from '../state/session.ts'
+import { currentAnswer } from '../state/session.ts'
 import { type Answered, hashOf, subjectOf, verdictOf } from '../state/subject.ts'
 import { EditorField } from './editor-field.tsx'
 import type { SubjectViewProps } from './props.ts'
@@ -13,7 +13,6 @@ export function CompareView({ store, session, subject }: SubjectViewProps) {
   const kind = kindOf(other)
   const otherInputs = { ...inputs, text: other, hosts: 1 }
   const otherAnswers = { main: answers.other, plan: null }
-  const isFresh = freshness(session, 'other') === 'current'
   const right = subjectOf(otherInputs, otherAnswers)
   const verdict = verdictOf(right)
   const left = subject.is === 'answered' ? subject.answer : undefined
@@ -23,7 +22,10 @@ export function CompareView({ store, session, subject }: SubjectViewProps) {
         label="The other command or config"
         text={other}
         kind={kind}
-        diagnostics={diagnosticsOf(otherInputs, isFresh ? otherAnswers : null)}
+        diagnostics={diagnosticsOf(otherInputs, {
+          main: currentAnswer(session, 'other'),
+          plan: null,
+        })}
         session={session}
         onChange={(text) => store.change({ other: text })}
       />

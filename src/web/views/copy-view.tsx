@@ -1,17 +1,18 @@
 import { codeSamples } from '../state/code-samples.ts'
-import { kindOf } from '../state/kind.ts'
-import { isPlanned } from '../state/requests.ts'
+import { verdictSlot } from '../state/plan-request.ts'
+import { versionOf } from '../state/requests.ts'
 import { CopyButton } from './copy-button.tsx'
 import type { SubjectViewProps } from './props.ts'
 
 /** The same request elsewhere: in a terminal, in a program. */
 export function CopyView({ session }: SubjectViewProps) {
-  const { inputs, wanted } = session
-  const key = isPlanned(inputs, kindOf(inputs.text)) ? wanted.plan : wanted.main
+  const { inputs, answers, wanted } = session
+  const key = wanted[verdictSlot(inputs)]
   if (key === null) return <p class="hint">There is no request yet.</p>
+  const samples = codeSamples(JSON.parse(key), location.origin, versionOf(inputs, answers))
   return (
     <div class="samples">
-      {codeSamples(JSON.parse(key), location.origin).map(({ title, code }) => (
+      {samples.map(({ title, code }) => (
         <section key={title} aria-label={title}>
           <h3>
             {title} <CopyButton text={code} label={`Copy as ${title}`} />

@@ -11,8 +11,10 @@ export function Header({ store, session }: ViewProps) {
   const list = answers.list?.body as ReleaseList | undefined
   const [copied, setCopied] = useState('')
   async function share() {
-    const isCopied = await copyText(await store.link())
-    setCopied(isCopied ? 'Link copied' : 'Copy the address of the page')
+    const link = await store.link()
+    const isCopied = link !== undefined && (await copyText(link))
+    const instead = link === undefined ? 'Too long for a link' : 'Copy the address of the page'
+    setCopied(isCopied ? 'Link copied' : instead)
     setTimeout(() => setCopied(''), 2_500)
   }
   function show(name: string) {
@@ -60,6 +62,14 @@ export function Header({ store, session }: ViewProps) {
           {copied}
         </span>
       </div>
+      {store.linkFault !== null && (
+        <p class="loss" role="alert">
+          <span>{store.linkFault}. You see an example instead, or what was here before.</span>
+          <button type="button" onClick={() => store.open({ is: 'nothing' })}>
+            Close
+          </button>
+        </p>
+      )}
     </header>
   )
 }

@@ -2,8 +2,8 @@ import { useId, useState } from 'preact/hooks'
 import { FACTS, readFact, setFact } from '../state/facts.ts'
 import type { Inputs } from '../state/inputs.ts'
 import type { Kind } from '../state/kind.ts'
+import { podsOf } from '../state/pods.ts'
 import { isObject, MOST_HOSTS } from '../state/read-inputs.ts'
-import { podsOf } from '../state/requests.ts'
 import type { ViewProps } from './props.ts'
 
 /** Facts that have a field of their own; the others are asked for where they are assumed. */

@@ -1,5 +1,5 @@
 import type { Plan, PlanNode, Problem } from '../../../openapi/sdk-typescript/src/types.gen.ts'
-import { commandText } from '../state/code-samples.ts'
+import { commandText, quoteWord } from '../state/shell-text.ts'
 import { CopyButton } from './copy-button.tsx'
 import type { SubjectViewProps } from './props.ts'
 
@@ -63,7 +63,7 @@ export function PlanView({ store, session }: SubjectViewProps) {
 
 function Node({ node }: { readonly node: PlanNode }) {
   const { host, argv, env, before, ports, serves } = node
-  const set = Object.entries(env).map(([name, value]) => `export ${name}=${value}\n`)
+  const set = Object.entries(env).map(([name, value]) => `export ${name}=${quoteWord(value)}\n`)
   const text = [
     ...before.map((line) => `${line}\n`),
     ...set,

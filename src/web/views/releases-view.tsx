@@ -6,9 +6,9 @@ import type {
   ReleaseList,
   UpgradeAnswer,
 } from '../../../openapi/sdk-typescript/src/types.gen.ts'
-import { commandText } from '../state/code-samples.ts'
 import { type AnyUpgrade, isAboutThis, releaseCells, wordChanges } from '../state/release-strip.ts'
 import { freshness } from '../state/session.ts'
+import { commandText } from '../state/shell-text.ts'
 import type { SubjectViewProps } from './props.ts'
 
 const STATES = {

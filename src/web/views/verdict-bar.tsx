@@ -1,3 +1,4 @@
+import { verdictSlot } from '../state/plan-request.ts'
 import { freshness } from '../state/session.ts'
 import { devicesOf, hashOf, verdictOf } from '../state/subject.ts'
 import { Assumptions } from './assumptions.tsx'
@@ -10,7 +11,7 @@ const SYMBOLS = { good: '✓', bad: '✕', warning: '!', neutral: '·' } as cons
 export function VerdictBar({ store, session, subject }: SubjectViewProps) {
   const verdict = verdictOf(subject)
   const { loss } = session
-  const isStale = freshness(session, 'main') === 'stale'
+  const isStale = freshness(session, verdictSlot(session.inputs)) === 'stale'
   const answer = subject.is === 'answered' ? subject.answer : undefined
   const devices = answer && devicesOf(answer)
   const hash = answer === undefined ? null : hashOf(answer)
