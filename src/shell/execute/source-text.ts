@@ -16,7 +16,9 @@ export function runSourceText(shell: Shell, source: Source): void {
     const range = source.within ?? { start: fault.pos, end: fault.pos }
     // A place in a text inside the text, such as that of `sh -c`, is none that the range leads to.
     const where =
-      source.within === null ? '' : ` at ${describePosition(source.text, fault.pos)} of the inner text`
+      source.within === null
+        ? ''
+        : ` at ${describePosition(source.text, fault.pos)} of the inner text`
     shell.stop('shell_syntax', `Syntax error${where}: ${fault.message}`, range, 2)
   } finally {
     shell.source = outer

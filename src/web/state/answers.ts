@@ -37,3 +37,8 @@ export type Answers = { readonly [slot in Slot]: ApiAnswer | null }
 export function isCheckAnswer(body: object): body is CheckAnswer {
   return 'workloads' in body
 }
+
+/** What a request that went well was answered; undefined: it has no answer, or a problem. */
+export function bodyOf<Body>(answer: ApiAnswer | null): Body | undefined {
+  return answer?.status === 200 ? answer.body : undefined
+}

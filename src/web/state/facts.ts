@@ -11,6 +11,11 @@ const YES_OR_NO: readonly Choice[] = [
   { label: 'yes', value: true },
   { label: 'no', value: false },
 ]
+/** The usual hosts of 8 devices. */
+const NUMA_NODES: readonly Choice[] = [
+  { label: '4 + 4', value: [0, 0, 0, 0, 1, 1, 1, 1] },
+  { label: '8 on one', value: [0, 0, 0, 0, 0, 0, 0, 0] },
+]
 const same = (...values: readonly (string | number)[]): Choice[] =>
   values.map((value) => ({ label: String(value), value }))
 
@@ -43,7 +48,7 @@ export const FACTS: ReadonlyMap<string, FactDefinition> = new Map<string, FactDe
   ['/host/nixl_available', { label: 'NIXL installed', choices: YES_OR_NO }],
   ['/host/custom_all_reduce', { label: 'Custom all-reduce works', choices: YES_OR_NO }],
   ['/host/open_ports', { label: 'Free ports', choices: [] }],
-  ['/host/device_numa_nodes', { label: 'NUMA node of each GPU', choices: [] }],
+  ['/host/device_numa_nodes', { label: 'NUMA node of each GPU', choices: NUMA_NODES }],
   ['/host/address', { label: 'Host address', choices: same('10.0.0.1') }],
   ['/model/facts/is_moe', { label: 'Mixture of experts', choices: YES_OR_NO }],
   ['/model/facts/mla', { label: 'Multi-head latent attention', choices: YES_OR_NO }],

@@ -6,7 +6,7 @@ import type {
   ServeAnswer,
   UpgradeRequest,
 } from '../../../openapi/sdk-typescript/src/types.gen.ts'
-import type { Answers, ApiRequest, Slot } from './answers.ts'
+import { type Answers, type ApiRequest, bodyOf, type Slot } from './answers.ts'
 import { readConfigText } from './config-text.ts'
 import type { Inputs } from './inputs.ts'
 import { type Kind, kindOf } from './kind.ts'
@@ -48,7 +48,7 @@ export function versionOf(
   { version }: Inputs,
   { list }: Pick<Answers, 'list'>,
 ): string | undefined {
-  return version ?? (list?.body as ReleaseList | undefined)?.default_version
+  return version ?? bodyOf<ReleaseList>(list)?.default_version
 }
 
 /** A request about the text itself. The pod that is looked at says which model of a manifest the facts are about. */
@@ -174,7 +174,7 @@ function rankOf(
 
 /** The factors of a command's hash: those of the config that it hands over. */
 function factorsRequest(inputs: Inputs, kind: Kind, { main }: Answers): ApiRequest | null {
-  if (kind !== 'command' || inputs.view !== 'config' || main?.status !== 200) return null
-  const { config_input, vllm_version } = main.body as Partial<ServeAnswer>
+  if (kind !== 'command' || inputs.view !== 'config') return null
+  const { config_input, vllm_version } = bodyOf<Partial<ServeAnswer>>(main) ?? {}
   return config_input === undefined ? null : resolveRequest(inputs, config_input, { vllm_version })
 }

@@ -1,5 +1,6 @@
 import { useMemo, useState } from 'preact/hooks'
 import type { Release, Resolution } from '../../../openapi/sdk-typescript/src/types.gen.ts'
+import { bodyOf } from '../state/answers.ts'
 import { type ConfigRow, configRows, filterRows, type Origin } from '../state/config-rows.ts'
 import { readConfigText } from '../state/config-text.ts'
 import { kindOf } from '../state/kind.ts'
@@ -13,7 +14,7 @@ export function ConfigView({ session, subject }: SubjectViewProps) {
   const [search, setSearch] = useState('')
   const [origins, setOrigins] = useState<ReadonlySet<Origin>>(new Set(ORIGINS))
   const answer = subject.is === 'answered' ? subject.answer : undefined
-  const release = answers.release?.body as Release | undefined
+  const release = bodyOf<Release>(answers.release)
   const rows = useMemo(() => {
     if (answer === undefined) return []
     const isConfig = kindOf(inputs.text) === 'config'
@@ -27,7 +28,7 @@ export function ConfigView({ session, subject }: SubjectViewProps) {
     if (!next.delete(origin)) next.add(origin)
     setOrigins(next)
   }
-  const factors = (answers.factors ?? answers.main)?.body as Partial<Resolution> | undefined
+  const factors = bodyOf<Partial<Resolution>>(answers.factors ?? answers.main)
   return (
     <div class="config">
       <div class="filter">

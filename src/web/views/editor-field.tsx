@@ -1,6 +1,7 @@
 import { useEffect, useRef } from 'preact/hooks'
 import type { Release, ReleaseArguments } from '../../../openapi/sdk-typescript/src/types.gen.ts'
 import { type Editor, openEditor } from '../editor/editor.ts'
+import { bodyOf } from '../state/answers.ts'
 import type { Diagnostic } from '../state/diagnostics.ts'
 import type { Kind } from '../state/kind.ts'
 import type { Session } from '../state/session.ts'
@@ -49,8 +50,8 @@ export function EditorField({
       onChange: (changed) => current.current.onChange(changed),
       reference() {
         const { answers } = current.current.session
-        const options = answers.arguments?.body as ReleaseArguments | undefined
-        const release = answers.release?.body as Release | undefined
+        const options = bodyOf<ReleaseArguments>(answers.arguments)
+        const release = bodyOf<Release>(answers.release)
         return { arguments: options?.arguments ?? [], fields: release?.fields ?? [] }
       },
     })

@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks'
 import type { ReleaseList } from '../../../openapi/sdk-typescript/src/types.gen.ts'
+import { bodyOf } from '../state/answers.ts'
 import { EXAMPLES } from '../state/examples.ts'
 import { NO_INPUTS } from '../state/inputs.ts'
 import { copyText } from './copy-text.ts'
@@ -8,7 +9,7 @@ import type { ViewProps } from './props.ts'
 /** The name of the page, the release, the examples and the link to share. */
 export function Header({ store, session }: ViewProps) {
   const { inputs, answers } = session
-  const list = answers.list?.body as ReleaseList | undefined
+  const list = bodyOf<ReleaseList>(answers.list)
   const [copied, setCopied] = useState('')
   async function share() {
     const link = await store.link()

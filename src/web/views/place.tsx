@@ -1,4 +1,5 @@
 import { useId, useState } from 'preact/hooks'
+import { bodyOf } from '../state/answers.ts'
 import { FACTS, readFact, setFact } from '../state/facts.ts'
 import type { Inputs } from '../state/inputs.ts'
 import type { Kind } from '../state/kind.ts'
@@ -129,7 +130,7 @@ interface KnownModel {
 function MoreFacts({ store, session, kind }: ViewProps & { readonly kind: Kind }) {
   const { inputs, answers } = session
   const { facts, report } = inputs
-  const models: readonly KnownModel[] = answers.models?.body.models ?? []
+  const models = bodyOf<{ readonly models: readonly KnownModel[] }>(answers.models)?.models ?? []
   const given = [
     facts.model.config || facts.model.facts ? 'model' : '',
     Object.keys(facts.env).length > 0 ? 'environment' : '',

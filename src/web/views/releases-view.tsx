@@ -6,6 +6,7 @@ import type {
   ReleaseList,
   UpgradeAnswer,
 } from '../../../openapi/sdk-typescript/src/types.gen.ts'
+import { bodyOf } from '../state/answers.ts'
 import { type AnyUpgrade, isAboutThis, releaseCells, wordChanges } from '../state/release-strip.ts'
 import { freshness } from '../state/session.ts'
 import { commandText } from '../state/shell-text.ts'
@@ -21,9 +22,8 @@ const STATES = {
 /** Every release at once, and what moving to one of them takes. */
 export function ReleasesView({ store, session }: SubjectViewProps) {
   const { inputs, answers } = session
-  const list = answers.list?.body as ReleaseList | undefined
-  const answer = answers.releases?.status === 200 ? answers.releases.body : undefined
-  const body = answer as UpgradeAnswer | CommandUpgradeAnswer | undefined
+  const list = bodyOf<ReleaseList>(answers.list)
+  const body = bodyOf<UpgradeAnswer | CommandUpgradeAnswer>(answers.releases)
   const cells = useMemo(() => {
     const versions = list?.releases.map(({ version }) => version) ?? []
     return body === undefined ? [] : releaseCells(versions, body.from, body.upgrades)
