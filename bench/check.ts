@@ -62,7 +62,15 @@ spec:
 export async function benchCheck(): Promise<boolean> {
   const release = findRelease('0.24.0')
   if (release === undefined) throw new Error('no release 0.24.0')
-  const options = { release, models: new Map(), host: {}, env: {}, strict: false, sha256 }
+  const options = {
+    release,
+    releaseIsGiven: false,
+    models: new Map(),
+    host: {},
+    env: {},
+    strict: false,
+    sha256,
+  }
   const objects = objectsOf(readStream(MANIFEST).documents)
   const steps = {
     reading: () => readStream(MANIFEST),

@@ -33,7 +33,10 @@ export interface PodAnswer {
 export interface ContainerAnswer {
   readonly name: string
   readonly image: string
-  readonly vllm_version: ReleaseVersion
+  /** What the image runs, as far as it is known. */
+  readonly vllm_version: string
+  /** The release by which the commands were checked; null: this service does not know what the image runs. */
+  readonly release: ReleaseVersion | null
   /** Whether what it runs is known from the stream alone. */
   readonly static: boolean
   readonly why?: string
@@ -147,7 +150,8 @@ function containerAnswer(container: CheckedContainer): ContainerAnswer {
   return {
     name,
     image,
-    vllm_version: release.version,
+    vllm_version: release.name,
+    release: release.from === 'unknown' ? null : release.version,
     static: why === undefined,
     ...(why !== undefined && { why }),
     pods: pods.flatMap(podAnswers),
@@ -155,19 +159,19 @@ function containerAnswer(container: CheckedContainer): ContainerAnswer {
 }
 
 function podAnswers({ pod, run, accelerators, servers }: PodRun): PodAnswer[] {
-  const common = {
-    pod: pod.name,
-    accelerators:
-      accelerators === undefined
-        ? null
-        : { resource: accelerators.resource, count: accelerators.count },
-  }
+  const common = { pod: pod.name, accelerators: extendedResource(accelerators) }
   if (servers.length > 0) return servers.map((server) => ({ ...common, ...serverAnswer(server) }))
   const why = run.stopped?.message
   const env = Object.fromEntries(run.environment.values)
   return [
     { ...common, argv: null, env, input: null, outcome: null, ...(why !== undefined && { why }) },
   ]
+}
+
+/** The extended resource of the limits; what claims bring has no name of a resource. */
+function extendedResource(accelerators: PodRun['accelerators']): PodAnswer['accelerators'] {
+  if (accelerators === undefined || accelerators.member.includes('claims')) return null
+  return { resource: accelerators.resource, count: accelerators.count }
 }
 
 function serverAnswer({ process, input, outcome, why, container }: Server) {

@@ -5,6 +5,7 @@ import { release, sha256 } from '../support/resolve.ts'
 export function check(text: string, options: Partial<CheckOptions> = {}): CheckAnswer {
   return checkManifests(text, {
     release: release('0.24.0'),
+    releaseIsGiven: false,
     models: new Map(),
     host: {},
     env: {},

@@ -1,14 +1,10 @@
 import { describe, expect, test } from 'bun:test'
 import type { CheckAnswer, PodAnswer } from '../../src/manifests/index.ts'
-import { runScript } from '../../src/shell/index.ts'
 import { check } from './check.ts'
 import { type GoldenCase, type GoldenContainer, type GoldenPod, goldenCases } from './golden.ts'
 
 /** As many pods of a workload as were recorded. */
 const RECORDED_PODS = 8
-
-const readsScripts =
-  runScript('vllm serve a', { dialect: 'bash', env: new Map() }).processes.length > 0
 
 /** What only the cluster knows, as the recording has it. */
 function asRecorded(text: string, { ip, node }: GoldenPod): string {
@@ -18,8 +14,6 @@ function asRecorded(text: string, { ip, node }: GoldenPod): string {
     .replaceAll('<spec.nodeName>', node)
     .replace(/<(?:secret|configmap) [^>]*>/g, '<secret>')
 }
-
-const isShell = (manifest: string) => /\b(?:ba)?sh\b/.test(manifest)
 
 /** The answers for a container of a pod, in the order in which its servers start. */
 function answersOf({ workloads }: CheckAnswer, workload: string, pod: string, name: string) {
@@ -76,7 +70,7 @@ function expectCase({ manifest, expect: expected }: GoldenCase) {
 for (const file of ['real', 'synthetic'] as const) {
   describe(`${file} manifests run what was recorded`, () => {
     for (const golden of goldenCases(file)) {
-      test.skipIf(isShell(golden.manifest) && !readsScripts)(golden.id, () => expectCase(golden))
+      test(golden.id, () => expectCase(golden))
     }
   })
 }

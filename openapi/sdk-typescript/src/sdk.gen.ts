@@ -109,7 +109,7 @@ export const upgradeConfig = <ThrowOnError extends boolean = false>(options: Opt
 /**
  * What is wrong with these manifests
  *
- * Takes a stream of Kubernetes objects, finds the containers that run vLLM, and works out what each of their pods runs: the environment that the controller and the kubelet build, the command that the shell runs, and what vLLM does with it on the accelerators of the container. The findings say what is wrong in one pod, or across pods that work together, where it is in the text, and what to do. Up to 4 MiB, 200 documents, 256 pods of a workload and 1,024 pods in all. `Accept: application/sarif+json` returns SARIF 2.1.0. Stores nothing and runs nothing.
+ * Takes a stream of Kubernetes objects, finds the containers that run vLLM, and works out what each of their pods runs: the environment that the controller and the kubelet build, the command that the shell runs, and what vLLM does with it on the accelerators of the container. The findings say what is wrong in one pod, or across pods that work together, where it is in the text, and what to do. Up to 4 MiB, 200 documents, 20,000 lines and list items, 256 pods of a workload and 1,024 pods in all; what goes beyond is reported as not checked. `Accept: application/sarif+json` returns SARIF 2.1.0. Stores nothing and runs nothing.
  */
 export const checkManifests = <ThrowOnError extends boolean = false>(options: Options<CheckManifestsData, ThrowOnError>) => (options.client ?? client).post<CheckManifestsResponses, CheckManifestsErrors, ThrowOnError>({
     url: '/v1/check',

@@ -3255,7 +3255,7 @@ export type CheckedContainer = {
      */
     image: string;
     /**
-     * The release that the command was checked against.
+     * The release that the commands were checked against. For an image with an unknown release, the version in its tag: its commands were not checked.
      */
     vllm_version: string;
     /**

@@ -1,7 +1,8 @@
+import type { Range } from '../../shell/index.ts'
 import type { KubernetesObject } from '../kubernetes/objects.ts'
 import type { CheckedContainer, CheckedWorkload, Server } from '../servers/server.ts'
 import type { Path } from '../yaml/document.ts'
-import type { FindingCode } from './table.ts'
+import type { FindingCode, Severity } from './table.ts'
 
 /** Something that a rule found, before its place in the text is looked up. */
 export interface Draft {
@@ -13,6 +14,8 @@ export interface Draft {
   readonly within?: string | undefined
   /** What is wrong and what to do. */
   readonly message: string
+  /** Less than that of the code, where it is not certain; left out: that of the code. */
+  readonly severity?: Severity
   /** Names of the pods concerned. */
   readonly pods: readonly string[]
 }
@@ -61,9 +64,26 @@ export function atPodSpec(
   return { ...draft, path: [...container.template.specPath, ...member] }
 }
 
-/** A finding at the script of a container: its longest argument. */
-export function atScript(code: FindingCode, container: CheckedContainer, message: string): Draft {
-  return atContainer(code, container, memberOfToken(container, undefined).member, message)
+/** A finding at the script of a container, which is its longest argument; with `range` at that part of it. */
+export function atScript(
+  code: FindingCode,
+  container: CheckedContainer,
+  message: string,
+  range?: Range,
+): Draft {
+  const { member } = memberOfToken(container, undefined)
+  return atContainer(code, container, member, message, restOfLine(container, member, range))
+}
+
+/** The text from a place in a script to the end of its line, since the lines of a block in YAML are indented. */
+function restOfLine(
+  { pods }: CheckedContainer,
+  [field, at]: Path,
+  range: Range | undefined,
+): string | undefined {
+  if (range === undefined || (field !== 'args' && field !== 'command')) return undefined
+  const script = pods[0]?.run[field][Number(at)] ?? ''
+  return script.slice(range.start).split('\n', 1)[0]?.trimEnd()
 }
 
 /** A finding at a token of the command of one server. */

@@ -1,4 +1,6 @@
 import { pointerTo } from '../kubernetes/pointer.ts'
+import { valueAt } from '../kubernetes/values.ts'
+import type { Path } from '../yaml/document.ts'
 import type { LineIndex } from '../yaml/lines.ts'
 import type { ReadFault } from '../yaml/read-stream.ts'
 import type { Draft } from './draft.ts'
@@ -40,14 +42,15 @@ export function settle(
   }
   const findings = [...merged.values()].map(({ draft, pods }): Finding => {
     const { document } = draft.object
+    const path = existing(document.value, draft.path)
     const ignored = silencedBy(draft)
     return {
       code: draft.code,
-      severity: definitionOf(draft.code).severity,
+      severity: draft.severity ?? definitionOf(draft.code).severity,
       message: draft.message,
       document: document.index,
-      pointer: pointerTo(draft.path),
-      ...lines.placeOf(document.locate(draft.path, draft.within)),
+      pointer: pointerTo(path),
+      ...lines.placeOf(document.locate(path, draft.within)),
       pods: [...pods],
       ...(ignored !== undefined && { ignored }),
     }
@@ -66,6 +69,12 @@ export function ofReading(fault: ReadFault, lines: LineIndex): Finding {
     ...lines.placeOf(fault.offset),
     pods: [],
   }
+}
+
+/** As much of a path as leads to something: a member may be missing, or one that an operator adds. */
+function existing(value: unknown, path: Path): Path {
+  const missing = path.findIndex((_, at) => valueAt(value, ...path.slice(0, at + 1)) === undefined)
+  return missing === -1 ? path : path.slice(0, missing)
 }
 
 function inOrder(findings: readonly Finding[]): Finding[] {

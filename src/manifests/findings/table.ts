@@ -186,7 +186,8 @@ export const MANIFEST_FINDINGS = {
   },
   fact_assumed: {
     severity: 'note',
-    summary: 'Whether the command launches rests on facts that were not given.',
+    summary:
+      'Whether the command launches rests on facts that were not given: with other values it might not.',
     fix: 'Send the facts of the model with models, and those of the nodes with host.',
     unknown: true,
   },

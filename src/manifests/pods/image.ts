@@ -13,8 +13,8 @@ export interface Image {
   readonly release: ReleaseVersion | undefined
 }
 
-/** Tags that begin with a version of vLLM: `v0.23.0`, `0.11.0`, `v0.10.2-aibrix-v0.5.0`, `v0.9.0.1-x86_64`. */
-const VERSION_TAG = /^v?(\d+\.\d+\.\d+(?:\.\d+)?)(?:\.post\d+)?(?![\d.])/
+/** Tags that begin with a version of vLLM: `v0.23.0`, `v0.10.2-aibrix-v0.5.0`, `v0.9.0.1-x86_64`, `v0.7.3.self.post1`. */
+const VERSION_TAG = /^v?(\d+\.\d+\.\d+(?:\.\d+)?)(?:\.post\d+)?(?!\d|\.\d)/
 
 /** Images whose own version is that of vLLM. An image of another project, such as llm-d, counts in its own way. */
 const CARRIES_VLLM_VERSION = /vllm/

@@ -15,6 +15,7 @@ import type { Path } from '../yaml/document.ts'
 import { modelOf } from './model.ts'
 import { ServeMemo, variablesOfVllm } from './serve-memo.ts'
 import type { CheckedContainer, CheckedWorkload, PodRun, ReleaseChoice, Server } from './server.ts'
+import { startsRay } from './sizes.ts'
 
 /** The most pods of one workload that are looked at. */
 export const MAX_PODS_OF_WORKLOAD = 256
@@ -32,6 +33,8 @@ const NEW_COMMAND = 3
 export interface Surroundings {
   /** The release of images that do not name one. */
   readonly release: Release
+  /** Whether the caller named that release, so that it is no assumption. */
+  readonly releaseIsGiven: boolean
   /** What is known of models, by the name that commands give them. */
   readonly models: ReadonlyMap<string, ServeInput['model']>
   /** Facts of every node, as far as a pod's own limits do not say otherwise. */
@@ -109,7 +112,8 @@ class Collecting {
     return ['initContainers', 'containers'].flatMap((list) =>
       listAt(template.spec, list).flatMap((fields, at): CheckedContainer[] => {
         if (!isFields(fields)) return []
-        const path = [...template.specPath, list, at]
+        const isServer = list === 'containers' && at === 0
+        const path = (isServer && template.serverPath) || [...template.specPath, list, at]
         return [this.#container(workload, { template, fields, path, list })]
       }),
     )
@@ -139,18 +143,22 @@ class Collecting {
   }
 
   #releaseOf(image: Image): ReleaseChoice {
-    if (image.release !== undefined) return { version: image.release, from: 'image' }
-    if (image.version === undefined) {
-      return { version: this.#known.release.version, from: 'default' }
+    const { version } = this.#known.release
+    if (image.release !== undefined) {
+      return { version: image.release, name: image.release, from: 'image' }
     }
-    const oldest = releaseVersions[0] ?? this.#known.release.version
+    if (image.version === undefined) {
+      const from = this.#known.releaseIsGiven ? 'given' : 'assumed'
+      return { version, name: version, from }
+    }
+    const oldest = releaseVersions[0] ?? version
     const isOld = Number(image.version.split('.')[1]) <= 10 && image.version.startsWith('0.')
-    return { version: isOld ? oldest : this.#known.release.version, from: 'unknown' }
+    return { version: isOld ? oldest : version, name: image.version, from: 'unknown' }
   }
 
   #podRun(container: CheckedContainer, pod: Pod): PodRun {
     const run = runContainer(container.fields, pod, this.#data)
-    const accelerators = acceleratorsOf(container.fields, pod)
+    const accelerators = acceleratorsOf(container.fields, pod, this.#objects)
     const servers = run.vllm.map((process) =>
       this.#server(container, { pod, run, process, accelerators }),
     )
@@ -176,6 +184,8 @@ class Collecting {
         input: undefined,
         outcome: undefined,
         corrected: undefined,
+        acceptedBy: undefined,
+        decidingFacts: [],
         why,
       }
     }
@@ -186,7 +196,7 @@ class Collecting {
         ...this.#known.env,
         ...variablesOfVllm(process.process.env, run.environment.placeholders),
       },
-      host: hostOf(this.#known.host, accelerators, run.image),
+      host: hostOf(this.#known.host, { accelerators, run, container }),
       ...(run.files.size > 0 && { files: run.files }),
       ...(model !== undefined && { model }),
     }
@@ -194,8 +204,27 @@ class Collecting {
     const outcome = this.#memo.serve(input, release)
     const corrected =
       outcome.refusal?.stage === 'parse' ? this.#memo.serveCorrected(input, release) : undefined
+    const acceptedBy =
+      outcome.refusal !== undefined && container.release.from === 'assumed'
+        ? this.#memo.acceptedBy(input, {
+            release,
+            outcome,
+            container: [container.workload.object.document.index, container.path],
+          })
+        : undefined
     this.#workLeft -= NEW_COMMAND * (this.#memo.size - served)
-    return { container, ...started, input, outcome, corrected, why: undefined }
+    const isFirst = container.pods.length === 0
+    const decidingFacts = isFirst ? this.#memo.decidingFacts(input, outcome, release) : []
+    return {
+      container,
+      ...started,
+      input,
+      outcome,
+      corrected,
+      acceptedBy,
+      decidingFacts,
+      why: undefined,
+    }
   }
 }
 
@@ -211,15 +240,21 @@ function reasonNotToServe({ argv, process }: VllmProcess): string | undefined {
 /** Images for processors; they need no accelerator. */
 const CPU_IMAGE = /(?:^|[-_])cpu(?:$|[-_])/
 
-/** The facts of the node as a container with these accelerators sees it. */
-export function hostOf(
+/** The facts of the node as a process that the command of a container starts sees them. */
+function hostOf(
   host: ServeHostFacts,
-  accelerators: Accelerators | undefined,
-  image: Image,
+  { accelerators, run, container }: Pick<Server, 'accelerators' | 'run' | 'container'>,
 ): ServeHostFacts {
+  // Such a process starts outside of any placement group: those are entered from Python.
+  const hasRay = startsRay(run) || RAY_KIND.test(container.workload.object.kind)
+  const ray = { initialized: false, ...(hasRay && { installed: true }) }
+  const known = { ray, ...host }
   if (accelerators === undefined) {
-    return CPU_IMAGE.test(image.name) ? { ...host, platform: 'cpu' } : host
+    return CPU_IMAGE.test(run.image.name) ? { ...known, platform: 'cpu' } : known
   }
   const { platform, devices } = accelerators
-  return { ...host, platform, ...(devices !== null && { device_count: devices }) }
+  return { ...known, platform, ...(devices !== null && { device_count: devices }) }
 }
+
+/** Kinds whose pods are the nodes of a Ray cluster. */
+const RAY_KIND = /^Ray(?:Cluster|Job|Service|ClusterFleet)$/

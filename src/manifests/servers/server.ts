@@ -12,11 +12,13 @@ import type { CorrectedWords } from './word-faults.ts'
 export interface ReleaseChoice {
   /** The release by which the command is checked. */
   readonly version: ReleaseVersion
+  /** What the image runs: of an unknown release the version in its tag. */
+  readonly name: string
   /**
-   * `image`: its tag names the release. `default`: it names none. `unknown`: it names one that this service does not know; the
-   * nearest known one only serves to read the sizes.
+   * `image`: its tag names the release. `given`: it names none, and the caller does. `assumed`: nobody names one. `unknown`: it
+   * names one that this service does not know; the nearest known one only serves to read the sizes.
    */
-  readonly from: 'image' | 'default' | 'unknown'
+  readonly from: 'image' | 'given' | 'assumed' | 'unknown'
 }
 
 /** A vLLM server of a pod. */
@@ -32,6 +34,10 @@ export interface Server {
   readonly outcome: ServeOutcome | undefined
   /** Where the parser refuses the command: its other faults, and what launches without those words. */
   readonly corrected: (CorrectedWords & { readonly outcome: ServeOutcome | undefined }) | undefined
+  /** A release that accepts the command, where the release is assumed and refuses it. */
+  readonly acceptedBy: ReleaseVersion | undefined
+  /** Facts that were assumed and might stop the launch; looked for in the first pod of a container. */
+  readonly decidingFacts: readonly string[]
   /** Why the command was not checked. */
   readonly why: string | undefined
 }

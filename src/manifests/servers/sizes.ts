@@ -1,3 +1,4 @@
+import type { ContainerRun } from '../pods/run-container.ts'
 import { answerOf, argumentOf, countOf, type Server } from './server.ts'
 
 /** The sizes of a server: as its release settled them, or as the command gives them where it does not launch. */
@@ -64,19 +65,19 @@ export function usesRay(server: Server): boolean {
   const backend =
     config?.distributed_executor_backend ?? argumentOf(server, 'distributed_executor_backend')
   const dataBackend = config?.data_parallel_backend ?? argumentOf(server, 'data_parallel_backend')
-  return backend === 'ray' || dataBackend === 'ray' || startsRay(server)
+  return (
+    backend === 'ray' ||
+    dataBackend === 'ray' ||
+    startsRay(server.run) ||
+    server.run.environment.values.get('TPU_MULTIHOST_BACKEND') === 'ray'
+  )
 }
 
-const STARTS_RAY = /(?:^|\/)(?:ray|multi-node-serving\.sh|run_cluster\.sh)$/
+const STARTS_RAY = /(?:^|\/)(?:ray(?:_init\.sh)?|multi-node-serving\.sh|run_cluster\.sh)$/
 
 /** Whether the container starts or joins a Ray cluster before vLLM. */
-function startsRay({ run, container }: Server): boolean {
-  const programs = [...run.others.map(({ argv }) => argv)]
-  return (
-    programs.some((argv) => argv.slice(0, 2).some((word) => STARTS_RAY.test(word))) ||
-    (container.fields.env !== undefined &&
-      run.environment.values.get('TPU_MULTIHOST_BACKEND') === 'ray')
-  )
+export function startsRay({ others }: ContainerRun): boolean {
+  return others.some(({ argv }) => argv.slice(0, 2).some((word) => STARTS_RAY.test(word)))
 }
 
 /** Every port on which a server answers requests: of several servers behind a supervisor each has one, and so has it. */

@@ -1,6 +1,7 @@
 import type { KubernetesObject } from '../kubernetes/objects.ts'
 import { countAt, isFields, textAt, valueAt } from '../kubernetes/values.ts'
 import type { Path } from '../yaml/document.ts'
+import { groupsAt } from './leader-worker-set.ts'
 import { numbered, type PodTemplate, specAt, templateAt, type WorkloadPods } from './pod.ts'
 import { joined } from './roles.ts'
 
@@ -11,7 +12,9 @@ const MOST_TEMPLATES = 64
 const MOST_VALUES = 50_000
 
 interface Found {
-  readonly template: PodTemplate
+  /** Where the pod spec, or the spec of a LeaderWorkerSet, stands. */
+  readonly path: Path
+  readonly isGroups: boolean
   /** What the pods are called after the object: the role that the template belongs to. */
   readonly role: string | undefined
   readonly replicas: number
@@ -19,16 +22,18 @@ interface Found {
 
 /**
  * An object of a kind that is not known: each pod template or pod spec in it, wherever it stands, makes as many pods as the
- * nearest `replicas` around it says.
+ * nearest `replicas` around it says, and each spec of a LeaderWorkerSet the pods of its groups.
  */
 export function byShape(object: KubernetesObject): WorkloadPods {
   const found = findTemplates(object)
   return joined(
-    found.map(({ template, role, replicas }) => {
+    found.map(({ path, isGroups, role, replicas }) => {
       const prefix =
         found.length === 1 || role === undefined ? object.name : `${object.name}-${role}`
+      if (isGroups) return groupsAt(object, path, prefix)
       const traits = { gang: prefix, gangSize: replicas }
-      return { total: replicas, pods: numbered(object, template, prefix, replicas, traits) }
+      const pods = numbered(object, templateOf(object, path), prefix, replicas, traits)
+      return { total: replicas, pods }
     }),
   )
 }
@@ -58,7 +63,8 @@ function findTemplates(object: KubernetesObject): Found[] {
     if (typeof value !== 'object' || value === null) return
     if (left-- <= 0 || found.length >= MOST_TEMPLATES) return
     const here = isFields(value) ? aroundOf(value, around, path.length === 0) : around
-    if (isPodSpec(value)) found.push({ template: templateOf(object, path), ...here })
+    const isGroups = isFields(valueAt(value, 'leaderWorkerTemplate'))
+    if (isGroups || isPodSpec(value)) found.push({ path, isGroups, ...here })
     else
       for (const step of stepsOf(value))
         search(valueAt(value, step), [...path, step], roleOf(value, step, here))

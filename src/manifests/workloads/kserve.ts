@@ -31,7 +31,8 @@ export function inferenceService(
     ({ kind, name: own }) => /^(?:Cluster)?ServingRuntime$/.test(kind) && own === name,
   )
   const template: PodTemplate = {
-    specPath: [...object.path, ...path, 'model'],
+    specPath: [...object.path, ...path],
+    serverPath: [...object.path, ...path, 'model'],
     spec: mergedSpec(predictor, runtime, object.name),
     labels: NOTHING,
     annotations: NOTHING,

@@ -21,6 +21,7 @@ export function kubeaiModel(object: KubernetesObject): WorkloadPods {
     countAt(object.value, 'spec', 'replicas') ?? countAt(object.value, 'spec', 'minReplicas') ?? 0
   const template = {
     specPath: [...object.path, 'spec'],
+    serverPath: [...object.path, 'spec'],
     spec: {
       containers: [serverContainer(object)],
       volumes: [{ name: 'dshm', emptyDir: { medium: 'Memory' } }],

@@ -1,5 +1,6 @@
 import type { KubernetesObject } from '../kubernetes/objects.ts'
 import { countAt, textAt } from '../kubernetes/values.ts'
+import type { Path } from '../yaml/document.ts'
 import {
   hasTemplate,
   makePod,
@@ -25,14 +26,19 @@ export interface PodGroups {
  * variables before those of the template and keeps the first of two equal names.
  */
 export function leaderWorkerSet(object: KubernetesObject): WorkloadPods {
-  const path = ['spec', 'leaderWorkerTemplate']
+  return groupsAt(object, ['spec'], object.name)
+}
+
+/** The groups of the spec of a LeaderWorkerSet that stands at a path of an object, such as a role of a DisaggregatedSet. */
+export function groupsAt(object: KubernetesObject, spec: Path, name: string): WorkloadPods {
+  const path = [...spec, 'leaderWorkerTemplate']
   const worker = templateAt(object, ...path, 'workerTemplate')
   const leader = hasTemplate(object, ...path, 'leaderTemplate')
     ? templateAt(object, ...path, 'leaderTemplate')
     : worker
   return podsOfGroups(object, {
-    name: object.name,
-    replicas: countAt(object.value, 'spec', 'replicas') ?? 1,
+    name,
+    replicas: countAt(object.value, ...spec, 'replicas') ?? 1,
     size: countAt(object.value, ...path, 'size') ?? 1,
     leader,
     worker,

@@ -7,6 +7,8 @@ export interface PodTemplate {
   /** Where the pod spec stands in its document. */
   readonly specPath: Path
   readonly spec: Fields
+  /** Where the first container stands, if the operator makes it of fields of its own. */
+  readonly serverPath?: Path
   readonly labels: ReadonlyMap<string, string>
   readonly annotations: ReadonlyMap<string, string>
 }

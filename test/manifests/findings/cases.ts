@@ -185,7 +185,7 @@ export const FINDING_CASES: Readonly<Record<FindingCode, FindingCase>> = {
   },
   fact_assumed: {
     has: pod(args('--enable-expert-parallel')),
-    hasNot: 'kind: Pod',
+    hasNot: pod(args('--data-parallel-rpc-port', '5555')),
   },
   model_missing: {
     has: pod({ container: { command: ['vllm', 'serve'] } }),

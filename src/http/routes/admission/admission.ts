@@ -36,6 +36,7 @@ function review(
   try {
     const answer = checkManifests(JSON.stringify(object), {
       release: defaultRelease,
+      releaseIsGiven: false,
       models: new Map(),
       host: {},
       env: {},

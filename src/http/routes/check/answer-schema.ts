@@ -35,7 +35,11 @@ const containerSchema = z
   .object({
     name: z.string().describe('The name of the container.'),
     image: z.string().describe('The image of the container.'),
-    vllm_version: z.string().describe('The release that the command was checked against.'),
+    vllm_version: z
+      .string()
+      .describe(
+        'The release that the commands were checked against. For an image with an unknown release, the version in its tag: its commands were not checked.',
+      ),
     static: z.boolean().describe('Whether the stream alone determines what the container runs.'),
     why: z.string().optional().describe('Why it is unknown what the container runs.'),
     pods: z

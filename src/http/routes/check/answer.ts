@@ -1,6 +1,7 @@
 import type { CheckAnswer, ContainerAnswer, PodAnswer } from '../../../manifests/index.ts'
 import { type CommandLayout, layoutOfCommand } from '../../../plan/index.ts'
 import type { ServeAnswer, ServeInput } from '../../../serve/index.ts'
+import type { ReleaseVersion } from '../../../vllm/releases/versions.ts'
 import { problemDetails } from '../../problems/problem-response.ts'
 import { doesNotLaunch } from '../serve/serve-request.ts'
 
@@ -38,14 +39,14 @@ class Presenter {
     this.#withLayout = withLayout
   }
 
-  container({ pods, ...container }: ContainerAnswer) {
-    return { ...container, pods: pods.map((pod) => this.#pod(pod, container.vllm_version)) }
+  container({ pods, release, ...container }: ContainerAnswer) {
+    return { ...container, pods: pods.map((pod) => this.#pod(pod, release)) }
   }
 
-  #pod({ input, outcome, why, ...pod }: PodAnswer, version: ContainerAnswer['vllm_version']) {
+  #pod({ input, outcome, why, ...pod }: PodAnswer, version: ReleaseVersion | null) {
     return {
       ...pod,
-      ...(outcome === null || input === null
+      ...(outcome === null || input === null || version === null
         ? { status: null, body: null }
         : this.#outcome(outcome, input, version)),
       ...(why !== undefined && { why }),
@@ -55,7 +56,7 @@ class Presenter {
   #outcome(
     { answer, refusal }: NonNullable<PodAnswer['outcome']>,
     input: ServeInput,
-    version: ContainerAnswer['vllm_version'],
+    version: ReleaseVersion,
   ) {
     if (answer === undefined) {
       const body = problemDetails(doesNotLaunch(refusal, { version }), this.#requestId)
@@ -65,7 +66,7 @@ class Presenter {
     return { status: 200, body: { ...answer, ...layout } }
   }
 
-  #layout(answer: ServeAnswer, input: ServeInput, version: ContainerAnswer['vllm_version']) {
+  #layout(answer: ServeAnswer, input: ServeInput, version: ReleaseVersion) {
     const known = this.#layouts.get(answer)
     if (known !== undefined) return known
     const layout = layoutOfCommand(input, answer, version)

@@ -36,7 +36,16 @@ function check(
   const release =
     vllm_version === undefined ? defaultRelease : requireRelease(vllm_version, '/vllm_version')
   const known = new Map(Object.entries(models))
-  return checkManifests(manifests, { release, models: known, host, env, strict, sha256 })
+  const releaseIsGiven = vllm_version !== undefined
+  return checkManifests(manifests, {
+    release,
+    releaseIsGiven,
+    models: known,
+    host,
+    env,
+    strict,
+    sha256,
+  })
 }
 
 /** What is asked for, in the body and in the query. */

@@ -1,7 +1,9 @@
 import { fieldsAt, scalarText, valueAt } from '../../kubernetes/values.ts'
-import { claimsDevices, isAccelerator } from '../../pods/accelerators.ts'
+import type { Accelerators } from '../../pods/accelerators.ts'
+import { claimsDevices, isAccelerator, limitsAccelerators } from '../../pods/accelerators.ts'
 import { type CheckedContainer, type PodRun, runsVllm, type Server } from '../../servers/server.ts'
 import { hasUnknownSize, sizesOf, usesRay } from '../../servers/sizes.ts'
+import type { Pod } from '../../workloads/pod.ts'
 import { atContainer, type ContainerRule, type Draft } from '../draft.ts'
 
 /** Accelerators that are asked for and not used, or used and not asked for. */
@@ -10,8 +12,8 @@ export const acceleratorRule: ContainerRule = function* acceleratorRule(containe
     if (podRun.servers.length === 0) continue
     const { accelerators } = podRun
     if (accelerators === undefined) yield* withoutAccelerators(container, podRun)
-    else if (accelerators.devices === null) yield unknownCount(container, podRun)
-    else yield* counted(container, podRun, accelerators.devices)
+    else if (accelerators.devices === null) yield unknownCount(container, podRun.pod, accelerators)
+    else yield* counted(container, podRun, { ...accelerators, devices: accelerators.devices })
   }
 }
 
@@ -28,8 +30,9 @@ function* withoutAccelerators(container: CheckedContainer, podRun: PodRun): Gene
     }
     return
   }
-  // KServe takes the resources from the InferenceService.
+  // KServe takes the resources from the InferenceService, and an amount may still be a placeholder.
   if (container.workload.object.kind.endsWith('ServingRuntime')) return
+  if (limitsAccelerators(container.fields)) return
   const startsEngine = podRun.servers.some(({ process }) => process.argv[0] !== 'launch')
   if (!startsEngine || CPU_IMAGE.test(container.image)) return
   const message =
@@ -37,25 +40,21 @@ function* withoutAccelerators(container: CheckedContainer, podRun: PodRun): Gene
   yield { ...atContainer('accelerators_not_requested', container, ['resources'], message), pods }
 }
 
-function unknownCount(container: CheckedContainer, { pod, accelerators }: PodRun): Draft {
-  const message = `How many devices one ${accelerators?.resource} has depends on the cluster, so the number was not checked. Send host.device_count`
-  return {
-    ...atContainer('accelerators_unknown', container, memberOf(podResource(accelerators)), message),
-    pods: [pod.name],
-  }
+function unknownCount(
+  container: CheckedContainer,
+  pod: Pod,
+  { resource, member }: Accelerators,
+): Draft {
+  const message = `How many devices one ${resource} has depends on the cluster, so the number was not checked. Send host.device_count`
+  return { ...atContainer('accelerators_unknown', container, member, message), pods: [pod.name] }
 }
 
-function podResource(accelerators: PodRun['accelerators']): string {
-  return accelerators?.resource ?? ''
-}
-
-function memberOf(resource: string): (string | number)[] {
-  return ['resources', 'limits', resource]
-}
-
-function* counted(container: CheckedContainer, podRun: PodRun, devices: number): Generator<Draft> {
+function* counted(
+  container: CheckedContainer,
+  podRun: PodRun,
+  { resource, member, devices }: Accelerators & { readonly devices: number },
+): Generator<Draft> {
   const { pod, servers } = podRun
-  const resource = podResource(podRun.accelerators)
   const [first] = servers
   if (first === undefined || servers.some(hasUnknownSize)) return
   const spread = servers.some(usesRay)
@@ -70,10 +69,10 @@ function* counted(container: CheckedContainer, podRun: PodRun, devices: number):
   const pods = [pod.name]
   if (needed > here && !isElsewhere && !isTpu(resource, first)) {
     const message = `${text}. Raise the limit, or lower the sizes`
-    yield { ...atContainer('accelerators_missing', container, memberOf(resource), message), pods }
+    yield { ...atContainer('accelerators_missing', container, member, message), pods }
   } else if (needed < here) {
     const message = `${text}, so ${here - needed} ${here - needed === 1 ? 'stays' : 'stay'} idle. Lower the limit, or raise the sizes`
-    yield { ...atContainer('accelerators_idle', container, memberOf(resource), message), pods }
+    yield { ...atContainer('accelerators_idle', container, member, message), pods }
   }
 }
 

@@ -1,18 +1,20 @@
+import { claimedDevices } from '../../pods/claims.ts'
 import { readImage } from '../../pods/image.ts'
 import { argumentOf, type CheckedContainer, runsVllm } from '../../servers/server.ts'
-import { claimedClasses } from '../claims.ts'
 import { atContainer, atToken, type ContainerRule, type Draft } from '../draft.ts'
+import { placeholderIn } from './placeholders.ts'
 
 /** Tags that move: `latest`, `nightly`, branches. */
 const MOVING_TAG = /^(?:latest|nightly|main|master|dev|edge|stable)(?:$|-[a-z]+$)|-latest$/
 
-const PLACEHOLDER = /<[a-zA-Z][\w .-]*>|\$\{?[A-Z_][A-Z0-9_]*\}?|^replaced-by-|^your-/
+/** A placeholder: of names of images none has an upper case letter, so that `REPLACE_ME` is none. */
+const PLACEHOLDER = /^replaced-by-|^your-|^[^/:@]*[A-Z]/
 
 /** Images whose release can change. */
 export const imageRule: ContainerRule = function* imageRule(container) {
   const { image } = container
   if (image === '' || image.startsWith('<image of ')) return
-  if (PLACEHOLDER.test(image)) {
+  if (PLACEHOLDER.test(image) || placeholderIn(image) !== undefined) {
     const message = `The image is ${image}, which is a placeholder. Replace it before you apply the manifest`
     yield atContainer('placeholder_left', container, ['image'], message)
     return
@@ -35,7 +37,7 @@ export const releaseRule: ContainerRule = function* releaseRule(container) {
   if (release.from === 'unknown') {
     const message = `The image has vLLM ${readImage(image).version}, which is not among the releases that this service knows (0.10.1 and later), so its options were not checked: upgrade, or send the command to POST /v1/serve for a known release`
     yield atContainer('release_not_known', container, ['image'], message)
-  } else if (release.from === 'default') {
+  } else if (release.from === 'assumed') {
     const message = `The image${image === '' ? '' : ` ${image}`} does not say which release of vLLM it has, so ${release.version} was assumed. Send vllm_version to check another one`
     yield atContainer('release_assumed', container, ['image'], message)
   }
@@ -49,20 +51,25 @@ interface ImagePlatform {
 
 /** What the name of an image says of the accelerators that it is for. */
 const IMAGE_PLATFORMS: readonly ImagePlatform[] = [
-  { hint: /rocm/, platform: 'AMD GPUs', resources: /^amd\.com\// },
-  { hint: /xpu/, platform: 'Intel GPUs', resources: /^gpu\.intel\.com\// },
+  { hint: /rocm/, platform: 'AMD GPUs', resources: /^amd\.com\/|^gpu\.amd\.com/ },
+  { hint: /xpu/, platform: 'Intel GPUs', resources: /^gpu\.intel\.com/ },
   { hint: /gaudi|hpu/, platform: 'Gaudi', resources: /gaudi/ },
-  { hint: /tpu/, platform: 'TPUs', resources: /^google\.com\/tpu/ },
+  { hint: /tpu/, platform: 'TPUs', resources: /^google\.com\/tpu|^tpu\.google\.com/ },
   { hint: /ascend|npu/, platform: 'Ascend', resources: /^huawei\.com\// },
-  { hint: /neuron/, platform: 'Neuron', resources: /^aws\.amazon\.com\// },
+  { hint: /neuron/, platform: 'Neuron', resources: /^aws\.amazon\.com\/|^neuron\.aws\.com/ },
 ]
 
 /** An image, or an option, for accelerators of another kind than the container gets. */
 export const platformRule: ContainerRule = function* platformRule(container, { objects }) {
   if (!runsVllm(container)) return
   const name = container.image.slice(container.image.lastIndexOf('/') + 1).toLowerCase()
-  const limit = container.pods[0]?.accelerators?.resource
-  const resources = [...(limit === undefined ? [] : [limit]), ...claimedClasses(container, objects)]
+  const [first] = container.pods
+  const limit = first?.accelerators?.resource
+  const claimed = first === undefined ? [] : claimedDevices(container.fields, first.pod, objects)
+  const resources = [
+    ...(limit === undefined ? [] : [limit]),
+    ...claimed.map(({ deviceClass }) => deviceClass),
+  ]
   const [resource] = resources
   const made = IMAGE_PLATFORMS.find(({ hint }) => hint.test(name))
   if (resource === undefined) return

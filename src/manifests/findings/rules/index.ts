@@ -4,6 +4,7 @@ import { imageRule, platformRule, releaseRule } from './images.ts'
 import { assumptionRule, laterReleaseRule, launchRule, variableRule } from './launch.ts'
 import { notStaticRule, stoppedRule } from './not-static.ts'
 import { equalPodsRule, peersRule, ranksOfObjectsRule } from './peers.ts'
+import { numberPlaceholderRule, placeholderRule } from './placeholders.ts'
 import { containerPortRule, hostNetworkRule, portTwiceRule, servicePortRule } from './ports.ts'
 import { probePortRule, probesMissingRule, probeTimeRule } from './probes.ts'
 import { installRule, launcherRule, lostFirstRule, modelRule, scriptRule } from './scripts.ts'
@@ -18,6 +19,7 @@ export const CONTAINER_RULES: readonly ContainerRule[] = [
   textRule,
   referenceRule,
   literalRule,
+  placeholderRule,
   notStaticRule,
   stoppedRule,
   scriptRule,
@@ -50,6 +52,7 @@ export const CONTAINER_RULES: readonly ContainerRule[] = [
 
 /** What is looked at among the pods of a workload, and of workloads that belong together. */
 export const WORKLOAD_RULES: readonly WorkloadRule[] = [
+  numberPlaceholderRule,
   peersRule,
   equalPodsRule,
   ranksOfObjectsRule,

@@ -7,6 +7,7 @@ import type { CheckedContainer, Server } from '../../servers/server.ts'
 import { argvIndex, wordFaults } from '../../servers/word-faults.ts'
 import { atContainer, atToken, type ContainerRule, type Draft } from '../draft.ts'
 import type { FindingCode } from '../table.ts'
+import { placeholderIn } from './placeholders.ts'
 
 /** Faults of vLLM that have a finding of their own. */
 const CODES: ReadonlyMap<string, FindingCode> = new Map([
@@ -17,54 +18,70 @@ const CODES: ReadonlyMap<string, FindingCode> = new Map([
 
 /** Commands that the release of the image refuses. */
 export const launchRule: ContainerRule = function* launchRule(container) {
-  const { from, version } = container.release
-  if (from === 'unknown') return
-  const assumed = from === 'default' ? ' (the release that was assumed)' : ''
-  const prefix = `vLLM ${version}${assumed} refuses the command: `
+  if (container.release.from === 'unknown') return
   for (const server of container.pods.flatMap(({ servers }) => servers)) {
-    for (const fault of server.outcome?.refusal?.faults ?? []) {
-      const word = server.process.argv[argvIndex(fault.pointer) ?? -1]
-      yield refused(server, { ...fault, word }, prefix)
-    }
-    yield* furtherFaults(server, prefix)
-  }
-}
-
-/** What is refused once the first word is corrected: other words, and then what the rest of the command launches. */
-function* furtherFaults(server: Server, prefix: string): Generator<Draft> {
-  const { corrected } = server
-  if (corrected === undefined) return
-  for (const { word, fault } of corrected.faults.slice(1))
-    yield refused(server, { ...fault, word }, prefix)
-  for (const fault of corrected.outcome?.refusal?.faults ?? []) {
-    const word = corrected.words[argvIndex(fault.pointer) ?? -1]
-    yield refused(server, { ...fault, word }, prefix)
+    for (const fault of faultsOf(server)) yield refused(server, fault)
   }
 }
 
 /** A fault, with the word of the command that it is about. */
 type FaultAtWord = Fault & { readonly word: string | undefined }
 
-function refused(server: Server, fault: FaultAtWord, prefix: string): Draft {
-  const { word } = fault
-  const placeholder = placeholderAt(server, word)
-  if (placeholder !== undefined) {
-    const message = `Whether the command launches depends on ${placeholder}, which is not in the stream. Send the object that holds it as well`
-    return atToken('launch_not_checked', server, word, message)
+/** What is refused first, and once the first word is corrected: other words, and then what the rest of the command launches. */
+function* faultsOf({ process, outcome, corrected }: Server): Generator<FaultAtWord> {
+  for (const fault of outcome?.refusal?.faults ?? []) {
+    yield { ...fault, word: process.argv[argvIndex(fault.pointer) ?? -1] }
   }
-  const code = CODES.get(fault.code) ?? 'command_does_not_launch'
-  const variable = /^\/env\/(.+)$/.exec(fault.pointer)?.[1]
-  const message = prefix + fault.message
-  return variable === undefined
-    ? atToken(code, server, word, message)
-    : { ...atVariable(code, server.container, variable, message), pods: [server.pod.name] }
+  for (const { word, fault } of corrected?.faults.slice(1) ?? []) yield { ...fault, word }
+  for (const fault of corrected?.outcome?.refusal?.faults ?? []) {
+    yield { ...fault, word: corrected?.words[argvIndex(fault.pointer) ?? -1] }
+  }
 }
 
-/** The placeholder in the word, or in the value after it. */
-function placeholderAt({ process, run }: Server, word: string | undefined): string | undefined {
+function refused(server: Server, fault: FaultAtWord): Draft {
+  const { word } = fault
+  const unknown = unknownAt(server, word)
+  if (unknown !== undefined) {
+    const message = `Whether the command launches depends on ${unknown}`
+    return atToken('launch_not_checked', server, word, message)
+  }
+  const draft = atFault(CODES.get(fault.code) ?? 'command_does_not_launch', server, fault)
+  return server.acceptedBy === undefined ? draft : { ...draft, severity: 'warning' }
+}
+
+function atFault(
+  code: FindingCode,
+  server: Server,
+  { pointer, word, message }: FaultAtWord,
+): Draft {
+  const { container, acceptedBy, pod } = server
+  const otherwise =
+    acceptedBy === undefined ? '' : `. vLLM ${acceptedBy} accepts it. Send vllm_version`
+  const text = `${nameOfRelease(container)} refuses the command: ${message.replace(/\.$/, '')}${otherwise}`
+  const variable = /^\/env\/(.+)$/.exec(pointer)?.[1]
+  return variable === undefined
+    ? atToken(code, server, word, text)
+    : { ...atVariable(code, container, variable, text), pods: [pod.name] }
+}
+
+/** What a message calls the release by which a container is checked. */
+function nameOfRelease({ release: { version, from } }: CheckedContainer): string {
+  return from === 'assumed' ? `vLLM ${version} (the release that was assumed)` : `vLLM ${version}`
+}
+
+/** What nobody knows yet in the word, or in the value after it, and what to do about it. */
+function unknownAt({ process, run }: Server, word: string | undefined): string | undefined {
   if (word === undefined) return undefined
   const text = `${word} ${process.argv[process.argv.indexOf(word) + 1] ?? ''}`
-  return run.environment.placeholders.find((one) => one.startsWith('<') && text.includes(one))
+  const missing = run.environment.placeholders.find(
+    (one) => one.startsWith('<') && text.includes(one),
+  )
+  if (missing !== undefined)
+    return `${missing}, which is not in the stream. Send the object that holds it as well`
+  const placeholder = placeholderIn(text)
+  return placeholder === undefined
+    ? undefined
+    : `the placeholder ${placeholder}. Put the real value in its place`
 }
 
 function atVariable(
@@ -77,21 +94,31 @@ function atVariable(
   return atContainer(code, container, at === -1 ? [] : ['env', at], message)
 }
 
-/** Facts that nobody gave and that the outcome rests on. */
+/** Facts that nobody gave and that might stop the launch. */
 export const assumptionRule: ContainerRule = function* assumptionRule(container) {
   if (container.release.from === 'unknown') return
-  const facts = new Set<string>()
-  for (const { outcome } of container.pods.flatMap(({ servers }) => servers)) {
-    for (const { fact } of outcome?.answer?.assumptions ?? []) facts.add(fact)
-  }
+  const facts = new Set(
+    container.pods.flatMap(({ servers }) => servers.flatMap((server) => server.decidingFacts)),
+  )
   if (facts.size === 0) return
   const names = [...facts].map((fact) => fact.slice(1).replaceAll('/', '.'))
-  const message = `The outcome rests on facts that were not given: ${names.join(', ')}. Send them with models and host`
+  const message = `Whether the command launches rests on facts that were not given: ${names.join(', ')}. Send them with models and host`
   yield atContainer('fact_assumed', container, [], message)
 }
 
-/** Variables of other projects whose names begin like those of vLLM: KServe's own script reads it. */
-const OTHERS_VARIABLES = new Set(['VLLM_ADDITIONAL_ARGS'])
+/** Variables of other projects whose names begin like those of vLLM: KServe's script, and plugins for accelerators. */
+const OTHERS_VARIABLES =
+  /^VLLM_(?:ADDITIONAL_ARGS$|(?:ASCEND|NEURON|SPYRE|GAUDI|HPU|OMNI|METAX|MACA|MUSA|RBLN|KUNLUN)_)/
+
+/** Images with a plugin, which reads variables of its own. */
+const PLUGIN_IMAGE = /ascend|npu|neuron|gaudi|hpu|spyre|omni|metax|maca|musa|rbln|kunlun/
+
+/** Whether a plugin may read a variable that vLLM itself never did. */
+function isOfPlugin(name: string, { image, pods }: CheckedContainer): boolean {
+  const hasPlugin =
+    pods[0]?.accelerators?.platform === 'other' || PLUGIN_IMAGE.test(image.toLowerCase())
+  return hasPlugin && !RELEASES.some((release) => readsVariable(name, release.version))
+}
 
 /** `VLLM_` variables that the release does not read, or that a later one does not. */
 export const variableRule: ContainerRule = function* variableRule(container) {
@@ -100,13 +127,16 @@ export const variableRule: ContainerRule = function* variableRule(container) {
   const [server] = container.pods.flatMap(({ servers }) => servers)
   const env = server?.process.process.env ?? first.run.environment.values
   const { version, from } = container.release
-  const names = [...env.keys()].filter((name) => !OTHERS_VARIABLES.has(name))
+  const names = [...env.keys()].filter(
+    (name) => !OTHERS_VARIABLES.test(name) && !isOfPlugin(name, container),
+  )
   const unread =
     from === 'unknown'
       ? []
       : unreadVariables(Object.fromEntries(names.map((name) => [name, ''])), version)
   for (const { pointer, message } of unread) {
-    yield atVariable('variable_not_read', container, pointer.slice('/env/'.length), message)
+    const text = message.replace(`vLLM ${version}`, nameOfRelease(container))
+    yield atVariable('variable_not_read', container, pointer.slice('/env/'.length), text)
   }
   for (const name of names) {
     if (!name.startsWith('VLLM_') || !readsVariable(name, version)) continue

@@ -44,7 +44,7 @@ export const notStaticRule: ContainerRule = function* notStaticRule(container) {
 }
 
 const SCRIPT = /\.(?:sh|py)$|entrypoint/
-const KNOWN_SCRIPTS = /(?:^|\/)(?:multi-node-serving|run_cluster)\.sh$|proxy/
+const KNOWN_SCRIPTS = /(?:^|\/)(?:multi-node-serving|run_cluster|ray_init)\.sh$|proxy/
 
 function insideTheImage(container: CheckedContainer, run: ContainerRun): string | undefined {
   if (run.stopped !== undefined) return undefined
@@ -72,6 +72,7 @@ function* stops(container: CheckedContainer): Generator<Draft> {
   for (const { pod, run, servers } of container.pods) {
     if (run.stopped === undefined || servers.length > 0 || !mentionsVllm(container)) continue
     const message = `The shell stops before vLLM starts: ${run.stopped.message}`
-    yield { ...atScript('script_stops', container, message), pods: [pod.name] }
+    const code = run.stopped.code === 'shell_placeholder' ? 'placeholder_left' : 'script_stops'
+    yield { ...atScript(code, container, message, run.stopped), pods: [pod.name] }
   }
 }

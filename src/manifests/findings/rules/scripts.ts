@@ -18,6 +18,7 @@ const NOTICE_CODES: ReadonlyMap<string, FindingCode> = new Map([
   ['comment_after_continuation', 'text_dropped'],
   ['blank_after_backslash', 'argument_blank'],
   ['json_unquoted', 'json_unquoted'],
+  ['variable_run_as_command', 'reference_undefined'],
 ])
 
 /** Options that stand after a comment within a command: the shell does not pass them on. */
@@ -58,7 +59,7 @@ export const scriptRule: ContainerRule = function* scriptRule(container) {
     for (const server of servers) yield* droppedOptions(container, server)
     for (const notice of run.notices) {
       const code = NOTICE_CODES.get(notice.code) ?? 'shell_notice'
-      yield { ...atScript(code, container, notice.message), pods: [pod.name] }
+      yield { ...atScript(code, container, notice.message, notice), pods: [pod.name] }
     }
   }
 }

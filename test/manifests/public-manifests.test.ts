@@ -1,0 +1,230 @@
+import { describe, expect, test } from 'bun:test'
+import { release } from '../support/resolve.ts'
+import { check, codesIn } from './check.ts'
+import { deployment, pod, SOUND, stream } from './findings/objects.ts'
+
+// What manifests of public projects have, as small as it can be.
+
+/** The findings of a stream, as `severity code`. */
+function found(text: string, options: Parameters<typeof check>[1] = {}): string[] {
+  return check(text, options).findings.map(({ severity, code }) => `${severity} ${code}`)
+}
+
+const errorsIn = (text: string) => found(text).filter((one) => one.startsWith('error'))
+
+describe('the release of an image that does not name one', () => {
+  const unknownImage = { image: 'registry.example/serving:2025-10-01' }
+
+  test('is an assumption, so an option of another release is no error', () => {
+    const text = pod({ container: { ...unknownImage, args: ['--swap-space', '4'] } })
+    expect(found(text)).toContain('warning option_unknown')
+    expect(errorsIn(text)).toEqual([])
+    const { message } = check(text).findings.find(({ code }) => code === 'option_unknown') ?? {}
+    expect(message).toContain('vLLM 0.17.0 accepts it. Send vllm_version')
+  })
+
+  test('does not excuse what every release refuses', () => {
+    const text = pod({ container: { ...unknownImage, args: ['--tensor-parallel-size', '0'] } })
+    expect(errorsIn(text)).toEqual(['error command_does_not_launch'])
+  })
+
+  test('is settled by the caller, also where the check is strict', () => {
+    const given = { release: release('0.24.0'), releaseIsGiven: true, strict: true }
+    expect(found(pod({ container: unknownImage }), given)).toEqual([])
+    expect(check(pod({ container: unknownImage }), given).verdict).toBe('pass')
+  })
+})
+
+test('an unknown release is named as its tag has it, and a tag with a suffix names a release', () => {
+  const version = (image: string) =>
+    check(pod({ container: { image } })).workloads[0]?.containers[0]?.vllm_version
+  expect(version('vllm/vllm-openai:v0.6.3')).toBe('0.6.3')
+  expect(version('registry.example/vllm-openai:v0.11.0.self.post1')).toBe('0.11.0')
+})
+
+test('a script that starts Ray before vLLM brings in the devices of the other pods', () => {
+  const container = (command: string) => ({
+    ...SOUND,
+    image: 'registry.example/pytorch-vllm-serve:20240821',
+    command: ['sh', '-c', command],
+    resources: { limits: { 'nvidia.com/gpu': '8' } },
+  })
+  const template = (command: string) => ({ spec: { containers: [container(command)] } })
+  const text = JSON.stringify({
+    apiVersion: 'leaderworkerset.x-k8s.io/v1',
+    kind: 'LeaderWorkerSet',
+    metadata: { name: 'large' },
+    spec: {
+      leaderWorkerTemplate: {
+        size: 2,
+        leaderTemplate: template(
+          '/workspace/ray_init.sh leader --ray_cluster_size=$(LWS_GROUP_SIZE); vllm serve org/m -tp 8 -pp 2',
+        ),
+        workerTemplate: template(
+          '/workspace/ray_init.sh worker --ray_address=$(LWS_LEADER_ADDRESS)',
+        ),
+      },
+    },
+  })
+  expect(errorsIn(text)).toEqual([])
+})
+
+describe('text that a template or a person has to replace', () => {
+  const helm = deployment(1, {
+    container: {
+      image: '{{ .Values.image }}',
+      args: ['--tensor-parallel-size', '{{ .Values.tp }}'],
+      resources: { limits: { 'nvidia.com/gpu': '{{ .Values.gpus }}' } },
+    },
+  }).replace('"replicas": 1', '"replicas": "{{ .Values.replicas }}"')
+
+  test('is reported where it stands, and what rests on it is no error', () => {
+    const places = check(helm)
+      .findings.filter(({ code }) => code === 'placeholder_left')
+      .map(({ pointer }) => pointer)
+    const container = '/spec/template/spec/containers/0'
+    expect(places.toSorted()).toEqual([
+      '/spec/replicas',
+      `${container}/args/1`,
+      `${container}/image`,
+      `${container}/resources/limits/nvidia.com~1gpu`,
+    ])
+    expect(errorsIn(helm)).toEqual([])
+  })
+
+  test('is a placeholder for a shell as well', () => {
+    const text = pod({
+      container: { command: ['sh', '-c', 'vllm serve <model-path> --port 8000'] },
+    })
+    expect(found(text)).toEqual(['warning placeholder_left'])
+  })
+
+  test('is none within the value of an option, or in a runtime of KServe', () => {
+    const config = '{"think_start_str": "<think>"}'
+    expect(found(pod({ container: { args: ['--hf-overrides', config] } }))).toEqual([])
+    const runtime = JSON.stringify({
+      apiVersion: 'serving.kserve.io/v1alpha1',
+      kind: 'ServingRuntime',
+      metadata: { name: 'vllm' },
+      spec: { containers: [{ ...SOUND, args: ['--served-model-name={{.Name}}'] }] },
+    })
+    expect(codesIn(runtime)).not.toContain('placeholder_left')
+  })
+})
+
+test('a variable of a plugin is not one that vLLM fails to read', () => {
+  const codes = (image: string, name: string) =>
+    codesIn(pod({ container: { image, env: [{ name, value: '1' }] } }))
+  expect(codes('quay.io/ascend/vllm-ascend:v0.11.0', 'VLLM_ASCEND_ENABLE_NZ')).not.toContain(
+    'variable_not_read',
+  )
+  expect(codes('registry.example/vllm-gaudi:1', 'VLLM_PROMPT_BS_BUCKET_MAX')).not.toContain(
+    'variable_not_read',
+  )
+  expect(codes('vllm/vllm-openai:v0.24.0', 'VLLM_PROMPT_BS_BUCKET_MAX')).toContain(
+    'variable_not_read',
+  )
+})
+
+describe('devices of resource claims', () => {
+  const claimed = (count: number) =>
+    stream(
+      pod({
+        container: {
+          image: 'registry.example/vllm-xpu:v0.24.0',
+          args: ['--tensor-parallel-size', '4'],
+          resources: { claims: [{ name: 'gpus' }] },
+        },
+        spec: { resourceClaims: [{ name: 'gpus', resourceClaimTemplateName: 'four' }] },
+      }),
+      JSON.stringify({
+        apiVersion: 'resource.k8s.io/v1',
+        kind: 'ResourceClaimTemplate',
+        metadata: { name: 'four' },
+        spec: {
+          spec: {
+            devices: { requests: [{ exactly: { deviceClassName: 'gpu.intel.com', count } }] },
+          },
+        },
+      }),
+    )
+
+  test('are counted, where their template is in the stream', () => {
+    expect(codesIn(claimed(4))).not.toContain('accelerators_unknown')
+    expect(errorsIn(claimed(4))).toEqual([])
+    expect(errorsIn(claimed(2))).toEqual(['error accelerators_missing'])
+  })
+
+  test('are those that the image is for', () => {
+    expect(codesIn(claimed(4))).not.toContain('image_platform_differs')
+  })
+})
+
+test('a role that holds the spec of a LeaderWorkerSet makes its groups, with their variables', () => {
+  const script =
+    'vllm serve org/m -tp 2 --nnodes $LWS_GROUP_SIZE --node-rank $LWS_WORKER_INDEX --master-addr $LWS_LEADER_ADDRESS'
+  const workerTemplate = {
+    spec: { containers: [{ ...SOUND, command: ['sh', '-c', script] }] },
+  }
+  const text = JSON.stringify({
+    apiVersion: 'disaggregatedset.x-k8s.io/v1',
+    kind: 'DisaggregatedSet',
+    metadata: { name: 'pd' },
+    spec: {
+      roles: ['prefill', 'decode'].map((name) => ({
+        name,
+        spec: { leaderWorkerTemplate: { size: 2, workerTemplate } },
+      })),
+    },
+  })
+  const [workload] = check(text).workloads
+  expect(workload?.pods_total).toBe(4)
+  expect(workload?.containers[1]?.pods[1]).toMatchObject({
+    pod: 'pd-decode-0-1',
+    argv: expect.arrayContaining(['--node-rank', '1', 'pd-decode-0.pd-decode.default']),
+  })
+  expect(errorsIn(text)).toEqual([])
+})
+
+describe('a DynamoGraphDeployment', () => {
+  const graph = (worker: object) =>
+    JSON.stringify({
+      apiVersion: 'nvidia.com/v1alpha1',
+      kind: 'DynamoGraphDeployment',
+      metadata: { name: 'graph' },
+      spec: {
+        services: {
+          Frontend: {
+            componentType: 'frontend',
+            extraPodSpec: { mainContainer: { image: 'registry.example/vllm-runtime:1' } },
+          },
+          Worker: {
+            componentType: 'worker',
+            resources: { limits: { gpu: '4' } },
+            extraPodSpec: {
+              mainContainer: { ...SOUND, command: ['vllm', 'serve', 'org/m', '-tp', '4'] },
+            },
+            ...worker,
+          },
+        },
+      },
+    })
+
+  test('has shared memory of the operator, and a frontend that runs no vLLM', () => {
+    expect(found(graph({})).filter((one) => !one.startsWith('note'))).toEqual([])
+    expect(check(graph({})).workloads[0]?.containers).toHaveLength(1)
+    expect(found(graph({ sharedMemory: { disabled: true } }))).toContain(
+      'warning shared_memory_missing',
+    )
+  })
+
+  test('has its findings where the fields stand', () => {
+    const mainContainer = { ...SOUND, args: ['--tensor-parallel-size', '0'] }
+    const [first] = check(graph({ extraPodSpec: { mainContainer } })).findings
+    expect(first?.pointer).toBe('/spec/services/Worker/extraPodSpec/mainContainer/args/0')
+  })
+
+  test('of several nodes gets options from its operator, so its command is not known', () => {
+    expect(found(graph({ multinode: { nodeCount: 2 } }))).toContain('note not_static')
+  })
+})
