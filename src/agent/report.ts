@@ -104,6 +104,7 @@ export async function makeReport(options: ProbeOptions): Promise<HostReport> {
     isKnown(numa.nodes) ? numa.nodes.map((_, index) => `/numa_nodes/${index}/${fact}`) : []
   const doubts = [
     { reason: numa.doubt, facts: factsOfNodes(found, nics.nics) },
+    { reason: numa.sharedDoubt, facts: ['/numa_nodes', '/memory_nodes_allowed'] },
     { reason: numa.memoryDoubt, facts: ofNodes('memory_bytes') },
     { reason: numa.distancesDoubt, facts: ofNodes('distances') },
     { reason: cpus.doubt, facts: ['/cpus', ...factsOfNodes(found, nics.nics)] },

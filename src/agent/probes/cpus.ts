@@ -66,7 +66,7 @@ function isOnline(line: Reading<string>): boolean | undefined {
   return line === '1' ? true : line === '0' ? false : undefined
 }
 
-/** A folder that says otherwise is a contradiction. One that a captured tree lacks is a doubt, which cpuinfo may remove. */
+/** A folder that says otherwise is a contradiction. One that a captured tree lacks is a doubt: hwloc leaves such CPUs out. */
 function unlessFoldersDiffer(
   root: Root,
   listed: number[],
@@ -85,8 +85,7 @@ function unlessFoldersDiffer(
   )
   const reason = new Unknown('cpus', 'cpus_contradict', message)
   if (root.live || folders.has(odd)) return { online: reason, doubt: undefined }
-  const isConfirmed = formatIdList(cpusInCpuinfo(root) ?? []) === formatIdList(listed)
-  return { online: listed, doubt: isConfirmed ? undefined : reason }
+  return { online: listed, doubt: reason }
 }
 
 function cpusInCpuinfo(root: Root): number[] | undefined {

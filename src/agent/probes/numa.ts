@@ -27,6 +27,8 @@ export interface NumaFacts {
   readonly cpusOfNode: ReadonlyMap<number, readonly number[]> | undefined
   /** Set where the tree may just lack the nodes: what is drawn from there being one is in doubt. */
   readonly doubt: Unknown | undefined
+  /** Set where firmware gives nodes the same CPUs: they may be one node. */
+  readonly sharedDoubt?: Unknown | undefined
   /** Set where the machine as a whole has another amount of memory than its nodes. */
   readonly memoryDoubt?: Unknown | undefined
   /** Set where two nodes are not as far from one another in both directions, which firmware rarely has and the kernel takes. */
@@ -86,6 +88,7 @@ function describeNodes(root: Root, ids: number[], online: Fact<readonly number[]
     nodes,
     cpusOfNode: known.length === ids.length ? new Map(known) : undefined,
     doubt: undefined,
+    sharedDoubt: [...cpus.values()].find(isShared),
     memoryDoubt: doubtOfMemory(root, nodes),
     distancesDoubt: doubtOfDistances(ids, distances),
     source: `sysfs ${FOLDER}`,
@@ -129,6 +132,12 @@ function cpuLinks(root: Root, folder: string): number[] {
     .sort((a, b) => a - b)
 }
 
+const NODE_CPUS_SHARED = 'node_cpus_shared'
+
+function isShared(cpus: Fact<unknown>): cpus is Unknown {
+  return cpus instanceof Unknown && cpus.code === NODE_CPUS_SHARED
+}
+
 /** Some firmware gives several nodes the same CPUs; whose they are is unknown. */
 function unlessShared(
   claimed: ReadonlyMap<number, Fact<readonly number[]>>,
@@ -148,7 +157,7 @@ function unlessShared(
   return new Map(
     [...claimed].map(([id, cpus]) => {
       const message = shared.get(id)
-      return [id, message ? new Unknown('numa', 'node_cpus_shared', message) : cpus]
+      return [id, message ? new Unknown('numa', NODE_CPUS_SHARED, message) : cpus]
     }),
   )
 }
