@@ -1,4 +1,4 @@
-import type { Fault, HostReport } from '../hosts/report.ts'
+import type { Fault, Health, HostReport } from '../hosts/report.ts'
 import { type Accelerators, describeAccelerators, probeVendors } from './accelerators/find.ts'
 import { procDriverVersion } from './accelerators/nvidia/proc-driver.ts'
 import { type Counted, type Environment, unknownCount } from './accelerators/vendor.ts'
@@ -76,7 +76,10 @@ export async function makeReport(options: ProbeOptions): Promise<HostReport> {
     accelerators,
     numa,
   })
-  const nics = probeNics(root, pci, numa)
+  const places = mapFact(accelerators, ({ found }) =>
+    found.map(({ pci, draft }) => ({ pci, node: draft.cpu_numa_node })),
+  )
+  const nics = probeNics({ root, pci, numa, accelerators: places })
   const found = mapFact(accelerators, ({ found }) => found.map(({ draft }) => draft))
   const failure = isKnown(accelerators) ? failureThatMatters(root, accelerators) : undefined
   const degraded = isDegraded(root, accelerators, failure)
@@ -114,6 +117,7 @@ export async function makeReport(options: ProbeOptions): Promise<HostReport> {
       reason: isKnown(accelerators) ? accelerators.doubt : undefined,
       facts: ['/accelerators', '/platform', '/device_count', '/visible_devices'],
     },
+    ...doubtsOfHealth(accelerators),
   ]
   const faults = [
     ...settled.faults,
@@ -177,6 +181,22 @@ function doubtFault({ reason, facts }: Doubt): Fault[] {
   if (!reason) return []
   const { source, code, message } = reason
   return [{ source, code, message, facts: [...facts] }]
+}
+
+/** A device that is known to be ill is in no doubt. */
+function doubtsOfHealth(accelerators: Fact<Accelerators>): Doubt[] {
+  if (!isKnown(accelerators)) return []
+  const { found, probes } = accelerators
+  return [...probes].flatMap(([vendor, { healthDoubt }]) => {
+    const facts = found
+      .filter(({ draft }) => draft.vendor === vendor && isHealthy(draft.health))
+      .map(({ draft }) => `/accelerators/${draft.index}/health`)
+    return facts.length > 0 ? [{ reason: healthDoubt, facts }] : []
+  })
+}
+
+function isHealthy(health: Draft<Health> | Unknown | undefined): boolean {
+  return health !== undefined && isKnown(health) && health.healthy === true
 }
 
 /** Pointers to all that is drawn from the NUMA nodes. */

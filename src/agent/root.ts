@@ -8,12 +8,18 @@ import {
   readlinkSync,
   readSync,
   realpathSync,
+  type Stats,
 } from 'node:fs'
 import { join } from 'node:path'
 
 const LONGEST_FILE = 4_194_304
 const MOST_ENTRIES = 65_536
 const MOST_LINKS = 40
+const KERNEL_LOG = '/dev/kmsg'
+/** Character device 1:11. */
+const KERNEL_LOG_DEVICE = (1 << 8) | 11
+/** The kernel hands out no record to a buffer that it may not fit into. */
+const LONGEST_RECORD = 16_384
 
 /** In the place of what could not be read: whether it is not there at all, and why, for a person. */
 export class NotRead {
@@ -104,6 +110,18 @@ export class Root {
       return this.readStart(this.#onDisk(this.#resolve(path)), length)
     } catch (error) {
       return explain(path, error)
+    }
+  }
+
+  /**
+   * The records of the kernel's log, the oldest first, at most 4 MiB of them. It is a device that hands out one record a
+   * read; this does not wait for the next one.
+   */
+  kernelLog(): Reading<string[]> {
+    try {
+      return readRecords(this.#onDisk(this.#resolve(KERNEL_LOG)))
+    } catch (error) {
+      return explain(KERNEL_LOG, error)
     }
   }
 
@@ -243,6 +261,41 @@ function linkTarget(path: string, behindLink: boolean): string | undefined {
     return lstatSync(path).isSymbolicLink() ? readlinkSync(path) : undefined
   } catch (error) {
     if (behindLink && codeOf(error) === 'ENOENT') throw failure('DANGLING')
+    throw error
+  }
+}
+
+/** Throws what the disk says, and when it is another device. */
+function readRecords(path: string): string[] {
+  const { O_RDONLY, O_NONBLOCK, O_NOFOLLOW } = constants
+  const isLog = (stats: Stats) => stats.isFile() || stats.rdev === KERNEL_LOG_DEVICE
+  if (!isLog(lstatSync(path))) throw failure('NOT_A_FILE')
+  const file = openSync(path, O_RDONLY | O_NONBLOCK | O_NOFOLLOW)
+  try {
+    if (!isLog(fstatSync(file))) throw failure('NOT_A_FILE')
+    const decoder = new TextDecoder()
+    let text = ''
+    for (let length = 0; length < LONGEST_FILE; ) {
+      const record = readRecord(file)
+      if (record === undefined) break
+      length += record.length
+      text += decoder.decode(record, { stream: true })
+    }
+    return text.split('\n')
+  } finally {
+    closeSync(file)
+  }
+}
+
+/** The next record; empty where some were overwritten meanwhile, undefined at the end. */
+function readRecord(file: number): Uint8Array | undefined {
+  const record = new Uint8Array(LONGEST_RECORD)
+  try {
+    const length = readSync(file, record)
+    return length === 0 ? undefined : record.subarray(0, length)
+  } catch (error) {
+    if (codeOf(error) === 'EAGAIN') return undefined
+    if (codeOf(error) === 'EPIPE') return new Uint8Array(0)
     throw error
   }
 }

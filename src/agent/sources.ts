@@ -44,7 +44,7 @@ export function describeSources(sourced: Sourced): Record<string, string> {
     'cpus.allowed': allowed.source,
     memory_nodes_allowed: allowed.source,
     memory_policy_allowed: root.live ? 'system call get_mempolicy' : 'none',
-    nics: join('sysfs /sys/class/infiniband', pci.source),
+    nics: join('sysfs /sys/class/infiniband and /sys/class/cxi_user', pci.source),
     'software.numactl': root.live && root.dir === '/' ? 'PATH' : 'the usual program folders',
     'software.driver_version': join(...drivers),
     'software.vllm': python ?? 'none',

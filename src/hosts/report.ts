@@ -76,6 +76,17 @@ const FabricDomain = z
     'Accelerators with the same cluster and clique, on any host, reach one another by NVLink',
   )
 
+const FabricLink = z
+  .strictObject({
+    accelerator: index.describe('Index of the accelerator at the other end'),
+    kind: z
+      .enum(['nvlink', 'nvswitch', 'xgmi'])
+      .nullable()
+      .describe('nvlink: from one to the other; nvswitch: NVLink through switches; null: unknown'),
+    count: z.int().min(1).max(1024).nullable().describe('Links that are up; null: unknown'),
+  })
+  .describe('What joins two accelerators')
+
 export const Accelerator = z
   .strictObject({
     index: index.describe('Position in this list, which is in the order of the PCI addresses'),
@@ -110,6 +121,12 @@ export const Accelerator = z
       .max(REPORT_LIST_LIMIT)
       .nullable()
       .describe('Indices of the accelerators reached by NVLink or XGMI; null: unknown'),
+    fabric_links: z
+      .array(FabricLink)
+      .max(REPORT_LIST_LIMIT)
+      .nullable()
+      .optional()
+      .describe('Kind and number of the links to each of fabric_peers; null: unknown'),
     usable: z.boolean().nullable().describe('Whether a program can use it now; null: unknown'),
     reason: name(
       'Why it is not usable or why that is unknown; null where usable is true',
@@ -156,9 +173,12 @@ export const NumaNode = z
   })
   .describe('A NUMA node that is online')
 
+/** How far two PCI functions are apart, from near to far, in the words of `nvidia-smi topo`. */
+export const PciDistance = z.enum(['PIX', 'PXB', 'PHB', 'NODE', 'SYS'])
+
 export const Nic = z
   .strictObject({
-    name: name('RDMA device: mlx5_0; null: no RDMA driver has it').nullable(),
+    name: name('RDMA device, such as mlx5_0 or cxi0; null: no RDMA driver has it').nullable(),
     pci_address: pciAddress,
     numa_node: numaNode('NUMA node of the CPUs next to it; null: unknown'),
     driver: name('Kernel driver bound to it; null: none or unknown').nullable(),
@@ -178,6 +198,17 @@ export const Nic = z
       .nullable()
       .optional()
       .describe('Rate of its first port in Gb/s; null: unknown'),
+    fabric: name('InfiniBand, Ethernet, Omni-Path, Slingshot or EFA; null: unknown')
+      .nullable()
+      .optional(),
+    distances: z
+      .array(PciDistance.nullable())
+      .max(REPORT_LIST_LIMIT)
+      .nullable()
+      .optional()
+      .describe(
+        'Distance to each accelerator, in their order. PIX: behind one PCI switch; PXB: several; PHB: one host bridge; NODE: one NUMA node; SYS: two of them; null: unknown',
+      ),
   })
   .describe('A network card that does RDMA')
 
@@ -318,10 +349,12 @@ export type HostReport = z.infer<typeof HostReport>
 export type Accelerator = z.infer<typeof Accelerator>
 export type Health = z.infer<typeof Health>
 export type Limits = z.infer<typeof Limits>
+export type FabricLink = z.infer<typeof FabricLink>
 export type Partition = z.infer<typeof Partition>
 export type VisibleDevice = z.infer<typeof VisibleDevice>
 export type NumaNode = z.infer<typeof NumaNode>
 export type Nic = z.infer<typeof Nic>
+export type PciDistance = z.infer<typeof PciDistance>
 export type Fault = z.infer<typeof Fault>
 
 /**

@@ -1251,6 +1251,23 @@ export type HostReport = {
          */
         fabric_peers: Array<number> | null;
         /**
+         * Kind and number of the links to each of fabric_peers; null: unknown
+         */
+        fabric_links?: Array<{
+            /**
+             * Index of the accelerator at the other end
+             */
+            accelerator: number;
+            /**
+             * nvlink: from one to the other; nvswitch: NVLink through switches; null: unknown
+             */
+            kind: 'nvlink' | 'nvswitch' | 'xgmi' | null;
+            /**
+             * Links that are up; null: unknown
+             */
+            count: number | null;
+        }> | null;
+        /**
          * Whether a program can use it now; null: unknown
          */
         usable: boolean | null;
@@ -1357,7 +1374,7 @@ export type HostReport = {
      */
     nics: Array<{
         /**
-         * RDMA device: mlx5_0; null: no RDMA driver has it
+         * RDMA device, such as mlx5_0 or cxi0; null: no RDMA driver has it
          */
         name: string | null;
         /**
@@ -1388,6 +1405,14 @@ export type HostReport = {
          * Rate of its first port in Gb/s; null: unknown
          */
         rate_gbps?: number | null;
+        /**
+         * InfiniBand, Ethernet, Omni-Path, Slingshot or EFA; null: unknown
+         */
+        fabric?: string | null;
+        /**
+         * Distance to each accelerator, in their order. PIX: behind one PCI switch; PXB: several; PHB: one host bridge; NODE: one NUMA node; SYS: two of them; null: unknown
+         */
+        distances?: Array<'PIX' | 'PXB' | 'PHB' | 'NODE' | 'SYS' | null> | null;
     }> | null;
     /**
      * Programs on the host that vLLM looks for

@@ -22,6 +22,7 @@ import {
   type FoundAccelerator,
   hasClass,
   type PartitionDraft,
+  type Peer,
   PROCESSING_CLASSES,
   USABLE,
   undecided,
@@ -156,13 +157,21 @@ function wholeMemory(gpu: readonly KfdDevice[], silent: Unknown): Fact<number> {
   return gpu.length > 0 ? sum : silent
 }
 
-function peersOf(gpu: readonly KfdDevice[]): Fact<readonly string[]> {
-  const peers = new Set<string>()
+const LINKS_NOT_TOLD = new Unknown(
+  'kfd',
+  'links_not_told',
+  'KFD names the GPUs that XGMI joins, and not the number of links',
+)
+
+function peersOf(gpu: readonly KfdDevice[]): Fact<readonly Peer[]> {
+  const peers = new Map<number, Peer>()
   for (const { xgmiPeers } of gpu) {
     if (!isKnown(xgmiPeers)) return xgmiPeers
-    for (const peer of xgmiPeers) peers.add(String(peer))
+    for (const peer of xgmiPeers) {
+      peers.set(peer, { key: String(peer), kind: 'xgmi', count: LINKS_NOT_TOLD })
+    }
   }
-  return [...peers]
+  return [...peers.values()]
 }
 
 /** The modes that amdgpu shows beside the PCI device of a GPU that can be split. */

@@ -1,4 +1,5 @@
-import { agree, type Fact, isKnown, notApplicable, Unknown } from '../fact.ts'
+import type { FabricLink } from '../../hosts/report.ts'
+import { agree, type Draft, type Fact, isKnown, mapFact, notApplicable, Unknown } from '../fact.ts'
 import { type Location, locate } from '../locate.ts'
 import type { NumaFacts } from '../probes/numa.ts'
 import { comparePciAddresses, type PciDevice } from '../probes/pci.ts'
@@ -12,6 +13,7 @@ import {
   type FoundAccelerator,
   hasClass,
   type PartitionDraft,
+  type Peer,
   PROCESSING_CLASSES,
   USABLE,
   type Vendor,
@@ -68,10 +70,10 @@ export function describeAccelerators(
   const invented = inventedDevice(onPci, candidates)
   if (invented?.certain) return invented.reason
   const parts = candidates.map((candidate) => read(candidate, { onPci, probes, numa }))
-  const peers = indexPeers(parts)
+  const links = indexLinks(parts)
   const found = parts.map((part, index): FoundAccelerator => {
     const { vendorName: vendor, address, listed, pci } = part.candidate
-    const draft = describe(part, index, peers[index] ?? [], numa)
+    const draft = describe(part, index, links[index] ?? [], numa)
     return { vendor, address, draft, listed, pci, details: part.described.details }
   })
   return {
@@ -197,7 +199,7 @@ function pciOnly(vendorName: string): Described {
 function describe(
   { candidate, described, location }: Part,
   index: number,
-  fabric_peers: Fact<number[]>,
+  links: Fact<LinkDraft[]>,
   numa: NumaFacts,
 ): AcceleratorDraft {
   const { vendor, vendorName, pci, listed, address } = candidate
@@ -215,7 +217,8 @@ function describe(
     memory_numa_node: memoryNode(details, numa),
     memory_bytes: memoryOf(details, numa),
     ...split(candidate, details),
-    fabric_peers,
+    fabric_peers: mapFact(links, (list) => list.map(({ accelerator }) => accelerator)),
+    ...(isKnown(links) && { fabric_links: links }),
     ...judgeUsability({ vendor, vendorName, pci, listed, driver, described }),
     ...moreOf(details),
   }
@@ -292,34 +295,49 @@ function split(
   return { partitioning: 'virtual_function', partitions: parts }
 }
 
-/** The indices that each accelerator's fabric reaches. A link has two ends: where one end denies it, neither is believed. */
-function indexPeers(parts: readonly Part[]): Fact<number[]>[] {
-  const owners = new Map(
-    parts.flatMap(({ candidate: { vendorName, listed } }, index) =>
-      (listed?.keys ?? []).map((key) => [`${vendorName} ${key}`, index] as const),
-    ),
-  )
-  const reached = parts.map(({ candidate, described }, own): Fact<Set<number>> => {
-    const { peers } = described.details
-    if (!isKnown(peers)) return peers
-    const found = peers.map((key) => owners.get(`${candidate.vendorName} ${key}`))
-    if (found.some((index) => index === undefined)) {
-      const message = `The fabric of ${candidate.address} reaches a device that is not listed`
-      return new Unknown('fabric', 'fabric_contradicts', message)
-    }
-    return new Set((found as number[]).filter((index) => index !== own))
-  })
+type LinkDraft = Draft<FabricLink>
+
+/** The links of each accelerator's fabric. A link has two ends: where one end denies it, neither is believed. */
+function indexLinks(parts: readonly Part[]): Fact<LinkDraft[]>[] {
+  const reached = reachedBy(parts)
   return reached.map((peers, index) => {
     if (!isKnown(peers)) return peers
     const odd = reached.findIndex(
       (others, other) =>
         other !== index && isKnown(others) && others.has(index) !== peers.has(other),
     )
-    if (odd < 0) return [...peers].sort((a, b) => a - b)
+    if (odd < 0) {
+      return [...peers]
+        .sort(([a], [b]) => a - b)
+        .map(([accelerator, { kind, count }]) => ({ accelerator, kind, count }))
+    }
     const [here, there] = [index, odd]
       .sort((a, b) => a - b)
       .map((at) => parts[at]?.candidate.address)
     const message = `Only one of ${here} and ${there} shows a fabric link to the other`
     return new Unknown('fabric', 'fabric_contradicts', message)
+  })
+}
+
+/** What each accelerator says that its fabric reaches, by index. */
+function reachedBy(parts: readonly Part[]): Fact<Map<number, Peer>>[] {
+  const owners = new Map(
+    parts.flatMap(({ candidate: { vendorName, listed } }, index) =>
+      (listed?.keys ?? []).map((key) => [`${vendorName} ${key}`, index] as const),
+    ),
+  )
+  return parts.map(({ candidate, described }, own): Fact<Map<number, Peer>> => {
+    const { peers } = described.details
+    if (!isKnown(peers)) return peers
+    const found = new Map<number, Peer>()
+    for (const peer of peers) {
+      const index = owners.get(`${candidate.vendorName} ${peer.key}`)
+      if (index === undefined) {
+        const message = `The fabric of ${candidate.address} reaches a device that is not listed`
+        return new Unknown('fabric', 'fabric_contradicts', message)
+      }
+      if (index !== own) found.set(index, peer)
+    }
+    return found
   })
 }

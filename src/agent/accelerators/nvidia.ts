@@ -2,9 +2,11 @@ import { agree, type Claim, type Fact, firstKnown, isKnown, Unknown } from '../f
 import { normalizePciAddress } from '../probes/pci.ts'
 import { domainOf, failureOf, healthOf } from './nvidia/health.ts'
 import { askNvidiaSmi } from './nvidia/nvidia-smi.ts'
+import { peersOf } from './nvidia/nvlink.ts'
 import { askNvml, NVML_HUNG, type NvmlDevices } from './nvidia/nvml.ts'
 import { type ProcDriver, type ProcDriverDevice, probeProcDriver } from './nvidia/proc-driver.ts'
 import type { NvmlDevice, NvmlPartition, Told } from './nvidia/protocol.ts'
+import { probeXids, type XidEvents, xidProblems } from './nvidia/xid.ts'
 import {
   type Counted,
   type Described,
@@ -35,6 +37,8 @@ interface Answers {
   /** Why NVML failed, also where nvidia-smi stood in for it. */
   readonly nvmlFailure: Unknown | undefined
   readonly procDriver: ProcDriver
+  /** The events that the driver logged; undefined: not asked, as the tree is not the running host's. */
+  readonly xids: Fact<XidEvents> | undefined
 }
 
 /** NVIDIA's GPUs: NVML, asked in a child process; nvidia-smi when that fails; and `/proc/driver/nvidia`. */
@@ -52,6 +56,7 @@ export const nvidia: Vendor = {
       devices: listedDevices(answers),
       incomplete: isKnown(procDriver) || isAbsent ? undefined : procDriver,
       failure: nvmlFailure,
+      healthDoubt: answers.xids instanceof Unknown ? answers.xids : undefined,
       sources: [
         ...(nvml && isKnown(nvml) ? [nvmlFrom] : []),
         ...(isKnown(procDriver) ? ['procfs /proc/driver/nvidia'] : []),
@@ -72,20 +77,18 @@ async function ask(context: VendorContext): Promise<Answers> {
   const nvmlFailure = nvml instanceof Unknown ? nvml : undefined
   const silence = nvmlFailure?.code === NVML_HUNG ? nvmlFailure : undefined
   const procDriver = probeProcDriver(root, silence)
-  if (!nvmlFailure) return { nvml, nvmlFrom: 'nvml', nvmlFailure, procDriver }
+  const xids = nvml && isKnown(nvml) && nvml.devices.length > 0 ? probeXids(root) : undefined
+  if (!nvmlFailure) return { nvml, nvmlFrom: 'nvml', nvmlFailure, procDriver, xids }
   const printed = await askNvidiaSmi({ program: nvidiaSmi, deadlineSeconds })
   const answer = isKnown(printed) ? printed : nvmlFailure
-  return { nvml: answer, nvmlFrom: 'nvidia-smi', nvmlFailure, procDriver }
+  return { nvml: answer, nvmlFrom: 'nvidia-smi', nvmlFailure, procDriver, xids }
 }
 
 function listedDevices(answers: Answers): VendorDevice[] {
   const { nvml, procDriver } = answers
   const shown = isKnown(procDriver) ? procDriver : new Map<string, ProcDriverDevice>()
   const listed = new Map(
-    (nvml && isKnown(nvml) ? nvml.devices : []).map((device) => [
-      normalizePciAddress(device.pci_address) ?? device.pci_address,
-      device,
-    ]),
+    (nvml && isKnown(nvml) ? nvml.devices : []).map((device) => [addressOf(device), device]),
   )
   return [...new Set([...shown.keys(), ...listed.keys()])].map((address) => {
     const device = listed.get(address)
@@ -100,12 +103,17 @@ function listedDevices(answers: Answers): VendorDevice[] {
   })
 }
 
+function addressOf({ pci_address }: NvmlDevice): string {
+  return normalizePciAddress(pci_address) ?? pci_address
+}
+
 /** NVML first, then what the kernel driver shows in procfs. */
 function describe(
   device: NvmlDevice | undefined,
   proc: ProcDriverDevice | undefined,
-  { nvml }: Answers,
+  answers: Answers,
 ): Described {
+  const { nvml } = answers
   const silent = silence(nvml)
   const from = <T>(told: Told<T> | undefined): Fact<T> => (told ? open(told) : silent)
   const mig = from(device?.mig)
@@ -116,19 +124,30 @@ function describe(
     partitioning: isKnown(mig) ? (mig === 'enabled' ? ('mig' as const) : ('none' as const)) : mig,
     partitions: partitions(from(device?.partitions)),
     memoryNode: firstKnown(proc?.memoryNode ?? silent, from(device?.memory_numa_node)),
-    peers: peersOf(from(device?.nvlink_peers)),
+    peers: device && nvml && isKnown(nvml) ? peersOf(device, nvml.devices) : silent,
     affinity: device && 'value' in device.cpu_affinity ? device.cpu_affinity.value : undefined,
   }
-  return { details: { ...details, ...more(device, silent) }, usability: judge(device, nvml) }
+  return {
+    details: { ...details, ...more(device, silent, answers) },
+    usability: judge(device, nvml),
+  }
 }
 
 /** What NVML alone has; a tree that is not the running host's has none of it. */
-function more(device: NvmlDevice | undefined, silent: Unknown): Partial<Details> {
+function more(
+  device: NvmlDevice | undefined,
+  silent: Unknown,
+  { nvml, xids }: Answers,
+): Partial<Details> {
   if (!device) return silent.code === 'not_asked' ? {} : { health: silent, architecture: silent }
   const { compute_capability } = device
   const domain = domainOf(device)
   return {
-    health: healthOf(device),
+    health: healthOf(
+      device,
+      nvml && isKnown(nvml) ? nvml.devices : [],
+      xids && isKnown(xids) ? xidProblems(xids, addressOf(device)) : [],
+    ),
     driverNode: open(device.memory_numa_node),
     ...(compute_capability && { architecture: open(compute_capability) }),
     ...(domain && { fabric_domain: domain }),
@@ -141,10 +160,6 @@ function both(what: string, fromNvml: Fact<string>, fromDriver: Fact<string>): F
   if (isKnown(fromNvml)) claims.push({ from: `the ${what} of NVML`, value: fromNvml })
   if (isKnown(fromDriver)) claims.push({ from: 'that of /proc/driver/nvidia', value: fromDriver })
   return agree('nvml', 'nvml_contradicts', claims) ?? firstKnown(fromDriver, fromNvml)
-}
-
-function peersOf(peers: Fact<readonly number[]>): Fact<readonly string[]> {
-  return isKnown(peers) ? peers.map(String) : peers
 }
 
 function silence(nvml: Answers['nvml']): Unknown {
@@ -170,8 +185,8 @@ function partitions(list: Fact<readonly NvmlPartition[]>): Fact<PartitionDraft[]
       uuid: open(partition.uuid),
       profile: isKnown(name) ? name.slice(name.lastIndexOf('MIG ') + 4).trim() : name,
       memory_bytes: open(partition.memory_bytes),
-      ...(partition.gpu_instance && { gpu_instance: open(partition.gpu_instance) }),
-      ...(partition.compute_instance && { compute_instance: open(partition.compute_instance) }),
+      gpu_instance: open(partition.gpu_instance),
+      compute_instance: open(partition.compute_instance),
     }
   })
 }

@@ -1,4 +1,10 @@
-import type { Accelerator, HostReport, Partition, VisibleDevice } from '../../hosts/report.ts'
+import type {
+  Accelerator,
+  FabricLink,
+  HostReport,
+  Partition,
+  VisibleDevice,
+} from '../../hosts/report.ts'
 import type { Draft, Fact, Unknown } from '../fact.ts'
 import type { PciDevice, PciFacts } from '../probes/pci.ts'
 import type { Root } from '../root.ts'
@@ -44,6 +50,8 @@ export interface VendorProbe {
   readonly incomplete: Unknown | undefined
   /** The vendor's main interface failed, whether or not another one stood in. */
   readonly failure: Unknown | undefined
+  /** Why a device that is reported as healthy may not be; undefined: everything could be asked. */
+  readonly healthDoubt?: Unknown | undefined
   /** Where the facts are from. */
   readonly sources: readonly string[]
   /** The vendor's interface counts devices that it cannot hand out: enough for vLLM to choose the platform. */
@@ -94,11 +102,17 @@ export type Details = Pick<
 > & {
   /** The NUMA node that the vendor names for the device's memory, whether or not it is one of its own. */
   readonly memoryNode: Fact<number>
-  /** Keys of the devices reached by the vendor's fabric. */
-  readonly peers: Fact<readonly string[]>
+  /** The devices reached by the vendor's fabric. */
+  readonly peers: Fact<readonly Peer[]>
   readonly affinity: readonly number[] | undefined
   /** The NUMA node that NVML names for the device; undefined: NVML was not asked. */
   readonly driverNode?: Fact<number>
+}
+
+/** A device at the other end of links of the fabric. */
+export interface Peer extends Omit<Draft<FabricLink>, 'accelerator'> {
+  /** One of the device's `keys`. */
+  readonly key: string
 }
 
 /** Whether a program can use a device now; `reason` says why not, and is null when it can. */

@@ -1,14 +1,33 @@
-import type { Nic } from '../../hosts/report.ts'
+import type { Nic, PciDistance } from '../../hosts/report.ts'
+import { distanceBetween, type Place } from '../distance.ts'
 import { type Draft, type Fact, isKnown, notApplicable, Unknown, unread } from '../fact.ts'
 import { locate } from '../locate.ts'
 import { isRead, NotRead, type Root } from '../root.ts'
+import { cxiPort, verbsPort } from './nic-ports.ts'
 import type { NumaFacts } from './numa.ts'
 import { isPciAddress, type PciDevice, type PciFacts } from './pci.ts'
 
-const FOLDER = '/sys/class/infiniband'
+const VERBS = '/sys/class/infiniband'
+/** Slingshot's cards, which have a driver and a library of their own. */
+const CXI = '/sys/class/cxi_user'
 const INFINIBAND_CLASS = '0207'
 /** Linux gives network interfaces and RDMA devices names of less than 16 and 64 characters. */
 const INTERFACE = /^[^\s\p{C}/]{1,63}$/u
+
+/** Cards of which the class does not say that they do RDMA, by PCI id. */
+const FABRIC_OF_ID: ReadonlyMap<string, string> = new Map([
+  ['8086:24f0', 'Omni-Path'],
+  ['8086:24f1', 'Omni-Path'],
+  ['434e:0001', 'Omni-Path'],
+  ['434e:0002', 'Omni-Path'],
+  ['17db:0501', 'Slingshot'],
+  ['1590:0371', 'Slingshot'],
+])
+/** Drivers whose cards have a fabric that `link_layer` has no name for. */
+const FABRIC_OF_DRIVER: ReadonlyMap<string, string> = new Map([
+  ['hfi1', 'Omni-Path'],
+  ['efa', 'EFA'],
+])
 
 /** RDMA cards, and why some may be missing from the list though it is known. */
 export interface NicFacts {
@@ -16,54 +35,75 @@ export interface NicFacts {
   readonly doubt: Unknown | undefined
 }
 
+export interface NicClues {
+  readonly root: Root
+  readonly pci: PciFacts
+  readonly numa: NumaFacts
+  /** Where the accelerators are, in the order of the report. */
+  readonly accelerators: Fact<readonly Place[]>
+}
+
 /** An RDMA device of the kernel, a card on PCI, or both. */
 interface Card {
-  readonly name: string | undefined
+  /** Undefined: no driver has made an RDMA device of it. */
+  readonly rdma: { readonly name: string; readonly class: typeof VERBS | typeof CXI } | undefined
   readonly device: Fact<PciDevice>
 }
 
-/** RDMA cards: the RDMA devices of the kernel, and InfiniBand cards that no RDMA driver has taken. */
-export function probeNics(root: Root, pci: PciFacts, numa: NumaFacts): NicFacts {
-  const names = root.list(FOLDER)
-  if (!isRead(names) && !names.missing) {
-    return { nics: unread('nics', 'nics_unreadable', names), doubt: undefined }
+/** RDMA cards: the RDMA devices of the kernel, and cards on PCI that no RDMA driver has taken. */
+export function probeNics(clues: NicClues): NicFacts {
+  const { root, pci } = clues
+  const classes = [VERBS, CXI] as const
+  const lists = classes.map((folder) => [folder, root.list(folder)] as const)
+  const rdma: Card[] = []
+  for (const [folder, names] of lists) {
+    if (isRead(names)) {
+      for (const name of names) {
+        rdma.push({ rdma: { name, class: folder }, device: deviceOf(root, folder, name, pci) })
+      }
+    } else if (!names.missing) {
+      return { nics: unread('nics', 'nics_unreadable', names), doubt: undefined }
+    }
   }
-  if (!isRead(names) && !isKnown(pci.devices)) return { nics: pci.devices, doubt: undefined }
-  const rdma = (isRead(names) ? names : []).map(
-    (name): Card => ({ name, device: deviceOf(root, name, pci) }),
-  )
+  const isCaptured = lists.some(([, names]) => isRead(names))
+  if (!isCaptured && !isKnown(pci.devices)) return { nics: pci.devices, doubt: undefined }
   const bare = bareCards(pci, rdma)
   if (bare instanceof Unknown) return { nics: bare, doubt: undefined }
-  const onPci = isKnown(pci.devices) ? pci.devices : new Map<string, PciDevice>()
-  const nics = [...rdma, ...bare].map((card) => describe(root, card, onPci, numa))
-  return { nics, doubt: root.live || isRead(names) ? undefined : NOT_CAPTURED }
+  const nics = [...rdma, ...bare].map((card) => describe(card, clues))
+  return { nics, doubt: root.live || isCaptured ? undefined : NOT_CAPTURED }
 }
 
 const NOT_CAPTURED = new Unknown(
   'nics',
   'nics_not_captured',
-  `The tree has no ${FOLDER}: the kernel had no RDMA devices, or the folder was not captured`,
+  `The tree has no ${VERBS}: the kernel had no RDMA devices, or the folder was not captured`,
 )
 
-/** InfiniBand cards without an RDMA device; unknown when a function may be one and does not say. */
+/** Cards without an RDMA device; unknown when a function may be one and does not say. */
 function bareCards(pci: PciFacts, rdma: readonly Card[]): Card[] | Unknown {
   if (!isKnown(pci.devices)) return []
   const taken = new Set(rdma.flatMap(({ device }) => (isKnown(device) ? [device.address] : [])))
   const bare: Card[] = []
   for (const device of pci.devices.values()) {
     if (!isKnown(device.deviceClass)) return device.deviceClass
-    if (device.deviceClass !== INFINIBAND_CLASS || taken.has(device.address)) continue
-    bare.push({ name: undefined, device })
+    const isCard = device.deviceClass === INFINIBAND_CLASS || FABRIC_OF_ID.has(idOf(device))
+    if (isCard && !taken.has(device.address)) bare.push({ rdma: undefined, device })
   }
   return bare
 }
 
+function idOf({ vendor, device }: PciDevice): string {
+  return isKnown(vendor) && isKnown(device) ? `${vendor}:${device}` : ''
+}
+
 /** The PCI function behind an RDMA device; `not_applicable`: it has none, as those made in software. */
-function deviceOf(root: Root, name: string, pci: PciFacts): Fact<PciDevice> {
-  const link = `${FOLDER}/${name}/device`
+function deviceOf(root: Root, folder: string, name: string, pci: PciFacts): Fact<PciDevice> {
+  const link = `${folder}/${name}/device`
   const path = root.realPath(link)
   if (path instanceof NotRead) {
-    return path.missing
+    const real = root.realPath(`${folder}/${name}`)
+    const isVirtual = isRead(real) && real.startsWith('/sys/devices/virtual/')
+    return path.missing && isVirtual
       ? notApplicable('nics', 'The RDMA device is not on PCI')
       : unread('nics', 'rdma_device_unreadable', path)
   }
@@ -77,23 +117,24 @@ function deviceOf(root: Root, name: string, pci: PciFacts): Fact<PciDevice> {
   return pci.devices.get(address) ?? new Unknown('nics', 'rdma_device_contradicts', message)
 }
 
-function describe(
-  root: Root,
-  { name, device }: Card,
-  onPci: ReadonlyMap<string, PciDevice>,
-  numa: NumaFacts,
-): Draft<Nic> {
+function describe({ rdma, device }: Card, clues: NicClues): Draft<Nic> {
+  const { root, pci, numa } = clues
+  const onPci = isKnown(pci.devices) ? pci.devices : new Map<string, PciDevice>()
   const known = isKnown(device) ? device : undefined
   const lacking = isKnown(device) ? undefined : device
+  const isLost = lacking && lacking.code !== 'not_applicable'
+  const node = isLost ? lacking : locate(known, onPci, numa).node
+  const names = interfaces(root, device)
+  const port = portOf(root, rdma, names)
   return {
-    name: rdmaName(name),
+    name: rdmaName(rdma?.name),
     pci_address: known?.address ?? lacking ?? NO_RDMA_DEVICE,
-    numa_node:
-      lacking && lacking.code !== 'not_applicable' ? lacking : locate(known, onPci, numa).node,
+    numa_node: node,
     driver: known?.driver ?? lacking ?? NO_RDMA_DEVICE,
-    link_layer: linkLayer(root, name),
-    interfaces: interfaces(root, device),
-    ...(name !== undefined && portOf(root, name)),
+    interfaces: names,
+    fabric: fabricOf(known, port.link_layer),
+    distances: distances(known, node, clues),
+    ...port,
   }
 }
 
@@ -102,61 +143,32 @@ const NO_RDMA_DEVICE = notApplicable('nics', 'The kernel has no RDMA device for 
 function rdmaName(name: string | undefined): Fact<string> {
   if (name === undefined) return NO_RDMA_DEVICE
   if (INTERFACE.test(name)) return name
-  return new Unknown('nics', 'rdma_name_invalid', `${FOLDER} has a name that is none for a device`)
+  return new Unknown('nics', 'rdma_name_invalid', `${VERBS} has a name that is none for a device`)
 }
 
-function linkLayer(root: Root, name: string | undefined): Fact<string> {
-  if (!name) return NO_RDMA_DEVICE
-  const path = `${FOLDER}/${name}/ports/1/link_layer`
-  const line = root.line(path)
-  if (!isRead(line)) return unread('nics', 'link_layer_unreadable', line)
-  return line === 'InfiniBand' || line === 'Ethernet'
-    ? line
-    : new Unknown('nics', 'link_layer_unreadable', `${path}: its content makes no sense`)
+type Port = Pick<Draft<Nic>, 'link_layer' | 'port_state' | 'rate_gbps'>
+
+function portOf(root: Root, rdma: Card['rdma'], names: Fact<readonly string[]>): Port {
+  if (!rdma) return { link_layer: NO_RDMA_DEVICE }
+  return rdma.class === VERBS
+    ? verbsPort(root, `${VERBS}/${rdma.name}/ports/1`)
+    : { link_layer: notApplicable('nics', 'Slingshot has no link layer'), ...cxiPort(root, names) }
 }
 
-/** State and rate of the first port. */
-function portOf(root: Root, name: string): Pick<Draft<Nic>, 'port_state' | 'rate_gbps'> {
-  const port = `${FOLDER}/${name}/ports/1`
-  const read = <T>(file: string, parse: (line: string) => T | undefined): Fact<T> => {
-    const line = root.line(`${port}/${file}`)
-    if (!isRead(line)) return unread('nics', 'port_unreadable', line)
-    const message = `${port}/${file}: its content makes no sense`
-    return parse(line) ?? new Unknown('nics', 'port_unreadable', message)
-  }
-  return { port_state: read('state', parseState), rate_gbps: read('rate', parseRate) }
+/** By the PCI id or the driver, else by the link layer. */
+function fabricOf(device: PciDevice | undefined, linkLayer: Fact<string>): Fact<string> {
+  const driver = device && isKnown(device.driver) ? device.driver : ''
+  const own = device && FABRIC_OF_ID.get(idOf(device))
+  return own ?? FABRIC_OF_DRIVER.get(driver) ?? linkLayer
 }
 
-/** The number and the name that the InfiniBand specification gives each state of a port. */
-const STATES = ['NOP', 'DOWN', 'INIT', 'ARMED', 'ACTIVE', 'ACTIVE_DEFER']
-
-/** `4: ACTIVE`. */
-function parseState(line: string): string | undefined {
-  const [, number, name] = /^(\d): ([A-Z_]{2,32})$/.exec(line) ?? []
-  return STATES[Number(number)] === name ? name : undefined
-}
-
-/** Gb/s of one lane, by the name of the speed. */
-const LANE_SPEEDS: ReadonlyMap<string, number> = new Map([
-  ['SDR', 2.5],
-  ['DDR', 5],
-  ['QDR', 10],
-  ['FDR10', 10],
-  ['FDR', 14],
-  ['EDR', 25],
-  ['HDR', 50],
-  ['NDR', 100],
-  ['XDR', 200],
-])
-
-/** `400 Gb/sec (4X NDR)`: four lanes of 100 Gb/s. A rate that its own lanes and speed deny makes no sense. */
-function parseRate(line: string): number | undefined {
-  const form = /^([1-9]\d{0,5}(?:\.\d)?) Gb\/sec(?: \(([1-9]\d?)X(?: ([A-Z]+\d*))?\))?$/
-  const [, rate, lanes, speed = 'SDR'] = form.exec(line) ?? []
-  const laneSpeed = LANE_SPEEDS.get(speed)
-  if (rate === undefined) return undefined
-  if (lanes === undefined || laneSpeed === undefined) return Number(rate)
-  return Number(rate) === Number(lanes) * laneSpeed ? Number(rate) : undefined
+function distances(
+  device: PciDevice | undefined,
+  node: Fact<number>,
+  { accelerators }: NicClues,
+): Fact<Fact<PciDistance>[]> {
+  if (!isKnown(accelerators)) return accelerators
+  return accelerators.map((place) => distanceBetween({ pci: device, node }, place))
 }
 
 function interfaces(root: Root, device: Fact<PciDevice>): Fact<string[]> {

@@ -6,6 +6,7 @@ import { isRead, NotRead, type Root } from '../root.ts'
 const FOLDER = '/sys/bus/pci/devices'
 const LARGEST_NODE = 1_048_575
 const ADDRESS = /^[0-9a-f]{4,8}:[0-9a-f]{2}:[01][0-9a-f]\.[0-7]$/
+const HOST_BRIDGE = /^pci[0-9a-f]{4,8}:[0-9a-f]{2}$/
 /** Anyone may read this much of a configuration space. */
 const CONFIG_LENGTH = 64
 
@@ -28,6 +29,8 @@ export interface PciDevice {
   readonly localCpus: Fact<readonly number[]> | undefined
   /** Addresses of the bridges above it, the nearest first. */
   readonly parents: readonly string[]
+  /** The host bridge above all of these, `pci0000:4a`; undefined: the tree does not show where the device is. */
+  readonly hostBridge: string | undefined
   /** Of an SR-IOV virtual function: the address of its physical one; undefined: it is none. */
   readonly physicalFunction: Fact<string> | undefined
   /** It no longer answers: its configuration space reads all ones. */
@@ -105,7 +108,8 @@ interface Surroundings {
 function readDevice(root: Root, address: string, around: Surroundings): PciDevice {
   const folder = `${FOLDER}/${address}`
   const real = root.realPath(folder)
-  const parents = isRead(real) ? real.split('/').filter((part) => ADDRESS.test(part)) : []
+  const path = isRead(real) ? real.split('/') : []
+  const parents = path.filter((part) => ADDRESS.test(part))
   const config = root.bytes(`${folder}/config`, CONFIG_LENGTH)
   const offTheBus =
     isRead(config) && config.length === CONFIG_LENGTH && config.every((byte) => byte === 0xff)
@@ -119,6 +123,7 @@ function readDevice(root: Root, address: string, around: Surroundings): PciDevic
     numaNode: numaNode(root, folder),
     localCpus: localCpus(root, folder, around.online),
     parents: parents.filter((part) => part !== address).reverse(),
+    hostBridge: path.find((part) => HOST_BRIDGE.test(part)),
     physicalFunction: physicalFunction(root, folder),
     offTheBus,
     folder,

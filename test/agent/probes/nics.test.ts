@@ -23,8 +23,100 @@ test('an RDMA card is named by its device, with its node and its interfaces', as
       interfaces: ['ibp26s0'],
       port_state: 'ACTIVE',
       rate_gbps: 400,
+      fabric: 'InfiniBand',
+      distances: [],
     },
   ])
+})
+
+const HFI = { class: '0x020800\n', vendor: '0x8086\n', device: '0x24f0\n', numa_node: '0\n' }
+const CASSINI = { class: '0x020000\n', vendor: '0x17db\n', device: '0x0501\n', numa_node: '1\n' }
+
+test('Omni-Path is named though its ports call themselves InfiniBand', async () => {
+  const dir = twoNodeTree(
+    { '0000:5e:00.0': { ...HFI, driver: '-> ../../drivers/hfi1' } },
+    {
+      'sys/class/infiniband/hfi1_0/device': '-> ../../../bus/pci/devices/0000:5e:00.0',
+      'sys/class/infiniband/hfi1_0/ports/1/link_layer': 'InfiniBand\n',
+      'sys/class/infiniband/hfi1_0/ports/1/state': '4: ACTIVE\n',
+      'sys/class/infiniband/hfi1_0/ports/1/rate': '100 Gb/sec (4X EDR)\n',
+    },
+  )
+  const { nics } = await reportOf(dir)
+  expect(nics).toMatchObject([
+    { name: 'hfi1_0', fabric: 'Omni-Path', link_layer: 'InfiniBand', rate_gbps: 100 },
+  ])
+})
+
+test('Slingshot has the state and the rate of its network interface', async () => {
+  const dir = twoNodeTree(
+    {
+      '0000:c1:00.0': {
+        ...CASSINI,
+        driver: '-> ../../drivers/cxi_ss1',
+        'net/hsn0/operstate': 'up\n',
+        'net/hsn0/speed': '200000\n',
+      },
+    },
+    {
+      'sys/class/cxi_user/cxi0/device': '-> ../../../bus/pci/devices/0000:c1:00.0',
+      'sys/class/net/hsn0': '-> ../../bus/pci/devices/0000:c1:00.0/net/hsn0',
+    },
+  )
+  const { nics, faults } = await reportOf(dir)
+  expect(nics).toMatchObject([
+    {
+      name: 'cxi0',
+      pci_address: '0000:c1:00.0',
+      numa_node: 1,
+      fabric: 'Slingshot',
+      interfaces: ['hsn0'],
+      port_state: 'ACTIVE',
+      rate_gbps: 200,
+    },
+  ])
+  const fault = faults.find(({ facts }) => facts.includes('/nics/0/link_layer'))
+  expect(fault?.code).toBe('not_applicable')
+})
+
+test.each([
+  ['Omni-Path', HFI],
+  ['Slingshot', CASSINI],
+])('a card of %s that no driver has taken is listed by its PCI id', async (fabric, card) => {
+  const { nics } = await reportOf(twoNodeTree({ '0000:5e:00.0': card }))
+  expect(nics).toMatchObject([{ name: null, pci_address: '0000:5e:00.0', fabric }])
+})
+
+test('EFA is named by its driver, as the kernel has no name for its link layer', async () => {
+  const dir = twoNodeTree(
+    { '0000:00:1d.0': { class: '0x020000\n', driver: '-> ../../drivers/efa' } },
+    {
+      'sys/class/infiniband/rdmap0s29/device': '-> ../../../bus/pci/devices/0000:00:1d.0',
+      'sys/class/infiniband/rdmap0s29/ports/1/link_layer': 'Unknown\n',
+    },
+  )
+  const { nics, faults } = await reportOf(dir)
+  expect(nics).toMatchObject([{ fabric: 'EFA', link_layer: null }])
+  expect(faults.find(({ facts }) => facts.includes('/nics/0/link_layer'))?.code).toBe(
+    'link_layer_not_told',
+  )
+})
+
+test('a device without a link to PCI is not on PCI only where the kernel calls it virtual', async () => {
+  const { nics, faults } = await reportOf(
+    twoNodeTree(
+      {},
+      {
+        'sys/class/infiniband/mlx5_0/ports/1/link_layer': 'InfiniBand\n',
+        'sys/devices/virtual/infiniband/rxe0/ports/1/link_layer': 'Ethernet\n',
+        'sys/class/infiniband/rxe0': '-> ../../devices/virtual/infiniband/rxe0',
+      },
+    ),
+  )
+  const codeOf = (fact: string) => faults.find(({ facts }) => facts.includes(fact))?.code
+  expect(nics?.map(({ name }) => name)).toEqual(['mlx5_0', 'rxe0'])
+  expect(codeOf('/nics/0/pci_address')).toBe('rdma_device_unreadable')
+  expect(codeOf('/nics/1/pci_address')).toBe('not_applicable')
 })
 
 test.each([

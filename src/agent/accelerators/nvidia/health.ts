@@ -1,5 +1,6 @@
 import type { Health } from '../../../hosts/report.ts'
 import { type Draft, type Fact, Unknown } from '../../fact.ts'
+import { switchLinks } from './nvlink.ts'
 import type { NvmlDevice, NvmlFabric, NvmlHealth } from './protocol.ts'
 
 type Problem = Health['problems'][number]
@@ -41,8 +42,15 @@ export function domainOf({ fabric }: NvmlDevice): { cluster: string; clique: num
     : { cluster: joined.cluster, clique: joined.clique }
 }
 
-/** What speaks against the device's health; it is unknown when nothing does and not everything could be asked. */
-export function healthOf(device: NvmlDevice): Draft<Health> | Unknown {
+/**
+ * What speaks against the device's health: NVML, the links of the devices beside it, and the XID events. It is unknown
+ * when nothing does and not everything could be asked of NVML.
+ */
+export function healthOf(
+  device: NvmlDevice,
+  devices: readonly NvmlDevice[],
+  xids: Problem[],
+): Draft<Health> | Unknown {
   const { health } = device
   if (!health)
     return new Unknown('nvml', 'health_not_told', 'nvidia-smi was asked, and not for health')
@@ -50,7 +58,9 @@ export function healthOf(device: NvmlDevice): Draft<Health> | Unknown {
   const problems = [
     ...(failure ? [{ code: 'device_failed', message: failure }] : []),
     ...memoryProblems(health),
+    ...linkProblems(device, devices),
     ...slowdowns(health),
+    ...xids,
   ]
   return { healthy: problems.length > 0 ? false : whole(health), problems }
 }
@@ -76,6 +86,19 @@ function memoryProblems(health: NvmlHealth): Problem[] {
       message: 'A faulty page of memory is retired at the next reset: reset the device',
     },
   ].filter((problem) => typeof problem === 'object' && problem !== null)
+}
+
+/** Devices of one kind on one host have the same number of links to the switches. */
+function linkProblems(device: NvmlDevice, devices: readonly NvmlDevice[]): Problem[] {
+  const { nvlinks } = device
+  if (!nvlinks || 'why' in nvlinks) return []
+  const nameOf = ({ name }: NvmlDevice) => ('value' in name ? name.value : undefined)
+  const alike = devices.filter((other) => nameOf(other) === nameOf(device))
+  const most = Math.max(...alike.map(switchLinks))
+  const own = switchLinks(device)
+  if (own === most) return []
+  const message = `${own} NVLinks to the switches are up, and ${most} of a device beside it: reset the device`
+  return [{ code: 'nvlink_down', message }]
 }
 
 function slowdowns({ slowdown_reasons }: NvmlHealth): Problem[] {

@@ -2,6 +2,7 @@ import { runChild } from '../../child.ts'
 import { type Fact, isKnown, Unknown } from '../../fact.ts'
 import { parseInteger } from '../../numbers.ts'
 import { normalizePciAddress } from '../../probes/pci.ts'
+import { parseQuery, type QueriedMigDevice, type Query } from './nvidia-smi-query.ts'
 import type { NvmlDevices } from './nvml.ts'
 import type { NvmlDevice, NvmlPartition, Told } from './protocol.ts'
 
@@ -15,6 +16,8 @@ const FIELDS = [
   'mig.mode.current',
 ] as const
 
+/** More than any device is split into. */
+const MOST_PARTS = 64
 const MOST_OUTPUT = 1_048_576
 /** A petabyte: more is a misprint. */
 const MOST_MEBIBYTES = 2 ** 30
@@ -34,11 +37,15 @@ export async function askNvidiaSmi(options: NvidiaSmiOptions): Promise<Fact<Nvml
   if (!isKnown(csv)) return csv
   const devices = parseNvidiaSmi(csv)
   if (!isKnown(devices)) return devices
-  if (!devices.devices.some((device) => 'value' in device.mig && device.mig.value === 'enabled')) {
-    return devices
+  const query = await print(options, ['-q'])
+  const queried = isKnown(query) ? parseQuery(query) : undefined
+  const cuda = queried?.cudaVersion
+  const facts = cuda === undefined ? devices : { ...devices, cuda_version: { value: cuda } }
+  if (!facts.devices.some((device) => 'value' in device.mig && device.mig.value === 'enabled')) {
+    return facts
   }
   const list = await print(options, ['-L'])
-  return isKnown(list) ? addPartitions(devices, list) : devices
+  return isKnown(list) ? addPartitions(facts, list, queried) : facts
 }
 
 /** Reads the rows of the CSV that `askNvidiaSmi` asks for, units and header left out. */
@@ -72,17 +79,23 @@ export function parseNvidiaSmi(csv: string): Fact<NvmlDevices> {
   return { driver_version: driver, devices, lost: [] }
 }
 
-/** Puts the MIG devices that `nvidia-smi -L` lists under the device above them. */
-export function addPartitions(facts: NvmlDevices, list: string): NvmlDevices {
-  const found = new Map<string, NvmlPartition[]>()
-  let current: NvmlPartition[] = []
+/**
+ * Puts the MIG devices that `nvidia-smi -L` lists under the device above them, with the instances and the memory that
+ * `nvidia-smi -q` has of them; undefined: that failed.
+ */
+export function addPartitions(
+  facts: NvmlDevices,
+  list: string,
+  query: Query | undefined,
+): NvmlDevices {
+  const found = new Map<string, ListedMigDevice[]>()
+  let current: ListedMigDevice[] = []
   for (const line of list.split('\n')) {
     const uuid = uuidIn(line)
-    const [mig, profile] = line.trim().split(/\s+/, 2)
+    const [mig, profile = '', , index = ''] = line.trim().split(/\s+/, 4)
     if (!uuid) continue
     if (mig === 'MIG' && line.startsWith(' ')) {
-      const memory_bytes = { why: NOT_TOLD }
-      current.push({ uuid: { value: uuid }, name: { value: `MIG ${profile}` }, memory_bytes })
+      current.push({ uuid, profile, index: parseInteger(index.replace(/:$/, ''), 0, MOST_PARTS) })
     } else {
       current = []
       found.set(uuid, current)
@@ -91,9 +104,36 @@ export function addPartitions(facts: NvmlDevices, list: string): NvmlDevices {
   const devices = facts.devices.map((device) => {
     const partitions = 'value' in device.uuid ? found.get(device.uuid.value) : undefined
     const split = 'value' in device.mig && device.mig.value === 'enabled'
-    return split && partitions ? { ...device, partitions: { value: partitions } } : device
+    const queried = query?.migDevices.get(device.pci_address)
+    return split && partitions
+      ? { ...device, partitions: { value: partitions.map((part) => partition(part, queried)) } }
+      : device
   })
   return { ...facts, devices }
+}
+
+/** A MIG device as `nvidia-smi -L` lists it. */
+interface ListedMigDevice {
+  readonly uuid: string
+  readonly profile: string
+  readonly index: number | undefined
+}
+
+function partition(
+  { uuid, profile, index }: ListedMigDevice,
+  queried: readonly QueriedMigDevice[] | undefined,
+): NvmlPartition {
+  const found = queried?.find((one) => one.index !== undefined && one.index === index)
+  const orNotTold = (value: number | undefined): Told<number> =>
+    value === undefined ? { why: NOT_TOLD } : { value }
+  const mebibytes = found?.memoryMebibytes
+  return {
+    uuid: { value: uuid },
+    name: { value: `MIG ${profile}` },
+    memory_bytes: orNotTold(mebibytes === undefined ? undefined : mebibytes * 1_048_576),
+    gpu_instance: orNotTold(found?.gpuInstance),
+    compute_instance: orNotTold(found?.computeInstance),
+  }
 }
 
 /** What stands between `(UUID: ` and the next bracket. */

@@ -9,9 +9,14 @@ import {
 } from './nvml-library.ts'
 import type { NvmlAnswer, NvmlDevice, NvmlPartition, Told } from './protocol.ts'
 
+const INVALID_ARGUMENT = 2
 const NOT_SUPPORTED = 3
 const NOT_FOUND = 6
 const NVLINK_CAPABILITY = 2
+/** What NVML calls the other end of a link that is an NVSwitch. */
+const SWITCH = 2
+/** Twice as many as any device has. */
+const MOST_LINKS = 36
 const TEXT_LENGTH = 96
 /** 16 bytes of legacy bus id, five 32-bit numbers, 32 bytes of bus id. */
 const PCI_INFO_LENGTH = 68
@@ -61,7 +66,7 @@ function readDevice(
   library.takeFatal()
   const mig = tell(() => readMigMode(library, handle))
   const enabled = 'value' in mig && mig.value === 'enabled'
-  const device: NvmlDevice = {
+  const device = {
     index,
     ...readPciInfo(library, handle),
     name: tell(() => readText(library, 'nvmlDeviceGetName', handle)),
@@ -71,13 +76,15 @@ function readDevice(
     partitions: enabled ? tell(() => readPartitions(library, handle)) : { value: [] },
     cpu_affinity: tell(() => readAffinity(library, handle)),
     memory_numa_node: tell(() => readNumber(library, 'nvmlDeviceGetNumaNodeId', handle)),
-    nvlink_peers: tell(() => readPeers(library, index, handle, handles)),
+    nvlinks: tell(() => readLinks(library, handle)),
     health: readHealth(library, handle),
     fabric: readFabric(library, handle),
     compute_capability: tell(() => readCapability(library, handle)),
   }
   const fatal = library.takeFatal()
-  return fatal === undefined ? device : { ...device, fatal }
+  // A call about two devices does not say which of them is lost.
+  const nvlink_peers = tell(() => readPeers(library, index, handle, handles))
+  return { ...device, nvlink_peers, ...(fatal !== undefined && { fatal }) }
 }
 
 function readCapability(library: NvmlLibrary, handle: Handle): string {
@@ -129,9 +136,40 @@ function readPciInfo(
   const ids = new DataView(info.buffer).getUint32(28, true)
   const hex = (id: number) => id.toString(16).padStart(4, '0')
   return {
-    pci_address: decode(info.subarray(36)),
+    pci_address: addressIn(info),
     pci_id: `${hex(ids & 0xffff)}:${hex(ids >>> 16)}`,
   }
+}
+
+function addressIn(pciInfo: Uint8Array): string {
+  return decode(pciInfo.subarray(36))
+}
+
+/** The number of links that are up, by what they lead to; a device without NVLink has none. */
+function readLinks(library: NvmlLibrary, handle: Handle): { to: string; count: number }[] {
+  const counts = new Map<string, number>()
+  for (let link = 0; link < MOST_LINKS; link += 1) {
+    const active = new Uint32Array(1)
+    const status = library.status('nvmlDeviceGetNvLinkState', handle, link, active)
+    // A number beyond the last link of the device is an invalid argument.
+    if (status === NOT_SUPPORTED || status === INVALID_ARGUMENT) break
+    if (status !== SUCCESS) {
+      throw new NvmlError('nvml_call_failed', `NVLink ${link}: ${describeStatus(status)}`)
+    }
+    if (active[0] !== 1) continue
+    const to = farEnd(library, handle, link)
+    counts.set(to, (counts.get(to) ?? 0) + 1)
+  }
+  return [...counts].map(([to, count]) => ({ to, count }))
+}
+
+function farEnd(library: NvmlLibrary, handle: Handle, link: number): string {
+  const type = new Int32Array(1)
+  library.call('nvmlDeviceGetNvLinkRemoteDeviceType', handle, link, type)
+  if (type[0] === SWITCH) return 'switch'
+  const info = new Uint8Array(PCI_INFO_LENGTH)
+  library.call('nvmlDeviceGetNvLinkRemotePciInfo_v2', handle, link, info)
+  return addressIn(info)
 }
 
 function readMemory(library: NvmlLibrary, handle: Handle): number {

@@ -7,9 +7,8 @@ const told = <T extends z.ZodType>(value: T) =>
 export type Told<T> = { readonly value: T } | { readonly why: string }
 
 const NvmlPartition = z.strictObject({
-  /** Not given: nvidia-smi was asked. */
-  gpu_instance: told(z.int().min(0)).optional(),
-  compute_instance: told(z.int().min(0)).optional(),
+  gpu_instance: told(z.int().min(0)),
+  compute_instance: told(z.int().min(0)),
   uuid: told(z.string().max(256)),
   name: told(z.string().max(256)),
   memory_bytes: told(z.int().min(0)),
@@ -43,6 +42,13 @@ const NvmlDevice = z.strictObject({
   cpu_affinity: told(z.array(z.int().min(0)).max(16_384)),
   memory_numa_node: told(z.int().min(0)),
   nvlink_peers: told(z.array(z.int().min(0)).max(1024)),
+  /**
+   * NVLinks that are up, by what is at their other end: the PCI address of a device, or `switch`. Not given: nvidia-smi
+   * was asked.
+   */
+  nvlinks: told(
+    z.array(z.strictObject({ to: z.string().max(64), count: z.int().min(1) })).max(64),
+  ).optional(),
   /** The status 15 or 16 that any call returned for the device. */
   fatal: z.int().optional(),
   /** Not given: nvidia-smi was asked. */

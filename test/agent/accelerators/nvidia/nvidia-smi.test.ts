@@ -6,6 +6,7 @@ import {
   addPartitions,
   parseNvidiaSmi,
 } from '../../../../src/agent/accelerators/nvidia/nvidia-smi.ts'
+import { parseQuery } from '../../../../src/agent/accelerators/nvidia/nvidia-smi-query.ts'
 import { isKnown } from '../../../../src/agent/fact.ts'
 import { Root } from '../../../../src/agent/root.ts'
 import { fixture, h200, reportOf, temporaryFolder, twoNodeTree } from '../../tree.ts'
@@ -24,6 +25,18 @@ function recordedCsv(recording: string): string {
   return cells.map((cell) => cell?.replace(/ MiB$/, '')).join(', ')
 }
 
+/** What the recording has of one call. */
+function sectionOf(recording: string, option: string): string {
+  const start = recording.indexOf(`# $ nvidia-smi ${option}\n`)
+  const [, , ...lines] = recording.slice(start).split('\n')
+  return lines
+    .slice(
+      0,
+      lines.findIndex((line) => line.startsWith('####')),
+    )
+    .join('\n')
+}
+
 describe.each([
   ['nvidia-geforce-rtx-2080-super__595.71.05', 'unsupported', 0],
   ['nvidia-h100-80gb-hbm3__590.48.01', 'disabled', 0],
@@ -35,12 +48,59 @@ describe.each([
     const recording = gunzipSync(readFileSync(file ?? '')).toString()
     const facts = parseNvidiaSmi(recordedCsv(recording))
     if (!isKnown(facts)) throw new Error(facts.message)
-    const list = /# \$ nvidia-smi -L\n#+\n([\s\S]*?)\n#/.exec(recording)?.[1] ?? ''
-    const [device] = addPartitions(facts, list).devices
+    const printed = (option: string) => sectionOf(recording, option)
+    const query = parseQuery(printed('-q'))
+    const [device] = addPartitions(facts, printed('-L'), query).devices
+    expect(query.cudaVersion).toMatch(/^13\.\d$/)
     expect(device?.mig).toEqual({ value: mig as 'enabled' })
     expect(device?.name).toMatchObject({ value: expect.stringContaining('NVIDIA') })
     expect(device?.memory_bytes).toMatchObject({ value: expect.any(Number) })
     expect(device?.partitions).toMatchObject({ value: { length: partitions } })
+  })
+})
+
+const mig = fixture('nvidia-smi/nvidia-h200-mig__590.48.01.txt.gz')
+
+test.skipIf(!mig)('MIG devices have their instances and their memory', () => {
+  const recording = gunzipSync(readFileSync(mig ?? '')).toString()
+  const facts = parseNvidiaSmi(recordedCsv(recording))
+  if (!isKnown(facts)) throw new Error(facts.message)
+  const list = sectionOf(recording, '-L')
+  const [device] = addPartitions(facts, list, parseQuery(sectionOf(recording, '-q'))).devices
+  const parts = device && 'value' in device.partitions ? device.partitions.value : []
+  expect(
+    parts.map(({ name, gpu_instance, compute_instance, memory_bytes }) => [
+      name,
+      gpu_instance,
+      compute_instance,
+      memory_bytes,
+    ]),
+  ).toEqual(
+    (
+      [
+        ['MIG 1c.3g.71gb', 2, 0, 71_424],
+        ['MIG 2c.3g.71gb', 2, 1, 71_424],
+        ['MIG 2g.35gb', 3, 0, 33_280],
+        ['MIG 1g.18gb', 9, 0, 16_384],
+        ['MIG 1g.18gb', 10, 0, 16_384],
+      ] as const
+    ).map(([name, instance, part, memory]) => [
+      { value: name },
+      { value: instance },
+      { value: part },
+      { value: memory * 1_048_576 },
+    ]),
+  )
+})
+
+test('MIG devices that nvidia-smi -q does not describe have unknown instances', () => {
+  const facts = parseNvidiaSmi(ROW.replace('Disabled', 'Enabled'))
+  if (!isKnown(facts)) throw new Error(facts.message)
+  const list =
+    'GPU 0: NVIDIA H200 (UUID: GPU-0000)\n  MIG 1g.18gb     Device  0: (UUID: MIG-0001)\n'
+  const [device] = addPartitions(facts, list, parseQuery('')).devices
+  expect(device?.partitions).toMatchObject({
+    value: [{ uuid: { value: 'MIG-0001' }, gpu_instance: { why: expect.any(String) } }],
   })
 })
 

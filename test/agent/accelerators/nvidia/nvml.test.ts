@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { askNvml } from '../../../../src/agent/accelerators/nvidia/nvml.ts'
 import { isKnown } from '../../../../src/agent/fact.ts'
 import { Root } from '../../../../src/agent/root.ts'
+import type { HostReport } from '../../../../src/hosts/report.ts'
 import { h200, reportOf, temporaryFolder, twoNodeTree } from '../../tree.ts'
 
 const compiler = Bun.which('gcc')
@@ -24,8 +25,23 @@ beforeAll(() => {
   }
 })
 
+const plain = new Map<string, Promise<HostReport>>()
+
 /** What the agent makes of the small NVML in one of its scenarios, on a host with eight H200. */
-async function report(scenario: string, variant = 'WITH_ALL', env = {}, deadlineSeconds = 10) {
+function report(...given: Parameters<typeof makeFresh>): Promise<HostReport> {
+  const [scenario] = given
+  const made = (given.length === 1 && plain.get(scenario)) || makeFresh(...given)
+  if (given.length === 1) plain.set(scenario, made)
+  return made
+}
+
+async function makeFresh(
+  scenario: string,
+  variant = 'WITH_ALL',
+  env = {},
+  deadlineSeconds = 10,
+  more: Readonly<Record<string, string>> = {},
+) {
   const devices = Object.fromEntries(
     Array.from({ length: 8 }, (_, index) => [
       `0000:1${index}:00.0`,
@@ -34,7 +50,7 @@ async function report(scenario: string, variant = 'WITH_ALL', env = {}, deadline
   )
   process.env.FAKE_NVML = scenario
   try {
-    const dir = twoNodeTree(devices)
+    const dir = twoNodeTree(devices, more)
     const nvmlLibrary = libraries[variant] ?? ''
     return await reportOf(dir, { root: new Root(dir, true), env, nvmlLibrary, deadlineSeconds })
   } finally {
@@ -186,6 +202,7 @@ describe.skipIf(!compiler)('NVML through the child process', () => {
     ['gone', 3, 'The GPU is lost: it has fallen off the bus (NVML 15)'],
     ['reset', 3, 'The GPU requires a reset (NVML 16)'],
     ['no-fabric', 0, 'Fabric Manager'],
+    ['fabric-failed', 0, 'The NVLink fabric failed to initialise (NVML 999)'],
   ])(
     'calls a device unusable in the scenario %s, with its reason',
     async (scenario, index, why) => {
@@ -200,7 +217,10 @@ describe.skipIf(!compiler)('NVML through the child process', () => {
 
   test.each([
     ['ecc', 2, ['uncorrectable_ecc', 'row_remap_pending']],
-    ['hot', 1, ['thermal_slowdown']],
+    ['worn', 2, ['row_remap_failed', 'page_retirement_pending']],
+    ['hot', 1, ['hardware_slowdown', 'thermal_slowdown']],
+    ['brake', 1, ['power_brake']],
+    ['link-down', 6, ['nvlink_down']],
   ])(
     'reports a usable device that is not healthy in the scenario %s',
     async (scenario, index, codes) => {
@@ -211,6 +231,125 @@ describe.skipIf(!compiler)('NVML through the child process', () => {
       expect(ill?.[0]?.health?.problems.map(({ code }) => code)).toEqual(codes)
     },
   )
+
+  const CALLS = [
+    'nvmlDeviceGetName',
+    'nvmlDeviceGetUUID',
+    'nvmlDeviceGetMemoryInfo',
+    'nvmlDeviceGetMigMode',
+    'nvmlDeviceGetCpuAffinity',
+    'nvmlDeviceGetNumaNodeId',
+    'nvmlDeviceGetNvLinkState',
+    'nvmlDeviceGetNvLinkRemoteDeviceType',
+    'nvmlDeviceGetTotalEccErrors',
+    'nvmlDeviceGetRemappedRows',
+    'nvmlDeviceGetRetiredPagesPendingStatus',
+    'nvmlDeviceGetCurrentClocksThrottleReasons',
+    'nvmlDeviceGetGpuFabricInfo',
+    'nvmlDeviceGetCudaComputeCapability',
+  ]
+
+  /** The devices of which NVML returned 15 or 16 from some call. */
+  async function fatalDevices(scenario: string) {
+    process.env.FAKE_NVML = scenario
+    const answer = await askNvml({ library: libraries.WITH_ALL ?? '', deadlineSeconds: 10 })
+    delete process.env.FAKE_NVML
+    if (!isKnown(answer)) throw new Error(answer.message)
+    return answer.devices.flatMap(({ index, fatal }) =>
+      fatal === undefined ? [] : { index, fatal },
+    )
+  }
+
+  test.each(CALLS)('%s alone can say that a device is lost', async (call) => {
+    expect(await fatalDevices(`${call}=15`)).toEqual([{ index: 3, fatal: 15 }])
+  })
+
+  test('any call can say that a device must be reset', async () => {
+    expect(await fatalDevices(`${CALLS.at(-1)}=16`)).toEqual([{ index: 3, fatal: 16 }])
+  })
+
+  test('a call about two devices makes neither of them lost', async () => {
+    expect(await fatalDevices('nvmlDeviceGetP2PStatus=15')).toEqual([])
+    const { accelerators } = await report('gone')
+    expect(
+      accelerators?.filter(({ usable }) => usable === false).map(({ index }) => index),
+    ).toEqual([3])
+  })
+
+  test('a power limit is no fault', async () => {
+    const { accelerators } = await report('busy')
+    expect(accelerators?.every(({ health }) => health?.healthy === true)).toBe(true)
+  })
+
+  test('leaves the order open where GPUs of several models are numbered by speed', async () => {
+    const { visible_devices, device_count, faults } = await report('one-model-odd')
+    expect({ visible_devices, device_count }).toEqual({ visible_devices: null, device_count: 8 })
+    const fault = faults.find(({ facts }) => facts.includes('/visible_devices'))
+    expect(fault?.code).toBe('device_order_unknown')
+  })
+
+  test('reports kind and number of the links between two devices', async () => {
+    const bridged = await report('bridges')
+    expect(bridged.accelerators?.[1]?.fabric_links).toEqual([
+      { accelerator: 0, kind: 'nvlink', count: 4 },
+      { accelerator: 2, kind: 'nvlink', count: 4 },
+      { accelerator: 3, kind: 'nvlink', count: 4 },
+    ])
+    const { accelerators } = await report('')
+    expect(accelerators?.[4]?.fabric_links?.[0]).toEqual({
+      accelerator: 5,
+      kind: 'nvswitch',
+      count: 18,
+    })
+    const down = await report('link-down')
+    expect(down.accelerators?.[4]?.fabric_links?.map(({ count }) => count)).toEqual([18, 16, 18])
+  })
+
+  const LOADED = '6,1,2000000,-;NVRM: loading NVIDIA UNIX x86_64 Kernel Module  590.48.01\n'
+  const xid = (device: string, text: string) =>
+    `3,812,5123456,-;NVRM: Xid (PCI:0000:${device}:00): ${text}\n SUBSYSTEM=pci\n`
+  const withLog = (log: string) => report('', 'WITH_ALL', {}, 10, { 'dev/kmsg': log })
+
+  test('a device of which the kernel logged an XID event is not healthy', async () => {
+    const { accelerators, faults } = await withLog(
+      `${LOADED}${xid('12', '48, pid=1, DBE')}${xid('12', '48, pid=2, DBE')}${xid('14', '31, pid=3, MMU')}`,
+    )
+    const ill = accelerators?.filter((one) => one.health?.healthy !== true)
+    expect(ill).toMatchObject([
+      {
+        index: 2,
+        usable: true,
+        health: {
+          problems: [
+            { code: 'xid', message: 'XID 48, 2 time(s), last 5 s after boot: pid=2, DBE' },
+          ],
+        },
+      },
+    ])
+    expect(faults.some(({ code }) => code === 'xids_unreadable')).toBe(false)
+  })
+
+  test.each([
+    ['the driver was loaded again', LOADED],
+    [
+      'it has nothing left to recover',
+      xid(
+        '12',
+        '154, pid=1, GPU recovery action changed from 0x1 (GPU Reset Required) to 0x0 (None)',
+      ),
+    ],
+  ])('an XID event counts no more when %s', async (_, log) => {
+    const { accelerators } = await withLog(`${xid('12', '79, GPU has fallen off the bus.')}${log}`)
+    expect(accelerators?.every(({ health }) => health?.healthy === true)).toBe(true)
+  })
+
+  test('health is in doubt where the log of the kernel cannot be read', async () => {
+    const { accelerators, faults } = await report('ecc')
+    const doubt = faults.find(({ code }) => code === 'xids_unreadable')
+    expect(accelerators?.[0]?.health?.healthy).toBe(true)
+    expect(doubt?.facts).toContain('/accelerators/0/health')
+    expect(doubt?.facts).not.toContain('/accelerators/2/health')
+  })
 
   test('reports compute capability, NVLink domain and the CUDA of the driver', async () => {
     const { accelerators, software } = await report('')

@@ -1,0 +1,86 @@
+import type { Nic } from '../../hosts/report.ts'
+import { type Draft, type Fact, isKnown, Unknown, unread } from '../fact.ts'
+import { parseInteger } from '../numbers.ts'
+import { isRead, type Root } from '../root.ts'
+
+type PortFacts = Pick<Draft<Nic>, 'port_state' | 'rate_gbps'>
+
+function read<T>(root: Root, path: string, parse: (line: string) => Fact<T> | undefined): Fact<T> {
+  const line = root.line(path)
+  if (!isRead(line)) return unread('nics', 'port_unreadable', line)
+  const message = `${path}: its content makes no sense`
+  return parse(line) ?? new Unknown('nics', 'port_unreadable', message)
+}
+
+/** A port of an RDMA device, by its folder: link layer, state and rate. */
+export function verbsPort(root: Root, folder: string): PortFacts & Pick<Draft<Nic>, 'link_layer'> {
+  return {
+    link_layer: read(root, `${folder}/link_layer`, parseLinkLayer),
+    port_state: read(root, `${folder}/state`, parseState),
+    rate_gbps: read(root, `${folder}/rate`, parseRate),
+  }
+}
+
+/** EFA has a link layer that the kernel has no name for. */
+function parseLinkLayer(line: string): Fact<string> | undefined {
+  if (line === 'InfiniBand' || line === 'Ethernet') return line
+  if (line !== 'Unknown' && line !== 'Unspecified') return undefined
+  return new Unknown('nics', 'link_layer_not_told', 'The kernel has no name for its link layer')
+}
+
+/** The number and the name that the InfiniBand specification gives each state of a port. */
+const STATES = ['NOP', 'DOWN', 'INIT', 'ARMED', 'ACTIVE', 'ACTIVE_DEFER']
+
+/** `4: ACTIVE`. */
+function parseState(line: string): string | undefined {
+  const [, number, name] = /^(\d): ([A-Z_]{2,32})$/.exec(line) ?? []
+  return STATES[Number(number)] === name ? name : undefined
+}
+
+/** Gb/s of one lane, by the name of the speed. */
+const LANE_SPEEDS: ReadonlyMap<string, number> = new Map([
+  ['SDR', 2.5],
+  ['DDR', 5],
+  ['QDR', 10],
+  ['FDR10', 10],
+  ['FDR', 14],
+  ['EDR', 25],
+  ['HDR', 50],
+  ['NDR', 100],
+  ['XDR', 200],
+])
+
+/** `400 Gb/sec (4X NDR)`: four lanes of 100 Gb/s. A rate that its own lanes and speed deny makes no sense. */
+function parseRate(line: string): number | undefined {
+  const form = /^([1-9]\d{0,5}(?:\.\d)?) Gb\/sec(?: \(([1-9]\d?)X(?: ([A-Z]+\d*))?\))?$/
+  const [, rate, lanes, speed = 'SDR'] = form.exec(line) ?? []
+  const laneSpeed = LANE_SPEEDS.get(speed)
+  if (rate === undefined) return undefined
+  if (lanes === undefined || laneSpeed === undefined) return Number(rate)
+  return Number(rate) === Number(lanes) * laneSpeed ? Number(rate) : undefined
+}
+
+/** Slingshot's card is also a network card, `hsn0`, whose interface has the state and the rate in Mb/s. */
+export function cxiPort(root: Root, interfaces: Fact<readonly string[]>): PortFacts {
+  if (!isKnown(interfaces)) return { port_state: interfaces, rate_gbps: interfaces }
+  const [name] = interfaces
+  if (name === undefined) {
+    const none = new Unknown('nics', 'port_unreadable', 'The card has no network interface')
+    return { port_state: none, rate_gbps: none }
+  }
+  const folder = `/sys/class/net/${name}`
+  const state = read(root, `${folder}/operstate`, (line) => OPERATIONAL_STATES.get(line))
+  return {
+    port_state: state,
+    rate_gbps: read(root, `${folder}/speed`, (line) => {
+      const megabits = parseInteger(line, 1, 10_000_000)
+      return megabits === undefined ? undefined : megabits / 1000
+    }),
+  }
+}
+
+/** The states of a network interface that are those of a link, in the words for RDMA ports. */
+const OPERATIONAL_STATES: ReadonlyMap<string, string> = new Map([
+  ['up', 'ACTIVE'],
+  ['down', 'DOWN'],
+])
