@@ -1,4 +1,4 @@
-import type { ApiAnswer, ApiRequest } from '../../src/web/state/answers.ts'
+import { type ApiAnswer, type ApiRequest, SLOTS, type Slot } from '../../src/web/state/answers.ts'
 import { type Inputs, NO_FACTS, NO_INPUTS } from '../../src/web/state/inputs.ts'
 import {
   advance,
@@ -31,13 +31,17 @@ export async function answerOf(key: string): Promise<ApiAnswer> {
   return { key, status: response.status, body: await response.json() }
 }
 
-/** The session after a step, once the real app has answered everything that it asks for. */
-export async function settled([session, effects]: Step): Promise<Session> {
+/** The session after a step, once the real app has answered everything that it asks for; or these slots alone. */
+export async function settled(
+  [session, effects]: Step,
+  slots: readonly Slot[] = SLOTS,
+): Promise<Session> {
   let current = session
   const queue = [...effects]
   for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
     // What is no longer wanted was cancelled.
     if (!('key' in next) || current.wanted[next.slot] !== next.key) continue
+    if (!slots.includes(next.slot)) continue
     const event = { type: 'answered', slot: next.slot, answer: await answerOf(next.key) } as const
     const [after, more] = advance(current, event)
     current = after
@@ -47,8 +51,8 @@ export async function settled([session, effects]: Step): Promise<Session> {
 }
 
 /** The session of a page with these inputs, with every answer that it wants from the real app. */
-export const sessionOf = (given: Partial<Inputs>): Promise<Session> =>
-  settled(openSession(inputsOf(given)))
+export const sessionOf = (given: Partial<Inputs>, slots?: readonly Slot[]): Promise<Session> =>
+  settled(openSession(inputsOf(given)), slots)
 
 /** The answers that the marks in the text are made from. */
 export const currentAnswers = (session: Session) => ({

@@ -23,28 +23,40 @@ export interface Completion {
   readonly suggestions: readonly Suggestion[]
 }
 
+/** As much of a line as is looked at: JSON may be one line of any length. */
+const NEAR = 200
+
 /** What could be typed at the end of `before`, the text of the line up to the cursor. */
 export function completionAt(
   before: string,
   kind: Kind,
   reference: Reference,
 ): Completion | undefined {
-  return kind === 'config' ? inConfig(before, reference) : inCommand(before, reference)
+  const near = before.slice(-NEAR)
+  if (/(?:^|\s)#/.test(near)) return undefined
+  const found = kind === 'config' ? inConfig(near, reference) : inCommand(near, reference)
+  return found && { ...found, from: before.length - near.length + found.from }
 }
 
-function inCommand(before: string, { arguments: options }: Reference): Completion | undefined {
+function inCommand(before: string, reference: Reference): Completion | undefined {
   const flag = /(?:^|[\s"'[,])(--?[\w.-]*)$/.exec(before)?.[1]
   if (flag !== undefined) {
-    return { from: before.length - flag.length, suggestions: options.flatMap(flagsOf) }
+    const from = before.length - flag.length
+    return { from, suggestions: reference.arguments.flatMap(suggestFlags) }
   }
   const [, name, value] =
     /(?:^|[\s"'[,])(--?[\w.-]+)(?:=|\s|["'],\s?["'])([\w.-]*)$/.exec(before) ?? []
-  const choices = name === undefined ? undefined : argumentOf(name, options)?.choices
-  if (choices === undefined || value === undefined) return undefined
-  return {
-    from: before.length - value.length,
-    suggestions: choices.map((choice) => suggestValue(choice)),
-  }
+  if (name === undefined || value === undefined) return undefined
+  const choices = choicesOf(name, reference)
+  return { from: before.length - value.length, suggestions: choices.map(suggestValue) }
+}
+
+/** The values that an option takes. Many options that are fields have their choices there. */
+function choicesOf(flag: string, { arguments: options, fields }: Reference): readonly unknown[] {
+  const argument = argumentOf(flag, options)
+  if (argument === undefined || flag.includes('.')) return []
+  const choices = argument.choices ?? fieldOf(argument.name, fields)?.options ?? []
+  return choices.filter((choice) => choice !== null)
 }
 
 const suggestValue = (value: unknown): Suggestion => ({
@@ -53,11 +65,11 @@ const suggestValue = (value: unknown): Suggestion => ({
   info: '',
 })
 
-function flagsOf(argument: ReleaseArgument): Suggestion[] {
+function suggestFlags(argument: ReleaseArgument): Suggestion[] {
   const detail = detailOf(argument)
   const info = argument.description ?? ''
   const own = argument.flags.map((label) => ({ label, detail, info }))
-  const flag = argument.flags.find((each) => each.startsWith('--'))
+  const flag = longFlagOf(argument)
   const nested = (argument.fields ?? []).map(({ name, description }) => ({
     label: `${flag}.${name}`,
     detail: '',
@@ -66,23 +78,25 @@ function flagsOf(argument: ReleaseArgument): Suggestion[] {
   return [...own, ...nested]
 }
 
+const longFlagOf = ({ flags }: ReleaseArgument) => flags.find((each) => each.startsWith('--'))
+
 function detailOf({ values, default: byDefault, deprecated, choices }: ReleaseArgument): string {
   const parts = [
     deprecated ? 'deprecated' : '',
     choices === undefined ? '' : choices.slice(0, 4).join(' | ') + (choices.length > 4 ? ' …' : ''),
-    byDefault == null || values === 'none'
-      ? ''
-      : `default ${JSON.stringify(byDefault).slice(0, 30)}`,
+    byDefault == null || values === 'none' ? '' : `default ${shortJson(byDefault)}`,
   ]
   return parts.filter((part) => part !== '').join(', ')
 }
 
-/** The option that a flag names, spelled with underscores or dashes. */
+const shortJson = (value: unknown) => JSON.stringify(value).slice(0, 30)
+
+/** The option that a flag names, spelled with underscores or dashes, with or without a value or a nested name. */
 function argumentOf(
   flag: string,
   options: readonly ReleaseArgument[],
 ): ReleaseArgument | undefined {
-  const spelled = flag.replaceAll('_', '-').split(/[.=]/, 1)[0] ?? ''
+  const spelled = flag.split(/[.=]/, 1)[0]?.replaceAll('_', '-') ?? ''
   return options.find(({ flags }) => flags.includes(spelled))
 }
 
@@ -95,22 +109,21 @@ function inConfig(before: string, { fields }: Reference): Completion | undefined
   }
   const key = /(?:^|[\s{,"'])(\w*)$/.exec(before)?.[1]
   if (key === undefined) return undefined
-  const all = fields.flatMap((field) => [field, ...(field.fields ?? [])])
-  const suggestions = all
+  const suggestions = withNested(fields)
     .filter(({ settable }) => settable)
     .map(({ name, description, default: byDefault }) => ({
       label: name,
-      detail: byDefault === undefined ? '' : JSON.stringify(byDefault).slice(0, 30),
+      detail: byDefault === undefined ? '' : shortJson(byDefault),
       info: description,
     }))
   return { from: before.length - key.length, suggestions }
 }
 
-function fieldOf(name: string, fields: readonly ReleaseField[]) {
-  return fields
-    .flatMap((field) => [field, ...(field.fields ?? [])])
-    .find((each) => each.name === name)
-}
+const withNested = (fields: readonly ReleaseField[]) =>
+  fields.flatMap((field) => [field, ...(field.fields ?? [])])
+
+const fieldOf = (name: string, fields: readonly ReleaseField[]) =>
+  withNested(fields).find((each) => each.name === name)
 
 /** What is known of a word in the text: an option, or a field. */
 export interface Documentation {
@@ -124,20 +137,25 @@ export function documentationOf(
   kind: Kind,
   reference: Reference,
 ): Documentation | undefined {
-  if (word.startsWith('-')) {
-    const argument = argumentOf(word, reference.arguments)
-    if (argument === undefined) return undefined
-    const [, inner] = word.split('.')
-    const nested = argument.fields?.find(({ name }) => name === inner?.replaceAll('-', '_'))
-    const text = nested?.description ?? argument.description ?? 'An option of vllm serve.'
-    return {
-      title: argument.flags.join('  '),
-      text: [text, detailOf(argument)].filter(Boolean).join(' — '),
-    }
-  }
-  if (kind !== 'config') return undefined
-  const field = fieldOf(word, reference.fields)
+  if (word.startsWith('-')) return documentationOfFlag(word, reference.arguments)
+  const field = kind === 'config' ? fieldOf(word, reference.fields) : undefined
   if (field === undefined) return undefined
-  const byDefault = field.default === undefined ? '' : ` — default ${JSON.stringify(field.default)}`
+  const byDefault = field.default === undefined ? '' : ` — default ${shortJson(field.default)}`
   return { title: field.name, text: `${field.description}${byDefault}` }
+}
+
+function documentationOfFlag(
+  flag: string,
+  options: readonly ReleaseArgument[],
+): Documentation | undefined {
+  const argument = argumentOf(flag, options)
+  if (argument === undefined) return undefined
+  const inner = flag.split(/[.=]/)[1]?.replaceAll('-', '_')
+  const nested = argument.fields?.find(({ name }) => name === inner)
+  if (nested !== undefined) {
+    return { title: `${longFlagOf(argument)}.${nested.name}`, text: nested.description }
+  }
+  const text = argument.description ?? 'An option of vllm serve.'
+  const detail = detailOf(argument)
+  return { title: argument.flags.join('  '), text: detail === '' ? text : `${text} — ${detail}` }
 }

@@ -1,5 +1,5 @@
 import type { PlanRequest, Resolution } from '../../../openapi/sdk-typescript/src/types.gen.ts'
-import type { Answers, ApiRequest } from './answers.ts'
+import { type Answers, type ApiRequest, bodyOf } from './answers.ts'
 import { readConfigText } from './config-text.ts'
 import type { Inputs } from './inputs.ts'
 import { type Kind, kindOf } from './kind.ts'
@@ -24,15 +24,19 @@ export function planRequest(
   kind: Kind,
   { main }: Pick<Answers, 'main'>,
 ): ApiRequest | null {
-  if (kind === 'config') return main?.status === 200 ? planOfConfig(inputs, main.body) : null
+  if (kind === 'config') return planOfConfig(inputs, bodyOf<Partial<Resolution>>(main))
   if (!isPlanned(inputs, kind)) return null
   return plan(inputs, inputs.hosts, { command: inputs.text, ...modelPart(inputs) })
 }
 
-function planOfConfig(inputs: Inputs, resolution: Resolution): ApiRequest | null {
+/** A config that one host refuses can still be spread over those that a person asks for. */
+function planOfConfig(
+  inputs: Inputs,
+  resolution: Partial<Resolution> | undefined,
+): ApiRequest | null {
   const { config } = readConfigText(inputs.text)
-  if (config === undefined) return null
-  const hosts = Math.max(inputs.hosts, hostsNeeded(inputs, resolution))
+  if (config === undefined || (resolution === undefined && inputs.hosts === 1)) return null
+  const hosts = Math.max(inputs.hosts, hostsNeeded(inputs, resolution?.derived))
   return plan(inputs, hosts, { config, model: modelOfConfig(inputs, config) })
 }
 
@@ -66,7 +70,10 @@ function modelOfConfig(
   return { ...model, facts: { is_moe: true, ...model.facts } }
 }
 
-function hostsNeeded({ facts, report }: Inputs, { derived }: Resolution): number {
+function hostsNeeded(
+  { facts, report }: Inputs,
+  derived: Resolution['derived'] | undefined,
+): number {
   const devices = facts.host.device_count ?? report?.device_count ?? LIKELY_DEVICES
   const ranks = derived?.world_size_across_dp ?? derived?.local_world_size ?? 1
   const hosts = Math.ceil(Number(ranks) / Math.max(1, devices))
