@@ -154,8 +154,10 @@ export interface HostRegistry {
    */
   noteServing(at: number, gapMilliseconds: number): Promise<Outage | null>
 
-  /** Rejects with the reason why hosts and tokens cannot be served and changed, if that is so. */
-  check(): Promise<void>
+  /** Rejects with the reason why hosts and tokens cannot be read, if that is so. */
+  checkReads(): Promise<void>
+  /** Rejects with the reason why hosts and tokens cannot be changed, if that is so. */
+  checkWrites(): Promise<void>
 
   close(): Promise<void>
 }

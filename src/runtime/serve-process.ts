@@ -1,7 +1,9 @@
+import { existsSync } from 'node:fs'
+import { resolve } from 'node:path'
 import process from 'node:process'
 import { setTimeout as sleep } from 'node:timers/promises'
 import packageJson from '../../package.json' with { type: 'json' }
-import type { OpenSqlite } from '../hosts/engines/open.ts'
+import { type OpenSqlite, sqlitePath } from '../hosts/engines/open.ts'
 import { OutageWatch } from '../hosts/outage-watch.ts'
 import { createApp } from '../http/app.ts'
 import type { Sha256 } from '../parallel-config/index.ts'
@@ -77,6 +79,8 @@ async function serve(runtime: ProcessRuntime, settings: Settings): Promise<void>
   const metrics = settings.metrics
     ? createMetrics(packageJson.version, () => output.dropped, process.memoryUsage)
     : undefined
+  const file = sqlitePath(settings.databaseUrl)
+  const isNewFile = file !== undefined && !existsSync(file)
   const registry = await openRegistryOf(
     settings,
     runtime.openSqlite,
@@ -95,6 +99,11 @@ async function serve(runtime: ProcessRuntime, settings: Settings): Promise<void>
       )
     : undefined
   const watch = new OutageWatch(registry, settings.hostLeaseTtlSeconds, Date.now, {
+    failed(error) {
+      metrics?.databaseError()
+      log.event('error', 'hosts cannot be served', { error: String(error) })
+    },
+    recovered: () => log.event('info', 'hosts are served again'),
     ended: ({ from, until }) =>
       log.event('warn', 'hosts were not served; leases that ran when that began go on', {
         from: new Date(from).toISOString(),
@@ -167,6 +176,9 @@ async function serve(runtime: ProcessRuntime, settings: Settings): Promise<void>
   process.on('SIGINT', stop)
   void watch.start()
   log.announce('listening', { url: listener.url.href, port: Number(listener.url.port) })
+  if (isNewFile) {
+    log.event('info', 'there was no database, so a new one was made', { file: resolve(file) })
+  }
   for (const [message, fields] of addressWarnings(settings, listener.url)) {
     log.event('warn', message, fields)
   }

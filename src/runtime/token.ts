@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
 import { parseArgs } from 'node:util'
 import { openBunSqliteRegistry } from '../hosts/engines/bun-sqlite.ts'
+import { sqlitePath } from '../hosts/engines/open.ts'
 import type { HostRegistry } from '../hosts/registry.ts'
 import { RegistryFailure } from '../hosts/registry-failure.ts'
 import { createToken, type TokenRecord } from '../hosts/tokens.ts'
@@ -165,7 +166,7 @@ function readCommand(argv: readonly string[]) {
 
 /** Says when the database is not there yet: it may be that of another folder, where no service looks. */
 function noteMissingFile({ databaseUrl }: Settings, command: string): void {
-  const path = /^sqlite:(?:\/\/(?=\/))?([^?#]+)$/.exec(databaseUrl)?.[1]
+  const path = sqlitePath(databaseUrl)
   if (path === undefined || existsSync(path)) return
   const advice = 'start the service with the same DATA_DIR or DATABASE_URL, and in the same folder'
   if (command !== 'create') {

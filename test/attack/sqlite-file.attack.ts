@@ -1,3 +1,4 @@
+import { Database } from 'bun:sqlite'
 import { describe, expect, test } from 'bun:test'
 import { mkdtemp, rename, rm, stat, truncate } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -12,6 +13,11 @@ const LOSSES: Readonly<Record<string, (directory: string, file: string) => Promi
   'its folder vanishes': (directory) => rm(directory, { recursive: true }),
   'its folder is moved away': (directory) => rename(directory, `${directory}-away`),
   'the file is emptied': (_, file) => truncate(file),
+  'the file loses a column': async (_, file) => {
+    const database = new Database(file)
+    database.run('alter table hosts drop column boot_id')
+    database.close()
+  },
 }
 
 describe.each(['Bun', 'Deno'] as const)('SQLite under %s', (runtime) => {
@@ -33,7 +39,9 @@ describe.each(['Bun', 'Deno'] as const)('SQLite under %s', (runtime) => {
         await lose(directory, file)
         expect((await client.report(signer, 2, hostReport({ device_count: 4 }))).status).toBe(503)
         await Bun.sleep(300)
-        expect((await fetch(`${server.origin}/readyz`)).status).toBe(503)
+        const ready = await fetch(`${server.origin}/readyz`)
+        expect(ready.status).toBe(503)
+        expect(await ready.json()).toMatchObject({ components: { database: 'failed' } })
         expect((await fetch(`${server.origin}/readyz?exclude=registry`)).status).toBe(200)
         const resolved = await fetch(`${server.origin}/v1/resolve`, {
           method: 'POST',

@@ -155,6 +155,17 @@ describe.each(['Bun', 'Deno'] as const)('under %s', (runtime: ProcessRuntimeName
     await Promise.all([counting.stop(), silent.stop()])
   })
 
+  test('a DATA_DIR that does not exist yet is said, once', async () => {
+    const directory = await mkdtemp(join(tmpdir(), 'new-'))
+    const DATABASE_URL = `sqlite:${directory}/data/registry.db`
+    const made = { message: 'there was no database, so a new one was made' }
+    for (const expected of [expect.arrayContaining([expect.objectContaining(made)]), []]) {
+      const { lines } = await (await startServer({ DATABASE_URL })).stop()
+      expect(lines.filter(({ message }) => message === made.message)).toEqual(expected)
+    }
+    await rm(directory, { recursive: true })
+  }, 30_000)
+
   test('a token is asked for with REQUIRE_TOKEN=on, and each client limited with RATE_LIMIT', async () => {
     const directory = await mkdtemp(join(tmpdir(), 'guarded-'))
     const databaseUrl = `sqlite:${directory}/registry.db`
@@ -180,7 +191,7 @@ describe.each(['Bun', 'Deno'] as const)('under %s', (runtime: ProcessRuntimeName
     const { lines } = await server.stop()
     expect(lines.flatMap(({ code }) => code ?? [])).toEqual(['token_refused', 'rate_limited'])
     await rm(directory, { recursive: true })
-  })
+  }, 30_000)
 
   describe('asked to end', () => {
     test('drops no request under load, tells readiness, and logs every answer', async () => {

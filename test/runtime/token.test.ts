@@ -91,7 +91,7 @@ describe('the command for tokens', () => {
     await token('running.db', 'revoke', token_id)
     expect([await statusWith(old), await statusWith(made)]).toEqual([401, 200])
     await server.stop()
-  })
+  }, 30_000)
 
   test('revokes a token with the hosts that it enrolled', async () => {
     await token('hosts.db', 'create', '--host', 'gpu-*')

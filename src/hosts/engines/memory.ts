@@ -232,7 +232,8 @@ export function openMemoryRegistry(): HostRegistry {
       return outage
     },
 
-    async check() {},
+    async checkReads() {},
+    async checkWrites() {},
     async close() {},
   }
 }

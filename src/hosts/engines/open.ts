@@ -36,6 +36,10 @@ export async function openRegistryPatiently(
   return openInBackground(() => openEngine(url, openSqlite, onIdleError), log)
 }
 
+/** The file that a `sqlite:PATH` names; undefined for a URL of another kind. */
+export const sqlitePath = (url: string): string | undefined =>
+  /^sqlite:(?:\/\/(?=\/))?([^?#]+)$/.exec(url)?.[1]
+
 const isPostgres = (url: string) => /^postgres(?:ql)?:\/\//.test(url)
 
 async function openEngine(
@@ -47,7 +51,7 @@ async function openEngine(
   if (isPostgres(url)) {
     return (await import('./postgres.ts')).openPostgresRegistry(url, onIdleError)
   }
-  const path = /^sqlite:(?:\/\/(?=\/))?([^?#]+)$/.exec(url)?.[1]
+  const path = sqlitePath(url)
   if (path === undefined) {
     throw new DatabaseUrlError(
       'names no database. Write sqlite:PATH, postgres://USER:PASSWORD@HOST:PORT/NAME or memory:',

@@ -418,17 +418,19 @@ export class SqlHostRegistry implements HostRegistry {
     return removed.length
   }
 
-  /** Asks for every column, so that a table that is gone or was changed is noticed, and makes a change of no row. */
-  async check(): Promise<void> {
+  /** Asks for every column, so that a table that is gone or was changed is noticed. */
+  async checkReads(): Promise<void> {
     for (const [table, columns] of Object.entries(COLUMNS)) {
-      // With its table's name: SQLite takes a quoted name that is no column for a text.
-      const named = columns.map((column) => sql.ref(`${table}.${column}`).as(column))
       await this.#db
         .selectFrom(table as keyof Tables)
-        .select(named)
+        .select(columns.map((column) => sql.ref(column).as(column)))
         .limit(0)
         .execute()
     }
+  }
+
+  /** Makes a change of no row. */
+  async checkWrites(): Promise<void> {
     await this.#db.updateTable('serving').set({ id: 1 }).where('id', '<', 0).execute()
   }
 

@@ -22,8 +22,15 @@ export class SqliteStatementDialect implements Dialect {
 
   createAdapter = () => new SqliteAdapter()
   createDriver = () => new StatementDriver(this.#run)
-  createQueryCompiler = () => new SqliteQueryCompiler()
+  createQueryCompiler = () => new BacktickQueryCompiler()
   createIntrospector = (db: Kysely<unknown>) => new SqliteIntrospector(db)
+}
+
+/** SQLite takes a name in double quotes that is no column for a text, and would answer that; in backticks it is an error. */
+class BacktickQueryCompiler extends SqliteQueryCompiler {
+  protected override getLeftIdentifierWrapper = () => '`'
+  protected override getRightIdentifierWrapper = () => '`'
+  protected override sanitizeIdentifier = (name: string) => name.replaceAll('`', '``')
 }
 
 /** One connection for all, since none holds anything. */

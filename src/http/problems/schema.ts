@@ -104,6 +104,10 @@ export const problemSchema = z
       .describe(
         'For unknown_release and release_not_found: known releases that you may have meant, oldest first.',
       ),
+    components: z
+      .record(z.string(), z.enum(['ok', 'failed']))
+      .optional()
+      .describe('For registry_unavailable of `/readyz`: what was checked, and which part failed.'),
     last_sequence: z
       .int()
       .optional()

@@ -2,7 +2,7 @@ import { z } from '@hono/zod-openapi'
 import { describe } from '../describe.ts'
 import { problemResponses } from '../problems/documented-responses.ts'
 import { problemDocumentationSchema } from '../problems/schema.ts'
-import { live, ready } from './health.ts'
+import { COMPONENT_STATES, live, ready } from './health.ts'
 import { metrics } from './metrics.ts'
 import { openApiDocument } from './openapi.ts'
 import { problemDocumentation } from './problems.ts'
@@ -62,6 +62,21 @@ const healthSchema = z
   .object({ status: z.literal('ok').describe('Always `ok`; otherwise the answer is a problem.') })
   .openapi('Health', { description: 'The service is healthy.' })
 
+const componentSchema = z.enum(COMPONENT_STATES)
+
+const readinessSchema = z
+  .object({
+    status: healthSchema.shape.status,
+    components: z
+      .object({
+        database: componentSchema.describe('Whether hosts and tokens can be read.'),
+        writer: componentSchema.describe('Whether hosts and tokens can be changed.'),
+      })
+      .optional()
+      .describe('What was checked, all of it `ok`. Left out with `exclude=registry`.'),
+  })
+  .openapi('Readiness', { description: 'The service takes requests.' })
+
 const excludeSchema = z.object({
   exclude: z
     .enum(['registry'])
@@ -86,11 +101,14 @@ export const readyDescription = describe(ready, {
   operationId: 'getReadiness',
   summary: 'Whether the service takes requests',
   description:
-    'For readiness probes and load balancers: 503 once the process was asked to end, and while the registry of hosts cannot be served. Requests that need no registry, such as `/v1/resolve`, are still answered: `?exclude=registry` leaves the registry out, for a load balancer that sends only such requests.',
+    'For readiness probes and load balancers: 503 once the process was asked to end, and while the registry of hosts cannot be read or changed; `components` then names what failed. Requests that need no registry, such as `/v1/resolve`, are still answered: `?exclude=registry` leaves the registry out, for a load balancer that sends only such requests.',
   tags: ['health'],
   request: { query: excludeSchema },
   responses: {
-    200: ok,
+    200: {
+      description: 'It does.',
+      content: { 'application/json': { schema: readinessSchema } },
+    },
     ...problemResponses('invalid_query', 'shutting_down', 'registry_unavailable'),
   },
 })

@@ -20,21 +20,35 @@ export const ready: Operation = {
   method: 'get',
   path: '/readyz',
   handler: (dependencies) => {
-    const { isStopping } = dependencies
-    const check = registryCheck(dependencies)
+    const { isStopping, hosts } = dependencies
+    const checkDatabase = componentCheck(() => hosts.registry.checkReads(), dependencies)
+    const checkWriter = componentCheck(() => hosts.registry.checkWrites(), dependencies)
     return async ({ req: { raw: request } }, requestId) => {
-      const checksRegistry = !readExclude(request.url)
+      const excludesRegistry = readExclude(request.url)
       if (isStopping()) {
         throw new Problem('shutting_down', 'This instance is stopping. Use another one')
       }
-      if (checksRegistry && !(await check(requestId))) {
-        const detail = `The registry of hosts is unavailable. Try again in ${RETRY_AFTER_SECONDS} s. Requests that need no registry are answered`
-        const retry = { 'Retry-After': String(RETRY_AFTER_SECONDS) }
-        throw new Problem('registry_unavailable', detail, {}, retry)
-      }
-      return answerOk()
+      if (excludesRegistry) return answerOk()
+      const [database, writer] = await Promise.all([
+        checkDatabase(requestId),
+        checkWriter(requestId),
+      ])
+      const components = { database, writer }
+      if (database === 'failed' || writer === 'failed') throw notServed(components)
+      return answerJson({ status: 'ok', components })
     }
   },
+}
+
+/** `database`: hosts and tokens can be read. `writer`: they can be changed. */
+export const COMPONENT_STATES = ['ok', 'failed'] as const
+type ComponentState = (typeof COMPONENT_STATES)[number]
+
+function notServed(components: Readonly<Record<'database' | 'writer', ComponentState>>): Problem {
+  const what = components.database === 'ok' ? 'takes no changes' : 'is unavailable'
+  const detail = `The registry of hosts ${what}. Try again in ${RETRY_AFTER_SECONDS} s. Requests that need no registry are answered`
+  const retry = { 'Retry-After': String(RETRY_AFTER_SECONDS) }
+  return new Problem('registry_unavailable', detail, { components }, retry)
 }
 
 /** How long a result is reused, so that the probes of many load balancers cause one query. */
@@ -44,31 +58,31 @@ const OUTCOME_HOLDS_MILLISECONDS = 200
 const CHECK_MILLISECONDS = 1_500
 
 /**
- * Returns a function that checks whether a registry can be served. While one call asks, others get the last result. They
- * share no promise, because the requests of a Worker must not wait for each other.
+ * Returns a function that finds the state of a component by `check`, which rejects with what is wrong. While one call
+ * asks, others get the last result. They share no promise, because the requests of a Worker must not wait for each other.
  */
-function registryCheck({
-  hosts: { registry },
-  monotonicMilliseconds: now,
-  log,
-  metrics,
-}: Pick<Dependencies, 'hosts' | 'monotonicMilliseconds' | 'log' | 'metrics'>): (
-  requestId: string,
-) => Promise<boolean> {
+function componentCheck(
+  check: () => Promise<void>,
+  {
+    monotonicMilliseconds: now,
+    log,
+    metrics,
+  }: Pick<Dependencies, 'monotonicMilliseconds' | 'log' | 'metrics'>,
+): (requestId: string) => Promise<ComponentState> {
   let asked = Number.NEGATIVE_INFINITY
-  let known: { readonly isWell: boolean; readonly at: number } | undefined
+  let known: { readonly state: ComponentState; readonly at: number } | undefined
   return async (requestId) => {
     const isAsking = asked > (known?.at ?? 0) && now() - asked < CHECK_MILLISECONDS
     if (known !== undefined && (isAsking || now() - known.at < OUTCOME_HOLDS_MILLISECONDS)) {
-      return known.isWell
+      return known.state
     }
     asked = now()
-    const wasWell = known?.isWell ?? true
-    const reason = await within(CHECK_MILLISECONDS, registry.check())
+    const before = known?.state ?? 'ok'
+    const reason = await within(CHECK_MILLISECONDS, check())
     if (reason !== undefined) metrics?.databaseError()
-    if (wasWell && reason !== undefined) log.failure(requestId, reason)
-    known = { isWell: reason === undefined, at: now() }
-    return known.isWell
+    if (before === 'ok' && reason !== undefined) log.failure(requestId, reason)
+    known = { state: reason === undefined ? 'ok' : 'failed', at: now() }
+    return known.state
   }
 }
 

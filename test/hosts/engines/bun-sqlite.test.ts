@@ -28,7 +28,12 @@ test('closes its folder and its files to others, whoever made them', async () =>
   await mkdir(folder, { mode: 0o777 })
   await chmod(folder, 0o777)
   await Bun.write(join(folder, 'registry.db'), '')
-  await chmod(join(folder, 'registry.db'), 0o666)
+  // As a crash leaves them: the first one is never closed.
+  const crashed = await openBunSqliteRegistry(join(folder, 'registry.db'))
+  await chmod(folder, 0o777)
+  for (const name of ['registry.db', 'registry.db-wal', 'registry.db-shm']) {
+    await chmod(join(folder, name), 0o666)
+  }
   const registry = await openBunSqliteRegistry(join(folder, 'registry.db'))
   const modeOf = async (path: string) => ((await stat(path)).mode & 0o777).toString(8)
   expect(await modeOf(folder)).toBe('700')
@@ -36,6 +41,7 @@ test('closes its folder and its files to others, whoever made them', async () =>
     expect([name, await modeOf(join(folder, name))]).toEqual([name, '600'])
   }
   await registry.close()
+  await crashed.close()
 })
 
 test('leaves a folder alone that holds other things', async () => {
@@ -73,7 +79,7 @@ test('two that open one new file at once share it', async () => {
 test('a file that is no database is refused', async () => {
   const path = join(directory, 'text.db')
   await Bun.write(path, 'not a database, but long enough to be looked at as one'.repeat(100))
-  expect(openBunSqliteRegistry(path)).rejects.toThrow('file is not a database')
+  await expect(openBunSqliteRegistry(path)).rejects.toThrow('file is not a database')
 })
 
 test('a file of the release before is brought up to date', async () => {
@@ -87,19 +93,30 @@ test('a file of the release before is brought up to date', async () => {
 })
 
 test.each([
-  'alter table hosts drop column boot_id',
-  'alter table tokens drop column max_uses',
-  'drop table removed_hosts',
-])(
+  ['alter table hosts drop column boot_id', 'find'],
+  ['alter table tokens drop column max_uses', 'enrol'],
+  ['drop table removed_hosts', 'remove'],
+] as const)(
   'a file that lost a part, by %s, is refused when it is opened, and while it is open',
-  async (statement) => {
+  async (statement, what) => {
     const path = join(directory, `${statement.replaceAll(' ', '-')}.db`)
     const registry = await openBunSqliteRegistry(path)
+    await registry.addToken(tokenRecord('enrols'))
+    await registry.enrol(enrolment)
     const database = new Database(path)
     database.run(statement)
     database.close()
-    expect(registry.check()).rejects.toThrow(/no such (?:column|table)/)
+    const missing = expect.stringMatching(/no such (?:column|table)/)
+    const calls = {
+      find: () => registry.find('gpu-1'),
+      enrol: () => registry.enrol({ ...enrolment, host_id: 'gpu-2' }),
+      remove: () => registry.remove('gpu-1', 5_000),
+    }
+    const outcomes = await Promise.allSettled([registry.checkReads(), calls[what]()])
     await registry.close()
-    expect(openBunSqliteRegistry(path)).rejects.toThrow(/no such (?:column|table)/)
+    const [opening] = await Promise.allSettled([openBunSqliteRegistry(path)])
+    for (const outcome of [...outcomes, opening]) {
+      expect(outcome).toMatchObject({ status: 'rejected', reason: { message: missing } })
+    }
   },
 )

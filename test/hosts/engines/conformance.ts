@@ -483,6 +483,7 @@ function describeService(registry: () => HostRegistry): void {
   })
 
   test('is well', async () => {
-    await registry().check()
+    await registry().checkReads()
+    await registry().checkWrites()
   })
 }

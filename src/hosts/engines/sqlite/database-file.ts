@@ -1,13 +1,19 @@
-import { chmodSync, closeSync, openSync, readdirSync, statSync } from 'node:fs'
+import { chmodSync, closeSync, existsSync, openSync, readdirSync, statSync } from 'node:fs'
 import { basename, dirname } from 'node:path'
 
 /** For the service's own user alone: the file has the hashes of tokens and all of what hosts report. */
 const OWNER_ONLY = 0o600
 
-/** Makes the file where it is missing, before SQLite would with what the umask leaves; the logs beside it get its mode. */
+/** What SQLite keeps beside the file. It makes them with the file's mode, and leaves those that a crash left as they are. */
+const LOGS = ['-wal', '-shm'] as const
+
+/** Makes the file where it is missing, before SQLite would with what the umask leaves. */
 export function makePrivate(path: string): void {
   closeSync(openSync(path, 'a', OWNER_ONLY))
   chmodSync(path, OWNER_ONLY)
+  for (const log of LOGS.map((suffix) => path + suffix).filter(existsSync)) {
+    chmodSync(log, OWNER_ONLY)
+  }
   closeFolder(path)
 }
 

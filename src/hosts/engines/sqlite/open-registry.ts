@@ -58,7 +58,8 @@ export async function openSqliteRegistry(
   }
   const registry = new SqlHostRegistry(db, atomically, close)
   try {
-    await registry.check()
+    await registry.checkReads()
+    await registry.checkWrites()
   } catch (error) {
     await close()
     throw error

@@ -7,7 +7,7 @@ writeTransactions((path) => {
   return {
     close: () => connection.close(),
     prepare(sql) {
-      if (sql.startsWith('delete from "hosts"')) process.exit(7)
+      if (sql.startsWith('delete from `hosts`')) process.exit(7)
       return connection.prepare(sql)
     },
   }

@@ -133,7 +133,9 @@ describe('a thread that ends by itself', () => {
     expect(await registry.list({ order: 'host_id', limit: 10 })).toMatchObject([
       { host_id: 'gpu-1' },
     ])
-    expect(registry.check()).rejects.toThrow('the thread that writes ended with exit code 7')
+    await registry.checkReads()
+    const check = registry.checkWrites()
+    await expect(check).rejects.toThrow('the thread that writes ended with exit code 7')
     await registry.close()
     expect(lost).toHaveLength(1)
   })
