@@ -139,7 +139,7 @@ export async function exampleHosts(limits: Partial<TokenLimits> = {}): Promise<H
 export async function exampleHostsWithoutDatabase(): Promise<Hosts> {
   const hosts = await exampleHosts()
   const away = () => Promise.reject(new Error('no database today'))
-  const names = ['check', 'findToken', 'findSender', 'find'] as const
+  const names = ['checkReads', 'checkWrites', 'findToken', 'findSender', 'find'] as const
   const registry = { ...hosts.registry, ...Object.fromEntries(names.map((name) => [name, away])) }
   return { ...hosts, registry: namingFailures(registry) }
 }

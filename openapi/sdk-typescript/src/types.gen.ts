@@ -927,6 +927,12 @@ export type Problem = {
      */
     suggested_releases?: Array<string>;
     /**
+     * For registry_unavailable of `/readyz`: what was checked, and which part failed.
+     */
+    components?: {
+        [key: string]: 'ok' | 'failed';
+    };
+    /**
      * For sequence_not_newer: the highest sequence number accepted from the host.
      */
     last_sequence?: number;
@@ -4161,6 +4167,29 @@ export type Health = {
     status: 'ok';
 };
 
+/**
+ * The service takes requests.
+ */
+export type Readiness = {
+    /**
+     * Always `ok`; otherwise the answer is a problem.
+     */
+    status: 'ok';
+    /**
+     * What was checked, all of it `ok`. Left out with `exclude=registry`.
+     */
+    components?: {
+        /**
+         * Whether hosts and tokens can be read.
+         */
+        database: 'ok' | 'failed';
+        /**
+         * Whether hosts and tokens can be changed.
+         */
+        writer: 'ok' | 'failed';
+    };
+};
+
 export type ServeCommandData = {
     /**
      * A command line, and facts about the host where it will run.
@@ -5240,9 +5269,9 @@ export type GetReadinessError = GetReadinessErrors[keyof GetReadinessErrors];
 
 export type GetReadinessResponses = {
     /**
-     * It is.
+     * It does.
      */
-    200: Health;
+    200: Readiness;
 };
 
 export type GetReadinessResponse = GetReadinessResponses[keyof GetReadinessResponses];
