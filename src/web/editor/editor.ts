@@ -113,7 +113,7 @@ export function openEditor(parent: HTMLElement, options: EditorOptions): Editor 
             from: start,
             to: end,
             severity,
-            message: `${message} (${code})`,
+            message: code === null ? message : `${message} (${code})`,
           }),
         )
       view.dispatch(setDiagnostics(view.state, placed))

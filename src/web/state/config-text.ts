@@ -48,15 +48,26 @@ export function readConfigText(text: string): ConfigText {
   return read
 }
 
+/** Far more than a config can have. Reading much more would hold up the typing. */
+const MOST_CHARACTERS = 10_000
+
 function readText(text: string): ConfigText {
+  const whole = { start: 0, end: text.length }
+  if (text.length > MOST_CHARACTERS) {
+    const message = 'This is too long for a ParallelConfig. A manifest has apiVersion and kind'
+    const nowhere = () => undefined
+    return { config: undefined, faults: [{ ...whole, message }], valueAt: nowhere, nameAt: nowhere }
+  }
   const document = parseDocument(text, { prettyErrors: false })
   const faults = document.errors.map(({ message, pos: [start, end] }) => ({ message, start, end }))
   const value = faults.length === 0 ? toValue(document) : undefined
   const isObject = typeof value === 'object' && value !== null && !Array.isArray(value)
-  const whole = { start: 0, end: text.length, message: 'A config is an object of fields' }
   return {
     config: isObject ? (value as Record<string, unknown>) : undefined,
-    faults: faults.length > 0 || isObject ? faults : [whole],
+    faults:
+      faults.length > 0 || isObject
+        ? faults
+        : [{ ...whole, message: 'A config is an object of fields' }],
     valueAt: (pointer) => rangeOf(memberAt(document, pointer)?.value),
     nameAt: (pointer) => rangeOf(memberAt(document, pointer)?.name),
   }

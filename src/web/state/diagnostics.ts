@@ -8,11 +8,12 @@ import { isPlanned } from './plan-request.ts'
 /** Something that is shown at a place in the text. */
 export interface Diagnostic extends Range {
   readonly severity: 'error' | 'warning' | 'info'
-  readonly code: string
+  /** Null: the text could not be sent, so the service has no code for it. */
+  readonly code: string | null
   readonly message: string
 }
 
-/** What is wrong with the text, each at its place. The answers are to this very text; null: there is none yet. */
+/** What is wrong with the text, each at its place, errors first. The answers are to this very text; null: there is none yet. */
 export function diagnosticsOf(
   inputs: Pick<Inputs, 'text' | 'hosts'>,
   answers: Pick<Answers, 'main' | 'plan'>,
@@ -22,16 +23,24 @@ export function diagnosticsOf(
   const faults = kind === 'config' ? readConfigText(text).faults : []
   if (faults.length > 0) return faults.map((fault) => ofSyntax(text, fault))
   if (answers.main === null) return []
-  if (isCheckAnswer(answers.main.body)) return ofFindings(text, answers.main.body)
+  if (isCheckAnswer(answers.main.body)) return errorsFirst(ofFindings(text, answers.main.body))
   // The words of a command stand in the main answer alone; a plan points to the same words.
   const shown = isPlanned(inputs, kind) ? answers.plan : answers.main
-  return shown === null ? [] : ofAnswer(text, kind, shown, answers.main.body.words ?? [])
+  return shown === null
+    ? []
+    : errorsFirst(ofAnswer(text, kind, shown, answers.main.body.words ?? []))
+}
+
+const ORDER = { error: 0, warning: 1, info: 2 } as const
+
+function errorsFirst(diagnostics: readonly Diagnostic[]): Diagnostic[] {
+  return diagnostics.toSorted((a, b) => ORDER[a.severity] - ORDER[b.severity])
 }
 
 function ofSyntax(text: string, { start, end, message }: Range & { message: string }): Diagnostic {
   // A parser names the first character of what it does not expect.
   const range = end - start > 1 ? { start, end } : wordAt(text, start)
-  return { ...bounded(range, text), severity: 'error', code: 'syntax', message }
+  return { ...bounded(range, text), severity: 'error', code: null, message }
 }
 
 /** Where each word of a command stands; null: at no one place. */

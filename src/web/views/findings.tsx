@@ -29,7 +29,7 @@ export function Findings({
             {severity}
           </button>
           <p>
-            {message} <a href={`/problems/${code}`}>{code}</a>
+            {message} {code !== null && <a href={`/problems/${code}`}>{code}</a>}
           </p>
         </li>
       ))}

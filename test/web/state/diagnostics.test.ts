@@ -8,7 +8,8 @@ import { currentAnswers, H100S, sessionOf } from '../../support/web-session.ts'
 async function marked(text: string, given: Partial<Inputs> = {}): Promise<string[]> {
   const session = await sessionOf({ text, version: '0.24.0', facts: H100S, ...given })
   return diagnosticsOf(session.inputs, currentAnswers(session)).map(
-    ({ start, end, severity, code }) => `${severity} ${code}: ${text.slice(start, end)}`,
+    ({ start, end, severity, code }) =>
+      `${severity} ${code ?? 'syntax'}: ${text.slice(start, end)}`,
   )
 }
 
