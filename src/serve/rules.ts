@@ -1,7 +1,7 @@
 import { ADDRESS_RULES } from './engine-arguments/address.ts'
 import { CONTEXT_PARALLEL_RULES } from './engine-arguments/context-parallel.ts'
 import { DEVICE_RULES } from './engine-arguments/device-ids.ts'
-import { ENVIRONMENT_RULES } from './engine-arguments/environment.ts'
+import { ENVIRONMENT_RULES, LATE_MLA_SWITCH_RULE } from './engine-arguments/environment.ts'
 import {
   EARLY_ASYNC_SCHEDULING_RULES,
   PIPELINE_EXECUTOR_RULE,
@@ -69,6 +69,7 @@ export const SERVE_RULES: readonly ServeRule[] = [
   ...ASYNC_SCHEDULING_RULES,
   ...SYNCHRONIZATION_RULES.filter(({ phase }) => phase === 'engine_config'),
   ...PASSTHROUGH_RULES,
+  LATE_MLA_SWITCH_RULE,
   ...PLATFORM_RULES,
   ...KV_CACHE_INTERLEAVING_RULES,
   ...MODEL_RUNNER_RULES,

@@ -1,4 +1,6 @@
 import type { ParallelConfig } from '../../parallel-config/index.ts'
+import { readValue } from '../../vllm/dataclasses/read-value.ts'
+import { FaultList } from '../../vllm/fault-list.ts'
 import type { ReleaseRange } from '../../vllm/releases/ranges.ts'
 import { holdsIn } from '../../vllm/releases/ranges.ts'
 import type { Launching } from '../launching.ts'
@@ -159,11 +161,21 @@ function faultToleranceConfig(state: Launching): Readonly<Record<string, unknown
   return nested(state, 'fault_tolerance_config')
 }
 
-/** A nested dataclass with defaults for missing fields, without fields that the release does not have. */
+/**
+ * A nested dataclass with defaults for missing fields, without fields that the release does not have. Its values are as
+ * pydantic converted them while parsing, which found each of them valid.
+ */
 function nested(state: Launching, name: string): Readonly<Record<string, unknown>> {
   const { dataclass } = state.release.fieldByName.get(name) ?? {}
-  const given = state.arguments.values.get(name)
   const defaults = dataclass?.defaults ?? {}
-  const known = Object.entries(given ?? {}).filter(([member]) => dataclass?.fieldByName.has(member))
+  const faults = new FaultList()
+  const known = Object.entries(state.arguments.values.get(name) ?? {}).flatMap(
+    ([member, value]) => {
+      const field = dataclass?.fieldByName.get(member)
+      return field === undefined
+        ? []
+        : [[member, readValue(value, field, { root: '/config', faults })]]
+    },
+  )
   return known.length === 0 ? defaults : { ...defaults, ...Object.fromEntries(known) }
 }

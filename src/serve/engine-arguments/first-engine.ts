@@ -1,6 +1,7 @@
 import { byRelease } from '../../vllm/releases/ranges.ts'
 import type { Launching } from '../launching.ts'
-import { keepsState } from '../model/architectures.ts'
+import { type Limit, limitOf } from '../limits.ts'
+import { keepsState, runsOnFirstEngine } from '../model/architectures.ts'
 import { requirement, type ServeRule } from '../rule.ts'
 import { runsStages } from './executor.ts'
 
@@ -10,18 +11,105 @@ const HAS_FIRST_ENGINE = byRelease(['0.10.1', true], ['0.11.1', false])
 /** In 0.10.1 V0 runs models whose layers keep a state (`HasInnerState`), unless V1 is requested. */
 const KEEPS_STATE_ON_FIRST = byRelease(['0.10.1', true], ['0.10.2', false])
 
-/** Whether V0 runs, as far as parallelism decides it: `EngineArgs._is_v1_supported_oracle` (`vllm/engine/arg_utils.py`). */
+/** The attention backends that the present engine has; any other one selects V0. */
+const ATTENTION_BACKENDS = byRelease<ReadonlySet<string>>(
+  [
+    '0.10.1',
+    new Set(
+      'FLASH_ATTN_VLLM_V1 FLASH_ATTN PALLAS PALLAS_VLLM_V1 TRITON_ATTN_VLLM_V1 TRITON_MLA CUTLASS_MLA FLASHMLA FLASHINFER FLASHINFER_VLLM_V1 ROCM_AITER_MLA TORCH_SDPA_VLLM_V1 FLEX_ATTENTION TREE_ATTN XFORMERS_VLLM_V1'.split(
+        ' ',
+      ),
+    ),
+  ],
+  [
+    '0.10.2',
+    new Set(
+      'FLASH_ATTN_VLLM_V1 FLASH_ATTN PALLAS PALLAS_VLLM_V1 TRITON_ATTN_VLLM_V1 TRITON_MLA CUTLASS_MLA FLASHMLA FLASHMLA_VLLM_V1 FLASH_ATTN_MLA FLASHINFER FLASHINFER_VLLM_V1 FLASHINFER_MLA ROCM_AITER_MLA TORCH_SDPA_VLLM_V1 FLEX_ATTENTION TREE_ATTN XFORMERS_VLLM_V1'.split(
+        ' ',
+      ),
+    ),
+  ],
+)
+
+/** What the present engine does not run up to 0.10.2, so that V0 does: `EngineArgs._is_v1_supported_oracle` (`vllm/engine/arg_utils.py`). */
+const LIMITS_OF_PRESENT: readonly Limit[] = [
+  {
+    what: 'the sharded state of a model',
+    applies: (state) => state.text('load_format') === 'sharded_state',
+    names: ['load_format'],
+    removed: '0.11.0',
+  },
+  {
+    what: '--preemption-mode',
+    applies: (state) => state.text('preemption_mode') !== null,
+    names: ['preemption_mode'],
+    removed: '0.11.0',
+  },
+  {
+    what: '--disable-async-output-proc',
+    applies: (state) => state.flag('disable_async_output_proc') === true,
+    names: ['disable_async_output_proc'],
+    removed: '0.11.0',
+  },
+  {
+    what: '--enable-prompt-embeds',
+    applies: (state) => state.flag('enable_prompt_embeds') === true,
+    names: ['enable_prompt_embeds'],
+    removed: '0.11.0',
+  },
+  {
+    what: '--otlp-traces-endpoint',
+    applies: (state) => state.text('otlp_traces_endpoint') !== null,
+    names: ['otlp_traces_endpoint'],
+    removed: '0.10.2',
+  },
+  {
+    what: 'the attention backend',
+    applies: ({ environment: { VLLM_ATTENTION_BACKEND: name }, index }) =>
+      name !== undefined && !ATTENTION_BACKENDS[index]?.has(name),
+    names: [],
+    removed: '0.11.0',
+  },
+  {
+    what: 'the class of the model',
+    applies: ({ model: { architectures = [] }, index }) =>
+      runsOnFirstEngine(architectures[0] ?? '', index),
+    names: ['model_tag', 'model'],
+    removed: '0.11.0',
+  },
+]
+
+/** Whether V0 runs; what `VLLM_USE_V1` says is stronger than what the present engine does not run. */
 export function usesFirstEngine(state: Launching): boolean {
   if (!HAS_FIRST_ENGINE[state.index]) return false
   if (state.environment.VLLM_USE_V1 !== undefined) return !state.isSwitchedOn('VLLM_USE_V1')
   const [architecture = ''] = state.model.architectures ?? []
   return (
-    !runsStages(state) || (KEEPS_STATE_ON_FIRST[state.index] === true && keepsState(architecture))
+    !runsStages(state) ||
+    (KEEPS_STATE_ON_FIRST[state.index] === true && keepsState(architecture)) ||
+    limitOf(LIMITS_OF_PRESENT, state) !== undefined
   )
 }
 
-/** `VLLM_USE_V1=1` refuses what only V0 runs. */
+/** `VLLM_USE_V1=1` refuses what only V0 runs, but for what both do: models whose layers keep a state. */
 export const FIRST_ENGINE_RULES: readonly ServeRule[] = [
+  requirement(
+    'engine_args',
+    'first_engine_needed',
+    'VLLM_USE_V1 is set, and only V0 runs what the command requests',
+    (state) => {
+      if (!state.isSwitchedOn('VLLM_USE_V1')) return undefined
+      const limit = limitOf(LIMITS_OF_PRESENT, state)
+      return (
+        limit &&
+        state.fault(
+          `VLLM_USE_V1 is set, and this release runs ${limit.what} only on V0. Remove one of them`,
+          ...limit.names,
+        )
+      )
+    },
+    { removed: '0.11.0' },
+  ),
   requirement(
     'engine_args',
     'pipeline_parallel_executor_backend',

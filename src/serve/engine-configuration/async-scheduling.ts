@@ -1,9 +1,9 @@
 import { holdsIn, type ReleaseRange } from '../../vllm/releases/ranges.ts'
 import type { Launching } from '../launching.ts'
+import { type Limit, limitOf } from '../limits.ts'
 import { keepsState } from '../model/architectures.ts'
 import { effect, requirement, type ServeRule } from '../rule.ts'
 import { executorSchedulesAhead } from './executor-class.ts'
-import { type Limit, limitOf } from './limits.ts'
 import { usesSecondModelRunner } from './model-runner.ts'
 import { speculation } from './speculative-method.ts'
 

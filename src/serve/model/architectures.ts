@@ -2,7 +2,7 @@ import { holdsIn, type ReleaseRange } from '../../vllm/releases/ranges.ts'
 
 /**
  * Names in `architectures` whose classes (`vllm/model_executor/models/`) do not implement `SupportsPP`, by the releases in
- * which they do not. Every other class does, and so does what runs a name that vLLM does not know.
+ * which they do not. Every other class does, and so does what runs a name that vLLM does not know or no longer knows.
  */
 const WITHOUT_PIPELINE: readonly (readonly [ReleaseRange, string])[] = [
   [
@@ -12,29 +12,38 @@ const WITHOUT_PIPELINE: readonly (readonly [ReleaseRange, string])[] = [
   [{ removed: '0.21.0' }, `DeepseekV4ForCausalLM`],
   [{ removed: '0.25.0' }, `MiniMaxM3SparseForCausalLM MiniMaxM3SparseForConditionalGeneration`],
   [
+    { removed: '0.11.0' },
+    `BartForConditionalGeneration BartModel DonutForConditionalGeneration
+    Florence2ForConditionalGeneration MBartForConditionalGeneration MllamaForConditionalGeneration
+    NemotronH_Nano_VL Phi4FlashForCausalLM`,
+  ],
+  [{ removed: '0.13.0' }, `Phi4MultimodalForCausalLM`],
+  [
+    { removed: '0.24.0' },
+    `ErnieForSequenceClassification ErnieForTokenClassification ErnieModel MiniMaxForCausalLM
+    MiniMaxM1ForCausalLM MiniMaxText01ForCausalLM`,
+  ],
+  [{ removed: '0.27.0' }, `OuroForCausalLM`],
+  [{ removed: '0.29.0' }, `FireRedLIDForConditionalGeneration PrithviGeoSpatialMAE`],
+  [
     {},
-    `AliceAIForCausalLM AriaForConditionalGeneration BartForConditionalGeneration BartModel
-    BertForMaskedLM BertForSequenceClassification BertForTokenClassification BertModel
-    BertSpladeSparseEmbeddingModel BgeM3EmbeddingModel CLIPModel CohereAsrForConditionalGeneration
-    ColBERTJinaRobertaModel ColBERTLfm2Model ColBERTModernBertModel ColModernVBertForRetrieval
-    ColUltraVBertForRetrieval D3ForSequenceClassification DomynEdgeForCausalLM
-    DonutForConditionalGeneration DoryForCausalLM EmbeddingGemma2Model ErnieForSequenceClassification
-    ErnieForTokenClassification ErnieModel FireRedASR2ForConditionalGeneration
-    FireRedLIDForConditionalGeneration Florence2ForConditionalGeneration FunASRForConditionalGeneration
-    GPT2ForSequenceClassification Gemma3TextModel Gemma3nForCausalLM Gemma3nForConditionalGeneration
-    GteModel GteNewForSequenceClassification GteNewModel HF_ColBERT HrmTextForCausalLM
-    IQuestLoopCoderForCausalLM Idefics3ForConditionalGeneration JinaForRanking Lfm2BidirectionalModel
-    MBartForConditionalGeneration Mamba2ForCausalLM MiniMaxForCausalLM MiniMaxM1ForCausalLM
-    MiniMaxText01ForCausalLM MllamaForConditionalGeneration ModernBertForSequenceClassification
+    `AliceAIForCausalLM AriaForConditionalGeneration BertForMaskedLM BertForSequenceClassification
+    BertForTokenClassification BertModel BertSpladeSparseEmbeddingModel BgeM3EmbeddingModel CLIPModel
+    CohereAsrForConditionalGeneration ColBERTJinaRobertaModel ColBERTLfm2Model ColBERTModernBertModel
+    ColModernVBertForRetrieval ColUltraVBertForRetrieval D3ForSequenceClassification
+    DomynEdgeForCausalLM DoryForCausalLM EmbeddingGemma2Model FireRedASR2ForConditionalGeneration
+    FunASRForConditionalGeneration GPT2ForSequenceClassification Gemma3TextModel Gemma3nForCausalLM
+    Gemma3nForConditionalGeneration GteModel GteNewForSequenceClassification GteNewModel HF_ColBERT
+    HrmTextForCausalLM IQuestLoopCoderForCausalLM Idefics3ForConditionalGeneration JinaForRanking
+    Lfm2BidirectionalModel Mamba2ForCausalLM ModernBertForSequenceClassification
     ModernBertForTokenClassification ModernBertModel ModernVBertModel NemotronH_Nano_Omni_Reasoning_V3
-    NemotronH_Nano_VL NemotronH_Nano_VL_V2 NemotronH_Omni_Reasoning_V3 NemotronH_Super_Omni_Reasoning_V3
+    NemotronH_Nano_VL_V2 NemotronH_Omni_Reasoning_V3 NemotronH_Super_Omni_Reasoning_V3
     NemotronParseForConditionalGeneration NomicBertModel OpenAIPrivacyFilterForTokenClassification
-    OuroForCausalLM PaddleOCRVLForConditionalGeneration Phi4FlashForCausalLM Phi4MMForCausalLM
-    Phi4MultimodalForCausalLM PrithviGeoSpatialMAE RadioMBartPrefixForCausalLM RobertaForMaskedLM
-    RobertaForSequenceClassification RobertaForTokenClassification RobertaModel SiglipModel
-    SmolVLMForConditionalGeneration Terratorch VoyageQwen3BidirectionalEmbedModel
-    WhisperForConditionalGeneration XLMRobertaForSequenceClassification XLMRobertaForTokenClassification
-    XLMRobertaModel Zamba2ForCausalLM`,
+    PaddleOCRVLForConditionalGeneration Phi4MMForCausalLM RadioMBartPrefixForCausalLM
+    RobertaForMaskedLM RobertaForSequenceClassification RobertaForTokenClassification RobertaModel
+    SiglipModel SmolVLMForConditionalGeneration Terratorch VoyageQwen3BidirectionalEmbedModel
+    WhisperForConditionalGeneration XLMRobertaForSequenceClassification
+    XLMRobertaForTokenClassification XLMRobertaModel Zamba2ForCausalLM`,
   ],
   [{ since: '0.27.0' }, `DiffusionGemmaForBlockDiffusion`],
 ]
@@ -65,6 +74,26 @@ const KEEPING_STATE = new Set(
 /** Whether layers of the model keep a state. */
 export function keepsState(architecture: string): boolean {
   return KEEPING_STATE.has(architecture)
+}
+
+/** Names whose classes only V0 runs (`SupportsV0Only`), by the releases in which that is so. */
+const ON_FIRST_ENGINE: readonly (readonly [ReleaseRange, string])[] = [
+  [
+    { removed: '0.11.0' },
+    'BartForConditionalGeneration Florence2ForConditionalGeneration MBartForConditionalGeneration MllamaForConditionalGeneration Phi4FlashForCausalLM',
+  ],
+  [
+    { removed: '0.10.2' },
+    'BloomForCausalLM GritLM Plamo2ForCausalLM WhisperForConditionalGeneration',
+  ],
+  [{ since: '0.10.2', removed: '0.11.0' }, 'DonutForConditionalGeneration MotifForCausalLM'],
+]
+
+/** Whether only V0 runs the class for `architecture`. */
+export function runsOnFirstEngine(architecture: string, index: number): boolean {
+  return ON_FIRST_ENGINE.some(
+    ([range, names]) => holdsIn(range, index) && names.split(' ').includes(architecture),
+  )
 }
 
 const namesByRelease = new Map<number, ReadonlySet<string>>()

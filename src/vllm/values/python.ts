@@ -43,7 +43,7 @@ export function parsePythonInteger(text: string): bigint | undefined {
 const OUTSIDE_ASCII = /[^\p{ASCII}]/gu
 
 /** Writes the decimal digits of other scripts as 0 to 9; other characters stay. */
-function withAsciiDigits(text: string): string {
+export function withAsciiDigits(text: string): string {
   return text.replace(OUTSIDE_ASCII, (character) => {
     const codePoint = character.codePointAt(0) ?? 0
     const zero = SCRIPT_ZEROS.findLast((start) => start <= codePoint) ?? Number.NEGATIVE_INFINITY

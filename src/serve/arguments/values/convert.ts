@@ -1,6 +1,6 @@
 import { releaseIndex } from '../../../vllm/releases/ranges.ts'
 import type { ReleaseVersion } from '../../../vllm/releases/versions.ts'
-import { parsePythonInteger } from '../../../vllm/values/python.ts'
+import { parsePythonInteger, withAsciiDigits } from '../../../vllm/values/python.ts'
 import { show } from '../../../vllm/values/show.ts'
 import { trim, WHITE_SPACE } from '../../../vllm/values/trim.ts'
 import { Refusal } from '../refusal.ts'
@@ -86,7 +86,7 @@ const NOT_FINITE = /^[+-]?(?:inf|infinity|nan)$/i
 
 /** Python's `float(text)`. */
 function float(option: Option, token: Token): number {
-  const text = trim(token.text, WHITE_SPACE)
+  const text = withAsciiDigits(trim(token.text, WHITE_SPACE))
   if (FLOAT.test(text)) return Number(text.replaceAll('_', ''))
   if (!NOT_FINITE.test(text)) throw invalid(option, token, 'a number')
   if (/nan/i.test(text)) return Number.NaN

@@ -95,8 +95,11 @@ function checkField(key: string, field: FieldState, value: PythonValue, place: P
 /** Whether a field accepts a value: it lists the value, or accepts the recorded sample of that kind. */
 function takes({ takes: letters, words = [] }: FieldState, value: PythonValue): boolean {
   if (words.some((word) => word === value)) return true
-  const isTaken = (samples: readonly string[]) =>
+  const isTaken: IsTaken = (samples) =>
     samples.some((sample) => letters[SAMPLES.indexOf(sample)] === 'y')
+  if (typeof value === 'string') return takesText(value, isTaken)
+  // A number takes a boolean as 0 or 1, within its bounds.
+  if (value === false) return isTaken(['true']) && isTaken(['0'])
   if (isList(value) && value.length > 0) return value.every((item) => isTaken(listSamples(item)))
   if (value instanceof Map && value.size > 0) {
     return [...value.values()].every((item) => isTaken([`{"x":${sampleInside(item)}}`]))
@@ -104,25 +107,31 @@ function takes({ takes: letters, words = [] }: FieldState, value: PythonValue): 
   return isTaken(samplesFor(value))
 }
 
+/** Whether a field takes one of the samples. */
+type IsTaken = (samples: readonly string[]) => boolean
+
+/** A text of digits has to be a number that the field takes: a boolean takes "1", and not "8". */
+function takesText(text: string, isTaken: IsTaken): boolean {
+  if (text === '') return isTaken(['""'])
+  if (isTaken(['"x"'])) return true
+  if (INTEGER.test(text)) {
+    return isTaken(['"1"']) && isTaken(integerSamples(Number(text.replaceAll('_', ''))))
+  }
+  if (FLOAT.test(text)) return isTaken(['1.5'])
+  return BOOLEAN.test(text) && isTaken(['"true"'])
+}
+
 const INTEGER = /^\s*[+-]?[0-9]+(?:_[0-9]+)*(?:\.0+)?\s*$/
 const FLOAT = /^\s*[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?\s*$/
 const BOOLEAN = /^(?:true|false|yes|no|on|off|t|f|y|n)$/i
 
 /** The recorded samples of the kinds of a value, which is accepted if one of them is. */
-function samplesFor(value: PythonValue): readonly string[] {
+function samplesFor(value: Exclude<PythonValue, string>): readonly string[] {
   if (value === null) return ['null']
   if (typeof value === 'boolean') return ['true']
-  if (typeof value === 'string') return textSamples(value)
   if (value instanceof PythonFloat) return floatSamples(value.value)
   if (typeof value === 'number' || typeof value === 'bigint') return integerSamples(Number(value))
   return value instanceof Map ? ['{}'] : ['[]']
-}
-
-function textSamples(text: string): readonly string[] {
-  if (text === '') return ['""']
-  if (INTEGER.test(text)) return ['"x"', '"1"']
-  if (FLOAT.test(text)) return ['"x"', '1.5']
-  return BOOLEAN.test(text) ? ['"x"', '"true"'] : ['"x"']
 }
 
 function floatSamples(value: number): readonly string[] {
@@ -130,7 +139,7 @@ function floatSamples(value: number): readonly string[] {
 }
 
 function integerSamples(value: number): readonly string[] {
-  if (value === 0) return ['0']
+  if (value === 0 || value === 1) return [String(value)]
   return value < 0 ? ['-1'] : ['1000000']
 }
 

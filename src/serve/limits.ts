@@ -1,5 +1,5 @@
-import { holdsIn, type ReleaseRange } from '../../vllm/releases/ranges.ts'
-import type { Launching } from '../launching.ts'
+import { holdsIn, type ReleaseRange } from '../vllm/releases/ranges.ts'
+import type { Launching } from './launching.ts'
 
 /** Something that a part of vLLM does not support, with the releases in which it does not. */
 export interface Limit extends ReleaseRange {
