@@ -11,28 +11,19 @@ const HAS_FIRST_ENGINE = byRelease(['0.10.1', true], ['0.11.1', false])
 /** In 0.10.1 V0 runs models whose layers keep a state (`HasInnerState`), unless V1 is requested. */
 const KEEPS_STATE_ON_FIRST = byRelease(['0.10.1', true], ['0.10.2', false])
 
-/** The attention backends that the present engine has; any other one selects V0. */
-const ATTENTION_BACKENDS = byRelease<ReadonlySet<string>>(
-  [
-    '0.10.1',
-    new Set(
-      'FLASH_ATTN_VLLM_V1 FLASH_ATTN PALLAS PALLAS_VLLM_V1 TRITON_ATTN_VLLM_V1 TRITON_MLA CUTLASS_MLA FLASHMLA FLASHINFER FLASHINFER_VLLM_V1 ROCM_AITER_MLA TORCH_SDPA_VLLM_V1 FLEX_ATTENTION TREE_ATTN XFORMERS_VLLM_V1'.split(
-        ' ',
-      ),
-    ),
-  ],
-  [
-    '0.10.2',
-    new Set(
-      'FLASH_ATTN_VLLM_V1 FLASH_ATTN PALLAS PALLAS_VLLM_V1 TRITON_ATTN_VLLM_V1 TRITON_MLA CUTLASS_MLA FLASHMLA FLASHMLA_VLLM_V1 FLASH_ATTN_MLA FLASHINFER FLASHINFER_VLLM_V1 FLASHINFER_MLA ROCM_AITER_MLA TORCH_SDPA_VLLM_V1 FLEX_ATTENTION TREE_ATTN XFORMERS_VLLM_V1'.split(
-        ' ',
-      ),
-    ),
-  ],
+/** The attention backends of the current engine, and those that came with 0.10.2. Any other one selects V0. */
+const ATTENTION_BACKENDS = new Set(
+  'FLASH_ATTN_VLLM_V1 FLASH_ATTN PALLAS PALLAS_VLLM_V1 TRITON_ATTN_VLLM_V1 TRITON_MLA CUTLASS_MLA FLASHMLA FLASHINFER FLASHINFER_VLLM_V1 ROCM_AITER_MLA TORCH_SDPA_VLLM_V1 FLEX_ATTENTION TREE_ATTN XFORMERS_VLLM_V1'.split(
+    ' ',
+  ),
+)
+const LATER_ATTENTION_BACKENDS = byRelease<readonly string[]>(
+  ['0.10.1', []],
+  ['0.10.2', ['FLASHMLA_VLLM_V1', 'FLASH_ATTN_MLA', 'FLASHINFER_MLA']],
 )
 
-/** What the present engine does not run up to 0.10.2, so that V0 does: `EngineArgs._is_v1_supported_oracle` (`vllm/engine/arg_utils.py`). */
-const LIMITS_OF_PRESENT: readonly Limit[] = [
+/** What the current engine does not run up to 0.10.2, so that V0 does: `EngineArgs._is_v1_supported_oracle` (`vllm/engine/arg_utils.py`). */
+const LIMITS_OF_CURRENT: readonly Limit[] = [
   {
     what: 'the sharded state of a model',
     applies: (state) => state.text('load_format') === 'sharded_state',
@@ -66,7 +57,9 @@ const LIMITS_OF_PRESENT: readonly Limit[] = [
   {
     what: 'the attention backend',
     applies: ({ environment: { VLLM_ATTENTION_BACKEND: name }, index }) =>
-      name !== undefined && !ATTENTION_BACKENDS[index]?.has(name),
+      name !== undefined &&
+      !ATTENTION_BACKENDS.has(name) &&
+      LATER_ATTENTION_BACKENDS[index]?.includes(name) !== true,
     names: [],
     removed: '0.11.0',
   },
@@ -79,7 +72,7 @@ const LIMITS_OF_PRESENT: readonly Limit[] = [
   },
 ]
 
-/** Whether V0 runs; what `VLLM_USE_V1` says is stronger than what the present engine does not run. */
+/** Whether V0 runs; what `VLLM_USE_V1` says takes precedence. */
 export function usesFirstEngine(state: Launching): boolean {
   if (!HAS_FIRST_ENGINE[state.index]) return false
   if (state.environment.VLLM_USE_V1 !== undefined) return !state.isSwitchedOn('VLLM_USE_V1')
@@ -87,7 +80,7 @@ export function usesFirstEngine(state: Launching): boolean {
   return (
     !runsStages(state) ||
     (KEEPS_STATE_ON_FIRST[state.index] === true && keepsState(architecture)) ||
-    limitOf(LIMITS_OF_PRESENT, state) !== undefined
+    limitOf(LIMITS_OF_CURRENT, state) !== undefined
   )
 }
 
@@ -99,7 +92,7 @@ export const FIRST_ENGINE_RULES: readonly ServeRule[] = [
     'VLLM_USE_V1 is set, and only V0 runs what the command requests',
     (state) => {
       if (!state.isSwitchedOn('VLLM_USE_V1')) return undefined
-      const limit = limitOf(LIMITS_OF_PRESENT, state)
+      const limit = limitOf(LIMITS_OF_CURRENT, state)
       return (
         limit &&
         state.fault(
