@@ -4,7 +4,7 @@ import type { Draft } from './findings/draft.ts'
 import { type Finding, ofReading, settle } from './findings/finding.ts'
 import { invalidEntries, reasonToIgnore } from './findings/ignore.ts'
 import { CONTAINER_RULES, WORKLOAD_RULES } from './findings/rules/index.ts'
-import { looksLikeVllm, whyNotStatic } from './findings/rules/not-static.ts'
+import { looksLikeVllm, notStatic } from './findings/rules/not-static.ts'
 import { definitionOf } from './findings/table.ts'
 import { type KubernetesObject, objectsOf } from './kubernetes/objects.ts'
 import { collectServers, type Surroundings } from './servers/collect.ts'
@@ -74,7 +74,9 @@ export function checkManifests(text: string, options: CheckOptions): CheckAnswer
     ...faults.map((fault) => ofReading(fault, lines)),
     ...settle(draftsOf(objects, workloads), lines, reasonToIgnore),
   ]
-  const answered = workloads.map(workloadAnswer).filter(({ containers }) => containers.length > 0)
+  const answered = workloads
+    .filter((workload) => isMadeByOperator(workload) || workload.containers.some(isRelevant))
+    .map(workloadAnswer)
   return {
     verdict: verdictOf(findings, answered.length > 0, options.strict),
     workloads: answered,
@@ -88,6 +90,7 @@ function* draftsOf(
 ): Generator<Draft> {
   const surrounding = { objects, workloads }
   for (const workload of workloads) {
+    if (isMadeByOperator(workload)) yield madeByOperator(workload)
     const relevant = workload.containers.filter(isRelevant)
     // Where no pod was looked at, any of its containers may run vLLM.
     if (relevant.length > 0 || workload.podsLookedAt === 0) yield* podsNotChecked(workload)
@@ -105,7 +108,17 @@ function isRelevant(container: CheckedContainer): boolean {
 }
 
 function isNotStatic(container: CheckedContainer, podRun: PodRun): boolean {
-  return whyNotStatic(container, podRun) !== undefined
+  return notStatic(container, podRun) !== undefined
+}
+
+/** Whether an operator runs vLLM for the object, in pods that are not written. */
+function isMadeByOperator({ incomplete, podsTotal }: CheckedWorkload): boolean {
+  return incomplete !== undefined && podsTotal === 0
+}
+
+function madeByOperator({ object, incomplete }: CheckedWorkload): Draft {
+  const message = `What this object runs is not known from the manifest: ${incomplete}`
+  return { code: 'not_static', object, path: object.path, message, pods: [] }
 }
 
 function* podsNotChecked(workload: CheckedWorkload): Generator<Draft> {
@@ -146,7 +159,9 @@ function workloadAnswer(workload: CheckedWorkload): WorkloadAnswer {
 
 function containerAnswer(container: CheckedContainer): ContainerAnswer {
   const { name, image, release, pods } = container
-  const why = pods.map((podRun) => whyNotStatic(container, podRun)).find((one) => one !== undefined)
+  const why = pods
+    .map((podRun) => notStatic(container, podRun)?.why)
+    .find((one) => one !== undefined)
   return {
     name,
     image,

@@ -228,3 +228,170 @@ describe('a DynamoGraphDeployment', () => {
     expect(found(graph({ multinode: { nodeCount: 2 } }))).toContain('note not_static')
   })
 })
+
+describe('the version of vLLM in an image', () => {
+  const version = (image: string) =>
+    check(pod({ container: { image } })).workloads[0]?.containers[0]?.vllm_version
+
+  test('is that of its tag, or the one that the tag names as that of vLLM', () => {
+    expect(version('rocm/vllm:rocm6.4.1_vllm_0.10.1_20250909')).toBe('0.10.1')
+    expect(version('registry.example/vllm-openai:v0.12.0-arm64')).toBe('0.12.0')
+  })
+
+  test('is not that of a program around it', () => {
+    expect(version('registry.example/ai-dynamo/vllm-runtime:1.6.0')).toBe('0.24.0')
+    expect(codesIn(pod({ container: { image: 'nvcr.io/nvidia/vllm:25.09-py3' } }))).toContain(
+      'release_assumed',
+    )
+  })
+})
+
+describe('a container without a command', () => {
+  const withArgs = (...args: string[]) =>
+    pod({ container: { image: 'registry.example/serving:7', command: undefined, args } })
+
+  test('runs its arguments, if they begin with a program: that its entrypoint does so is assumed', () => {
+    const text = withArgs('python3', '-m', 'vllm.entrypoints.openai.api_server', '--model=org/m')
+    const { workloads, findings } = check(text)
+    expect(workloads[0]?.containers[0]).toMatchObject({
+      static: false,
+      pods: [{ argv: ['-m', 'vllm.entrypoints.openai.api_server', '--model=org/m'] }],
+    })
+    expect(findings.map(({ code }) => code)).toContain('not_static')
+  })
+
+  test('runs what its image says, if they begin with an option', () => {
+    expect(check(withArgs('--model=org/m')).verdict).toBe('nothing_found')
+  })
+})
+
+describe('a script that starts several servers', () => {
+  const job = (script: string) =>
+    JSON.stringify({
+      apiVersion: 'batch/v1',
+      kind: 'Job',
+      metadata: { name: 'bench' },
+      spec: {
+        template: {
+          spec: {
+            containers: [
+              {
+                ...SOUND,
+                ports: [],
+                startupProbe: undefined,
+                readinessProbe: undefined,
+                command: ['bash', '-c', script],
+                resources: { limits: { 'nvidia.com/gpu': '2' } },
+              },
+            ],
+          },
+        },
+      },
+    })
+  const script = `ulimit -n 65535
+CUDA_VISIBLE_DEVICES=0 vllm serve org/m --port 8001 &
+CUDA_VISIBLE_DEVICES=1 vllm serve org/m --port 8002 > /tmp/log 2>&1 &
+sleep 600
+vllm bench serve --model org/m --port 8001
+cp /tmp/*.json /results/
+wait`
+
+  test('uses the devices of its engines, which share no memory, and a benchmark uses none', () => {
+    expect(found(job(script))).toEqual([])
+  })
+
+  test('rests on an assumption where the way that it takes is unknown', () => {
+    const waiting = script.replace(
+      'sleep 600',
+      'until curl -fs localhost:8001/health; do sleep 5; done; curl -f localhost:8002 || exit 1',
+    )
+    const { findings } = check(job(waiting))
+    expect(findings).toMatchObject([{ code: 'not_static', severity: 'note' }])
+  })
+})
+
+describe('a value that only the running container knows', () => {
+  const script = (option: string) =>
+    deployment(1, {
+      container: { command: ['bash', '-c', `vllm serve org/m ${option} $(cat /etc/share)`] },
+    })
+
+  test('leaves the rest of the command to be checked', () => {
+    const codes = codesIn(script('--tensor-parallel-size 2 --gpu-memory-utilization'))
+    expect(codes).toEqual(expect.arrayContaining(['not_static', 'accelerators_missing']))
+    expect(codes).not.toContain('model_missing')
+  })
+
+  test('says nothing where it decides how many ranks there are', () => {
+    expect(found(script('--tensor-parallel-size'))).toEqual(['note not_static'])
+  })
+})
+
+describe('an object of an operator', () => {
+  test('of a kind that is unknown may get accelerators, probes and shared memory from it', () => {
+    const text = JSON.stringify({
+      apiVersion: 'serving.example/v1',
+      kind: 'ModelDeployment',
+      metadata: { name: 'one' },
+      spec: {
+        engines: [
+          {
+            template: {
+              spec: {
+                containers: [{ name: 'engine', image: SOUND.image, args: ['--model=org/m'] }],
+              },
+            },
+          },
+        ],
+      },
+    })
+    expect(found(text)).toEqual(['note accelerators_unknown'])
+  })
+
+  test('that makes the command from fields of its own is not known, so it does not pass a strict check', () => {
+    const text = (type: string) => `
+apiVersion: workload.serving.volcano.sh/v1alpha1
+kind: ModelBooster
+metadata: {name: qwen}
+spec: {backend: {type: ${type}, modelURI: "hf://org/m"}}`
+    expect(check(text('vLLM'))).toMatchObject({
+      verdict: 'pass',
+      workloads: [{ kind: 'ModelBooster', containers: [] }],
+      findings: [{ code: 'not_static', line: 2 }],
+    })
+    expect(check(text('vLLM'), { strict: true }).verdict).toBe('fail')
+    expect(check(text('SGLang')).verdict).toBe('nothing_found')
+  })
+})
+
+test('a DynamoGraphDeployment of components has shared memory of the operator, and frontends run no vLLM', () => {
+  const component = (type: string, command: string[]) => ({
+    name: type,
+    type,
+    podTemplate: {
+      spec: {
+        containers: [{ ...SOUND, command, resources: { limits: { 'nvidia.com/gpu': '2' } } }],
+      },
+    },
+  })
+  const text = JSON.stringify({
+    apiVersion: 'nvidia.com/v1beta1',
+    kind: 'DynamoGraphDeployment',
+    metadata: { name: 'graph' },
+    spec: {
+      components: [
+        component('frontend', ['python3', '-m', 'dynamo.frontend']),
+        component('worker', ['vllm', 'serve', 'Qwen/Qwen3-32B', '-tp', '2']),
+      ],
+    },
+  })
+  expect(found(text)).toEqual([])
+  expect(check(text).workloads[0]).toMatchObject({ pods_total: 1 })
+})
+
+test('a template in a document that cannot be read is named, at its place', () => {
+  const text = 'apiVersion: v1\nkind: Secret\nstringData:\n  token: {{HF_TOKEN}}\n'
+  const [first] = check(text).findings
+  expect(first).toMatchObject({ code: 'invalid_yaml', line: 4, column: 10 })
+  expect(first?.message).toContain('helm template')
+})

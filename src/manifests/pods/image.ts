@@ -1,4 +1,4 @@
-import { findVersion } from '../../vllm/releases/find.ts'
+import { findVersion, releaseVersions } from '../../vllm/releases/find.ts'
 import type { ReleaseVersion } from '../../vllm/releases/versions.ts'
 
 /** What the name of a container image says. */
@@ -16,6 +16,9 @@ export interface Image {
 /** Tags that begin with a version of vLLM: `v0.23.0`, `v0.10.2-aibrix-v0.5.0`, `v0.9.0.1-x86_64`, `v0.7.3.self.post1`. */
 const VERSION_TAG = /^v?(\d+\.\d+\.\d+(?:\.\d+)?)(?:\.post\d+)?(?!\d|\.\d)/
 
+/** Tags in which the version of vLLM is named as such: `rocm6.4.1_vllm_0.10.1_20250909`. */
+const NAMED_VERSION = /(?:^|[_.-])vllm[_-]?v?(\d+\.\d+\.\d+)(?![\d.])/
+
 /** Images whose own version is that of vLLM. An image of another project, such as llm-d, counts in its own way. */
 const CARRIES_VLLM_VERSION = /vllm/
 
@@ -26,18 +29,26 @@ export function readImage(image: string): Image {
   const [reference = '', digest] = image.split('@', 2)
   const path = reference.slice(reference.lastIndexOf('/') + 1)
   const [name = '', tag] = path.split(':', 2)
-  const isVllm = CARRIES_VLLM_VERSION.test(name)
-  const version = isVllm ? VERSION_TAG.exec(tag ?? '')?.[1] : undefined
-  // Version numbers by year, as NVIDIA gives its images, are no version of vLLM.
-  const isOwn = version !== undefined && Number(version.split('.')[0]) < 20
+  const version = versionIn(name, tag ?? '')
   return {
     name,
     tag,
     hasDigest: digest !== undefined,
-    version: isOwn ? version : undefined,
-    release: isOwn ? findVersion(version) : undefined,
+    version,
+    release: version === undefined ? undefined : findVersion(version),
   }
 }
+
+/** The version of vLLM that the tag of an image names. */
+function versionIn(name: string, tag: string): string | undefined {
+  const named = NAMED_VERSION.exec(tag)?.[1]
+  if (named !== undefined) return named
+  const version = CARRIES_VLLM_VERSION.test(name) ? VERSION_TAG.exec(tag)?.[1] : undefined
+  // A greater number is the year, or the version of what is built around vLLM.
+  return Number(version?.split('.')[0]) <= NEWEST_MAJOR ? version : undefined
+}
+
+const NEWEST_MAJOR = Number(releaseVersions.at(-1)?.split('.')[0])
 
 /** Whether the image runs `vllm serve` where the container has no command. */
 export function servesByItself(image: Image): boolean {

@@ -31,6 +31,8 @@ export interface ContainerRun {
   readonly args: readonly string[]
   /** Whether the command is that of the image, `vllm serve`. */
   readonly byEntrypoint: boolean
+  /** Whether the entrypoint of the image is assumed to run the arguments, which begin with a program. */
+  readonly runsArguments: boolean
   /** Files that the stream puts into the container, by absolute path. */
   readonly files: ReadonlyMap<string, string>
   readonly vllm: readonly VllmProcess[]
@@ -66,6 +68,7 @@ function nothing(pod: Pod, image: Image): ContainerRun {
     command: [],
     args: [],
     byEntrypoint: servesByItself(image),
+    runsArguments: false,
     files: new Map(),
     vllm: [],
     others: [],
@@ -93,8 +96,10 @@ function runIn(
   const byEntrypoint = command.length === 0 && servesByItself(image)
   const argv = byEntrypoint ? ['vllm', 'serve', ...args] : [...command, ...args]
   const files = filesOf(container, pod, data)
-  const common = { ...nothing(pod, image), environment, command, args, byEntrypoint, files }
-  if (command.length === 0 && !byEntrypoint) return common
+  const runsArguments = command.length === 0 && !byEntrypoint && PROGRAM.test(args[0] ?? '')
+  const known = { environment, command, args, byEntrypoint, runsArguments, files }
+  const common = { ...nothing(pod, image), ...known }
+  if (command.length === 0 && !byEntrypoint && !runsArguments) return common
   const isHostNamed = pod.template.spec.hostNetwork !== true
   const options: RunOptions = {
     dialect: 'sh',
@@ -120,6 +125,9 @@ function runIn(
     unknown: run.unknown ?? [],
   }
 }
+
+/** Programs that arguments begin with where the entrypoint of an image runs whatever it is given. */
+const PROGRAM = /(?:^|\/)(?:vllm|python3?|(?:ba)?sh)$/
 
 function hostNameOf({ name, template }: Pod): string {
   return textAt(template.spec, 'hostname') ?? name

@@ -1,13 +1,14 @@
 import type { Release, Sha256 } from '../../parallel-config/index.ts'
 import { findRelease } from '../../parallel-config/index.ts'
-import type { ServeHostFacts, ServeInput } from '../../serve/index.ts'
+import type { ServeHostFacts, ServeInput, ServeOutcome } from '../../serve/index.ts'
 import { releaseVersions } from '../../vllm/releases/find.ts'
+import type { ReleaseVersion } from '../../vllm/releases/versions.ts'
 import type { KubernetesObject } from '../kubernetes/objects.ts'
 import { type Fields, isFields, listAt, textAt } from '../kubernetes/values.ts'
-import { type Accelerators, acceleratorsOf } from '../pods/accelerators.ts'
+import { acceleratorsOf } from '../pods/accelerators.ts'
 import { sizeOfEnvironment } from '../pods/environment.ts'
 import { type Image, readImage } from '../pods/image.ts'
-import { type ContainerRun, runContainer, type VllmProcess } from '../pods/run-container.ts'
+import { runContainer, type VllmProcess } from '../pods/run-container.ts'
 import { StreamData } from '../pods/stream-data.ts'
 import { podsOf } from '../workloads/kinds.ts'
 import type { Pod, PodTemplate } from '../workloads/pod.ts'
@@ -16,6 +17,7 @@ import { modelOf } from './model.ts'
 import { ServeMemo, variablesOfVllm } from './serve-memo.ts'
 import type { CheckedContainer, CheckedWorkload, PodRun, ReleaseChoice, Server } from './server.ts'
 import { startsRay } from './sizes.ts'
+import { withoutUnknownWords } from './unknown-words.ts'
 
 /** The most pods of one workload that are looked at. */
 export const MAX_PODS_OF_WORKLOAD = 256
@@ -78,6 +80,7 @@ class Collecting {
       podsTotal: made.total,
       podsLookedAt: 0,
       incomplete: made.incomplete,
+      isUnknownKind: made.isUnknownKind === true,
       containers,
     }
     const ofSpec = new Map<Fields, CheckedContainer[]>()
@@ -165,33 +168,49 @@ class Collecting {
     return { pod, run, accelerators, servers }
   }
 
-  #server(
-    container: CheckedContainer,
-    started: {
-      pod: Pod
-      run: ContainerRun
-      process: VllmProcess
-      accelerators: Accelerators | undefined
-    },
-  ): Server {
-    const { run, process, accelerators } = started
-    const why = reasonNotToServe(process)
+  #server(container: CheckedContainer, started: Started): Server {
+    const { process } = started
+    const server = { container, ...started }
     const release = findRelease(container.release.version)
-    if (why !== undefined || release === undefined) {
-      return {
-        container,
-        ...started,
-        input: undefined,
-        outcome: undefined,
-        corrected: undefined,
-        acceptedBy: undefined,
-        decidingFacts: [],
-        why,
-      }
-    }
-    const model = modelOf(process.argv, container, this.#known.models)
-    const input: ServeInput = {
-      argv: process.argv,
+    if (release === undefined) return { ...server, ...NOT_SERVED, why: 'Its release is unknown' }
+    const served = this.#memo.size
+    const why = reasonNotToServe(process)
+    const answered =
+      why === undefined
+        ? this.#whole(server, release)
+        : { ...NOT_SERVED, ...this.#knownPart(server, release) }
+    this.#workLeft -= NEW_COMMAND * (this.#memo.size - served)
+    return { ...server, ...answered, why }
+  }
+
+  #whole(server: StartedIn, release: Release) {
+    const input = this.#inputOf(server, server.process.argv)
+    const outcome = this.#memo.serve(input, release)
+    const corrected =
+      outcome.refusal?.stage === 'parse' ? this.#memo.serveCorrected(input, release) : undefined
+    const isFirst = server.container.pods.length === 0
+    const decidingFacts = isFirst ? this.#memo.decidingFacts(input, outcome, release) : []
+    const acceptedBy = this.#acceptedBy(server, { input, outcome, release })
+    return { input, outcome, corrected, acceptedBy, decidingFacts }
+  }
+
+  /** Of a command with a word that only the running container knows: what the rest of it launches. */
+  #knownPart(server: StartedIn, release: Release) {
+    const words = withoutUnknownWords(server.process)
+    if (words === undefined) return {}
+    const input = this.#inputOf(server, words)
+    const outcome = this.#memo.serve(input, release)
+    const acceptedBy = this.#acceptedBy(server, { input, outcome, release })
+    return { corrected: { faults: [], words, outcome }, acceptedBy }
+  }
+
+  #inputOf(
+    { container, process, run, accelerators }: StartedIn,
+    argv: readonly string[],
+  ): ServeInput {
+    const model = modelOf(argv, container, this.#known.models)
+    return {
+      argv,
       env: {
         ...this.#known.env,
         ...variablesOfVllm(process.process.env, run.environment.placeholders),
@@ -200,33 +219,29 @@ class Collecting {
       ...(run.files.size > 0 && { files: run.files }),
       ...(model !== undefined && { model }),
     }
-    const served = this.#memo.size
-    const outcome = this.#memo.serve(input, release)
-    const corrected =
-      outcome.refusal?.stage === 'parse' ? this.#memo.serveCorrected(input, release) : undefined
-    const acceptedBy =
-      outcome.refusal !== undefined && container.release.from === 'assumed'
-        ? this.#memo.acceptedBy(input, {
-            release,
-            outcome,
-            container: [container.workload.object.document.index, container.path],
-          })
-        : undefined
-    this.#workLeft -= NEW_COMMAND * (this.#memo.size - served)
-    const isFirst = container.pods.length === 0
-    const decidingFacts = isFirst ? this.#memo.decidingFacts(input, outcome, release) : []
-    return {
-      container,
-      ...started,
-      input,
-      outcome,
-      corrected,
-      acceptedBy,
-      decidingFacts,
-      why: undefined,
-    }
+  }
+
+  #acceptedBy(
+    { container }: StartedIn,
+    { input, outcome, release }: { input: ServeInput; outcome: ServeOutcome; release: Release },
+  ): ReleaseVersion | undefined {
+    if (outcome.refusal === undefined || container.release.from !== 'assumed') return undefined
+    const place = [container.workload.object.document.index, container.path]
+    return this.#memo.acceptedBy(input, { release, outcome, container: place })
   }
 }
+
+/** A process of vLLM, before it is known what comes of it. */
+type Started = Pick<Server, 'pod' | 'run' | 'process' | 'accelerators'>
+type StartedIn = Started & { readonly container: CheckedContainer }
+
+const NOT_SERVED = {
+  input: undefined,
+  outcome: undefined,
+  corrected: undefined,
+  acceptedBy: undefined,
+  decidingFacts: [],
+} as const
 
 /** Subcommands that start no engine, such as `vllm launch render`. */
 function reasonNotToServe({ argv, process }: VllmProcess): string | undefined {

@@ -32,7 +32,10 @@ export interface Server {
   readonly input: ServeInput | undefined
   /** Undefined: the command was not checked. */
   readonly outcome: ServeOutcome | undefined
-  /** Where the parser refuses the command: its other faults, and what launches without those words. */
+  /**
+   * Where the parser refuses the command, or a value in it is unknown: the faults of its words, and what launches without
+   * those words.
+   */
   readonly corrected: (CorrectedWords & { readonly outcome: ServeOutcome | undefined }) | undefined
   /** A release that accepts the command, where the release is assumed and refuses it. */
   readonly acceptedBy: ReleaseVersion | undefined
@@ -71,12 +74,21 @@ export interface CheckedWorkload {
   readonly podsLookedAt: number
   /** Why what the containers run cannot be known from the stream alone. */
   readonly incomplete: string | undefined
+  /** Whether its operator may add accelerators, probes and volumes that are not written. */
+  readonly isUnknownKind: boolean
   readonly containers: CheckedContainer[]
 }
 
 /** Whether any of the pods runs vLLM in the container. */
 export function runsVllm({ pods }: CheckedContainer): boolean {
   return pods.some(({ servers }) => servers.length > 0)
+}
+
+/** Whether a process of vLLM starts an engine, which takes accelerators: `vllm bench serve` asks another one. */
+export function startsEngine({ process: { argv } }: Server): boolean {
+  const [command = '', kind = ''] = argv
+  if (command === 'bench') return kind === 'latency' || kind === 'throughput'
+  return command === 'serve' || command === '-m' || command === 'run-batch'
 }
 
 /** The argument of a server by vLLM's name for it, as its release parsed it; of an option given twice the last one. */

@@ -99,10 +99,14 @@ export function listeningPortsOf(server: Server): number[] {
 /** The default of `--data-parallel-supervisor-port`. */
 const SUPERVISOR_PORT = 9256
 
+/** Commands that answer requests. */
+const ANSWERS = new Set(['serve', '-m', 'launch'])
+
 /** The port on which the API server listens; undefined where the server has none. */
 export function apiPortOf(server: Server): number | undefined {
   const isHeadless = argumentOf(server, 'headless') === true
   const hasSocket = argumentOf(server, 'uds') !== undefined
-  if (isHeadless || hasSocket || server.process.argv[0] === 'bench') return undefined
+  const [command = ''] = server.process.argv
+  if (isHeadless || hasSocket || !ANSWERS.has(command)) return undefined
   return countOf(server, 'port', 8000)
 }

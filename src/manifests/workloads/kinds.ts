@@ -44,7 +44,31 @@ const WORKLOAD_KINDS: readonly WorkloadKind[] = [
   { group: 'workloads.x-k8s.io', kinds: ['RoleBasedGroup'], pods: roleBasedGroup },
   { group: 'nvidia.com', kinds: ['DynamoGraphDeployment'], pods: dynamoGraph },
   { group: 'kubeai.org', kinds: ['Model'], pods: kubeaiModel },
+  { group: 'disaggregatedset.x-k8s.io', kinds: ['DisaggregatedSet'], pods: byShape },
+  { group: 'workload.serving.volcano.sh', kinds: ['ModelBooster'], pods: byOperator },
+  { group: 'kaito.sh', kinds: ['Workspace', 'InferenceSet'], pods: byOperator },
+  { group: 'production-stack.vllm.ai', kinds: ['VLLMRuntime'], pods: byOperator },
+  { group: 'inference.llmaz.io', kinds: ['Playground', 'Service'], pods: byOperator },
+  { group: 'nvidia.com', kinds: ['DynamoGraphDeploymentRequest'], pods: byOperator },
 ]
+
+/** A kind whose operator makes a command of fields of its own; pods that it is given as well are looked at. */
+function byOperator(object: KubernetesObject): WorkloadPods {
+  const { total, pods } = byShape(object)
+  if (total > 0) return { total, pods }
+  const incomplete = `the operator of ${object.kind} makes the command from fields of its own. Check what it makes, such as its Deployment`
+  return /vllm/i.test(JSON.stringify(object.value)) || !NAMES_ITS_ENGINE.has(object.kind)
+    ? { total: 0, pods: [], incomplete }
+    : { total: 0, pods: [] }
+}
+
+/** Kinds that run other engines as well, and say which one. */
+const NAMES_ITS_ENGINE = new Set([
+  'ModelBooster',
+  'Playground',
+  'Service',
+  'DynamoGraphDeploymentRequest',
+])
 
 const BY_KIND = new Map<string, MakePods>(
   WORKLOAD_KINDS.flatMap(({ group, kinds, pods }) =>
@@ -62,5 +86,5 @@ export function podsOf(
 ): WorkloadPods {
   if (NO_WORKLOADS.has(object.kind)) return { total: 0, pods: [] }
   const known = BY_KIND.get(`${object.group}/${object.kind}`)
-  return known === undefined ? byShape(object) : known(object, stream)
+  return known === undefined ? { ...byShape(object), isUnknownKind: true } : known(object, stream)
 }

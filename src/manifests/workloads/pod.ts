@@ -48,6 +48,8 @@ export interface WorkloadPods {
   readonly pods: Iterable<Pod>
   /** Why the containers of the pods cannot be known from the stream alone. */
   readonly incomplete?: string
+  /** True: the kind is unknown, so its operator may add to what is written. */
+  readonly isUnknownKind?: true
 }
 
 const NOTHING: ReadonlyMap<string, string> = new Map()

@@ -116,10 +116,11 @@ function readDocument(part: DocumentText, index: number): Read {
     const document = new ManifestDocument(index, value, { ...part, events })
     return { document, faults: duplicateKey(part.text, events, fault) }
   } catch (error) {
-    const { offset, reason } = failureOf(error)
     // What a chart looks like before Helm has rendered it.
-    const isTemplate = /\{\{[-\s]*[.$a-z"]/.test(part.text)
-    const hint = isTemplate ? '. Render the template first, with helm template or its like' : ''
+    const template = part.text.search(/\{\{[-\s]*[.$a-zA-Z"]/)
+    const { offset = Math.max(template, 0), reason } = failureOf(error)
+    const hint =
+      template === -1 ? '' : '. Render the template first, with helm template or its like'
     return { faults: [fault('invalid_yaml', offset, `This is not valid YAML: ${reason}${hint}`)] }
   }
 }
@@ -139,7 +140,7 @@ function duplicateKey(text: string, events: Event[], fault: MakeFault): ReadFaul
     construct(text, events, false)
     return []
   } catch (error) {
-    const { offset } = failureOf(error)
+    const { offset = 0 } = failureOf(error)
     const [key = ''] = text.slice(offset).split(/[:\r\n]/, 1)
     const message = `The key ${key.trim()} is there twice in one mapping, which kubectl refuses: keep one of the two`
     return [fault('duplicate_key', offset, message)]
@@ -170,9 +171,12 @@ function expandedValues(root: object): number {
   return count(root)
 }
 
-function failureOf(error: unknown): { readonly offset: number; readonly reason: string } {
-  if (error instanceof YAMLException) {
-    return { offset: error.mark?.position ?? 0, reason: error.reason }
-  }
-  return { offset: 0, reason: 'it cannot be read' }
+/** Where a text cannot be read, if that is known, and why. */
+function failureOf(error: unknown): { readonly offset?: number; readonly reason: string } {
+  if (!(error instanceof YAMLException)) return { reason: 'it cannot be read' }
+  const { mark, reason } = error
+  // The reader notices such a key, as `{{NAME}}` makes it, only at the end of the document.
+  if (/complex keys/.test(reason))
+    return { reason: 'a list or a mapping stands where a key belongs' }
+  return { reason, ...(mark !== null && mark !== undefined && { offset: mark.position }) }
 }

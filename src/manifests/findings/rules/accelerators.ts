@@ -1,7 +1,17 @@
 import { fieldsAt, scalarText, valueAt } from '../../kubernetes/values.ts'
-import type { Accelerators } from '../../pods/accelerators.ts'
-import { claimsDevices, isAccelerator, limitsAccelerators } from '../../pods/accelerators.ts'
-import { type CheckedContainer, type PodRun, runsVllm, type Server } from '../../servers/server.ts'
+import {
+  type Accelerators,
+  claimsDevices,
+  isAccelerator,
+  limitsAccelerators,
+} from '../../pods/accelerators.ts'
+import {
+  type CheckedContainer,
+  type PodRun,
+  runsVllm,
+  type Server,
+  startsEngine,
+} from '../../servers/server.ts'
 import { hasUnknownSize, sizesOf, usesRay } from '../../servers/sizes.ts'
 import type { Pod } from '../../workloads/pod.ts'
 import { atContainer, type ContainerRule, type Draft } from '../draft.ts'
@@ -9,7 +19,7 @@ import { atContainer, type ContainerRule, type Draft } from '../draft.ts'
 /** Accelerators that are asked for and not used, or used and not asked for. */
 export const acceleratorRule: ContainerRule = function* acceleratorRule(container) {
   for (const podRun of container.pods) {
-    if (podRun.servers.length === 0) continue
+    if (!podRun.servers.some(startsEngine)) continue
     const { accelerators } = podRun
     if (accelerators === undefined) yield* withoutAccelerators(container, podRun)
     else if (accelerators.devices === null) yield unknownCount(container, podRun.pod, accelerators)
@@ -33,8 +43,13 @@ function* withoutAccelerators(container: CheckedContainer, podRun: PodRun): Gene
   // KServe takes the resources from the InferenceService, and an amount may still be a placeholder.
   if (container.workload.object.kind.endsWith('ServingRuntime')) return
   if (limitsAccelerators(container.fields)) return
-  const startsEngine = podRun.servers.some(({ process }) => process.argv[0] !== 'launch')
-  if (!startsEngine || CPU_IMAGE.test(container.image)) return
+  const { object, isUnknownKind } = container.workload
+  if (isUnknownKind) {
+    const message = `The container asks for no accelerator, and the operator of ${object.kind} may add some, so their number was not checked. Send host.device_count`
+    yield { ...atContainer('accelerators_unknown', container, ['resources'], message), pods }
+    return
+  }
+  if (CPU_IMAGE.test(container.image)) return
   const message =
     'The container runs vLLM and asks for no accelerator. Add a limit such as nvidia.com/gpu: 1'
   yield { ...atContainer('accelerators_not_requested', container, ['resources'], message), pods }
@@ -54,7 +69,8 @@ function* counted(
   podRun: PodRun,
   { resource, member, devices }: Accelerators & { readonly devices: number },
 ): Generator<Draft> {
-  const { pod, servers } = podRun
+  const { pod } = podRun
+  const servers = podRun.servers.filter(startsEngine)
   const [first] = servers
   if (first === undefined || servers.some(hasUnknownSize)) return
   const spread = servers.some(usesRay)

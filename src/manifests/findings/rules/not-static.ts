@@ -1,3 +1,4 @@
+import type { Range, ShellNotice } from '../../../shell/index.ts'
 import { listAt } from '../../kubernetes/values.ts'
 import { readImage } from '../../pods/image.ts'
 import type { ContainerRun } from '../../pods/run-container.ts'
@@ -19,46 +20,68 @@ function mentionsVllm({ fields }: CheckedContainer): boolean {
   return words.some((word) => typeof word === 'string' && VLLM_COMMAND.test(word))
 }
 
-/** What keeps it from being known what a container runs; undefined where it is known, or is not vLLM. */
-export function whyNotStatic(container: CheckedContainer, { run, servers, accelerators }: PodRun) {
+/** What keeps it from being known what a container runs, and the part of its script that it is about. */
+interface NotStatic {
+  readonly why: string
+  readonly range?: Range
+}
+
+/** What keeps it from being known what a container runs; undefined if it is known, or is not vLLM. */
+export function notStatic(
+  container: CheckedContainer,
+  { run, servers, accelerators }: PodRun,
+): NotStatic | undefined {
   const { incomplete } = container.workload
   const couldBeVllm = looksLikeVllm(container)
   if (incomplete !== undefined) {
-    return couldBeVllm || accelerators !== undefined ? incomplete : undefined
+    return couldBeVllm || accelerators !== undefined ? { why: incomplete } : undefined
   }
   if (!couldBeVllm) return undefined
   const unknown = servers.flatMap(({ process }) => process.process.unknown)
   const [first] = [...unknown, ...(servers.length === 0 ? run.unknown : [])]
-  if (first !== undefined) return `it depends on ${first.what}: ${first.because}`
-  return servers.length === 0 ? insideTheImage(container, run) : undefined
+  if (first !== undefined)
+    return { why: `it depends on ${first.what}: ${first.because}`, range: first }
+  return servers.length === 0 ? insideTheImage(container, run) : assumedOf(container, run)
+}
+
+function assumedOf({ image }: CheckedContainer, run: ContainerRun): NotStatic | undefined {
+  if (run.runsArguments)
+    return { why: `the entrypoint of ${image} is assumed to run its arguments` }
+  const notice = run.notices.find(isAssumption)
+  return notice === undefined ? undefined : { why: notice.message, range: notice }
+}
+
+/** Whether the shell assumed something that may change what runs. */
+export function isAssumption({ code }: ShellNotice): boolean {
+  return code === 'unread_file' || code === 'branch_assumed'
 }
 
 /** Containers of which it is not known what they run. */
 export const notStaticRule: ContainerRule = function* notStaticRule(container) {
   for (const podRun of container.pods) {
-    const why = whyNotStatic(container, podRun)
-    if (why === undefined) continue
-    const message = `What this container runs is not known from the manifest: ${why}`
-    yield { ...atScript('not_static', container, message), pods: [podRun.pod.name] }
+    const found = notStatic(container, podRun)
+    if (found === undefined) continue
+    const message = `What this container runs is not known from the manifest: ${found.why}`
+    yield { ...atScript('not_static', container, message, found.range), pods: [podRun.pod.name] }
   }
 }
 
 const SCRIPT = /\.(?:sh|py)$|entrypoint/
 const KNOWN_SCRIPTS = /(?:^|\/)(?:multi-node-serving|run_cluster|ray_init)\.sh$|proxy/
 
-function insideTheImage(container: CheckedContainer, run: ContainerRun): string | undefined {
+function insideTheImage(container: CheckedContainer, run: ContainerRun): NotStatic | undefined {
   if (run.stopped !== undefined) return undefined
-  if (run.command.length === 0 && !run.byEntrypoint) {
-    return `the entrypoint of ${container.image} is in the image`
+  if (run.command.length === 0 && !run.byEntrypoint && !run.runsArguments) {
+    return { why: `the entrypoint of ${container.image} is in the image` }
   }
   for (const { argv } of run.others) {
     const module = argv[argv.indexOf('-m') + 1] ?? ''
     if (argv.includes('-m') && /vllm/.test(module)) {
-      return `the Python module ${module} starts vLLM, with options of its own`
+      return { why: `the Python module ${module} starts vLLM, with options of its own` }
     }
     const script = argv.slice(0, 2).find((word) => SCRIPT.test(word))
     if (script === undefined || KNOWN_SCRIPTS.test(script) || run.files.has(script)) continue
-    return `${script} is a script in the image`
+    return { why: `${script} is a script in the image` }
   }
   return undefined
 }

@@ -16,17 +16,21 @@ const PROBES = ['startupProbe', 'livenessProbe', 'readinessProbe'] as const
 const ADDS_PROBES =
   /^(?:DynamoGraphDeployment|InferenceService|LLMInferenceService|(?:Cluster)?ServingRuntime)$/
 
+/** Kinds whose pods do their work and end, so that a server among them is for the pod itself. */
+const ENDS = /^(?:Cron)?Job$|^JobSet$/
+
 /** Servers without a probe that says when they are ready. */
 export const probesMissingRule: ContainerRule = function* probesMissingRule(
   container,
   surrounding,
 ) {
-  if (ADDS_PROBES.test(container.workload.object.kind)) return
+  const { object, isUnknownKind } = container.workload
+  if (isUnknownKind || ADDS_PROBES.test(object.kind)) return
   const servers = apiServers(container)
   if (servers.length === 0 || isFields(container.fields.readinessProbe)) return
   const isReached = servicesFor(container, surrounding).length > 0
   const hasOther = PROBES.some((probe) => isFields(container.fields[probe]))
-  if (!isReached && hasOther) return
+  if (!isReached && (hasOther || ENDS.test(object.kind))) return
   const message = isReached
     ? 'The server has no readinessProbe, so its Service sends requests while the weights still load. Add one on /health'
     : 'The server has no probes, so nothing notices when it is ready or hangs. Add a readinessProbe and a startupProbe on /health'

@@ -1,3 +1,4 @@
+import type { ShellNotice } from '../../../shell/index.ts'
 import { readImage } from '../../pods/image.ts'
 import type { ContainerRun } from '../../pods/run-container.ts'
 import { modelName } from '../../servers/model.ts'
@@ -11,6 +12,7 @@ import {
   memberOfToken,
 } from '../draft.ts'
 import type { FindingCode } from '../table.ts'
+import { isAssumption } from './not-static.ts'
 import { quoted } from './values.ts'
 
 /** What the shell notices in a script, as a finding; anything else that it notices is a `shell_notice`. */
@@ -57,11 +59,18 @@ export const scriptRule: ContainerRule = function* scriptRule(container) {
     if (servers.length === 0) continue
     for (const draft of stray(container, run)) yield { ...draft, pods: [pod.name] }
     for (const server of servers) yield* droppedOptions(container, server)
-    for (const notice of run.notices) {
+    for (const notice of run.notices.filter((one) => concernsVllm(one, servers))) {
       const code = NOTICE_CODES.get(notice.code) ?? 'shell_notice'
       yield { ...atScript(code, container, notice.message, notice), pods: [pod.name] }
     }
   }
+}
+
+/** A pattern of file names is meant as one in other commands than vLLM's, and what was assumed is a finding of its own. */
+function concernsVllm(notice: ShellNotice, servers: readonly Server[]): boolean {
+  if (notice.code !== 'unquoted_glob') return !isAssumption(notice)
+  const words = servers.flatMap(({ process }) => process.argv)
+  return words.some((word) => /[*?[]/.test(word) && notice.message.includes(word))
 }
 
 /** Commands of the script that begin like an option: lines that were meant for vLLM. */

@@ -1,6 +1,6 @@
 import { quantity } from '../../kubernetes/quantity.ts'
 import { isFields, listAt, textAt, valueAt } from '../../kubernetes/values.ts'
-import type { CheckedContainer, PodRun } from '../../servers/server.ts'
+import { type CheckedContainer, type PodRun, startsEngine } from '../../servers/server.ts'
 import { hasUnknownSize, sizesOf } from '../../servers/sizes.ts'
 import { atContainer, atPodSpec, type ContainerRule, type Draft } from '../draft.ts'
 
@@ -15,6 +15,7 @@ const BYTES_OF_QUEUE = 240 * MEBIBYTE
 
 /** The memory that several accelerators of a pod share. */
 export const sharedMemoryRule: ContainerRule = function* sharedMemoryRule(container) {
+  if (container.workload.isUnknownKind) return
   for (const podRun of container.pods) {
     const ranks = ranksOf(podRun)
     if (ranks < 2 || !exchangesOverSharedMemory(podRun)) continue
@@ -23,14 +24,15 @@ export const sharedMemoryRule: ContainerRule = function* sharedMemoryRule(contai
 }
 
 /**
- * Workers of one engine in this pod: only they talk through shared memory. Where a size is unknown, all accelerators are
+ * Workers in this pod of engines that have several: only they talk through shared memory. Where a size is unknown, all accelerators are
  * assumed to be used.
  */
 function ranksOf({ servers, accelerators }: PodRun): number {
   if (servers.some(hasUnknownSize)) return accelerators?.devices ?? 0
-  const ranks = servers.map(
-    (server) => sizesOf(server).devicesPerEngine * sizesOf(server).dataLocal,
-  )
+  const ranks = servers
+    .filter(startsEngine)
+    .map((server) => sizesOf(server).devicesPerEngine * sizesOf(server).dataLocal)
+    .filter((ranksOfServer) => ranksOfServer > 1)
   const most = accelerators?.devices ?? Number.POSITIVE_INFINITY
   return Math.min(
     ranks.reduce((sum, one) => sum + one, 0),
