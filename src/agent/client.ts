@@ -26,7 +26,12 @@ const Problem = z.object({
 export type Answer =
   | { readonly kind: 'accepted'; readonly renewAfterSeconds: number }
   /** A 4xx that the same message would get again: the server, or an operator, has to change something first. */
-  | { readonly kind: 'refused'; readonly message: string }
+  | {
+      readonly kind: 'refused'
+      readonly message: string
+      /** Whether the service itself refuses, with a code, and not a proxy in front of it. */
+      readonly byService: boolean
+    }
   /** The sequence was too low; the server's last one. */
   | { readonly kind: 'sequence'; readonly last: number }
   | { readonly kind: 'unknown_host'; readonly message: string }
@@ -65,7 +70,7 @@ export class Client {
     const answer = await this.#send('POST', '/v1/hosts', headers, body, signal)
     // The host is enrolled with another key: it stays so until an operator deletes it.
     return answer.kind === 'later' && answer.status === 409
-      ? { kind: 'refused', message: answer.message }
+      ? { kind: 'refused', message: answer.message, byService: true }
       : answer
   }
 
@@ -119,8 +124,10 @@ export class Client {
     }
     const header = response.headers.get('retry-after')
     if (status >= 400 && status < 500 && !PASSING.has(status)) {
-      const kind = problem.code === 'message_untrusted' ? 'untrusted' : 'refused'
-      return { kind, message: message + this.#clockHint(response) }
+      const hinted = message + this.#clockHint(response)
+      return problem.code === 'message_untrusted'
+        ? { kind: 'untrusted', message: hinted }
+        : { kind: 'refused', message: hinted, byService: problem.code !== undefined }
     }
     return {
       kind: 'later',

@@ -83,7 +83,9 @@ export class Reporter {
         return this.#enrolAgain(answer.message, course)
       case 'refused': {
         const { untrusted, enrolling } = course
-        if (untrusted === undefined) return this.#refused(answer.message, enrolling)
+        if (untrusted === undefined) {
+          return this.#refused(answer.message, enrolling && answer.byService)
+        }
         return this.#refused(`${untrusted}; enrolling again did not help: ${answer.message}`)
       }
       case 'later':

@@ -62,6 +62,7 @@ export interface Sender {
   readonly public_key: string
   /** As of the report before. */
   readonly healthy: boolean | null
+  readonly device_count: number | null
 }
 
 /** A message whose signature and claims hold: who sent it, when, and after which other ones. */

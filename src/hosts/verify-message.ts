@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { type HostHealth, healthOf } from './health.ts'
+import { healthOf } from './health.ts'
+import { type HostChange, hostChanges } from './host-changes.ts'
 import { type Claims, type MessageType, verifyMessage } from './message.ts'
 import type { HostRegistry, Message, Refusal, Sender } from './registry.ts'
 import { canonicalReport, HostReport } from './report.ts'
@@ -20,9 +21,8 @@ export interface Taken {
 
 /** A report that was stored. */
 export interface TakenReport extends Taken {
-  readonly health: HostHealth
-  /** Whether the host was healthy by the report before; null: unknown. */
-  readonly wasHealthy: boolean | null
+  /** What is worth a line of the log. */
+  readonly changes: readonly HostChange[]
 }
 
 export type Rejection =
@@ -90,7 +90,7 @@ export async function takeReport(
     healthy: health.healthy,
   })
   if ('refused' in accepted) return accepted
-  return { ...accepted, health, wasHealthy: opened.sender.healthy }
+  return { ...accepted, changes: hostChanges(opened.sender, data.report, health) }
 }
 
 /** Takes in a signed renewal of the lease on the report that the host sent before. */

@@ -71,7 +71,7 @@ function statusOf(token: TokenRecord): string {
 }
 
 const timeOf = (milliseconds: number | null) =>
-  milliseconds === null ? 'never' : new Date(milliseconds).toISOString()
+  milliseconds === null ? 'never' : new Date(milliseconds).toISOString().replace(/\.\d+Z$/, 'Z')
 
 async function list(registry: HostRegistry): Promise<void> {
   const rows = (await registry.listTokens()).map((token) => [

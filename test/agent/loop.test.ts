@@ -175,6 +175,13 @@ describe('the loop', () => {
     expect(server.whats()).toEqual(['enrol'])
   })
 
+  test('goes on when a proxy refuses the enrolment, and not the service', async () => {
+    server.instead.push(new Response('<h1>Forbidden</h1>', { status: 403 }))
+    const { ended } = await run({ sleeps: 3 })
+    expect(ended).toBe('stopped')
+    expect(server.whats()).toEqual(['enrol', 'enrol', 'report'])
+  })
+
   test.each([400, 401, 403, 422])(
     'backs off and goes on when a renewal is answered %d',
     async (status) => {

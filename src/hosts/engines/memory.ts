@@ -136,7 +136,9 @@ export function openMemoryRegistry(): HostRegistry {
 
     async findSender(hostId) {
       const host = hosts.get(hostId)
-      return host && { public_key: host.public_key, healthy: host.healthy }
+      if (host === undefined) return undefined
+      const { public_key, healthy, device_count } = host
+      return { public_key, healthy, device_count }
     },
 
     async acceptReport(message) {

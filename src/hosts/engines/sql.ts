@@ -233,10 +233,10 @@ export class SqlHostRegistry implements HostRegistry {
   async findSender(hostId: string): Promise<Sender | undefined> {
     const row = await this.#db
       .selectFrom('hosts')
-      .select(['public_key', 'healthy'])
+      .select(['public_key', 'healthy', 'device_count'])
       .where('host_id', '=', hostId)
       .executeTakeFirst()
-    return row && { public_key: row.public_key, healthy: healthOf(row.healthy) }
+    return row && { ...row, healthy: healthOf(row.healthy) }
   }
 
   async acceptReport(message: ReportMessage): Promise<{ readonly generation: number } | Refusal> {

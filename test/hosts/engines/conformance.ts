@@ -65,7 +65,7 @@ export function describeRegistry(name: string, open: () => Promise<HostRegistry>
 function describeEnrolment(registry: () => HostRegistry): void {
   test('a host that enrolled is found, without a report', async () => {
     expect(await registry().enrol(enrolment('gpu-1', { labels: { zone: 'a' } }))).toBe('enrolled')
-    const sender = { public_key: 'key-of-gpu-1', healthy: null }
+    const sender = { public_key: 'key-of-gpu-1', healthy: null, device_count: null }
     expect(await registry().findSender('gpu-1')).toEqual(sender)
     expect(await registry().find('gpu-1')).toEqual({
       host_id: 'gpu-1',
@@ -468,7 +468,7 @@ function describeService(registry: () => HostRegistry): void {
     const window = { renewed_after: 100, renewed_until: 102 }
     expect(await registry().countHosts(window)).toEqual({ healthy: 1, unhealthy: 1, unknown: 0 })
     expect(namesOf(await registry().list({ ...byName, healthy: false }))).toEqual(['gpu-2'])
-    expect(await registry().findSender('gpu-2')).toMatchObject({ healthy: false })
+    expect(await registry().findSender('gpu-2')).toMatchObject({ healthy: false, device_count: 8 })
     await registry().acceptReport(report('gpu-2', 2))
     expect(await registry().list({ ...byName, healthy: false })).toEqual([])
   })

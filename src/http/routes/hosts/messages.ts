@@ -4,11 +4,10 @@ import {
   type Rejection,
   ReportPayload,
   type Taken,
-  type TakenReport,
   takeLease,
   takeReport,
 } from '../../../hosts/verify-message.ts'
-import type { Dependencies, Hosts, Log } from '../../dependencies.ts'
+import type { Dependencies, Hosts } from '../../dependencies.ts'
 import type { Operation } from '../../operation.ts'
 import { Problem } from '../../problems/problem.ts'
 import { readSignedBody } from '../../request/body.ts'
@@ -24,7 +23,10 @@ export const putHostReport: Operation = {
   handler: ({ hosts, metrics, log }) =>
     async function putHostReport(context) {
       const taken = await take('report', takeReport, context, { hosts, metrics })
-      noteHealth(hostIdOf(context.req), taken, log)
+      const host_id = hostIdOf(context.req)
+      for (const { level, message, fields } of taken.changes) {
+        log.event(level, message, { host_id, ...fields })
+      }
       const { generation } = taken
       return answerJson({ generation, ...leaseTerms(hosts) })
     },
@@ -39,17 +41,6 @@ export const renewHostLease: Operation = {
       await take('lease', takeLease, context, { hosts, metrics })
       return answerJson(leaseTerms(hosts))
     },
-}
-
-/** Logs that a host went bad, or is sound again, when its report says so and the one before did not. */
-function noteHealth(host_id: string, { health, wasHealthy }: TakenReport, log: Log): void {
-  const { healthy, complaints } = health
-  if (healthy === false && wasHealthy !== false) {
-    log.event('warn', 'host unhealthy', { host_id, complaints: complaints.slice(0, 8) })
-  }
-  if (healthy !== false && wasHealthy === false) {
-    log.event('info', 'host no longer unhealthy', { host_id, healthy })
-  }
 }
 
 async function take<T extends Taken>(
