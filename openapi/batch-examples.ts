@@ -38,7 +38,7 @@ export const BATCH_EXAMPLES: readonly Example[] = [
   {
     ...BATCH,
     name: 'invalid_query',
-    summary: 'A parameter that there is not',
+    summary: 'An unknown parameter',
     target: '/v1/resolve/batch?include=hash',
     body: { requests: [{ config: {} }] },
     problem: 'invalid_query',

@@ -40,7 +40,7 @@ const unsound = (
   },
   {
     problem: 'number_out_of_range',
-    summary: 'A number that no double holds',
+    summary: 'A number too large for a double',
     body: '{"config": {"nnodes": 1e400}}',
   },
   {
@@ -50,7 +50,7 @@ const unsound = (
   },
   {
     problem: 'too_many_values',
-    summary: 'A list longer than anything needs',
+    summary: 'A list that is too long',
     body: `{"config": {"numa_bind_nodes": [${'0,'.repeat(100_000)}0]}}`,
   },
   {

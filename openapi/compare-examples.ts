@@ -77,7 +77,7 @@ export const COMPARE_EXAMPLES: readonly Example[] = [
   {
     ...COMPARE,
     name: 'unknown_release',
-    summary: 'A release that there is not',
+    summary: 'An unknown release',
     body: { ranks: [rank(0), { ...rank(1), vllm_version: '0.9.9' }] },
     problem: 'unknown_release',
   },

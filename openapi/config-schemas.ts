@@ -6,13 +6,13 @@ import type { Document } from './operations-of.ts'
 export function describeConfig({ components }: Document): void {
   if (components === undefined) throw new Error('There is nothing to describe')
   const shown =
-    'Has what any release has: `GET /v1/releases/{version}/schema` gives it for one, with its defaults.'
+    'Covers all releases. `GET /v1/releases/{version}/schema` has the schema of one release, with its defaults.'
   components.schemas = {
     ...components.schemas,
     ...component(
       'PartialParallelConfig',
       schemaOfEveryRelease(configSchema),
-      `A partial ParallelConfig. Values are taken as leniently as vLLM takes them; these are the canonical types. ${shown}`,
+      `A partial ParallelConfig. Values are converted as vLLM converts them; these are the canonical types. ${shown}`,
     ),
     ...component(
       'ParallelConfig',
@@ -22,7 +22,7 @@ export function describeConfig({ components }: Document): void {
     ...component(
       'DerivedProperties',
       schemaOfEveryRelease(derivedSchema),
-      'The properties that follow from the config; null where vLLM itself would raise. Has what any release has.',
+      'The properties that follow from the config; null if vLLM itself would raise an exception. Covers all releases.',
     ),
   }
 }

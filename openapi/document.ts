@@ -30,18 +30,18 @@ export async function buildDocument(): Promise<Document> {
         'Resolves a partial vLLM `ParallelConfig` as a chosen release would on a given host, with its derived properties and its hash: no GPU, no Python, no vLLM. Errors are RFC 9457 problem details with stable codes. An operator may require a token for every operation under `/v1` (401 and 403), and may limit how many requests each client makes (429).',
       license: { name: 'Apache-2.0', url: 'https://www.apache.org/licenses/LICENSE-2.0' },
     },
-    servers: [{ url: '/', description: 'The service that this document is read from.' }],
+    servers: [{ url: '/', description: 'The service that serves this document.' }],
     tags: [
       { name: 'resolve', description: 'What a config becomes.' },
       { name: 'plan', description: 'What runs on every host of a deployment.' },
       { name: 'check', description: 'What is wrong with Kubernetes manifests.' },
-      { name: 'hosts', description: 'What is known of the hosts.' },
+      { name: 'hosts', description: 'The known hosts.' },
       {
         name: 'releases',
         description: 'The releases of vLLM, and what a move from one to another does to a config.',
       },
       { name: 'documentation', description: 'What the service and its problem codes are.' },
-      { name: 'health', description: 'How the service is.' },
+      { name: 'health', description: 'The state of the service.' },
     ],
   })
   describeConfig(document)

@@ -61,7 +61,7 @@ const RESOLVE_EXAMPLES: readonly Example[] = [
     target: '/v1/resolve?include=hash_factors',
   }),
   ...bodyProblemExamples({ operationId: 'resolveConfig', target: '/v1/resolve', method: 'POST' }),
-  failing('invalid_query', 'A parameter that there is not', TENSOR_PARALLEL_8, {
+  failing('invalid_query', 'An unknown parameter', TENSOR_PARALLEL_8, {
     target: '/v1/resolve?include=hash',
   }),
   failing('invalid_request', 'Misspelt and mistyped properties', {
@@ -69,7 +69,7 @@ const RESOLVE_EXAMPLES: readonly Example[] = [
     host: { platform: 'gpu', device_count: '8' },
     env: { VLLM_DP_SIZE: 4 },
   }),
-  failing('unknown_release', 'A release that there is not', { vllm_version: '0.9.9', config: {} }),
+  failing('unknown_release', 'An unknown release', { vllm_version: '0.9.9', config: {} }),
   failing('config_does_not_resolve', 'Tensor parallel 16 on a host of 8 GPUs', {
     config: { tensor_parallel_size: 16 },
     host: { platform: 'cuda', device_count: 8 },
@@ -101,7 +101,7 @@ const OTHER_EXAMPLES: readonly Example[] = [
   },
   {
     name: 'not_found',
-    summary: 'A code that there is not',
+    summary: 'An unknown code',
     operationId: 'getProblemDocumentation',
     target: '/problems/no_such_code',
     problem: 'not_found',
@@ -115,7 +115,7 @@ const OTHER_EXAMPLES: readonly Example[] = [
   },
   {
     name: 'shutting_down',
-    summary: 'The process was asked to end',
+    summary: 'The process is stopping',
     operationId: 'getReadiness',
     target: '/readyz',
     problem: 'shutting_down',
@@ -123,7 +123,7 @@ const OTHER_EXAMPLES: readonly Example[] = [
   },
   {
     name: 'registry_unavailable',
-    summary: 'The database is away',
+    summary: 'The database does not answer',
     operationId: 'getReadiness',
     target: '/readyz',
     problem: 'registry_unavailable',
@@ -131,7 +131,7 @@ const OTHER_EXAMPLES: readonly Example[] = [
   },
   {
     name: 'invalid_query',
-    summary: 'Another component than the registry',
+    summary: 'A component other than the registry',
     operationId: 'getReadiness',
     target: '/readyz?exclude=disk',
     problem: 'invalid_query',

@@ -4,7 +4,7 @@ const text = { type: 'string' } as const
 export const HEADERS = {
   'X-Request-Id': {
     description:
-      'The id of the request: the one that it came with, if that was sane, or a new one.',
+      'The id of the request: the one that the client sent, if it is valid, or a new one.',
     required: true,
     schema: { ...text, pattern: '^[\\w.:-]{1,128}$' },
   },
@@ -15,7 +15,7 @@ export const HEADERS = {
   },
   ETag: { description: 'For If-None-Match: changes when the answer does.', schema: text },
   'Cache-Control': { description: 'How long the answer may be kept.', schema: text },
-  'WWW-Authenticate': { description: 'The scheme of the token that is wanted.', schema: text },
+  'WWW-Authenticate': { description: 'The scheme of the required token.', schema: text },
   'Retry-After': {
     description: 'After how many seconds to try again.',
     schema: { type: 'integer', format: 'int32', minimum: 0 },

@@ -28,7 +28,7 @@ const ENROL: readonly Example[] = [
   enrol({ name: 'enrolled', summary: 'A new host', status: 201 }),
   enrol({
     name: 'enrolled_again',
-    summary: 'A host that is known by this key',
+    summary: 'A host enrolled with this key',
     body: { host_id: 'gpu-17', public_key: publicKeyOf(1) },
   }),
   ...bodyProblemExamples({
@@ -39,15 +39,15 @@ const ENROL: readonly Example[] = [
   }),
   enrol({ ...fails('token_refused', 'No token'), headers: {} }),
   enrol({
-    ...fails('token_not_allowed', 'A host that the token is not for'),
+    ...fails('token_not_allowed', 'A host outside the patterns of the token'),
     body: { ...ENROLMENT, host_id: 'web-1' },
   }),
   enrol({
-    ...fails('quota_exceeded', 'A token that may enrol no further host'),
+    ...fails('quota_exceeded', 'A token that cannot enrol another host'),
     given: 'quota_exceeded',
   }),
   enrol({
-    ...fails('host_key_conflict', 'A host that is known by another key'),
+    ...fails('host_key_conflict', 'A host enrolled with another key'),
     body: { ...ENROLMENT, host_id: 'gpu-17' },
   }),
   enrol({
@@ -76,7 +76,7 @@ const reading = (operationId: string, method: string, target: string, kind: 'rea
 const list = reading('listHosts', 'GET', '/v1/hosts?platform=cuda&label=zone%3Da', 'read')
 const get = reading('getHost', 'GET', '/v1/hosts/gpu-17', 'read')
 const remove = reading('deleteHost', 'DELETE', '/v1/hosts/gpu-17', 'admin')
-const unknown = { ...fails('host_unknown', 'A host that there is not'), target: '/v1/hosts/gpu-99' }
+const unknown = { ...fails('host_unknown', 'An unknown host'), target: '/v1/hosts/gpu-99' }
 
 const INVENTORY: readonly Example[] = [
   list.ask({ name: 'page', summary: 'The hosts of a platform and a zone' }),
@@ -88,7 +88,7 @@ const INVENTORY: readonly Example[] = [
   get.ask(unknown),
   get.ask({ ...NOT_MODIFIED, headers: { ...bearer('read'), ...NOT_MODIFIED.headers } }),
   ...get.away,
-  remove.ask({ name: 'deleted', summary: 'A host is forgotten', status: 204 }),
+  remove.ask({ name: 'deleted', summary: 'A host is deleted', status: 204 }),
   ...remove.refused,
   remove.ask(unknown),
   ...remove.away,
@@ -110,7 +110,7 @@ const message = (operationId: string, path: string, type: string, payload: objec
         body: sign(2, {}, 'gpu-18'),
       }),
       ask({
-        ...fails('host_unknown', 'A name that no host can have'),
+        ...fails('host_unknown', 'An invalid host name'),
         target: `/v1/hosts/gpu_99/${path}`,
       }),
       ask({ ...fails('sequence_not_newer', 'Sent once more'), body: sign(1) }),
@@ -144,14 +144,14 @@ const MESSAGES: readonly Example[] = [
     given: 'quota_exceeded',
   }),
   report.ask({
-    ...fails('invalid_request', 'A report of another shape'),
+    ...fails('invalid_request', 'A report with an invalid shape'),
     body: report.sign(2, { report: { ...EXAMPLE_REPORT, device_count: 'two' } }),
   }),
   ...report.away,
-  lease.ask({ name: 'renewed', summary: 'A host that is as it was' }),
+  lease.ask({ name: 'renewed', summary: 'An unchanged host' }),
   ...lease.failing,
   lease.ask({
-    ...fails('report_required', 'Another report than the stored one'),
+    ...fails('report_required', 'A report other than the stored one'),
     body: lease.sign(2, { report_sha256: 'e'.repeat(64) }),
   }),
   ...lease.away,
@@ -183,7 +183,7 @@ const RESOLVE: readonly Example[] = [
     body: { ...PAIR, host_id: 'gpu-17' },
   }),
   resolve({
-    ...fails('host_not_usable', 'A host that there is not'),
+    ...fails('host_not_usable', 'An unknown host'),
     body: { ...PAIR, host_id: 'gpu-99' },
   }),
   resolve({

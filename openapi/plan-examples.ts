@@ -85,11 +85,11 @@ export const PLAN_EXAMPLES: readonly Example[] = [
     argv: ['serve', 'meta-llama/Llama-3.1-8B-Instruct'],
   }),
   ...bodyProblemExamples(PLAN, MAX_LIST_BODY_BYTES),
-  failing('invalid_query', 'Something that cannot be added', PAIR, {
+  failing('invalid_query', 'An unknown addition', PAIR, {
     target: '/v1/plan?include=terraform',
   }),
   failing('invalid_request', 'No command', { hosts: PAIR.hosts }),
-  failing('unknown_release', 'A release that there is not', { ...PAIR, vllm_version: '0.9.9' }),
+  failing('unknown_release', 'An unknown release', { ...PAIR, vllm_version: '0.9.9' }),
   failing('no_valid_plan', 'More tensor parallelism than there are GPUs', {
     ...PAIR,
     argv: ['serve', 'meta-llama/Llama-3.1-8B-Instruct', '-tp', '4'],
@@ -98,7 +98,7 @@ export const PLAN_EXAMPLES: readonly Example[] = [
   failing('token_not_allowed', 'A token to enrol with', HOST_17, { headers: bearer('enrol') }),
   failing(
     'host_not_usable',
-    'A host that there is not',
+    'An unknown host',
     { ...PAIR, hosts: [{ host_id: 'gpu-99' }] },
     { headers: bearer('read') },
   ),

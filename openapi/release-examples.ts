@@ -27,7 +27,7 @@ function notFound(operationId: string, target: string): Example {
     operationId,
     target,
     name: 'release_not_found',
-    summary: 'A release that there is not',
+    summary: 'An unknown release',
     problem: 'release_not_found',
   }
 }
@@ -47,7 +47,7 @@ export const RELEASE_EXAMPLES: readonly Example[] = [
   {
     ...UPGRADE,
     name: 'flat_eplb_fields',
-    summary: 'Fields that 0.12 drops without a word, rewritten',
+    summary: 'Fields that 0.12 drops silently, rewritten',
     body: FLAT_EPLB_FIELDS,
   },
   {
@@ -73,14 +73,14 @@ export const RELEASE_EXAMPLES: readonly Example[] = [
   {
     ...UPGRADE,
     name: 'invalid_request',
-    summary: 'No release to come from',
+    summary: 'No release to upgrade from',
     body: { config: {}, to: 'all' },
     problem: 'invalid_request',
   },
   {
     ...UPGRADE,
     name: 'unknown_release',
-    summary: 'A release that there is not',
+    summary: 'An unknown release',
     body: { ...FLAT_EPLB_FIELDS, to: ['0.12.0', '1.0.0'] },
     problem: 'unknown_release',
   },

@@ -69,12 +69,12 @@ export const SERVE_EXAMPLES: readonly Example[] = [
     target: '/v1/serve?include=layout',
   }),
   ...bodyProblemExamples(SERVE),
-  failing('invalid_query', 'A parameter that there is not', PAIR, {
+  failing('invalid_query', 'An unknown parameter', PAIR, {
     target: '/v1/serve?include=hash',
   }),
   failing('invalid_request', 'Neither argv nor command', { vllm_version: '0.24.0' }),
-  failing('unknown_release', 'A release that there is not', { ...PAIR, vllm_version: '0.9.9' }),
-  failing('command_does_not_launch', 'An option that went', {
+  failing('unknown_release', 'An unknown release', { ...PAIR, vllm_version: '0.9.9' }),
+  failing('command_does_not_launch', 'A removed option', {
     vllm_version: '0.24.0',
     argv: ['serve', 'deepseek-ai/DeepSeek-R1', '--enable-eplb', '--num-redundant-experts', '32'],
   }),
@@ -92,7 +92,7 @@ export const SERVE_EXAMPLES: readonly Example[] = [
   ),
   failing(
     'host_not_usable',
-    'A host that there is not',
+    'An unknown host',
     { ...PAIR, host_id: 'gpu-99' },
     { headers: bearer('read') },
   ),

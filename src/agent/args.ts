@@ -23,9 +23,9 @@ export const HELP = `Reports what this host is to the parallel-config service.
 Usage: agent [doctor | --print | --diff FILE | --once] [options]
 
 Commands
-  doctor                  print what was found, what was not and why, and what vLLM would do here
+  doctor                  print what was found, what is unknown and why, and what vLLM would do here
   --print                 print the report and stop; no server is asked
-  --diff FILE             print in what the host differs from a report that --print wrote
+  --diff FILE             compare the host with a report that --print wrote
   --once                  report once and stop
   (neither)               report on start and on change, and renew the lease in between
 
@@ -39,7 +39,7 @@ Options
   --label KEY=VALUE       label to enrol with; may be repeated
   --state-dir DIR         key and sequence (/var/lib/parallel-config-agent)
   --token-file FILE       enrolment token; else the variable ${TOKEN_VARIABLE}
-  --python FILE           the Python that vLLM runs in: its vLLM, NIXL and Ray are looked for
+  --python FILE           the Python that vLLM runs in, to find its vLLM, NIXL and Ray
   --nvml-library FILE     NVML (libnvidia-ml.so.1)
   --nvidia-smi FILE       asked when NVML fails (nvidia-smi)
   --metrics-listen ADDR   serve Prometheus metrics at http://ADDR/metrics, such as 127.0.0.1:9464
@@ -51,7 +51,7 @@ Exit codes
   0  done
   1  an error of the agent itself, or of its state folder
   2  the command line is wrong
-  3  no accelerator: the report is complete, and has none that is usable (--print, doctor, --once)
+  3  no usable accelerator; the report is complete (--print, doctor, --once)
   4  a probe failed: the report is degraded, or has no platform or device count (--print, doctor, --once)
   5  refused: enrolment was refused, or the report was (--once); a new token or an operator is needed
   6  the server could not be reached or could not take the report (--once)
@@ -87,10 +87,10 @@ export function readArguments(args: readonly string[]): Settings | 'help' {
   const command = readCommand(values, positionals)
   const { format } = values
   if (format !== 'json' && format !== 'table' && format !== 'prometheus') {
-    throw new UsageError(`--format "${format}": give json, table or prometheus`)
+    throw new UsageError(`--format is "${format}". Use json, table or prometheus`)
   }
   if ((command === 'once' || command === 'loop') && values.server === undefined) {
-    throw new UsageError('--server is missing: name the service, or use --print')
+    throw new UsageError('--server is missing. Name the service, or use --print')
   }
   return {
     command,
@@ -117,7 +117,7 @@ function readCommand(
 ): Settings['command'] {
   const [word, ...more] = positionals
   if (more.length > 0 || (word !== undefined && word !== 'doctor')) {
-    throw new UsageError(`"${more[0] ?? word}" is no command: the only one is doctor`)
+    throw new UsageError(`"${more[0] ?? word}" is not a command. The only command is doctor`)
   }
   const given = [
     word !== undefined && ('doctor' as const),
@@ -169,12 +169,12 @@ function optional<T>(text: string | undefined, read: (text: string) => T): T | u
 function programPath(text: string): string {
   const path = text.includes('/') ? resolve(text) : text
   if (path.length > 0 && path.length <= 256) return path
-  throw new UsageError(`"${text}": give a path of 1 to 256 characters`)
+  throw new UsageError(`"${text}" is not a path of 1 to 256 characters`)
 }
 
 function readRoot(text: string): string {
   if (statSync(text, { throwIfNoEntry: false })?.isDirectory()) return text
-  throw new UsageError(`--root "${text}": there is no such folder`)
+  throw new UsageError(`--root is "${text}", but there is no such folder`)
 }
 
 function readServer(text: string): string {
@@ -186,12 +186,12 @@ function readServer(text: string): string {
     url.search ||
     url.hash
   ) {
-    throw new UsageError(`--server "${text}": give a URL such as https://parallel-config.example`)
+    throw new UsageError(`--server is "${text}". Use a URL such as https://parallel-config.example`)
   }
   return url.href.replace(/\/$/, '')
 }
 
-/** The name of a machine may have capitals, which DNS and the service do not tell apart. */
+/** The name of a machine may have capitals, which DNS and the service ignore. */
 function readHostId(text: string): string {
   const read = HostId.safeParse(text)
   if (read.success) return read.data
@@ -213,7 +213,7 @@ function messageOf(error: z.ZodError): string {
 function readLabel(text: string): [string, string] {
   const [key, ...value] = text.split('=')
   if (key && value.length > 0) return [key, value.join('=')]
-  throw new UsageError(`--label "${text}": give KEY=VALUE`)
+  throw new UsageError(`--label is "${text}". Use KEY=VALUE`)
 }
 
 function readListen(text: string): { hostname: string; port: number } {
@@ -221,5 +221,7 @@ function readListen(text: string): { hostname: string; port: number } {
   if (url && /:\d{1,5}$/.test(text)) {
     return { hostname: url.hostname.replace(/^\[|\]$/g, ''), port: Number(url.port || 80) }
   }
-  throw new UsageError(`--metrics-listen "${text}": give an address and a port: 127.0.0.1:9464`)
+  throw new UsageError(
+    `--metrics-listen is "${text}". Use an address and a port, such as 127.0.0.1:9464`,
+  )
 }

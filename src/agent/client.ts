@@ -142,7 +142,7 @@ export class Client {
     const skew = Math.round((this.#now() - served) / 1000)
     if (Number.isNaN(skew) || Math.abs(skew) <= CLOCK_SKEW_SECONDS) return ''
     const side = skew > 0 ? 'ahead of' : 'behind'
-    return `; the clock of this host is ${Math.abs(skew)} s ${side} the server's. Set it right`
+    return `; the clock of this host is ${Math.abs(skew)} s ${side} the server's. Correct it`
   }
 }
 

@@ -81,7 +81,7 @@ function nvmlNumbers(
 }
 
 const BY_RELEASE = undetected(
-  'CUDA_VISIBLE_DEVICES names devices by UUID, which releases of vLLM before 0.24.0 do not look up: name the Python of vLLM by --python',
+  'CUDA_VISIBLE_DEVICES names devices by UUID, which releases of vLLM before 0.24.0 do not look up. Set --python to the Python of vLLM',
 )
 
 function rocmNumbers({ env, version }: DetectionClues, count: number): Fact<number[]> | undefined {

@@ -33,7 +33,7 @@ function setKnown(
 function addAccelerators({ accelerators }: HostReport, gauge: MakeGauge): void {
   const names = ['index', 'address', 'vendor', 'model']
   const usable = gauge('accelerator_usable', 'Whether a program can use the accelerator.', names)
-  const healthy = gauge('accelerator_healthy', 'Whether nothing speaks against its health.', names)
+  const healthy = gauge('accelerator_healthy', 'Whether it is healthy.', names)
   for (const one of accelerators ?? []) {
     const labels = {
       index: one.index,

@@ -136,7 +136,7 @@ function readState<T extends z.ZodType>(
     return schema.parse(JSON.parse(text))
   } catch {
     throw new StateError(
-      `${join(dir, name)} is damaged. Put it back from a copy, or remove the folder and enrol anew`,
+      `${join(dir, name)} is damaged. Restore it from a copy, or remove the folder and enrol again`,
     )
   }
 }
@@ -159,7 +159,7 @@ function readOwn(path: string): string {
 function refuseLax(path: string, stats: Stats, forbidden: number): void {
   const user = process.getuid?.() ?? stats.uid
   if (stats.uid !== user && stats.uid !== 0) {
-    throw new StateError(`${path} belongs to another user: make it the agent's own`)
+    throw new StateError(`${path} belongs to another user. Make the agent's user its owner`)
   }
   if (stats.mode & forbidden) {
     const mode = (stats.mode & 0o777).toString(8)

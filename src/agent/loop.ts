@@ -75,7 +75,7 @@ class Course {
   noteSuccess({ renewAfterSeconds }: Success, isNews: boolean): number {
     const { log, metrics, now, monotonic } = this.#dependencies
     if (!this.#hasSucceeded) log('info', 'The server has the report of this host')
-    else if (this.#failures > 0) log('info', 'The server takes reports again')
+    else if (this.#failures > 0) log('info', 'The server accepts reports again')
     else if (isNews) log('info', 'The host has changed, and the server has the new report')
     this.#failures = 0
     this.#hasSucceeded = true

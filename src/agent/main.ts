@@ -159,7 +159,7 @@ function exitCodeOf(report: HostReport): number {
   return usable ? EXIT.ok : EXIT.no_accelerator
 }
 
-/** Undefined when no token is at hand; a token file that cannot be read counts as none and is told. */
+/** Undefined if no token is set; a token file that cannot be read counts as none and is logged. */
 function readToken(file: string | undefined): string | undefined {
   if (file === undefined) return process.env[TOKEN_VARIABLE]?.trim() || undefined
   try {

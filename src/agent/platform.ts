@@ -27,7 +27,7 @@ const TARGET_READ_SINCE = 28
 const TARGET_BY_RELEASE = new Unknown(
   'platform',
   'platform_by_release',
-  'VLLM_TARGET_DEVICE=cpu makes the platform cpu from release 0.28.0 on, and nothing before: name the Python of vLLM by --python',
+  'VLLM_TARGET_DEVICE=cpu makes the platform cpu from release 0.28.0 on, and nothing before. Set --python to the Python of vLLM',
 )
 
 const JETSON_FILES = ['/etc/nv_tegra_release', '/sys/class/tegra-firmware']
@@ -103,7 +103,7 @@ function stateOf(vendor: Vendor, clues: PlatformClues, accelerators: Accelerator
   if (!isThere) return { vendor, found: unclear instanceof Unknown ? unclear : false }
   if (!vendor.plugins) return { vendor, found: true }
   if (!clues.plugins) {
-    const message = `Devices of ${vendor.name} need a platform plugin of vLLM. Name the Python that may have it by --python`
+    const message = `Devices of ${vendor.name} need a platform plugin of vLLM. Set --python to the Python that may have it`
     return { vendor, found: new Unknown('platform', 'plugins_unknown', message) }
   }
   return { vendor, found: vendor.plugins.some((name) => clues.plugins?.includes(name)) }

@@ -145,7 +145,9 @@ function countDevices(
   )
   const probe = accelerators.probes.get(vendor?.name ?? '')
   if (!probe || !vendor) {
-    return unknownCount(new Unknown('platform', 'count_unknown', `No vendor is of ${platform}`))
+    return unknownCount(
+      new Unknown('platform', 'count_unknown', `No known vendor has the platform ${platform}`),
+    )
   }
   return probe.count(
     accelerators.found.filter((one) => one.vendor === vendor.name),

@@ -149,10 +149,10 @@ export class Reporter {
 
 const SEQUENCE_TOO_HIGH: Delivery = {
   kind: 'later',
-  message: 'The server asks for a sequence number that no agent can have reached',
+  message: 'The server asks for an impossible sequence number',
 }
 
-const NO_TOKEN = 'if the host is not enrolled there, give an enrolment token: none is at hand'
+const NO_TOKEN = 'if the host is not enrolled there, give an enrolment token, because none is set'
 
 const hostUnknown = (message: string): Delivery => ({
   kind: 'later',

@@ -335,7 +335,7 @@ const REASONS: ReadonlyMap<string, string> = new Map([
   ['ENOTDIR', 'a part of its path is not a folder'],
   ['EACCES', 'permission denied'],
   ['EPERM', 'the kernel does not permit it'],
-  ['ELOOP', 'its links go round in a circle or out of the root'],
+  ['ELOOP', 'its links form a loop or leave the root'],
   ['EISDIR', 'it is a folder'],
   ['EIO', 'the device does not answer'],
   ['ENODEV', 'the device is gone'],

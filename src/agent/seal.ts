@@ -27,7 +27,7 @@ export function sealReport(values: object, faults: readonly Fault[]): HostReport
       if (fault) added.push(fault)
     }
   }
-  throw new Error('The report does not have the shape that it must have')
+  throw new Error('The report does not have the required shape')
 }
 
 /** Cuts the list at `path`; the fault names it. */
@@ -49,7 +49,7 @@ function drop(draft: object, path: Path): Fault | undefined {
     if (!mayBeNull(at)) continue
     if (Reflect.get(parent, key) === null) return undefined
     Reflect.set(parent, key, null)
-    const message = 'What was found is outside of what a report can hold'
+    const message = 'The value that was found does not fit into a report'
     return { source: 'report', code: 'out_of_range', message, facts: [pointer(at)] }
   }
   return undefined

@@ -72,9 +72,9 @@ function nic(one: Nic): string {
 }
 
 function faults(report: HostReport): string[] {
-  const told = report.faults.filter((fault) => fault.code !== 'not_applicable')
-  if (told.length === 0) return []
-  return ['', 'Unknown:', ...indent(told.map((fault) => `${fault.code}: ${fault.message}`))]
+  const shown = report.faults.filter((fault) => fault.code !== 'not_applicable')
+  if (shown.length === 0) return []
+  return ['', 'Unknown:', ...indent(shown.map((fault) => `${fault.code}: ${fault.message}`))]
 }
 
 function indent(lines: readonly string[]): string[] {

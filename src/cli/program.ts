@@ -135,7 +135,10 @@ const DEFINITIONS: Readonly<Record<CommandName, Define>> = {
     withModel(withHost(withOutput(command)))
       .description('find out what another release of vLLM does to a deployment')
       .addOption(
-        new Option('--from <VERSION>', 'the release that it is written for; images name theirs'),
+        new Option(
+          '--from <VERSION>',
+          'the release that the input is written for; manifests name it by their images',
+        ),
       )
       .addOption(new Option('--to <VERSION>', 'the release to move to').makeOptionMandatory())
       .addArgument(
@@ -147,7 +150,7 @@ const DEFINITIONS: Readonly<Record<CommandName, Define>> = {
       .passThroughOptions(),
   explain: (command) =>
     command
-      .description('say what a code stands for, and what to do')
+      .description('explain what a code means and what to do')
       .addArgument(new Argument('<CODE>', 'the code of a finding, fault, check, notice or rule')),
   completion: (command) =>
     command
@@ -176,7 +179,7 @@ function withRelease(command: Command): Command {
 
 function withHost(command: Command): Command {
   return command
-    .option('--host <FILE>', 'facts of the host in JSON or YAML, as the API takes them')
+    .option('--host <FILE>', 'facts of the host in JSON or YAML, as in the API')
     .addOption(new Option('--platform <NAME>', 'the platform of the host').choices(PLATFORMS))
     .addOption(
       new Option('--device-count <COUNT>', 'how many devices the host has').argParser(readCount),

@@ -43,7 +43,7 @@ export const PublicKey = z
       .describe('The public key, 32 bytes in base64url'),
     alg: z.enum(['EdDSA', 'Ed25519']).optional().describe('What the key signs with; not needed.'),
     use: z.literal('sig').optional().describe('What the key is for; not needed.'),
-    kid: z.string().max(256).optional().describe('Not looked at: the thumbprint names the key.'),
+    kid: z.string().max(256).optional().describe('Ignored: the thumbprint identifies the key.'),
   })
   .describe("The host's Ed25519 public key as a JWK")
 export type PublicKey = z.infer<typeof PublicKey>

@@ -51,7 +51,7 @@ export const Health = z
     healthy: z
       .boolean()
       .nullable()
-      .describe('False: something below speaks against it; null: not everything could be asked'),
+      .describe('False: a problem is listed below; null: not everything could be read'),
     problems: z
       .array(
         z.strictObject({
@@ -63,9 +63,9 @@ export const Health = z
         }),
       )
       .max(32)
-      .describe('What speaks against the health of the device'),
+      .describe('Problems with the health of the device'),
   })
-  .describe('Whether the device is sound, beyond being usable')
+  .describe('Whether the device is healthy, and not only usable')
 
 const FabricDomain = z
   .strictObject({
@@ -93,7 +93,7 @@ export const Accelerator = z
     vendor: name(
       'nvidia, amd, intel, google, or the PCI vendor id of any other: 0x1bcf',
     ).nullable(),
-    model: name('Product name, as the driver or the PCI id tells it; null: unknown').nullable(),
+    model: name('Product name, from the driver or the PCI id; null: unknown').nullable(),
     pci_id: z
       .string()
       .regex(/^[0-9a-f]{4}:[0-9a-f]{4}$/)
@@ -103,9 +103,7 @@ export const Accelerator = z
     pci_address: pciAddress,
     driver: name('Kernel driver bound to the device; null: none or unknown').nullable(),
     cpu_numa_node: numaNode('NUMA node of the CPUs next to the device; null: unknown'),
-    memory_numa_node: numaNode(
-      "NUMA node that the device's own memory is; null: it is none, or it is unknown",
-    ),
+    memory_numa_node: numaNode("NUMA node that is the device's own memory; null: none, or unknown"),
     memory_bytes: bytes("The device's own memory"),
     partitioning: z
       .enum(['none', 'mig', 'compute', 'virtual_function'])
@@ -178,7 +176,7 @@ export const PciDistance = z.enum(['PIX', 'PXB', 'PHB', 'NODE', 'SYS'])
 
 export const Nic = z
   .strictObject({
-    name: name('RDMA device, such as mlx5_0 or cxi0; null: no RDMA driver has it').nullable(),
+    name: name('RDMA device, such as mlx5_0 or cxi0; null: not bound to an RDMA driver').nullable(),
     pci_address: pciAddress,
     numa_node: numaNode('NUMA node of the CPUs next to it; null: unknown'),
     driver: name('Kernel driver bound to it; null: none or unknown').nullable(),
@@ -216,7 +214,7 @@ const Software = z
   .strictObject({
     numactl: z.boolean().nullable().describe('Whether numactl is on the PATH; null: unknown'),
     driver_version: name("Version of the accelerators' driver; null: unknown").nullable(),
-    cuda_version: name('Newest CUDA that the driver serves; null: unknown').nullable().optional(),
+    cuda_version: name('Newest CUDA that the driver supports; null: unknown').nullable().optional(),
     rocm_version: name('Version of the installed ROCm; null: unknown').nullable().optional(),
     python: name('The Python that was asked; null: none was given').nullable(),
     vllm: name('Version of vLLM in that Python; null: not installed or unknown').nullable(),
@@ -247,7 +245,7 @@ const System = z
       .string()
       .regex(/^[0-9a-f-]{36}$/)
       .nullable()
-      .describe('UUID the kernel made at boot; null: unknown'),
+      .describe('UUID that the kernel generated at boot; null: unknown'),
   })
   .describe('The running system')
 
@@ -256,7 +254,7 @@ export const Fault = z
     source: z
       .string()
       .regex(/^[a-z][a-z0-9_]{0,63}$/)
-      .describe('The probe that tells it: nvml'),
+      .describe('The probe that reports it, such as nvml'),
     code: z
       .string()
       .regex(/^[a-z][a-z0-9_]{0,63}$/)
@@ -266,7 +264,7 @@ export const Fault = z
       .array(z.string().max(256))
       .max(8192)
       .describe(
-        'JSON Pointers into the report to the facts that are null, cut or in doubt because of it',
+        'JSON Pointers into the report to the facts that are null, truncated or uncertain because of it',
       ),
   })
   .describe('Why a fact is unknown')

@@ -14,11 +14,11 @@ export const PLAN_FAULTS = [
   },
   {
     code: 'deployment_too_large',
-    summary: 'The sizes ask for more workers than a plan is made for.',
+    summary: 'The sizes ask for more workers than a plan supports.',
   },
   {
     code: 'too_many_commands',
-    summary: 'The strategy would take more commands than a plan has.',
+    summary: 'The strategy needs more commands than a plan may have.',
   },
   { code: 'device_count_unknown', summary: 'The number of devices of a host is unknown.' },
   { code: 'not_distinct', summary: 'Two hosts have the same name.' },

@@ -128,7 +128,7 @@ function unknownAddresses({ hosts, nodes }: Found): PlanFinding[] {
     .filter(({ name, address }) => used.has(name) && address === null)
     .map(({ name }) => name)
   if (names.length === 0) return []
-  const message = `The address of ${list(names)} is unknown, so the host's name stands in its place. Send hosts[].address, or replace it by an IP address that the other hosts reach`
+  const message = `The address of ${list(names)} is unknown, so the host name is used instead. Send hosts[].address, or replace it by an IP address that the other hosts reach`
   return [planFinding('address_unknown', names, message)]
 }
 

@@ -31,7 +31,7 @@ export const PLAN_FINDINGS = [
   {
     code: 'address_unknown',
     severity: 'warning',
-    summary: "A host's address was not given; its name stands in its place.",
+    summary: "A host's address was not sent; its name is used instead.",
   },
   {
     code: 'model_name_missing',

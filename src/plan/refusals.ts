@@ -55,7 +55,7 @@ export function devicesDiffer(
   const shown = kinds
     .slice(0, MOST_NAMED)
     .map(({ name, hosts: members }) => `${members.length} with ${name}`)
-  const message = `All hosts together have enough devices, but they differ: ${shown.join('; ')}. Workers of one deployment need devices of one kind, as the slowest or smallest one holds back all. Plan one deployment for each kind`
+  const message = `All hosts together have enough devices, but they differ: ${shown.join('; ')}. Workers of one deployment need devices of one kind, because the slowest or smallest one limits all. Plan one deployment for each kind`
   return [planFault('devices_differ', '/hosts', message, strategy.name)]
 }
 
@@ -69,7 +69,7 @@ const MOST_COMMANDS = 512
 export function tooLarge({ engineSize, sizes }: Deployment): PlanFault | undefined {
   const workers = engineSize * sizes.data
   if (workers <= MOST_WORKERS) return undefined
-  const message = `The sizes ask for ${workers} workers; a plan is made for up to ${MOST_WORKERS}. Lower them`
+  const message = `The sizes ask for ${workers} workers, but a plan supports up to ${MOST_WORKERS}. Lower them`
   return planFault('deployment_too_large', '/argv', message)
 }
 
@@ -79,7 +79,7 @@ export function tooManyCommands(
   { commands }: Arrangement,
 ): PlanFault | undefined {
   if (commands.length <= MOST_COMMANDS) return undefined
-  const message = `${strategy} would take ${commands.length} commands; a plan has up to ${MOST_COMMANDS}. Use internal_lb or hybrid_lb, which take one for each host`
+  const message = `${strategy} needs ${commands.length} commands, but a plan may have up to ${MOST_COMMANDS}. Use internal_lb or hybrid_lb, which take one for each host`
   return planFault('too_many_commands', '/strategy', message, strategy)
 }
 

@@ -21,7 +21,7 @@ const endpoint = z
 const protocol = z
   .enum(
     ['http/json', 'http/protobuf'],
-    'is not spoken here. Use http/json and the HTTP port of the collector',
+    'is not supported. Use http/json and the HTTP port of the collector',
   )
   .optional()
 
@@ -41,7 +41,7 @@ const settingsSchema = z.object({
     .transform(Number)
     .refine((port) => port <= 65_535, 'is not a port number: 0 to 65535')
     .default(3000),
-  LOG_LEVEL: z.enum(LOG_LEVELS, `is none of ${LOG_LEVELS.join(', ')}`).default('info'),
+  LOG_LEVEL: z.enum(LOG_LEVELS, `is not one of ${LOG_LEVELS.join(', ')}`).default('info'),
   METRICS: z.enum(['on', 'off'], 'is neither on nor off').default('on'),
   OTEL_SDK_DISABLED: z.string().optional(),
   OTEL_TRACES_EXPORTER: z.enum(['otlp', 'none'], 'is neither otlp nor none').optional(),
@@ -67,12 +67,12 @@ const settingsSchema = z.object({
   REQUIRE_TOKEN: z.enum(['on', 'off'], 'is neither on nor off').default('off'),
   RATE_LIMIT: positive(
     /^\d{1,6}(?:\.\d{1,3})?$/,
-    'is no number of requests a second, such as 50 or 0.5',
+    'is not a number of requests a second, such as 50 or 0.5',
   ),
-  RATE_LIMIT_BURST: positive(/^\d{1,6}$/, 'is no number of requests: write 1 or more'),
+  RATE_LIMIT_BURST: positive(/^\d{1,6}$/, 'is not a number of requests. Write 1 or more'),
   RATE_LIMIT_HEADER: z
     .string()
-    .regex(/^[A-Za-z0-9-]{1,64}$/, 'is no name of a header, such as X-Forwarded-For')
+    .regex(/^[A-Za-z0-9-]{1,64}$/, 'is not the name of a header, such as X-Forwarded-For')
     .optional(),
   ADMISSION_ON_FAIL: z.enum(['deny', 'warn'], 'is neither deny nor warn').default('deny'),
   ADMISSION_ON_ERROR: z.enum(['allow', 'deny'], 'is neither allow nor deny').default('allow'),
@@ -82,7 +82,7 @@ const settingsSchema = z.object({
     .transform((version, context): Release => {
       const release = findRelease(version)
       if (release !== undefined) return release
-      context.addIssue(`is no release that is known: ${releaseVersions.join(', ')}`)
+      context.addIssue(`is not a known release: ${releaseVersions.join(', ')}`)
       return z.NEVER
     }),
 })

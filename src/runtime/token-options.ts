@@ -101,6 +101,6 @@ export function millisecondsOf(option: string, text: string): number {
   const seconds = Number(count) * (SECONDS_BY_UNIT.get(unit) ?? Number.NaN)
   if (seconds > 0 && seconds <= MAX_TTL_SECONDS) return seconds * 1000
   throw new UsageError(
-    `${option} ${text} is no time: write a number with s, m, h or d, such as 15m`,
+    `${option} ${text} is not a duration. Write a number with s, m, h or d, such as 15m`,
   )
 }

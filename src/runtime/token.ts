@@ -21,20 +21,20 @@ const USAGE = `Makes, lists, rotates and revokes the tokens of this service, in 
   npm run --silent token -- revoke TOKEN_ID [--hosts]
 
   --kind       enrol: enrol hosts whose names match --host (the kind when --host is given)
-               resolve: ask what needs no host, where REQUIRE_TOKEN=on asks for a token
-               read: that, read the inventory, and resolve with host_id
-               admin: that, and delete hosts
+               resolve: use what needs no host, if the service has REQUIRE_TOKEN=on
+               read: also read the inventory, and resolve with host_id
+               admin: also delete hosts
   --host       a host name in which * stands for any characters of one label: gpu-* is not for gpu-1.example
-  --ttl        how long the token holds: a number with s, m, h or d; 1h for enrol, 90d for the others
+  --ttl        how long the token is valid: a number with s, m, h or d; 1h for enrol, 90d for the others
   --name       what list shows beside the id, such as the team that has the token
-  --uses       how many hosts it may enrol in all; 1 where --host is one name, else no limit
-  --max-hosts  how many of its hosts there may be at a time; 1000 where it is left out
-  --max-bytes  how many bytes the reports of its hosts may have together; 262144 for each host where it is left out
-  --sql        touch no database, and write the statement that makes the token known to FILE, for wrangler d1 execute
-  --overlap    how long the token that is rotated holds beside the new one; 24h where it is left out
+  --uses       how many hosts it may enrol in all; default 1 if --host is one name, else no limit
+  --max-hosts  how many of its hosts may be enrolled at a time; default 1000
+  --max-bytes  how many bytes the reports of its hosts may have together; default 262144 for each host
+  --sql        do not use a database; write the statement that adds the token to FILE, for wrangler d1 execute
+  --overlap    how long the old token stays valid beside the new one; default 24h
   --hosts      remove the hosts that the token enrolled as well
 
-create and rotate write the token, which is shown this once, to standard output and what it is for to standard error.
+create and rotate print the token, which is shown only once, to standard output, and a description to standard error.
 `
 
 const DEFAULT_OVERLAP = '24h'
@@ -57,7 +57,7 @@ async function create(keep: (record: TokenRecord) => unknown, plan: TokenPlan): 
   await keep(record)
   const hosts = host_patterns.length > 0 ? ` for hosts ${host_patterns.join(', ')}` : ''
   const until = new Date(expires_at).toISOString()
-  process.stderr.write(`Token ${record.token_id}, kind ${kind}${hosts}, holds until ${until}:\n`)
+  process.stderr.write(`Token ${record.token_id}, kind ${kind}${hosts}, valid until ${until}:\n`)
   process.stdout.write(`${token}\n`)
 }
 
@@ -111,7 +111,7 @@ async function rotate(
   if (old === undefined || !holds(old)) throw notHolding(tokenId)
   const { kind, host_patterns, name, uses, max_uses, max_hosts, max_bytes } = old
   if (max_uses !== null && uses >= max_uses) {
-    throw new UsageError(`Token ${tokenId} has no uses left: make a new one with create`)
+    throw new UsageError(`Token ${tokenId} has no uses left. Make a new one with create`)
   }
   const until = Date.now() + millisecondsOf('--overlap', overlap)
   const lifetime = old.expires_at - old.created_at
@@ -124,7 +124,9 @@ async function rotate(
   })
   await registry.shortenToken(tokenId, until)
   const end = new Date(Math.min(until, old.expires_at)).toISOString()
-  process.stderr.write(`Token ${tokenId} holds until ${end}: use the new one everywhere by then\n`)
+  process.stderr.write(
+    `Token ${tokenId} is valid until ${end}. Use the new one everywhere by then\n`,
+  )
 }
 
 async function revoke(registry: HostRegistry, tokenId: string, takeHosts = false): Promise<void> {
@@ -137,7 +139,7 @@ async function revoke(registry: HostRegistry, tokenId: string, takeHosts = false
 }
 
 const notHolding = (tokenId: string) =>
-  new UsageError(`No token ${tokenId} holds: it is unknown, expired, or revoked already`)
+  new UsageError(`No token ${tokenId} is valid: it is unknown, expired or already revoked`)
 
 function readCommand(argv: readonly string[]) {
   const text = { type: 'string' } as const
@@ -174,7 +176,7 @@ function noteMissingFile({ databaseUrl }: Settings, command: string): void {
       `There is no database ${path}: set DATA_DIR or DATABASE_URL as for the service`,
     )
   }
-  process.stderr.write(`There is no database ${path} yet, so it is made: ${advice}\n`)
+  process.stderr.write(`There is no database ${path} yet, so it is created: ${advice}\n`)
 }
 
 async function run(argv: readonly string[]): Promise<void> {

@@ -44,7 +44,7 @@ function refusedDetail(node: SyntaxNode): string | undefined {
     return 'sh has no `|&`: use `2>&1 |`, or run the script with bash'
   }
   if (node.prefixes.filter((one) => one.type === 'Negation').length > 1) {
-    return 'sh takes one `!` before a command: remove the others'
+    return 'sh accepts one `!` before a command. Remove the others'
   }
   return undefined
 }

@@ -155,7 +155,7 @@ describe('the loop', () => {
     expect(slept.slice(1, 3)).toEqual([0.5, 1])
     expect(server.whats()).toEqual(['lease', 'enrol', 'report'])
     expect(logged[1]).toContain('cannot be reached')
-    expect(logged.at(-1)).toBe('The server takes reports again')
+    expect(logged.at(-1)).toBe('The server accepts reports again')
   })
 
   test('keeps only the newest report while the server takes none', async () => {
@@ -193,7 +193,7 @@ describe('the loop', () => {
       expect(logged[1]).toContain(
         `signed for ${server.url}, which must be the server's PUBLIC_ORIGIN`,
       )
-      expect(logged.at(-1)).toBe('The server takes reports again')
+      expect(logged.at(-1)).toBe('The server accepts reports again')
     },
   )
 
@@ -205,7 +205,7 @@ describe('the loop', () => {
       const { ended, logged } = await run({ sleeps: 3, onSleep })
       expect(ended).toBe('stopped')
       expect(server.whats().slice(before)).toContain('enrol')
-      expect(logged.at(-1)).toBe('The server takes reports again')
+      expect(logged.at(-1)).toBe('The server accepts reports again')
     }
   })
 
@@ -241,7 +241,7 @@ describe('the loop', () => {
     await run({ sleeps: 1 })
     server.setSequence(Number.MAX_SAFE_INTEGER - 1)
     const { logged } = await run({ sleeps: 1 })
-    expect(logged[0]).toContain('a sequence number that no agent can have reached')
+    expect(logged[0]).toContain('an impossible sequence number')
   })
 
   test('says that the clock is off when the server refuses and its date differs', async () => {
@@ -261,7 +261,7 @@ describe('the loop', () => {
   test('says what to do when the host is unknown and there is no token', async () => {
     const { ended, logged } = await run({ sleeps: 1, token: undefined })
     expect(ended).toBe('stopped')
-    expect(logged[0]).toContain('give an enrolment token: none is at hand')
+    expect(logged[0]).toContain('give an enrolment token, because none is set')
   })
 
   test.each([

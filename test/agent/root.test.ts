@@ -17,7 +17,7 @@ describe('the root', () => {
     expect(root.line('/sys/upwards/value')).toBe('inside')
     expect(root.text('/etc/passwd-link')).toMatchObject({ missing: false })
     expect(root.text('/loop-a')).toEqual(
-      new NotRead(false, '/loop-a: its links go round in a circle or out of the root'),
+      new NotRead(false, '/loop-a: its links form a loop or leave the root'),
     )
   })
 })

@@ -63,13 +63,13 @@ describe('a bad value is named, with what it should be', () => {
     [{ PORT: '65536' }, 'PORT="65536" is not a port number'],
     [{ PORT: '-1' }, 'PORT="-1" is not a port number'],
     [{ PORT: '80a' }, 'PORT="80a" is not a port number'],
-    [{ LOG_LEVEL: 'loud' }, 'LOG_LEVEL="loud" is none of debug, info, warn, error'],
+    [{ LOG_LEVEL: 'loud' }, 'LOG_LEVEL="loud" is not one of debug, info, warn, error'],
     [{ REQUIRE_TOKEN: 'secret' }, 'REQUIRE_TOKEN="secret" is neither on nor off'],
     [{ REQUIRE_TOKEN: 'on', DATABASE_URL: 'memory:' }, 'REQUIRE_TOKEN=on needs a database'],
-    [{ RATE_LIMIT: '0', RATE_LIMIT_HEADER: 'A' }, 'RATE_LIMIT="0" is no number of requests'],
+    [{ RATE_LIMIT: '0', RATE_LIMIT_HEADER: 'A' }, 'RATE_LIMIT="0" is not a number of requests'],
     [{ RATE_LIMIT: '5' }, 'RATE_LIMIT needs RATE_LIMIT_HEADER'],
     [{ RATE_LIMIT_HEADER: 'X-Real-IP' }, 'limit nothing without RATE_LIMIT'],
-    [{ RATE_LIMIT_BURST: '1.5' }, 'RATE_LIMIT_BURST="1.5" is no number of requests'],
+    [{ RATE_LIMIT_BURST: '1.5' }, 'RATE_LIMIT_BURST="1.5" is not a number of requests'],
     [{ METRICS: 'yes' }, 'METRICS="yes" is neither on nor off'],
     [
       { OTEL_EXPORTER_OTLP_ENDPOINT: 'otel:4318' },
@@ -77,9 +77,9 @@ describe('a bad value is named, with what it should be', () => {
     ],
     [
       { OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc' },
-      'OTEL_EXPORTER_OTLP_PROTOCOL="grpc" is not spoken here',
+      'OTEL_EXPORTER_OTLP_PROTOCOL="grpc" is not supported',
     ],
-    [{ DEFAULT_VLLM_VERSION: '9.9' }, 'DEFAULT_VLLM_VERSION="9.9" is no release that is known'],
+    [{ DEFAULT_VLLM_VERSION: '9.9' }, 'DEFAULT_VLLM_VERSION="9.9" is not a known release'],
   ])('%j', (environment, message) => {
     expect(() => readSettings(environment)).toThrow(message)
   })

@@ -68,7 +68,7 @@ describe('the command for tokens', () => {
     const id = old?.token_id ?? ''
     const { output, complaint } = await token('rotate.db', 'rotate', id, '--overlap', '1h')
     expect(output).toMatch(/^pcs_/)
-    expect(complaint).toContain(`Token ${id} holds until `)
+    expect(complaint).toContain(`Token ${id} is valid until `)
     const [made, kept] = await tokensOf('rotate.db')
     expect(made).toMatchObject({ host_patterns: ['gpu-*'], max_uses: 3, max_hosts: 1_000 })
     expect((made?.expires_at ?? 0) - (made?.created_at ?? 0)).toBe(2 * 86_400_000)
@@ -108,7 +108,9 @@ describe('the command for tokens', () => {
 
   test('says that there is no database yet, and makes none for a question', async () => {
     const made = await token('folder/new.db', 'create', '--kind', 'read')
-    expect(made.complaint).toMatch(/^There is no database .*folder\/new\.db yet, so it is made: /)
+    expect(made.complaint).toMatch(
+      /^There is no database .*folder\/new\.db yet, so it is created: /,
+    )
     const { code, complaint } = await token('other/none.db', 'list')
     expect([code, complaint]).toEqual([
       2,
@@ -122,7 +124,7 @@ describe('the command for tokens', () => {
     [['create', '--kind', 'read', '--uses', '3'], /^--uses is for tokens of kind enrol/],
     [['create', '--host', 'gpu-*', '--uses', '0'], /^--uses 0 is not a number/],
     [['rotate'], /^Say which token/],
-    [['create', '--kind', 'read', '--ttl', 'soon'], /^--ttl soon is no time/],
+    [['create', '--kind', 'read', '--ttl', 'soon'], /^--ttl soon is not a duration/],
     [['destroy'], /^Say what to do/],
   ] as const)('%p is refused with one line', async (argv, reason) => {
     const { complaint, code } = await token('registry.db', ...argv)

@@ -84,8 +84,8 @@ export function testSameAnswers(
   }, 60_000)
 
   test('have every problem code among them that a request can provoke', () => {
-    // They need a connection that breaks, a fault that nobody foresaw, a Host that fetch does not send, more load than there
-    // is, and a process that ends, as a Worker never does.
+    // These need a broken connection, an unexpected fault, a Host that fetch does not send, a rate limit, an overload, or a
+    // process that stops, which a Worker never does.
     const unprovoked = Object.keys(PROBLEMS).filter((code) => !codes.has(code))
     expect(unprovoked.toSorted()).toEqual([
       'answer_too_large',
@@ -94,6 +94,7 @@ export function testSameAnswers(
       'invalid_host',
       'overloaded',
       'quota_exceeded',
+      'rate_limited',
       'shutting_down',
     ])
   })

@@ -87,7 +87,7 @@ export type ServeAnswer = {
 };
 
 /**
- * Every field of the ParallelConfig after resolution. Has what any release has: `GET /v1/releases/{version}/schema` gives it for one, with its defaults.
+ * Every field of the ParallelConfig after resolution. Covers all releases. `GET /v1/releases/{version}/schema` has the schema of one release, with its defaults.
  */
 export type ParallelConfig = {
     /**
@@ -431,7 +431,7 @@ export type ParallelConfig = {
 };
 
 /**
- * The properties that follow from the config; null where vLLM itself would raise. Has what any release has.
+ * The properties that follow from the config; null if vLLM itself would raise an exception. Covers all releases.
  */
 export type DerivedProperties = {
     /**
@@ -1184,7 +1184,7 @@ export type HostReport = {
          */
         vendor: string | null;
         /**
-         * Product name, as the driver or the PCI id tells it; null: unknown
+         * Product name, from the driver or the PCI id; null: unknown
          */
         model: string | null;
         /**
@@ -1208,7 +1208,7 @@ export type HostReport = {
          */
         cpu_numa_node: number | null;
         /**
-         * NUMA node that the device's own memory is; null: it is none, or it is unknown
+         * NUMA node that is the device's own memory; null: none, or unknown
          */
         memory_numa_node: number | null;
         /**
@@ -1282,15 +1282,15 @@ export type HostReport = {
          */
         reason: string | null;
         /**
-         * Whether the device is sound, beyond being usable
+         * Whether the device is healthy, and not only usable
          */
         health?: {
             /**
-             * False: something below speaks against it; null: not everything could be asked
+             * False: a problem is listed below; null: not everything could be read
              */
             healthy: boolean | null;
             /**
-             * What speaks against the health of the device
+             * Problems with the health of the device
              */
             problems: Array<{
                 /**
@@ -1380,7 +1380,7 @@ export type HostReport = {
      */
     nics: Array<{
         /**
-         * RDMA device, such as mlx5_0 or cxi0; null: no RDMA driver has it
+         * RDMA device, such as mlx5_0 or cxi0; null: not bound to an RDMA driver
          */
         name: string | null;
         /**
@@ -1433,7 +1433,7 @@ export type HostReport = {
          */
         driver_version: string | null;
         /**
-         * Newest CUDA that the driver serves; null: unknown
+         * Newest CUDA that the driver supports; null: unknown
          */
         cuda_version?: string | null;
         /**
@@ -1470,7 +1470,7 @@ export type HostReport = {
          */
         kernel: string | null;
         /**
-         * UUID the kernel made at boot; null: unknown
+         * UUID that the kernel generated at boot; null: unknown
          */
         boot_id: string | null;
     };
@@ -1510,7 +1510,7 @@ export type HostReport = {
      */
     faults: Array<{
         /**
-         * The probe that tells it: nvml
+         * The probe that reports it, such as nvml
          */
         source: string;
         /**
@@ -1522,7 +1522,7 @@ export type HostReport = {
          */
         message: string;
         /**
-         * JSON Pointers into the report to the facts that are null, cut or in doubt because of it
+         * JSON Pointers into the report to the facts that are null, truncated or uncertain because of it
          */
         facts: Array<string>;
     }>;
@@ -1617,7 +1617,7 @@ export type ResolveRequest = {
 };
 
 /**
- * A partial ParallelConfig. Values are taken as leniently as vLLM takes them; these are the canonical types. Has what any release has: `GET /v1/releases/{version}/schema` gives it for one, with its defaults.
+ * A partial ParallelConfig. Values are converted as vLLM converts them; these are the canonical types. Covers all releases. `GET /v1/releases/{version}/schema` has the schema of one release, with its defaults.
  */
 export type PartialParallelConfig = {
     /**
@@ -3928,7 +3928,7 @@ export type EnrolmentRequest = {
          */
         use?: 'sig';
         /**
-         * Not looked at: the thumbprint names the key.
+         * Ignored: the thumbprint identifies the key.
          */
         kid?: string;
     };
@@ -4081,7 +4081,7 @@ export type Host = {
          */
         use?: 'sig';
         /**
-         * Not looked at: the thumbprint names the key.
+         * Ignored: the thumbprint identifies the key.
          */
         kid?: string;
     };

@@ -108,7 +108,7 @@ function describe(
     health: healthOf(root, pci),
   }
   if (isListed) return { details, usability: USABLE }
-  const hidden = 'KFD does not list it: it has failed, or it is kept from this process'
+  const hidden = 'KFD does not list it: it has failed, or this process may not access it'
   const isKnownHidden = isKnown(kfd.devices)
   return { details, usability: isKnownHidden ? unusable(hidden) : undecided(silent) }
 }
@@ -124,7 +124,7 @@ function readFile<T>(
   const path = `${pci.folder}/${name}`
   const line = root.line(path)
   if (!isRead(line)) return unread('amdgpu', 'amdgpu_unreadable', line)
-  const bad = new Unknown('amdgpu', 'amdgpu_unreadable', `${path}: its content makes no sense`)
+  const bad = new Unknown('amdgpu', 'amdgpu_unreadable', `${path}: its content is invalid`)
   return read(line) ?? bad
 }
 
@@ -187,7 +187,10 @@ function modesOf(
 ): { compute_partitioning: Fact<string>; memory_partitioning: Fact<string> } {
   const mode = (file: string, modes: RegExp) => {
     if (pci && !root.exists(`${pci.folder}/${file}`)) {
-      return notApplicable('amdgpu', `amdgpu shows no ${file}: the GPU cannot be split so`)
+      return notApplicable(
+        'amdgpu',
+        `amdgpu shows no ${file}, so the GPU does not support this split`,
+      )
     }
     return readFile(root, pci, file, (line) => (modes.test(line) ? line : undefined))
   }
@@ -216,7 +219,7 @@ function partitioningOf(
   const architecture = first && isKnown(first.architecture) ? first.architecture : ''
   if (!kfd.hidesNodes || !SPLITTABLE.has(architecture)) return 'none'
   const message =
-    'KFD keeps some devices from this process: this one may be a partition or a whole GPU'
+    'This process may not access some devices of KFD, so this one may be a partition or a whole GPU'
   return new Unknown('kfd', 'partitioning_unclear', message)
 }
 
@@ -264,7 +267,7 @@ function healthOf(root: Root, pci: PciDevice | undefined): NonNullable<Details['
   const line = lines.find((each) => each.startsWith('ue: ')) ?? ''
   const errors = parseInteger(line.slice('ue: '.length), 0, MOST_ERRORS)
   if (errors === undefined) {
-    const message = `${path}: it has no sound count of uncorrectable errors`
+    const message = `${path}: it has no valid count of uncorrectable errors`
     return new Unknown('amdgpu', 'amdgpu_unreadable', message)
   }
   const message = `${errors} uncorrectable memory error(s) since the driver was loaded`
@@ -275,7 +278,7 @@ function healthOf(root: Root, pci: PciDevice | undefined): NonNullable<Details['
 const RENUMBERED_BY_ROCR = new Unknown(
   'visible_devices',
   'renumbered_by_rocr',
-  'ROCR_VISIBLE_DEVICES is set: it renumbers the devices, below what vLLM sees',
+  'ROCR_VISIBLE_DEVICES is set and renumbers the devices before vLLM sees them',
 )
 
 /** In KFD's numbering: each compute partition is a device. */

@@ -4,7 +4,7 @@ import { type Location, locate } from '../locate.ts'
 import type { NumaFacts } from '../probes/numa.ts'
 import { comparePciAddresses, type PciDevice } from '../probes/pci.ts'
 import { pciDetails, pciProbe } from './unread.ts'
-import { driverOf, judgeUsability } from './usability.ts'
+import { assessUsability, driverOf } from './usability.ts'
 import {
   type AcceleratorDraft,
   type Described,
@@ -219,7 +219,7 @@ function describe(
     ...split(candidate, details),
     fabric_peers: mapFact(links, (list) => list.map(({ accelerator }) => accelerator)),
     ...(isKnown(links) && { fabric_links: links }),
-    ...judgeUsability({ vendor, vendorName, pci, listed, driver, described }),
+    ...assessUsability({ vendor, vendorName, pci, listed, driver, described }),
     ...moreOf(details),
   }
 }

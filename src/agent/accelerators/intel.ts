@@ -39,7 +39,8 @@ function isAccelerator(device: PciDevice): Fact<boolean> {
 
 function count(accelerators: readonly FoundAccelerator[], env: Environment): Counted {
   const chosen = ['ZE_AFFINITY_MASK', 'ONEAPI_DEVICE_SELECTOR'].find((name) => env[name])
-  if (chosen) return unknownXpu(`${chosen} is set, and only Level Zero knows what it leaves`)
+  if (chosen)
+    return unknownXpu(`${chosen} is set, and only Level Zero knows which devices it leaves`)
   const undecided = accelerators.map(({ draft }) => draft.usable).find((usable) => !isKnown(usable))
   if (undecided instanceof Unknown) return unknownCount(undecided)
   const usable = accelerators.map(({ draft }) => draft).filter((draft) => draft.usable === true)

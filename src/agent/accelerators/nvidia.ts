@@ -5,7 +5,7 @@ import { askNvidiaSmi } from './nvidia/nvidia-smi.ts'
 import { peersOf } from './nvidia/nvlink.ts'
 import { askNvml, NVML_HUNG, type NvmlDevices } from './nvidia/nvml.ts'
 import { type ProcDriver, type ProcDriverDevice, probeProcDriver } from './nvidia/proc-driver.ts'
-import type { NvmlDevice, NvmlPartition, Told } from './nvidia/protocol.ts'
+import type { NvmlDevice, NvmlPartition, Reading } from './nvidia/protocol.ts'
 import { probeXids, type XidEvents, xidProblems } from './nvidia/xid.ts'
 import {
   type Counted,
@@ -115,7 +115,7 @@ function describe(
 ): Described {
   const { nvml } = answers
   const silent = silence(nvml)
-  const from = <T>(told: Told<T> | undefined): Fact<T> => (told ? open(told) : silent)
+  const from = <T>(reading: Reading<T> | undefined): Fact<T> => (reading ? open(reading) : silent)
   const mig = from(device?.mig)
   const details = {
     model: firstKnown(from(device?.name), proc?.model ?? silent),
@@ -129,7 +129,7 @@ function describe(
   }
   return {
     details: { ...details, ...more(device, silent, answers) },
-    usability: judge(device, nvml),
+    usability: assess(device, nvml),
   }
 }
 
@@ -171,8 +171,8 @@ function silence(nvml: Answers['nvml']): Unknown {
   return new Unknown('nvml', 'nvml_not_listed', 'NVML does not list the device')
 }
 
-function open<T>(told: Told<T>): Fact<T> {
-  return 'value' in told ? told.value : new Unknown('nvml', 'nvml_call_failed', told.why)
+function open<T>(reading: Reading<T>): Fact<T> {
+  return 'value' in reading ? reading.value : new Unknown('nvml', 'nvml_call_failed', reading.why)
 }
 
 function partitions(list: Fact<readonly NvmlPartition[]>): Fact<PartitionDraft[]> {
@@ -191,15 +191,15 @@ function partitions(list: Fact<readonly NvmlPartition[]>): Fact<PartitionDraft[]
   })
 }
 
-function judge(device: NvmlDevice | undefined, nvml: Answers['nvml']): Usability {
+function assess(device: NvmlDevice | undefined, nvml: Answers['nvml']): Usability {
   if (!nvml) return USABLE
   if (!isKnown(nvml)) return undecided(nvml)
   if (!device) {
     const lost = nvml.lost[0]?.why
     return unusable(
       lost
-        ? `NVML cannot hand it out: ${lost}`
-        : 'NVML does not list it: it has failed, or it is kept from this process',
+        ? `NVML cannot open it: ${lost}`
+        : 'NVML does not list it: it has failed, or this process may not access it',
     )
   }
   const failure = failureOf(device)

@@ -7,7 +7,7 @@ export function pciDetails(vendor: string): Details {
   const silent = new Unknown(
     'pci',
     'vendor_interface_not_read',
-    `PCI does not say, and the agent reads no interface of vendor ${vendor}`,
+    `PCI does not report it, and the agent reads no interface of vendor ${vendor}`,
   )
   return {
     model: silent,

@@ -17,7 +17,7 @@ const PASSED_THROUGH: ReadonlySet<string> = new Set([
   'uio_pci_generic',
 ])
 
-export interface Judged {
+export interface AssessedDevice {
   readonly vendor: Vendor | undefined
   readonly vendorName: string
   readonly pci: PciDevice | undefined
@@ -26,9 +26,9 @@ export interface Judged {
   readonly described: Described
 }
 
-/** Whether a device can be used: by its bus, its driver and, where it answered, the vendor's own interface. */
-export function judgeUsability(judged: Judged): Usability {
-  const { vendor, vendorName, pci, listed, driver, described } = judged
+/** Whether a device can be used: by its bus, its driver and, if it answered, the vendor's own interface. */
+export function assessUsability(device: AssessedDevice): Usability {
+  const { vendor, vendorName, pci, listed, driver, described } = device
   if (pci?.offTheBus) {
     return unusable('It has fallen off the bus: its PCI configuration space reads all ones')
   }

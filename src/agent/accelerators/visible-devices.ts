@@ -46,7 +46,7 @@ export function countChosen(
     return place && partition !== null ? { ...place, partition } : place
   })
   const known = places.filter((place) => place !== undefined)
-  const lost = new Unknown('nvml', 'nvml_device_lost', 'NVML counts a device it cannot hand out')
+  const lost = new Unknown('nvml', 'nvml_device_lost', 'NVML counts a device that it cannot open')
   return { count: chosen.length, visible: known.length === places.length ? known : lost, source }
 }
 
@@ -65,7 +65,7 @@ export function selectIndices(env: Environment, name: string): Fact<Selection> {
   if (items.every((item) => /^\d{1,4}$/.test(item)) && !hasRepeats(items)) {
     return { kind: 'ordinals', ordinals: items.map(Number) }
   }
-  const message = `${name}=${value.slice(0, 200)}: only the vendor's runtime knows what it leaves`
+  const message = `${name}=${value.slice(0, 200)}: only the vendor's runtime knows which devices it leaves`
   return new Unknown('visible_devices', 'visible_devices_unclear', message)
 }
 
@@ -151,7 +151,7 @@ function chooseMig(uuid: string, devices: readonly Choosable[]): Fact<Chosen[]> 
     const partition = device.migUuids?.indexOf(uuid) ?? -1
     if (partition >= 0) return [{ ordinal, partition }]
   }
-  const message = `CUDA_VISIBLE_DEVICES names ${uuid.slice(0, 100)}, which is no UUID of a MIG device that is known: only CUDA can resolve it`
+  const message = `CUDA_VISIBLE_DEVICES names ${uuid.slice(0, 100)}, which is not the UUID of a known MIG device: only CUDA can resolve it`
   return new Unknown('visible_devices', 'mig_unresolved', message)
 }
 

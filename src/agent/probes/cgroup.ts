@@ -108,7 +108,7 @@ function allowedInStatus(lines: readonly string[], key: string): Fact<number[]> 
   const agreed = agree('cgroup', 'limits_contradict', claims, formatIdList)
   return agreed !== undefined && claims.length === written.length
     ? agreed
-    : new Unknown('cgroup', 'status_unreadable', `${STATUS}: its ${key}_list makes no sense`)
+    : new Unknown('cgroup', 'status_unreadable', `${STATUS}: its ${key}_list is invalid`)
 }
 
 /** How each kind of cpuset names its two files. Version 1 hands out what is configured, version 2 what is in force. */
@@ -220,7 +220,7 @@ function groupsOf(root: Root): (kind: Mount['kind']) => Reading<string> | undefi
  */
 function readUpwards(root: Root, mount: Mount, group: string): Limit | Unknown | undefined {
   if (!group.startsWith('/')) {
-    const message = `The process is in a group that is none: "${group.slice(0, 64)}"`
+    const message = `The process is in an invalid group: "${group.slice(0, 64)}"`
     return new Unknown('cgroup', 'cpuset_unreadable', message)
   }
   const parts = group.split('/').filter((part) => part !== '' && part !== '..')

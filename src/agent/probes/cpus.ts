@@ -38,7 +38,7 @@ function cpusByFolders(
   const source = `sysfs ${FOLDER}/cpu*`
   const unclear = [...folders].find(([, online]) => online === undefined)
   if (unclear) {
-    const message = `${FOLDER}/cpu${unclear[0]}/online: its content makes no sense`
+    const message = `${FOLDER}/cpu${unclear[0]}/online: its content is invalid`
     return { online: new Unknown('cpus', 'cpus_unreadable', message), source: 'none' }
   }
   const online = [...folders].filter(([, state]) => state).map(([id]) => id)
@@ -99,7 +99,11 @@ function cpusInCpuinfo(root: Root): number[] | undefined {
 
 function unreadable(line: Reading<string>): Unknown {
   return isRead(line)
-    ? new Unknown('cpus', 'cpus_unreadable', `${LIST}: "${line.slice(0, 100)}" is no list of CPUs`)
+    ? new Unknown(
+        'cpus',
+        'cpus_unreadable',
+        `${LIST}: "${line.slice(0, 100)}" is not a list of CPUs`,
+      )
     : unread('cpus', 'cpus_unreadable', line)
 }
 

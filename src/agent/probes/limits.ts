@@ -75,7 +75,7 @@ function memoryMax(root: Root, path: string): Fact<number> | undefined {
   const line = root.line(path)
   if (!isRead(line)) return line.missing ? undefined : unread('limits', 'limit_unreadable', line)
   if (line === 'max') return MOST_BYTES
-  return parseInteger(line, 0, MOST_BYTES) ?? unknown(`${path}: its content makes no sense`)
+  return parseInteger(line, 0, MOST_BYTES) ?? unknown(`${path}: its content is invalid`)
 }
 
 /** Quota and period in microseconds. */
@@ -86,5 +86,5 @@ function cpuMax(root: Root, path: string): Fact<number> | undefined {
   const length = parseInteger(period, 1, MOST_BYTES)
   if (quota === 'max' && length) return NO_QUOTA
   const part = parseInteger(quota, 1, MOST_BYTES)
-  return part && length ? part / length : unknown(`${path}: its content makes no sense`)
+  return part && length ? part / length : unknown(`${path}: its content is invalid`)
 }

@@ -22,11 +22,11 @@ export async function probeMemoryPolicy(root: Root): Promise<Fact<boolean>> {
   const limits = { deadlineSeconds: 5, mostBytes: 4096 }
   const outcome = await runChild(selfCommand(MEMORY_POLICY_CHILD), limits)
   if (outcome.kind !== 'ended') {
-    return failed('memory_policy_failed', 'The process that asks the kernel did not end')
+    return failed('memory_policy_failed', 'The process that queries the kernel did not end')
   }
   const answer = Answer.safeParse(parse(outcome.output))
   if (!answer.success) {
-    const message = `The process that asks the kernel ended with exit code ${outcome.exitCode}`
+    const message = `The process that queries the kernel ended with exit code ${outcome.exitCode}`
     return failed('memory_policy_failed', message)
   }
   return 'why' in answer.data

@@ -8,7 +8,7 @@ type PortFacts = Pick<Draft<Nic>, 'port_state' | 'rate_gbps'>
 function read<T>(root: Root, path: string, parse: (line: string) => Fact<T> | undefined): Fact<T> {
   const line = root.line(path)
   if (!isRead(line)) return unread('nics', 'port_unreadable', line)
-  const message = `${path}: its content makes no sense`
+  const message = `${path}: its content is invalid`
   return parse(line) ?? new Unknown('nics', 'port_unreadable', message)
 }
 

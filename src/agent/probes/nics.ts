@@ -143,7 +143,11 @@ const NO_RDMA_DEVICE = notApplicable('nics', 'The kernel has no RDMA device for 
 function rdmaName(name: string | undefined): Fact<string> {
   if (name === undefined) return NO_RDMA_DEVICE
   if (INTERFACE.test(name)) return name
-  return new Unknown('nics', 'rdma_name_invalid', `${VERBS} has a name that is none for a device`)
+  return new Unknown(
+    'nics',
+    'rdma_name_invalid',
+    `${VERBS} has a name that is not valid for a device`,
+  )
 }
 
 type Port = Pick<Draft<Nic>, 'link_layer' | 'port_state' | 'rate_gbps'>
@@ -183,6 +187,6 @@ function interfaces(root: Root, device: Fact<PciDevice>): Fact<string[]> {
     : new Unknown(
         'nics',
         'interfaces_unreadable',
-        `${path}: it has a name that is none for an interface`,
+        `${path}: it has a name that is not valid for an interface`,
       )
 }

@@ -107,7 +107,7 @@ function cpusOf(root: Root, id: number, online: Fact<readonly number[]>): Fact<r
   if (cpus) return cpus
   const map = root.line(`${folder}/cpumap`)
   return isRead(map)
-    ? new Unknown('numa', 'node_cpus_unreadable', `${folder}/cpumap: its content makes no sense`)
+    ? new Unknown('numa', 'node_cpus_unreadable', `${folder}/cpumap: its content is invalid`)
     : unread('numa', 'node_cpus_unreadable', map)
 }
 
@@ -181,7 +181,7 @@ function memoryOf(root: Root, id: number, mayHaveNone: boolean): Fact<number> {
   const values = readMeminfo(lines, `Node ${id} `)
   const total = values.get('MemTotal')
   if (total === undefined || (total === 0 && !mayHaveNone)) {
-    return new Unknown('numa', 'node_memory_unreadable', `${path}: it has no sound MemTotal`)
+    return new Unknown('numa', 'node_memory_unreadable', `${path}: it has no valid MemTotal`)
   }
   const used = values.get('MemUsed')
   const free = values.get('MemFree')
@@ -212,7 +212,7 @@ function distancesFrom(root: Root, id: number, ids: readonly number[]): Fact<num
   const line = root.line(path)
   if (!isRead(line)) return unread('numa', 'distances_unreadable', line)
   const row = line.split(/ +/).map((text) => parseInteger(text, 1, LARGEST_DISTANCE))
-  if (row.some((distance) => distance === undefined)) return bad('its content makes no sense')
+  if (row.some((distance) => distance === undefined)) return bad('its content is invalid')
   const distances = pick(root, row as number[], ids)
   if (!distances) return bad(`it has ${row.length} distances for ${ids.length} nodes`)
   const isSound = distances.every((distance, at) =>
@@ -317,7 +317,7 @@ function memoryOfMachine(root: Root): Fact<number> {
   const total = readMeminfo(lines, '').get('MemTotal')
   return (
     total ??
-    new Unknown('numa', 'node_memory_unreadable', '/proc/meminfo: it has no sound MemTotal')
+    new Unknown('numa', 'node_memory_unreadable', '/proc/meminfo: it has no valid MemTotal')
   )
 }
 

@@ -51,7 +51,7 @@ export function probePci(root: Root, online: Fact<readonly number[]>): PciFacts 
   const addresses = names.filter((name) => !name.startsWith('.'))
   const odd = addresses.find((name) => !ADDRESS.test(name))
   if (odd !== undefined) {
-    const message = `${FOLDER} has "${odd.slice(0, 64)}", which is no PCI address`
+    const message = `${FOLDER} has "${odd.slice(0, 64)}", which is not a PCI address`
     return { devices: new Unknown('pci', 'pci_unreadable', message), source: 'none' }
   }
   if (addresses.length === 0) {
@@ -164,7 +164,7 @@ class Identification {
     const path = `${this.#folder}/${name}`
     const line = this.#root.line(path)
     return isRead(line)
-      ? new Unknown('pci', 'pci_id_unreadable', `${path}: its content makes no sense`)
+      ? new Unknown('pci', 'pci_id_unreadable', `${path}: its content is invalid`)
       : unread('pci', 'pci_id_unreadable', line)
   }
 
@@ -239,7 +239,8 @@ function numaNode(root: Root, folder: string): Fact<number> | undefined {
   }
   const node = parseInteger(line, -1, LARGEST_NODE)
   return (
-    node ?? new Unknown('pci', 'numa_node_unreadable', `${path}: "${line.slice(0, 64)}" is no node`)
+    node ??
+    new Unknown('pci', 'numa_node_unreadable', `${path}: "${line.slice(0, 64)}" is not a node`)
   )
 }
 

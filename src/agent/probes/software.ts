@@ -53,7 +53,7 @@ const answers = new Map<string, { readonly at: number; readonly facts: PythonFac
 export const NO_PYTHON = new Unknown(
   'python',
   'not_asked',
-  'No Python was given. Name the one that vLLM runs in by --python',
+  'No Python was given. Set --python to the one that vLLM runs in',
 )
 
 /** Asks `python`; an `Unknown` when none was given, the tree is not the running host's, or it failed. */
@@ -80,7 +80,7 @@ async function start(python: string): Promise<Fact<PythonFacts>> {
     case 'late':
       return failed(`${python} did not end within ${DEADLINE_SECONDS} s`)
     case 'too_long':
-      return failed(`${python} printed more than it may`)
+      return failed(`${python} printed too much`)
     case 'not_started':
       return failed(`Cannot start ${python}: ${outcome.why}`)
     case 'ended':

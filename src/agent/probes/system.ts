@@ -36,5 +36,5 @@ function read(root: Root, path: string, form: RegExp): Fact<string> {
   if (!isRead(line)) return unread('system', 'system_unreadable', line)
   return form.test(line)
     ? line
-    : new Unknown('system', 'system_unreadable', `${path}: its content makes no sense`)
+    : new Unknown('system', 'system_unreadable', `${path}: its content is invalid`)
 }

@@ -15,10 +15,12 @@ const DEADLINE_MILLISECONDS = 30_000
 export function askServer(server: string, { env, fetch }: Pick<System, 'env' | 'fetch'>): Ask {
   const base = URL.canParse(server) ? new URL(server) : undefined
   if (base === undefined || !/^https?:$/.test(base.protocol)) {
-    throw new UsageError(`--server ${JSON.stringify(server)}: give a URL such as https://host:3000`)
+    throw new UsageError(
+      `--server is ${JSON.stringify(server)}. Use a URL such as https://host:3000`,
+    )
   }
   if (base.username !== '' || base.password !== '') {
-    throw new UsageError(`--server: leave out the password, and set ${TOKEN_VARIABLE}`)
+    throw new UsageError(`--server: remove the password, and set ${TOKEN_VARIABLE}`)
   }
   const prefix = base.href.endsWith('/') ? base.href.slice(0, -1) : base.href
   const token = env[TOKEN_VARIABLE]?.trim()
@@ -63,7 +65,7 @@ async function readAnswer(response: Response, prefix: string): Promise<Answer> {
     }
   }
   throw new UnableError(
-    `${prefix} answered ${response.status} with ${type}, and no JSON. Is it this service?`,
+    `${prefix} answered ${response.status} with ${type}instead of JSON. Is it this service?`,
   )
 }
 

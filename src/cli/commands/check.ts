@@ -43,7 +43,7 @@ export async function check(
 
 async function readFiles(paths: readonly string[], { readText }: System): Promise<InputFile[]> {
   if (paths.filter((path) => path === '-').length > 1) {
-    throw new UsageError('Name - once: the standard input can be read only once')
+    throw new UsageError('Use - once: the standard input can be read only once')
   }
   return await Promise.all(
     paths.map(async (path) => ({

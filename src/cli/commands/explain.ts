@@ -25,5 +25,5 @@ function unknownCode(code: string): string {
   const codes = CODE_SECTIONS.flatMap(({ entries }) => entries.map((entry) => entry.code))
   const close = nearest(code, codes)
   const hint = close === undefined ? '' : `. Did you mean ${close}?`
-  return `${JSON.stringify(code)} is no known code${hint}`
+  return `${JSON.stringify(code)} is not a known code${hint}`
 }

@@ -30,7 +30,7 @@ function judgeStrictly(report: Report): Report {
   const { verdict, headline, findings } = report
   const fails = verdict === 'fail' || verdict === 'nothing_found'
   if (!fails || findings.some((finding) => finding.severity === 'error')) return report
-  return { ...report, verdict: 'fail', headline: `${headline}, which --strict does not let pass` }
+  return { ...report, verdict: 'fail', headline: `${headline}, which fails with --strict` }
 }
 
 async function format(

@@ -71,7 +71,7 @@ export const DEVICE_COUNT_CHECKS: readonly HostCheck[] = [
   },
   {
     code: 'devices_healthy',
-    summary: 'A device that would be used works, and something speaks against its health.',
+    summary: 'A device that would be used works, but is unhealthy.',
     severity: 'warning',
     examine(context) {
       const used = devicesUsed(context)
@@ -99,7 +99,7 @@ function examineHealth(used: readonly Device[]): Finding {
         '/host_report/accelerators',
         `The health of device ${listSome(open.map(({ id }) => id))} is unknown`,
       )
-    : pass('/host_report/accelerators', 'Nothing speaks against the health of the devices')
+    : pass('/host_report/accelerators', 'No problem is known with the health of the devices')
 }
 
 function compareCount(context: CheckContext, needed: number, count: number): Finding {

@@ -29,7 +29,7 @@ function affinityUnconstrained({ online, allowed }: HostReport['cpus']): boolean
 
 function affinityObstacle({ online, allowed }: HostReport['cpus']): string {
   return allowed === online
-    ? `the CPUs are numbered with gaps (${shorten(online ?? '')}), which vLLM takes for a process held to some of them`
+    ? `the CPUs are numbered with gaps (${shorten(online ?? '')}), which vLLM mistakes for a process that is limited to some of them`
     : `the process may use CPUs ${shorten(allowed ?? '')} only, of ${shorten(online ?? '')} online`
 }
 

@@ -18,7 +18,7 @@ export const TENSOR_PARALLEL_CHECKS: readonly HostCheck[] = [
   {
     code: 'tensor_parallel_linked',
     summary:
-      'Devices of a tensor-parallel group are joined by PCIe alone, and not by NVLink or XGMI: each layer waits for the bus.',
+      'Devices of a tensor-parallel group are connected only by PCIe, not by NVLink or XGMI, so each layer waits for the bus.',
     severity: 'warning',
     examine(context) {
       if (groupSize(context) < 2) return undefined

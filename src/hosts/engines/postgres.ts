@@ -64,7 +64,7 @@ function impatient(client: pg.PoolClient): PostgresPoolClient {
     if (silent !== undefined) throw silent
     const { promise: late, reject } = Promise.withResolvers<never>()
     const timer = setTimeout(() => {
-      silent = new Error(`PostgreSQL gave no answer within ${ANSWER_MILLISECONDS} ms`)
+      silent = new Error(`PostgreSQL did not answer within ${ANSWER_MILLISECONDS} ms`)
       reject(silent)
     }, ANSWER_MILLISECONDS)
     try {

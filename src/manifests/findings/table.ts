@@ -26,7 +26,7 @@ export const MANIFEST_FINDINGS = {
   },
   excessive_aliases: {
     severity: 'error',
-    summary: 'Aliases make a document too large to look at, or an anchor contains itself.',
+    summary: 'Aliases make a document too large to check, or an anchor contains itself.',
     fix: 'Write the values out, or send the document in parts.',
   },
   too_many_documents: {
@@ -42,7 +42,7 @@ export const MANIFEST_FINDINGS = {
   value_not_text: {
     severity: 'error',
     summary:
-      'A command, an argument or the value of a variable is a number, a boolean or a mapping; the API server takes text alone.',
+      'A command, an argument or the value of a variable is a number, a boolean or a mapping; the API server accepts only text.',
     fix: 'Put quotes around the value.',
   },
   reference_not_expanded: {
@@ -343,7 +343,7 @@ export const MANIFEST_FINDINGS = {
   },
   pods_not_checked: {
     severity: 'note',
-    summary: 'The workload makes more pods than are looked at.',
+    summary: 'The workload makes more pods than are checked.',
     fix: 'The first ones were checked; check the others in a smaller workload.',
     unknown: true,
   },

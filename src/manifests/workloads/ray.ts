@@ -27,8 +27,7 @@ export function rayClusterFleet(object: KubernetesObject): WorkloadPods {
   )
 }
 
-const RAY_SERVE =
-  'Ray Serve starts vLLM from Python, by what serveConfigV2 says, so that there is no command'
+const RAY_SERVE = 'Ray Serve starts vLLM from Python, as serveConfigV2 says, so there is no command'
 
 function podsOfCluster(object: KubernetesObject, path: Path, name: string): WorkloadPods {
   const groups = listAt(object.value, ...path, 'workerGroupSpecs').map((group, at) => ({

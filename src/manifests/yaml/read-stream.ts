@@ -120,7 +120,7 @@ function readDocument(part: DocumentText, index: number): Read {
     const template = part.text.search(/\{\{[-\s]*[.$a-zA-Z"]/)
     const { offset = Math.max(template, 0), reason } = failureOf(error)
     const hint =
-      template === -1 ? '' : '. Render the template first, with helm template or its like'
+      template === -1 ? '' : '. Render the template first, with helm template or a similar tool'
     return { faults: [fault('invalid_yaml', offset, `This is not valid YAML: ${reason}${hint}`)] }
   }
 }
@@ -142,7 +142,7 @@ function duplicateKey(text: string, events: Event[], fault: MakeFault): ReadFaul
   } catch (error) {
     const { offset = 0 } = failureOf(error)
     const [key = ''] = text.slice(offset).split(/[:\r\n]/, 1)
-    const message = `The key ${key.trim()} is there twice in one mapping, which kubectl refuses: keep one of the two`
+    const message = `The key ${key.trim()} occurs twice in one mapping, which kubectl refuses. Keep one of the two`
     return [fault('duplicate_key', offset, message)]
   }
 }

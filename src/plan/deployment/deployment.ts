@@ -198,7 +198,7 @@ function withoutDefaults(
 
 function notServe(first: string | undefined): PlanFault {
   const is = first === undefined ? 'is empty' : `starts with ${JSON.stringify(first.slice(0, 64))}`
-  const message = `The command ${is}: a plan is made of a "vllm serve" command, so start with "serve"`
+  const message = `The command ${is}: a plan needs a "vllm serve" command. Start with "serve"`
   return planFault('not_vllm_serve', '/argv', message)
 }
 

@@ -14,8 +14,8 @@ export const PORT_PURPOSES = {
   worker_messages:
     'Workers on other nodes take the work of each step from the first node here (ZeroMQ).',
   worker_collectives: 'Workers of other nodes exchange tensors (NCCL and Gloo).',
-  nixl_side_channel: 'Other deployments ask here where the KV cache lies in memory (NIXL).',
-  mooncake_bootstrap: 'Other deployments ask here where the KV cache lies in memory (Mooncake).',
+  nixl_side_channel: 'Other deployments ask here where the KV cache is in memory (NIXL).',
+  mooncake_bootstrap: 'Other deployments ask here where the KV cache is in memory (Mooncake).',
   ray_head: 'Nodes of the Ray cluster join and stay in touch here (GCS).',
   ray_dashboard: 'The dashboard and job API of Ray, on the head alone.',
   ray_nodes:

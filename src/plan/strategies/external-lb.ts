@@ -17,7 +17,7 @@ export const externalLb: Strategy = {
     if (!isMoe && holdsIn({ since: '0.21.0' }, releaseIndex)) {
       return refuse(
         'dense_external_lb',
-        'from 0.21.0 on vLLM refuses external load balancing of dense models, whose engines need nothing of each other. Plan one server at data_parallel_size 1 as often as you need it',
+        'from 0.21.0 on vLLM refuses external load balancing of dense models, whose engines are independent. Plan as many servers with data_parallel_size 1 as you need',
       )
     }
     const shares = spread(hosts, engineSize, sizes.data)

@@ -8,7 +8,7 @@ export async function exposition(counts: Counts): Promise<{ contentType: string;
   const registers = [registry]
   new Gauge({
     name: 'parallel_config_build_info',
-    help: 'Always 1; its label tells the version of the service.',
+    help: 'Always 1; its label is the version of the service.',
     labelNames: ['version'],
     registers,
   }).set({ version: counts.version }, 1)
@@ -42,11 +42,7 @@ export async function exposition(counts: Counts): Promise<{ contentType: string;
     'Problems answered, those inside of batches included, by code.',
     counts.problems,
   )
-  byCode(
-    'parallel_config_faults_total',
-    'What the errors of problems name, by code.',
-    counts.faults,
-  )
+  byCode('parallel_config_faults_total', 'Errors listed in problems, by code.', counts.faults)
   const byTwo = (
     name: string,
     help: string,
@@ -62,7 +58,7 @@ export async function exposition(counts: Counts): Promise<{ contentType: string;
   }
   byTwo(
     'parallel_config_host_messages_total',
-    'Messages of hosts, by type and what became of them.',
+    'Messages of hosts, by type and result.',
     ['type', 'outcome'],
     counts.hostMessages,
   )
@@ -74,7 +70,7 @@ export async function exposition(counts: Counts): Promise<{ contentType: string;
   )
   new Counter({
     name: 'parallel_config_database_errors_total',
-    help: 'Failures of the database under the registry of hosts, in requests and beside them.',
+    help: 'Failures of the database of the registry, in requests and in the background.',
     registers,
   }).inc(counts.databaseErrors)
   gaugeHosts(registry, counts.hosts)
@@ -82,7 +78,7 @@ export async function exposition(counts: Counts): Promise<{ contentType: string;
     new Gauge({ name, help, registers }).set(value)
   const { rss, heapUsed } = counts.memory
   bytes('process_resident_memory_bytes', 'Memory of the process, in bytes.', rss)
-  bytes('process_heap_used_bytes', 'Of that, what JavaScript objects take, in bytes.', heapUsed)
+  bytes('process_heap_used_bytes', 'Memory of JavaScript objects, in bytes.', heapUsed)
   new Counter({
     name: 'parallel_config_log_lines_dropped_total',
     help: 'Lines of the log that could not be written: their reader was slow, stuck or gone.',

@@ -13,7 +13,7 @@ function statusArgument(shell: Shell, { args, range }: CommandCall): number {
   if (text === undefined) return shell.status.code
   if (/^\d{1,9}$/.test(text)) return Number(text) & 0xff
   if (hasUnknown(text)) return 0
-  shell.notice('exit_status', `${JSON.stringify(text)} is no exit status`, range)
+  shell.notice('exit_status', `${JSON.stringify(text)} is not an exit status`, range)
   return 2
 }
 

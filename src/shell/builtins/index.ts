@@ -49,7 +49,7 @@ const test: Builtin = (shell, { name, args, range }) => {
 }
 
 const notFollowed: Builtin = (shell, { name, range }) =>
-  shell.notStatic(`what \`${name.text}\` does`, 'it is not followed here', range)
+  shell.notStatic(`what \`${name.text}\` does`, 'it is not evaluated here', range)
 
 /** Builtins of both shells. */
 const BUILTINS: ReadonlyMap<string, Builtin> = new Map<string, Builtin>([

@@ -131,7 +131,7 @@ function notFollowed(shell: Shell, text: string, range: Range): string {
   const cause = shell.run.unknowns.first(text)
   return shell.unknown(
     cause?.what ?? 'what printf prints',
-    cause?.because ?? 'its conversion is not followed here',
+    cause?.because ?? 'its conversion is not evaluated here',
     range,
   )
 }

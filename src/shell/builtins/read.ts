@@ -16,7 +16,7 @@ export const read: Builtin = (shell, { args, range }) => {
   const words = args.map(({ text }) => text)
   const options =
     readOptions(words, shell.isBash) ??
-    shell.notStatic('what `read` does', 'one of its options is not followed here', range)
+    shell.notStatic('what `read` does', 'one of its options is not evaluated here', range)
   const { text } = shell.stdin
   if (text === undefined || hasUnknown(text)) {
     readUnknown(shell, options, range)

@@ -21,7 +21,7 @@ function declareOne(shell: Shell, argument: Argument, flags: Flags): void {
   if (!NAME.test(name)) {
     if (hasUnknown(text))
       shell.notStatic('which variable is declared', 'its name is unknown', range)
-    shell.notice('invalid_name', `${JSON.stringify(name)} is no name of a variable`, range)
+    shell.notice('invalid_name', `${JSON.stringify(name)} is not a valid variable name`, range)
     shell.setStatus(1)
     return
   }
@@ -90,10 +90,10 @@ function declareAll(
 ): void {
   const [options, names] = splitOptions(args)
   if (options.includes('p'))
-    shell.notStatic('what `declare -p` prints', 'it is not followed here', range)
+    shell.notStatic('what `declare -p` prints', 'it is not evaluated here', range)
   if (/[fF]/.test(options)) return
   if (/[nul]/.test(options))
-    shell.notStatic(`\`declare -${options}\``, 'it is not followed here', range)
+    shell.notStatic(`\`declare -${options}\``, 'it is not evaluated here', range)
   for (const one of names) {
     const name = ASSIGNMENT.exec(one.text)?.[1] ?? one.text
     if (locals !== undefined && !locals.has(name)) {

@@ -97,7 +97,7 @@ function nothingFound(run: ScriptRun, reading: Reading): Fault {
     program === 'serve' || program.startsWith('-')
       ? `Put \`vllm\` before ${program}`
       : 'Send a command such as `vllm serve MODEL`'
-  const message = `The text starts ${JSON.stringify(program)}, and no vLLM. ${hint}`
+  const message = `The text starts ${JSON.stringify(program)}, not vLLM. ${hint}`
   return reading.fault('command_without_vllm', message, processes.at(-1)?.words[0] ?? undefined)
 }
 

@@ -67,7 +67,7 @@ export function runCompound(shell: Shell, node: Exclude<CommandNode, { type: 'Co
     default:
       shell.notStatic(
         `what \`${node.type.toLowerCase()}\` does`,
-        'it is not followed here',
+        'it is not evaluated here',
         shell.range(node),
       )
   }

@@ -83,7 +83,7 @@ function matchesPattern(
     return empty ?? unknownOf(shell, text + pattern, range)
   }
   if (pieces.some(({ text: part, kind }) => kind !== 'quoted' && /[@?*+!]\(/.test(part))) {
-    return { what: 'an extended pattern', because: 'it is not followed here', ...range }
+    return { what: 'an extended pattern', because: 'it is not evaluated here', ...range }
   }
   const compiled = compilePattern(pieces)
   shell.run.budget.step((compiled.length * text.length) >> 5)
@@ -110,7 +110,7 @@ function matchesExpression(
   const regular = readRegular(expression, 'extended')
   const what = `the regular expression ${JSON.stringify(expression)}`
   if (regular === undefined || !isSearchable(regular, text.length)) {
-    return matchesUnknown(shell, { what, because: 'it is not followed here', ...range })
+    return matchesUnknown(shell, { what, because: 'it is not evaluated here', ...range })
   }
   const found = new RegExp(regular.source).exec(text)
   const matched = (one: string | undefined) =>

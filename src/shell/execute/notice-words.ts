@@ -16,7 +16,7 @@ function noticeJson(shell: Shell, word: Word, words: readonly Argument[]): void 
   const range = shell.range(word)
   const fields = words.filter((one) => one.range.start === range.start).map(({ text }) => text)
   const shown = fields.map((text) => shell.run.unknowns.show(text)).join(' ')
-  const message = `${word.text} stands outside quotes: the shell passes on ${shown}. Put the JSON in single quotes`
+  const message = `${word.text} is not quoted, so the shell passes on ${shown}. Put the JSON in single quotes`
   shell.notice('json_unquoted', message, range)
 }
 

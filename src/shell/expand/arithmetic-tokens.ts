@@ -81,7 +81,7 @@ function parseNumber(text: string, isBash: boolean): bigint {
   if (/^0[xX][0-9a-fA-F]*$/.test(text)) return bounded(BigInt(text === '0x' ? 0 : text), isBash)
   if (/^0[0-7]*$/.test(text)) return bounded(BigInt(`0o${text}`), isBash)
   if (/^[1-9]\d*$/.test(text)) return bounded(BigInt(text), isBash)
-  throw new ArithmeticFault(`${JSON.stringify(text)} is no number`)
+  throw new ArithmeticFault(`${JSON.stringify(text)} is not a number`)
 }
 
 const DIGITS = '0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ@_'

@@ -164,5 +164,5 @@ function transform(
     if (kind === 'L') return text.toLowerCase()
     if (kind === 'u') return text.slice(0, 1).toUpperCase() + text.slice(1)
   }
-  return shell.unknown(`a value transformed by @${kind}`, 'it is not followed here', range)
+  return shell.unknown(`a value transformed by @${kind}`, 'it is not evaluated here', range)
 }

@@ -70,7 +70,7 @@ function one(text: string): Found {
 }
 
 function notFollowed(shell: Shell, part: ParameterExpansionPart, range: Range): string {
-  return shell.unknown(`\`${part.text}\``, 'this expansion is not followed here', range)
+  return shell.unknown(`\`${part.text}\``, 'this expansion is not evaluated here', range)
 }
 
 /** The value of a parameter, or the values of a list. */

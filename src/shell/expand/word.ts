@@ -81,7 +81,7 @@ function splitWord(shell: Shell, word: Word, range: Range): Field[] {
   return splitFields(pieces, ifs).map((field) => {
     const text = field.map((piece) => piece.text).join('')
     if (!shell.options.noglob && field.some(isGlob)) {
-      const message = `The shell takes ${text} for a pattern of file names. It stays as it is only while no file matches: quote it`
+      const message = `The shell reads ${text} as a pattern of file names. It stays unchanged only while no file matches. Quote it`
       shell.notice('unquoted_glob', message, range)
     }
     const isUncertain = field.some(
@@ -122,7 +122,7 @@ function expandPart(shell: Shell, part: WordPart, mode: Mode): Pieces {
       return plainBraces(shell, part, mode)
     default:
       return [
-        quoted(shell.unknown(`\`${part.text}\``, 'it is not followed here', shell.range(part))),
+        quoted(shell.unknown(`\`${part.text}\``, 'it is not evaluated here', shell.range(part))),
       ]
   }
 }

@@ -146,7 +146,7 @@ export function spawn(
   const source = { text, dialect, within: textRange === NOWHERE ? null : textRange }
   const inner = new Shell(shell.run, source, name)
   for (const [variable, value] of environment) {
-    // dash does not pass on what is no name of a variable.
+    // dash does not pass on what is not a valid variable name.
     if (dialect === 'sh' && !/^[A-Za-z_]\w*$/.test(variable)) continue
     inner.variables.set(variable, { ...UNSET, exported: true, value })
   }

@@ -57,7 +57,7 @@ export const EXAMPLES: readonly Example[] = [
     },
   },
   {
-    name: 'A ParallelConfig of release 0.11 with fields that went',
+    name: 'A ParallelConfig of release 0.11 with fields that were removed later',
     inputs: {
       text: `# Move it with the strip of releases
 tensor_parallel_size: 8

@@ -125,7 +125,7 @@ function architectureOf(properties: Properties): Fact<string> {
   const sound = version >= 70_000 && minor < 10 && stepping < 16
   return sound
     ? `gfx${Math.floor(version / 10_000)}${minor}${stepping.toString(16)}`
-    : bad(0, `gfx_target_version ${version} makes no sense`)
+    : bad(0, `gfx_target_version ${version} is invalid`)
 }
 
 /** To a process that may not use the device the kernel shows neither its properties nor its id. */
@@ -165,7 +165,7 @@ function pciAddress(properties: Properties): Fact<string> {
   if (!isKnown(whole)) return whole
   const location = whole & 0xffff
   if ((whole >>> 16) & 0xfff || (whole >>> 28 && whole & 7)) {
-    const message = `${properties.path}: location_id ${whole} makes no sense`
+    const message = `${properties.path}: location_id ${whole} is invalid`
     return new Unknown('kfd', 'kfd_unreadable', message)
   }
   // The last property shows that the domain was not cut off, and a newer one that it was not lost.
@@ -195,7 +195,7 @@ function uuidOf(properties: Properties): Fact<string> | undefined {
   const text = properties.text('unique_id')
   const unique = /^(?:0|[1-9]\d{0,19})$/.test(text) ? BigInt(text) : -1n
   if (unique < 0n || unique > LARGEST_ID) {
-    return new Unknown('kfd', 'kfd_unreadable', `${properties.path}: unique_id makes no sense`)
+    return new Unknown('kfd', 'kfd_unreadable', `${properties.path}: unique_id is invalid`)
   }
   return unique === 0n ? undefined : `GPU-${unique.toString(16).padStart(16, '0')}`
 }
@@ -222,7 +222,7 @@ function sumOfBanks(root: Root, folder: string, properties: Properties): Fact<nu
     if (!isKnown(size)) return size
     sum += size
   }
-  return sum <= MOST_BYTES ? sum : bad(0, 'its memory makes no sense')
+  return sum <= MOST_BYTES ? sum : bad(0, 'its memory is invalid')
 }
 
 function xgmiPeers(
@@ -345,6 +345,6 @@ class Properties {
   }
 
   #unsound(name: string): Unknown {
-    return new Unknown('kfd', 'kfd_unreadable', `${this.path}: it has no sound ${name}`)
+    return new Unknown('kfd', 'kfd_unreadable', `${this.path}: it has no valid ${name}`)
   }
 }

@@ -53,7 +53,11 @@ export function healthOf(
 ): Draft<Health> | Unknown {
   const { health } = device
   if (!health)
-    return new Unknown('nvml', 'health_not_told', 'nvidia-smi was asked, and not for health')
+    return new Unknown(
+      'nvml',
+      'health_not_told',
+      'nvidia-smi was used instead of NVML, and not asked for health',
+    )
   const failure = failureOf(device)
   const problems = [
     ...(failure ? [{ code: 'device_failed', message: failure }] : []),
@@ -75,15 +79,15 @@ function memoryProblems(health: NvmlHealth): Problem[] {
     },
     isSet(health.row_remap_failed) && {
       code: 'row_remap_failed',
-      message: 'A faulty row of memory could not be replaced: the device must be exchanged',
+      message: 'A faulty row of memory could not be remapped. Replace the device',
     },
     isSet(health.row_remap_pending) && {
       code: 'row_remap_pending',
-      message: 'A faulty row of memory is replaced at the next reset: reset the device',
+      message: 'A faulty row of memory is remapped at the next reset. Reset the device',
     },
     isSet(health.page_retirement_pending) && {
       code: 'page_retirement_pending',
-      message: 'A faulty page of memory is retired at the next reset: reset the device',
+      message: 'A faulty page of memory is retired at the next reset. Reset the device',
     },
   ].filter((problem) => typeof problem === 'object' && problem !== null)
 }

@@ -4,7 +4,7 @@ import { parseInteger } from '../../numbers.ts'
 import { normalizePciAddress } from '../../probes/pci.ts'
 import { parseQuery, type QueriedMigDevice, type Query } from './nvidia-smi-query.ts'
 import type { NvmlDevices } from './nvml.ts'
-import type { NvmlDevice, NvmlPartition, Told } from './protocol.ts'
+import type { NvmlDevice, NvmlPartition, Reading } from './protocol.ts'
 
 const FIELDS = [
   'index',
@@ -21,7 +21,7 @@ const MOST_PARTS = 64
 const MOST_OUTPUT = 1_048_576
 /** A petabyte: more is a misprint. */
 const MOST_MEBIBYTES = 2 ** 30
-const NOT_TOLD = 'nvidia-smi does not tell it'
+const NOT_REPORTED = 'nvidia-smi does not report it'
 
 export interface NvidiaSmiOptions {
   readonly program: string
@@ -52,28 +52,28 @@ export async function askNvidiaSmi(options: NvidiaSmiOptions): Promise<Fact<Nvml
 export function parseNvidiaSmi(csv: string): Fact<NvmlDevices> {
   const lines = csv.split('\n').filter((line) => line.trim() !== '')
   const devices: NvmlDevice[] = []
-  let driver: Told<string> = { why: NOT_TOLD }
+  let driver: Reading<string> = { why: NOT_REPORTED }
   for (const line of lines) {
     const cells = line.split(',').map((cell) => cell.trim())
     const [index, name, uuid, bus, memory, version, mig] = cells
     const address = normalizePciAddress(bus ?? '')
     if (cells.length !== FIELDS.length || !/^\d+$/.test(index ?? '') || !address) {
-      const message = `nvidia-smi printed a line that is no device: ${line.slice(0, 200)}`
+      const message = `nvidia-smi printed a line that is not a device: ${line.slice(0, 200)}`
       return new Unknown('nvidia_smi', 'nvidia_smi_failed', message)
     }
-    driver = toldText(version)
+    driver = textReading(version)
     devices.push({
       index: Number(index),
       pci_address: address,
       pci_id: '',
-      name: toldText(name),
-      uuid: toldText(uuid),
-      memory_bytes: toldMemory(memory),
+      name: textReading(name),
+      uuid: textReading(uuid),
+      memory_bytes: memoryReading(memory),
       mig: toldMigMode(mig),
-      partitions: mig === 'Enabled' ? { why: NOT_TOLD } : { value: [] },
-      cpu_affinity: { why: NOT_TOLD },
-      memory_numa_node: { why: NOT_TOLD },
-      nvlink_peers: { why: NOT_TOLD },
+      partitions: mig === 'Enabled' ? { why: NOT_REPORTED } : { value: [] },
+      cpu_affinity: { why: NOT_REPORTED },
+      memory_numa_node: { why: NOT_REPORTED },
+      nvlink_peers: { why: NOT_REPORTED },
     })
   }
   return { driver_version: driver, devices, lost: [] }
@@ -124,8 +124,8 @@ function partition(
   queried: readonly QueriedMigDevice[] | undefined,
 ): NvmlPartition {
   const found = queried?.find((one) => one.index !== undefined && one.index === index)
-  const orNotTold = (value: number | undefined): Told<number> =>
-    value === undefined ? { why: NOT_TOLD } : { value }
+  const orNotTold = (value: number | undefined): Reading<number> =>
+    value === undefined ? { why: NOT_REPORTED } : { value }
   const mebibytes = found?.memoryMebibytes
   return {
     uuid: { value: uuid },
@@ -152,8 +152,8 @@ async function print(options: NvidiaSmiOptions, args: string[]): Promise<Fact<st
   const reasons = {
     ended: () => `nvidia-smi ended with exit code ${'exitCode' in outcome && outcome.exitCode}`,
     late: () => `nvidia-smi did not end within ${deadlineSeconds} s`,
-    too_long: () => 'nvidia-smi printed more than it may',
-    not_started: () => 'nvidia-smi is not there or cannot be started',
+    too_long: () => 'nvidia-smi printed too much',
+    not_started: () => 'nvidia-smi is missing or cannot be started',
   }
   return new Unknown('nvidia_smi', 'nvidia_smi_failed', reasons[outcome.kind]())
 }
@@ -162,14 +162,14 @@ function isTold(cell: string | undefined): cell is string {
   return cell !== undefined && cell !== '' && !/^\[.*\]$/.test(cell)
 }
 
-function toldText(cell: string | undefined): Told<string> {
-  return isTold(cell) && cell.length <= 256 ? { value: cell } : { why: NOT_TOLD }
+function textReading(cell: string | undefined): Reading<string> {
+  return isTold(cell) && cell.length <= 256 ? { value: cell } : { why: NOT_REPORTED }
 }
 
 /** nvidia-smi counts in MiB. */
-function toldMemory(cell: string | undefined): Told<number> {
+function memoryReading(cell: string | undefined): Reading<number> {
   const mebibytes = parseInteger(cell ?? '', 1, MOST_MEBIBYTES)
-  return mebibytes === undefined ? { why: NOT_TOLD } : { value: mebibytes * 1_048_576 }
+  return mebibytes === undefined ? { why: NOT_REPORTED } : { value: mebibytes * 1_048_576 }
 }
 
 function toldMigMode(cell: string | undefined): NvmlDevice['mig'] {
@@ -177,5 +177,5 @@ function toldMigMode(cell: string | undefined): NvmlDevice['mig'] {
   if (cell === 'Disabled') return { value: 'disabled' }
   return cell === '[N/A]' || cell === '[Not Supported]'
     ? { value: 'unsupported' }
-    : { why: NOT_TOLD }
+    : { why: NOT_REPORTED }
 }

@@ -7,7 +7,7 @@ import {
   NvmlLibrary,
   SUCCESS,
 } from './nvml-library.ts'
-import type { NvmlAnswer, NvmlDevice, NvmlPartition, Told } from './protocol.ts'
+import type { NvmlAnswer, NvmlDevice, NvmlPartition, Reading } from './protocol.ts'
 
 const INVALID_ARGUMENT = 2
 const NOT_SUPPORTED = 3
@@ -42,18 +42,18 @@ function readAll(library: NvmlLibrary): NvmlAnswer {
   const lost: { index: number; why: string }[] = []
   for (let index = 0; index < Math.min(count, 1024); index += 1) {
     const handle = new BigUint64Array(1)
-    const found = tell(() => library.call('nvmlDeviceGetHandleByIndex_v2', index, handle))
+    const found = attempt(() => library.call('nvmlDeviceGetHandleByIndex_v2', index, handle))
     if ('why' in found) lost.push({ index, why: found.why })
     else handles.set(index, handle[0] ?? 0n)
   }
   const devices: NvmlDevice[] = []
   for (const [index, handle] of handles) {
-    const device = tell(() => readDevice(library, index, handle, handles))
+    const device = attempt(() => readDevice(library, index, handle, handles))
     if ('why' in device) lost.push({ index, why: device.why })
     else devices.push(device.value)
   }
-  const driver_version = tell(() => readText(library, 'nvmlSystemGetDriverVersion'))
-  const cuda_version = tell(() => readCudaVersion(library))
+  const driver_version = attempt(() => readText(library, 'nvmlSystemGetDriverVersion'))
+  const cuda_version = attempt(() => readCudaVersion(library))
   return { driver_version, cuda_version, devices, lost }
 }
 
@@ -64,26 +64,26 @@ function readDevice(
   handles: ReadonlyMap<number, Handle>,
 ): NvmlDevice {
   library.takeFatal()
-  const mig = tell(() => readMigMode(library, handle))
+  const mig = attempt(() => readMigMode(library, handle))
   const enabled = 'value' in mig && mig.value === 'enabled'
   const device = {
     index,
     ...readPciInfo(library, handle),
-    name: tell(() => readText(library, 'nvmlDeviceGetName', handle)),
-    uuid: tell(() => readText(library, 'nvmlDeviceGetUUID', handle)),
-    memory_bytes: tell(() => readMemory(library, handle)),
+    name: attempt(() => readText(library, 'nvmlDeviceGetName', handle)),
+    uuid: attempt(() => readText(library, 'nvmlDeviceGetUUID', handle)),
+    memory_bytes: attempt(() => readMemory(library, handle)),
     mig,
-    partitions: enabled ? tell(() => readPartitions(library, handle)) : { value: [] },
-    cpu_affinity: tell(() => readAffinity(library, handle)),
-    memory_numa_node: tell(() => readNumber(library, 'nvmlDeviceGetNumaNodeId', handle)),
-    nvlinks: tell(() => readLinks(library, handle)),
+    partitions: enabled ? attempt(() => readPartitions(library, handle)) : { value: [] },
+    cpu_affinity: attempt(() => readAffinity(library, handle)),
+    memory_numa_node: attempt(() => readNumber(library, 'nvmlDeviceGetNumaNodeId', handle)),
+    nvlinks: attempt(() => readLinks(library, handle)),
     health: readHealth(library, handle),
     fabric: readFabric(library, handle),
-    compute_capability: tell(() => readCapability(library, handle)),
+    compute_capability: attempt(() => readCapability(library, handle)),
   }
   const fatal = library.takeFatal()
   // A call about two devices does not say which of them is lost.
-  const nvlink_peers = tell(() => readPeers(library, index, handle, handles))
+  const nvlink_peers = attempt(() => readPeers(library, index, handle, handles))
   return { ...device, nvlink_peers, ...(fatal !== undefined && { fatal }) }
 }
 
@@ -102,7 +102,7 @@ function readCudaVersion(library: NvmlLibrary): string {
   return `${Math.floor(number / 1000)}.${Math.floor((number % 1000) / 10)}`
 }
 
-function tell<T>(read: () => T): Told<T> {
+function attempt<T>(read: () => T): Reading<T> {
   try {
     return { value: read() }
   } catch (error) {
@@ -200,13 +200,13 @@ function readPartitions(library: NvmlLibrary, handle: Handle): NvmlPartition[] {
     }
     const partition = out[0] ?? 0n
     partitions.push({
-      gpu_instance: tell(() => readNumber(library, 'nvmlDeviceGetGpuInstanceId', partition)),
-      compute_instance: tell(() =>
+      gpu_instance: attempt(() => readNumber(library, 'nvmlDeviceGetGpuInstanceId', partition)),
+      compute_instance: attempt(() =>
         readNumber(library, 'nvmlDeviceGetComputeInstanceId', partition),
       ),
-      uuid: tell(() => readText(library, 'nvmlDeviceGetUUID', partition)),
-      name: tell(() => readText(library, 'nvmlDeviceGetName', partition)),
-      memory_bytes: tell(() => readMemory(library, partition)),
+      uuid: attempt(() => readText(library, 'nvmlDeviceGetUUID', partition)),
+      name: attempt(() => readText(library, 'nvmlDeviceGetName', partition)),
+      memory_bytes: attempt(() => readMemory(library, partition)),
     })
   }
   return partitions

@@ -5,7 +5,7 @@ import {
   type NvmlLibrary,
   SUCCESS,
 } from './nvml-library.ts'
-import type { NvmlFabric, NvmlHealth, Told } from './protocol.ts'
+import type { NvmlFabric, NvmlHealth, Reading } from './protocol.ts'
 
 const NOT_SUPPORTED = 3
 const UNCORRECTED = 1
@@ -17,7 +17,7 @@ const FABRIC_INFO_LENGTH = 28
 export function readHealth(library: NvmlLibrary, handle: Handle): NvmlHealth {
   const flag = () => new Uint32Array(1)
   const rows = { corrected: flag(), uncorrected: flag(), pending: flag(), failed: flag() }
-  const remapped = tellIfSupported(() => {
+  const remapped = attemptIfSupported(() => {
     const { corrected, uncorrected, pending, failed } = rows
     return library.status(
       'nvmlDeviceGetRemappedRows',
@@ -28,14 +28,14 @@ export function readHealth(library: NvmlLibrary, handle: Handle): NvmlHealth {
       failed,
     )
   })
-  const ofRows = (value: Uint32Array): Told<boolean | null> =>
+  const ofRows = (value: Uint32Array): Reading<boolean | null> =>
     'why' in remapped ? remapped : { value: remapped.value ? value[0] === 1 : null }
   const errors = new BigUint64Array(1)
   const pages = flag()
   const reasons = new BigUint64Array(1)
   return {
-    uncorrected_errors: told(
-      tellIfSupported(() =>
+    uncorrected_errors: reading(
+      attemptIfSupported(() =>
         library.status(
           'nvmlDeviceGetTotalEccErrors',
           handle,
@@ -48,14 +48,14 @@ export function readHealth(library: NvmlLibrary, handle: Handle): NvmlHealth {
     ),
     row_remap_pending: ofRows(rows.pending),
     row_remap_failed: ofRows(rows.failed),
-    page_retirement_pending: told(
-      tellIfSupported(() =>
+    page_retirement_pending: reading(
+      attemptIfSupported(() =>
         library.status('nvmlDeviceGetRetiredPagesPendingStatus', handle, pages),
       ),
       () => pages[0] === 1,
     ),
-    slowdown_reasons: told(
-      tellIfSupported(() =>
+    slowdown_reasons: reading(
+      attemptIfSupported(() =>
         library.status('nvmlDeviceGetCurrentClocksThrottleReasons', handle, reasons),
       ),
       () => Number(BigInt.asUintN(32, reasons[0] ?? 0n)),
@@ -64,10 +64,10 @@ export function readHealth(library: NvmlLibrary, handle: Handle): NvmlHealth {
 }
 
 /** The NVLink fabric that the device has joined; null: it is of a kind that joins none. */
-export function readFabric(library: NvmlLibrary, handle: Handle): Told<NvmlFabric | null> {
+export function readFabric(library: NvmlLibrary, handle: Handle): Reading<NvmlFabric | null> {
   const info = new Uint8Array(FABRIC_INFO_LENGTH)
-  const found = tellIfSupported(() => library.status('nvmlDeviceGetGpuFabricInfo', handle, info))
-  return told(found, () => {
+  const found = attemptIfSupported(() => library.status('nvmlDeviceGetGpuFabricInfo', handle, info))
+  return reading(found, () => {
     const view = new DataView(info.buffer)
     const uuid = Buffer.from(info.subarray(0, 16)).toString('hex')
     return {
@@ -80,7 +80,7 @@ export function readFabric(library: NvmlLibrary, handle: Handle): Told<NvmlFabri
 }
 
 /** Whether the call succeeded; false: the device does not support it. */
-function tellIfSupported(call: () => number): Told<boolean> {
+function attemptIfSupported(call: () => number): Reading<boolean> {
   try {
     const status = call()
     if (status === SUCCESS) return { value: true }
@@ -92,7 +92,7 @@ function tellIfSupported(call: () => number): Told<boolean> {
   }
 }
 
-function told<T>(supported: Told<boolean>, read: () => T): Told<T | null> {
+function reading<T>(supported: Reading<boolean>, read: () => T): Reading<T | null> {
   if ('why' in supported) return supported
   return { value: supported.value ? read() : null }
 }

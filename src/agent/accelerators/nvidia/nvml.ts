@@ -29,9 +29,9 @@ export async function askNvml(options: NvmlOptions): Promise<Fact<NvmlDevices>> 
     case 'late':
       return failed(NVML_HUNG, `NVML did not answer within ${options.deadlineSeconds} s`)
     case 'too_long':
-      return failed('nvml_failed', 'The process that asks NVML printed more than it may')
+      return failed('nvml_failed', 'The process that queries NVML printed too much')
     case 'not_started':
-      return failed('nvml_failed', `Cannot start the process that asks NVML: ${outcome.why}`)
+      return failed('nvml_failed', `Cannot start the process that queries NVML: ${outcome.why}`)
     case 'ended':
       return read(outcome.output, outcome.exitCode)
   }
@@ -42,11 +42,11 @@ function read(output: string, exitCode: number): Fact<NvmlDevices> {
   try {
     json = JSON.parse(output)
   } catch {
-    return failed('nvml_failed', `The process that asks NVML ended with exit code ${exitCode}`)
+    return failed('nvml_failed', `The process that queries NVML ended with exit code ${exitCode}`)
   }
   const answer = NvmlAnswer.safeParse(json)
   if (!answer.success) {
-    return failed('nvml_failed', 'The process that asks NVML printed something else than facts')
+    return failed('nvml_failed', 'The process that queries NVML printed invalid output')
   }
   if ('error' in answer.data) return failed(answer.data.error.code, answer.data.error.message)
   const odd = oddDevice(answer.data)

@@ -33,7 +33,7 @@ export function probeProcDriver(root: Root, silence: Unknown | undefined): ProcD
   }
   const odd = names.find((name) => !isPciAddress(name))
   if (odd !== undefined) {
-    const message = `${FOLDER} has "${odd.slice(0, 64)}", which is no PCI address`
+    const message = `${FOLDER} has "${odd.slice(0, 64)}", which is not a PCI address`
     return new Unknown('proc_driver', 'proc_driver_unreadable', message)
   }
   const found = new Map(
@@ -110,7 +110,7 @@ function textOf(lines: Reading<string[]>, key: string): string | undefined {
 
 function unsound(path: string, key: string, lines: Reading<string[]>): Unknown {
   return isRead(lines)
-    ? new Unknown('proc_driver', 'proc_driver_unreadable', `${path}: it has no sound ${key}`)
+    ? new Unknown('proc_driver', 'proc_driver_unreadable', `${path}: it has no valid ${key}`)
     : unread('proc_driver', 'proc_driver_unreadable', lines)
 }
 

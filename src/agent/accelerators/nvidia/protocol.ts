@@ -1,26 +1,26 @@
 import { z } from 'zod'
 
-/** A fact as the child sends it: the value, or the reason why NVML did not tell. */
-const told = <T extends z.ZodType>(value: T) =>
+/** A fact as the child sends it: the value, or the reason why NVML did not report it. */
+const reading = <T extends z.ZodType>(value: T) =>
   z.union([z.strictObject({ value }), z.strictObject({ why: z.string().max(512) })])
 
-export type Told<T> = { readonly value: T } | { readonly why: string }
+export type Reading<T> = { readonly value: T } | { readonly why: string }
 
 const NvmlPartition = z.strictObject({
-  gpu_instance: told(z.int().min(0)),
-  compute_instance: told(z.int().min(0)),
-  uuid: told(z.string().max(256)),
-  name: told(z.string().max(256)),
-  memory_bytes: told(z.int().min(0)),
+  gpu_instance: reading(z.int().min(0)),
+  compute_instance: reading(z.int().min(0)),
+  uuid: reading(z.string().max(256)),
+  name: reading(z.string().max(256)),
+  memory_bytes: reading(z.int().min(0)),
 })
 
 /** Null: the device does not support it. */
 const NvmlHealth = z.strictObject({
-  uncorrected_errors: told(z.number().min(0).nullable()),
-  row_remap_pending: told(z.boolean().nullable()),
-  row_remap_failed: told(z.boolean().nullable()),
-  page_retirement_pending: told(z.boolean().nullable()),
-  slowdown_reasons: told(z.int().min(0).nullable()),
+  uncorrected_errors: reading(z.number().min(0).nullable()),
+  row_remap_pending: reading(z.boolean().nullable()),
+  row_remap_failed: reading(z.boolean().nullable()),
+  page_retirement_pending: reading(z.boolean().nullable()),
+  slowdown_reasons: reading(z.int().min(0).nullable()),
 })
 
 const NvmlFabric = z.strictObject({
@@ -34,35 +34,35 @@ const NvmlDevice = z.strictObject({
   index: z.int().min(0),
   pci_address: z.string().max(64),
   pci_id: z.string().max(16),
-  name: told(z.string().max(256)),
-  uuid: told(z.string().max(256)),
-  memory_bytes: told(z.int().min(0)),
-  mig: told(z.enum(['unsupported', 'disabled', 'enabled'])),
-  partitions: told(z.array(NvmlPartition).max(64)),
-  cpu_affinity: told(z.array(z.int().min(0)).max(16_384)),
-  memory_numa_node: told(z.int().min(0)),
-  nvlink_peers: told(z.array(z.int().min(0)).max(1024)),
+  name: reading(z.string().max(256)),
+  uuid: reading(z.string().max(256)),
+  memory_bytes: reading(z.int().min(0)),
+  mig: reading(z.enum(['unsupported', 'disabled', 'enabled'])),
+  partitions: reading(z.array(NvmlPartition).max(64)),
+  cpu_affinity: reading(z.array(z.int().min(0)).max(16_384)),
+  memory_numa_node: reading(z.int().min(0)),
+  nvlink_peers: reading(z.array(z.int().min(0)).max(1024)),
   /**
    * NVLinks that are up, by what is at their other end: the PCI address of a device, or `switch`. Not given: nvidia-smi
    * was asked.
    */
-  nvlinks: told(
+  nvlinks: reading(
     z.array(z.strictObject({ to: z.string().max(64), count: z.int().min(1) })).max(64),
   ).optional(),
   /** The status 15 or 16 that any call returned for the device. */
   fatal: z.int().optional(),
   /** Not given: nvidia-smi was asked. */
   health: NvmlHealth.optional(),
-  fabric: told(NvmlFabric.nullable()).optional(),
+  fabric: reading(NvmlFabric.nullable()).optional(),
   /** `9.0`. */
-  compute_capability: told(z.string().max(16)).optional(),
+  compute_capability: reading(z.string().max(16)).optional(),
 })
 
 /** What the child prints, once, on one line. */
 export const NvmlAnswer = z.union([
   z.strictObject({
-    driver_version: told(z.string().max(256)),
-    cuda_version: told(z.string().max(32)).optional(),
+    driver_version: reading(z.string().max(256)),
+    cuda_version: reading(z.string().max(32)).optional(),
     devices: z.array(NvmlDevice).max(1024),
     /** Devices that NVML counts and cannot hand out, with the reason. */
     lost: z.array(z.strictObject({ index: z.int().min(0), why: z.string().max(512) })).max(1024),

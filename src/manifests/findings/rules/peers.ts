@@ -300,7 +300,7 @@ export const ranksOfObjectsRule: WorkloadRule = function* ranksOfObjectsRule(
     for (const [rank, peers] of byRank) {
       const [one] = peers
       if (peers.length < 2 || one === undefined) continue
-      const message = `${namesOf(peers)} all take the data-parallel rank ${rank}. Give each another one`
+      const message = `${namesOf(peers)} all take the data-parallel rank ${rank}. Give each its own rank`
       yield pointing('ranks_taken_twice', one, '--data-parallel-rank', message, peers)
     }
     const missing = firstGap(together.map(rangeOf), data)

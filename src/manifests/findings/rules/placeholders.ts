@@ -46,7 +46,7 @@ function* textsOf(container: CheckedContainer): Generator<readonly [Path, string
 
 function fixOf(placeholder: string): string {
   return placeholder.startsWith('{{')
-    ? 'Render the template first, with helm template or its like'
+    ? 'Render the template first, with helm template or a similar tool'
     : 'Put the real value in its place before you apply the manifest'
 }
 

@@ -21,7 +21,7 @@ function* blank(server: Server, token: string): Generator<Draft> {
   const message =
     token.trim() === ''
       ? 'vLLM gets a blank argument, and what follows it is lost. Remove the blank after the backslash'
-      : `vLLM gets ${quoted(token)} with a blank before it, so it is no option. Remove the backslash, or the blank after it`
+      : `vLLM gets ${quoted(token)} with a blank before it, so it is not an option. Remove the backslash, or the blank after it`
   yield atToken('argument_blank', server, token.trim(), message)
 }
 
@@ -44,6 +44,6 @@ function* json(server: Server, option: string, value: string | undefined): Gener
   if (value === undefined || !JSON_OPTION.test(option)) return
   const wasJson = /^\{?[a-zA-Z_]+:[^/\s]/.test(value) || /^'\{/.test(value)
   if (!wasJson) return
-  const message = `${option} gets ${quoted(value)}, which is no JSON: the shell took the quotes away. Put the JSON in single quotes`
+  const message = `${option} gets ${quoted(value)}, which is not JSON, because the shell removed the quotes. Put the JSON in single quotes`
   yield atToken('json_unquoted', server, option, message)
 }

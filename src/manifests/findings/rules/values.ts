@@ -18,7 +18,7 @@ export const textRule: ContainerRule = function* textRule(container) {
 }
 
 function notText(container: CheckedContainer, member: Path, what: string, value: unknown): Draft {
-  const message = `${what} is ${kindOf(value)}, and the API server takes text alone. Put quotes around it`
+  const message = `${what} is ${kindOf(value)}, and the API server accepts only text. Put quotes around it`
   return atContainer('value_not_text', container, member, message)
 }
 
@@ -46,7 +46,7 @@ export const referenceRule: ContainerRule = function* referenceRule(container) {
         const message = `The kubelet does not replace ${reference} here: it takes the text from an earlier $( up to the first ) for the name. The shell then runs ${name} as a command, which prints nothing. Write \${${name}}`
         yield atContainer('reference_not_expanded', container, member, message, reference)
       } else if (isWritten && !isScript(text)) {
-        const message = `${reference} names no variable of this container, so vLLM gets it as it stands. Define ${name}, or correct the name`
+        const message = `${reference} is not a variable of this container, so vLLM gets the literal text. Define ${name}, or correct the name`
         yield atContainer('reference_undefined', container, member, message, reference)
       }
     }
