@@ -177,7 +177,7 @@ describe('the loop', () => {
 
   test('goes on when a proxy refuses the enrolment, and not the service', async () => {
     server.instead.push(new Response('<h1>Forbidden</h1>', { status: 403 }))
-    const { ended } = await run({ sleeps: 3 })
+    const { ended } = await run({ sleeps: 2 })
     expect(ended).toBe('stopped')
     expect(server.whats()).toEqual(['enrol', 'enrol', 'report'])
   })
