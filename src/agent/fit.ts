@@ -14,7 +14,9 @@ const STEPS: readonly Shorten[] = [
   (report) => ({ ...report, faults: joinFaults(report.faults) }),
   (report) => ({ ...report, faults: widenFacts(report.faults) }),
   leaveOut((report) => each(report.numa_nodes, (index) => `/numa_nodes/${index}/distances`)),
+  leaveOut((report) => each(report.accelerators, (index) => `/accelerators/${index}/fabric_links`)),
   leaveOut((report) => each(report.accelerators, (index) => `/accelerators/${index}/fabric_peers`)),
+  leaveOut((report) => each(report.nics, (index) => `/nics/${index}/distances`)),
   leaveOut(() => ['/nics']),
   leaveOut((report) => [
     ...each(report.accelerators, (index) => `/accelerators/${index}/partitions`),

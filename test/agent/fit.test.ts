@@ -44,9 +44,20 @@ test.each([
     '/accelerators/0/fabric_peers',
   ],
   [
+    'accelerators with links to all others',
+    {
+      accelerators: peers.slice(0, 128).map((index) =>
+        gpu(index, {
+          fabric_links: peers.map((accelerator) => ({ accelerator, kind: 'nvswitch', count: 18 })),
+        }),
+      ),
+    },
+    '/accelerators/0/fabric_links',
+  ],
+  [
     'accelerators with 256 partitions each',
     {
-      accelerators: peers.map((index) =>
+      accelerators: peers.slice(0, 128).map((index) =>
         gpu(index, { partitions: Array.from({ length: 256 }, (_, at) => partition(at)) }),
       ),
     },

@@ -76,12 +76,20 @@ export async function mutationsOf(machine: Machine): Promise<Mutation[]> {
   )
 }
 
+let folder: string | undefined
+
+/** Where the sound thing lies while its place is damaged: one folder for all, as there are tens of thousands. */
+function asideFolder(): string {
+  folder ??= temporaryFolder()
+  return folder
+}
+
 /** The report of the damaged machine; everything is put back before it returns. */
 export async function damagedReport({ machine, path, damage }: Mutation): Promise<HostReport> {
   if (damage === 'refused') {
     return await reportOf(machine.dir, { root: new WatchedRoot(machine.dir, path) })
   }
-  const aside = join(temporaryFolder(), 'sound')
+  const aside = join(asideFolder(), 'sound')
   renameSync(path, aside)
   try {
     damage.apply(path, aside)
