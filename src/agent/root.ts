@@ -27,10 +27,13 @@ export class NotRead {
   readonly missing: boolean
   /** `/sys/x: no such file`. */
   readonly why: string
+  /** It is there and may be opened, and the kernel does not hand it out now. */
+  readonly refused: boolean
 
-  constructor(missing: boolean, why: string) {
+  constructor(missing: boolean, why: string, refused = false) {
     this.missing = missing
     this.why = why
+    this.refused = refused
   }
 }
 
@@ -354,5 +357,6 @@ function codeOf(error: unknown): string {
 
 function explain(path: string, error: unknown): NotRead {
   const code = codeOf(error)
-  return new NotRead(code === 'ENOENT', `${path}: ${REASONS.get(code) ?? code}`)
+  const why = `${path}: ${REASONS.get(code) ?? code}`
+  return new NotRead(code === 'ENOENT', why, code === 'EPERM')
 }

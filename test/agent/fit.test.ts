@@ -57,9 +57,11 @@ test.each([
   [
     'accelerators with 256 partitions each',
     {
-      accelerators: peers.slice(0, 128).map((index) =>
-        gpu(index, { partitions: Array.from({ length: 256 }, (_, at) => partition(at)) }),
-      ),
+      accelerators: peers
+        .slice(0, 128)
+        .map((index) =>
+          gpu(index, { partitions: Array.from({ length: 256 }, (_, at) => partition(at)) }),
+        ),
     },
     '/accelerators/0/partitions',
   ],

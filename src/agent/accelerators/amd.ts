@@ -8,9 +8,10 @@ import {
   Unknown,
   unread,
 } from '../fact.ts'
-import { parseInteger, parseMemorySize } from '../numbers.ts'
+import { parseMemorySize } from '../numbers.ts'
 import type { PciDevice } from '../probes/pci.ts'
 import { isRead, type Root } from '../root.ts'
+import { healthOf, isResetting } from './amd/health.ts'
 import { type KfdDevice, type KfdFacts, probeKfd } from './amd/kfd.ts'
 import { selectRocm } from './amd/visible-devices.ts'
 import {
@@ -105,13 +106,22 @@ function describe(
     affinity: undefined,
     architecture: gpu[0]?.architecture ?? silent,
     ...modesOf(root, pci),
-    health: healthOf(root, pci),
+    health: pci ? healthOf(root, pci) : PCI_NOT_LISTED,
+  }
+  if (pci && isResetting(root, pci)) {
+    return { details, usability: unusable('amdgpu is resetting it') }
   }
   if (isListed) return { details, usability: USABLE }
   const hidden = 'KFD does not list it: it has failed, or this process may not access it'
   const isKnownHidden = isKnown(kfd.devices)
   return { details, usability: isKnownHidden ? unusable(hidden) : undecided(silent) }
 }
+
+const PCI_NOT_LISTED = new Unknown(
+  'pci',
+  'pci_not_listed',
+  'The tree has no PCI folder of the device',
+)
 
 /** A file of amdgpu beside the PCI device. */
 function readFile<T>(
@@ -120,7 +130,7 @@ function readFile<T>(
   name: string,
   read: (line: string) => T | undefined,
 ): Fact<T> {
-  if (!pci) return new Unknown('pci', 'pci_not_listed', 'The tree has no PCI folder of the device')
+  if (!pci) return PCI_NOT_LISTED
   const path = `${pci.folder}/${name}`
   const line = root.line(path)
   if (!isRead(line)) return unread('amdgpu', 'amdgpu_unreadable', line)
@@ -253,26 +263,6 @@ function partitionsOf(
       memory_bytes: device.memoryBytes,
     }),
   )
-}
-
-/** More errors than this are a misprint. */
-const MOST_ERRORS = 1_000_000_000
-
-/** Errors of memory that amdgpu counted since it was loaded; without its RAS files nothing is known. */
-function healthOf(root: Root, pci: PciDevice | undefined): NonNullable<Details['health']> {
-  if (!pci) return new Unknown('pci', 'pci_not_listed', 'The tree has no PCI folder of the device')
-  const path = `${pci.folder}/ras/umc_err_count`
-  const lines = root.lines(path)
-  if (!isRead(lines)) return unread('amdgpu', 'amdgpu_unreadable', lines)
-  const line = lines.find((each) => each.startsWith('ue: ')) ?? ''
-  const errors = parseInteger(line.slice('ue: '.length), 0, MOST_ERRORS)
-  if (errors === undefined) {
-    const message = `${path}: it has no valid count of uncorrectable errors`
-    return new Unknown('amdgpu', 'amdgpu_unreadable', message)
-  }
-  const message = `${errors} uncorrectable memory error(s) since the driver was loaded`
-  const problems = errors > 0 ? [{ code: 'uncorrectable_ecc', message }] : []
-  return { healthy: errors === 0, problems }
 }
 
 const RENUMBERED_BY_ROCR = new Unknown(

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'bun:test'
 import { cpSync } from 'node:fs'
 import { join } from 'node:path'
+import { Root } from '../../../src/agent/root.ts'
 import type { HostReport } from '../../../src/hosts/report.ts'
 import { fixture, makeTree, reportOf, twoNodeTree, unpack } from '../tree.ts'
 
@@ -134,4 +135,67 @@ test('a location_id with bits that have no meaning is not read', async () => {
   const { device_count, faults } = await reportOf(partitionsAt(0x0010_0a00))
   expect(device_count).toBeNull()
   expect(faults.some(({ message }) => message.includes('location_id 1051136'))).toBe(true)
+})
+
+/** An AMD GPU with these files of amdgpu, at a driver that KFD does not list. */
+function gpuWith(files: Readonly<Record<string, string>>): string {
+  const gpu = { class: '0x120000\n', vendor: '0x1002\n', device: '0x74a1\n' }
+  const driver = '-> ../../drivers/amdgpu'
+  return twoNodeTree({ '0000:0a:00.0': { ...gpu, driver, ...files } })
+}
+
+describe('the health of an AMD GPU', () => {
+  const sound = { 'ras/umc_err_count': 'ue: 0\nce: 3\n' }
+  const healthWith = async (files: Readonly<Record<string, string>>) => {
+    const { accelerators } = await reportOf(gpuWith({ ...sound, ...files }))
+    const { healthy, problems } = accelerators?.[0]?.health ?? {}
+    return { healthy, codes: problems?.map(({ code }) => code) }
+  }
+
+  test('is sound where amdgpu counted corrected errors only, and pages are retired', async () => {
+    const files = {
+      'ras/gfx_err_count': 'ue: 0\nce: 0\n',
+      'ras/gpu_vram_bad_pages': '0x00000001 : 0x00001000 : R\n',
+    }
+    expect(await healthWith(files)).toEqual({ healthy: true, codes: [] })
+  })
+
+  test.each([
+    [{ 'ras/umc_err_count': 'ue: 2\nce: 0\n' }, ['uncorrectable_ecc']],
+    [{ 'ras/sdma_err_count': 'ue: 1\nce: 0\n' }, ['uncorrectable_error']],
+    [{ 'ras/gpu_vram_bad_pages': '0x00000002 : 0x00001000 : P\n' }, ['page_retirement_pending']],
+    [{ 'ras/gpu_vram_bad_pages': '0x00000002 : 0x00001000 : F\n' }, ['page_retirement_failed']],
+  ])('is not with %j', async (files, codes) => {
+    expect(await healthWith(files)).toEqual({ healthy: false, codes })
+  })
+
+  test.each([
+    [{ 'ras/gfx_err_count': 'ue: none\n' }],
+    [{ 'ras/gpu_vram_bad_pages': '0x00000002 : 0x00001000 : X\n' }],
+    [{ 'ras/umc_err_count': '' }],
+  ])('is unknown with %j', async (files) => {
+    const { accelerators, faults } = await reportOf(gpuWith({ ...sound, ...files }))
+    expect(accelerators?.[0]?.health).toBeNull()
+    expect(faults.find(({ facts }) => facts.includes('/accelerators/0/health'))?.code).toBe(
+      'amdgpu_unreadable',
+    )
+  })
+
+  /** The kernel refuses what amdgpu does not hand out during a reset. */
+  class RefusingRoot extends Root {
+    protected override readStart(path: string, length: number): Uint8Array {
+      if (path.endsWith('gpu_busy_percent')) throw Object.assign(new Error(), { code: 'EPERM' })
+      return super.readStart(path, length)
+    }
+  }
+
+  test.each([
+    ['active', true],
+    ['suspended', false],
+  ])('a GPU that refuses its attributes while %s is being reset: %p', async (power, expected) => {
+    const files = { gpu_busy_percent: '0\n', 'power/runtime_status': `${power}\n` }
+    const dir = gpuWith({ ...sound, ...files })
+    const { accelerators } = await reportOf(dir, { root: new RefusingRoot(dir, false) })
+    expect(accelerators?.[0]?.reason === 'amdgpu is resetting it').toBe(expected)
+  })
 })

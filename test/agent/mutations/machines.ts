@@ -136,6 +136,15 @@ const BRIDGE = {
   'sys/bus/pci/devices/0000:4a:01.0': '-> ../../../devices/pci0000:4a/0000:4a:01.0',
 }
 
+const SLINGSHOT: Function = {
+  address: '0000:5b:00.0',
+  vendor: '17db',
+  device: '0501',
+  deviceClass: '0200',
+  driver: 'cxi_ss1',
+  node: 0,
+}
+
 function nvidiaHost(): Machine {
   const gpus = [0, 1].map((node) => ({
     address: `0000:4${node}:00.0`,
@@ -170,6 +179,11 @@ function nvidiaHost(): Machine {
     'sys/class/infiniband/mlx5_0/ports/1/link_layer': 'InfiniBand\n',
     'sys/class/infiniband/mlx5_0/ports/1/state': '4: ACTIVE\n',
     'sys/class/infiniband/mlx5_0/ports/1/rate': '400 Gb/sec (4X NDR)\n',
+    ...functionFiles(SLINGSHOT),
+    'sys/devices/pci0000:4a/0000:4a:01.0/0000:5b:00.0/net/hsn0/operstate': 'up\n',
+    'sys/devices/pci0000:4a/0000:4a:01.0/0000:5b:00.0/net/hsn0/speed': '200000\n',
+    'sys/class/net/hsn0': '-> ../../devices/pci0000:4a/0000:4a:01.0/0000:5b:00.0/net/hsn0',
+    'sys/class/cxi_user/cxi0/device': '-> ../../../bus/pci/devices/0000:5b:00.0',
   })
   return { name: 'own NVIDIA host', dir }
 }
@@ -229,6 +243,10 @@ function amdHost(): Machine {
       [`${real}/current_compute_partition`, 'SPX\n'],
       [`${real}/current_memory_partition`, 'NPS1\n'],
       [`${real}/ras/umc_err_count`, 'ue: 0\nce: 2\n'],
+      [`${real}/ras/gfx_err_count`, 'ue: 0\nce: 0\n'],
+      [`${real}/ras/gpu_vram_bad_pages`, '0x027f5d43 : 0x00001000 : R\n'],
+      [`${real}/gpu_busy_percent`, '0\n'],
+      [`${real}/power/runtime_status`, 'active\n'],
     ]
   })
   const dir = makeTree({

@@ -139,7 +139,8 @@ const EXPLAINED: readonly { readonly place: RegExp; readonly fact: RegExp }[] = 
 const ONE_SOURCE: readonly { readonly place: RegExp; readonly fact: RegExp }[] = [
   { place: /\/boot_id$/, fact: /^\/system\/boot_id$/ },
   { place: /\/current_memory_partition$/, fact: /\/memory_partitioning$/ },
-  { place: /\/umc_err_count$/, fact: /\/health\// },
+  { place: /\/ras\/\w+$/, fact: /\/health\// },
+  { place: /\/hsn0\/(?:operstate|speed)$/, fact: /\/(?:port_state|rate_gbps)$/ },
   { place: /\/mem_banks\//, fact: /\/memory_bytes$/ },
   { place: /\/local_cpus$/, fact: /\/cpu_numa_node$/ },
   { place: /cpuset\/.*cpus$|cpuset\.cpus\.effective$/, fact: /^\/cpus\/allowed$/ },
