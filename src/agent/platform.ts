@@ -2,6 +2,7 @@ import type { Accelerators } from './accelerators/find.ts'
 import type { Environment, Platform, Vendor } from './accelerators/vendor.ts'
 import { VENDORS } from './accelerators/vendors.ts'
 import { type Fact, isKnown, Unknown } from './fact.ts'
+import type { InstalledPlugin } from './probes/software.ts'
 import type { Root } from './root.ts'
 import { hasReached } from './vllm-release.ts'
 
@@ -17,8 +18,8 @@ export interface PlatformClues {
   readonly env: Environment
   /** Version of vLLM in the given Python; undefined: not asked, or not there. */
   readonly vllmVersion: string | undefined
-  /** Names of the platform plugins installed in that Python; undefined: not asked. */
-  readonly plugins: readonly string[] | undefined
+  /** The platform plugins installed in that Python; undefined: not asked. */
+  readonly plugins: readonly InstalledPlugin[] | undefined
 }
 
 /** Before this release vLLM reads `VLLM_TARGET_DEVICE` when it is built only. */
@@ -61,10 +62,25 @@ export function choosePlatform(clues: PlatformClues): PlatformVerdict {
  * plugin is installed, and then come before those that vLLM knows itself.
  */
 function chooseByDevices(clues: PlatformClues, accelerators: Accelerators): PlatformVerdict {
-  const states = VENDORS.map((vendor) => stateOf(vendor, clues, accelerators))
-  const plugin = states.find(({ vendor, found }) => vendor.plugins && found === true)
-  if (plugin) {
-    return { platform: 'other', source: `platform plugin ${plugin.vendor.plugins?.join(' or ')}` }
+  const loaded = loadedPlugins(clues)
+  const strange = loaded?.find((plugin) => !VENDORS.some((vendor) => isFor(vendor, plugin)))
+  if (strange) {
+    const message = `The Python has the platform plugin ${strange.name}, and the agent does not know for which devices it is`
+    return { platform: new Unknown('platform', 'plugins_unknown', message), source: 'none' }
+  }
+  const states = VENDORS.map((vendor) => stateOf(vendor, loaded, accelerators))
+  const active = states.filter(({ vendor, found }) => vendor.plugins && found === true)
+  const plugins = active.flatMap(
+    ({ vendor }) => loaded?.filter((plugin) => isFor(vendor, plugin)) ?? [],
+  )
+  const [plugin, otherPlugin] = plugins
+  if (otherPlugin) {
+    const names = plugins.map(({ name }) => name).join(' and ')
+    const message = `The platform plugins ${names} are for devices that are here, and vLLM refuses more than one: choose by VLLM_PLUGINS`
+    return { platform: new Unknown('platform', 'platform_ambiguous', message), source: 'none' }
+  }
+  if (plugin && active[0]?.vendor.platform) {
+    return { platform: active[0].vendor.platform, source: `platform plugin ${plugin.name}` }
   }
   const open = states.map(({ found }) => found).find((found) => found instanceof Unknown)
   const there = states.filter(({ found }) => found === true).map(({ vendor }) => vendor)
@@ -95,16 +111,31 @@ interface VendorState {
   readonly found: Fact<boolean>
 }
 
-function stateOf(vendor: Vendor, clues: PlatformClues, accelerators: Accelerators): VendorState {
+/** Those that vLLM loads: all, unless `VLLM_PLUGINS` names some. */
+function loadedPlugins({ plugins, env }: PlatformClues): readonly InstalledPlugin[] | undefined {
+  const named = env.VLLM_PLUGINS?.split(',')
+  return named ? plugins?.filter(({ name }) => named.includes(name)) : plugins
+}
+
+function isFor({ plugins }: Vendor, plugin: InstalledPlugin): boolean {
+  if (!plugins) return false
+  return plugins.names.includes(plugin.name) || plugins.packages.includes(plugin.package)
+}
+
+function stateOf(
+  vendor: Vendor,
+  loaded: readonly InstalledPlugin[] | undefined,
+  accelerators: Accelerators,
+): VendorState {
   const own = accelerators.found.filter((one) => one.vendor === vendor.name)
   const counted = accelerators.probes.get(vendor.name)?.countsLost
   const unclear = own.map(({ draft }) => draft.usable).find((usable) => !isKnown(usable))
   const isThere = counted || own.some(({ draft }) => draft.usable === true)
   if (!isThere) return { vendor, found: unclear instanceof Unknown ? unclear : false }
   if (!vendor.plugins) return { vendor, found: true }
-  if (!clues.plugins) {
+  if (!loaded) {
     const message = `Devices of ${vendor.name} need a platform plugin of vLLM. Set --python to the Python that may have it`
     return { vendor, found: new Unknown('platform', 'plugins_unknown', message) }
   }
-  return { vendor, found: vendor.plugins.some((name) => clues.plugins?.includes(name)) }
+  return { vendor, found: loaded.some((plugin) => isFor(vendor, plugin)) }
 }

@@ -70,7 +70,10 @@ export function reportOf(dir: string, options: Partial<ProbeOptions> = {}): Prom
 }
 
 /** A program that answers as a Python with this vLLM, and these platform plugins. */
-export function pythonWith(vllm: string, plugins: readonly string[] = []): string {
+export function pythonWith(
+  vllm: string,
+  plugins: readonly { name: string; package: string }[] = [],
+): string {
   const program = join(temporaryFolder(), 'python')
   const answer = JSON.stringify({ vllm, nixl: false, ray: false, plugins })
   writeFileSync(program, `#!/bin/sh\necho '${answer}'\n`, { mode: 0o755 })

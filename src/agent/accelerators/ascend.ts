@@ -5,6 +5,8 @@ export const ascend = outOfTree({
   name: 'ascend',
   pciIds: ['19e5'],
   devices: new Set(['d100', 'd107', 'd500', 'd801', 'd802', 'd803', 'd806']),
-  plugins: ['ascend'],
-  visibility: 'ASCEND_RT_VISIBLE_DEVICES',
+  plugins: { names: ['ascend'], packages: ['vllm_ascend'] },
+  drivers: ['devdrv_device_driver'],
+  visibility: ['ASCEND_RT_VISIBLE_DEVICES'],
+  numberFile: 'dev_id',
 })

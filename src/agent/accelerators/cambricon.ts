@@ -1,9 +1,9 @@
 import { outOfTree } from './out-of-tree.ts'
 
-/** Cambricon MLUs. */
+/** Cambricon MLUs, which vLLM uses through vllm-mlu. The name of the driver has the model in it. */
 export const cambricon = outOfTree({
   name: 'cambricon',
   pciIds: ['cabc'],
-  plugins: ['mlu', 'cambricon'],
-  visibility: 'MLU_VISIBLE_DEVICES',
+  plugins: { names: ['mlu'], packages: ['vllm_mlu'] },
+  visibility: ['MLU_VISIBLE_DEVICES'],
 })

@@ -4,7 +4,8 @@ import { outOfTree } from './out-of-tree.ts'
 export const gaudi = outOfTree({
   name: 'gaudi',
   pciIds: ['1da3'],
-  plugins: ['hpu', 'gaudi'],
+  plugins: { names: ['hpu'], packages: ['vllm_gaudi'] },
   drivers: ['habanalabs', 'hl'],
-  visibility: 'HABANA_VISIBLE_MODULES',
+  visibility: ['HABANA_VISIBLE_MODULES'],
+  numberFile: 'module_id',
 })

@@ -24,6 +24,7 @@ export const google: Vendor = {
   pciIds: ['1ae0'],
   platform: 'tpu',
   drivers: undefined,
+  usesPassedThrough: true,
   isAccelerator: ({ device }) => (isKnown(device) ? TPU_DEVICES.has(device) : device),
   probe: () => pciProbe('google', () => unknownCount(TPU_NOT_COUNTED)),
 }

@@ -1,6 +1,9 @@
 import { outOfTree } from './out-of-tree.ts'
 
-/** Hygon DCUs; the vendor's processors have the same PCI vendor id, so the devices are named. */
+/**
+ * Hygon DCUs; the vendor's processors have the same PCI vendor id, so the devices are named. The plugin vllm_hcu makes
+ * the platform of ROCm, and the runtime reads ROCm's variables.
+ */
 export const hygon = outOfTree({
   name: 'hygon',
   pciIds: ['1d94'],
@@ -18,7 +21,8 @@ export const hygon = outOfTree({
     '6212',
     '6320',
   ]),
-  plugins: ['hygon', 'dcu'],
+  plugins: { names: ['hcu'], packages: ['vllm_hcu'] },
+  platform: 'rocm',
   drivers: ['hydcu', 'hycu', 'amdgpu'],
-  visibility: 'HIP_VISIBLE_DEVICES',
+  visibility: ['HIP_VISIBLE_DEVICES', 'CUDA_VISIBLE_DEVICES', 'ROCR_VISIBLE_DEVICES'],
 })

@@ -4,7 +4,7 @@ import { outOfTree } from './out-of-tree.ts'
 export const metax = outOfTree({
   name: 'metax',
   pciIds: ['9999'],
-  plugins: ['metax'],
+  plugins: { names: ['metax'], packages: ['vllm_metax'] },
   drivers: ['metax'],
-  visibility: 'CUDA_VISIBLE_DEVICES',
+  visibility: ['CUDA_VISIBLE_DEVICES'],
 })

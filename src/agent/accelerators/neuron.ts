@@ -5,6 +5,6 @@ export const neuron = outOfTree({
   name: 'neuron',
   pciIds: ['1d0f'],
   devices: new Set(['7064', '7065', '7066', '7067', '7164', '7264', '7364']),
-  plugins: ['neuron', 'optimum_neuron'],
+  plugins: { names: ['neuron', 'optimum_neuron'], packages: ['vllm_neuron', 'optimum'] },
   drivers: ['neuron'],
 })

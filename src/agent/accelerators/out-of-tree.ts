@@ -1,7 +1,19 @@
-import { type Fact, isKnown } from '../fact.ts'
+import { type Fact, isKnown, Unknown } from '../fact.ts'
+import { parseInteger } from '../numbers.ts'
 import type { PciDevice } from '../probes/pci.ts'
+import { isRead, type Root } from '../root.ts'
 import { pciProbe } from './unread.ts'
-import { hasClass, PROCESSING_CLASSES, type Vendor } from './vendor.ts'
+import {
+  type Counted,
+  type Environment,
+  type FoundAccelerator,
+  hasClass,
+  type Platform,
+  type Plugins,
+  PROCESSING_CLASSES,
+  unknownCount,
+  type Vendor,
+} from './vendor.ts'
 import { countChosen, selectIndices, spell } from './visible-devices.ts'
 
 /** A vendor whose devices vLLM uses through a platform plugin, and of which only PCI is read. */
@@ -10,17 +22,21 @@ export interface OutOfTree {
   readonly pciIds: readonly string[]
   /** PCI device ids of its accelerators; those of a class for processing are always accelerators. */
   readonly devices?: ReadonlySet<string>
-  /** Names of the entry points in `vllm.platform_plugins` that are for it. */
-  readonly plugins: readonly string[]
+  readonly plugins: Plugins
+  /** The platform that the plugin makes; not given: one of its own. */
+  readonly platform?: Platform
   /** The kernel drivers that its runtime needs; undefined: any. */
   readonly drivers?: readonly string[]
-  /** The variable that chooses devices by index; undefined: it does not count whole devices. */
-  readonly visibility?: string
+  readonly usesPassedThrough?: boolean
+  /** The variables that choose devices by number, of which one may be set; undefined: none counts whole devices. */
+  readonly visibility?: readonly string[]
+  /** The file beside the PCI device that has its number in the vendor's runtime; undefined: PCI does not say. */
+  readonly numberFile?: string
 }
 
-/** The vendor as the agent sees it: platform `other` where the plugin is installed. */
+/** The vendor as the agent sees it: the platform is that of the plugin where it is installed. */
 export function outOfTree(vendor: OutOfTree): Vendor {
-  const { name, pciIds, devices, plugins, drivers, visibility } = vendor
+  const { name, pciIds, devices, plugins, drivers, visibility, numberFile } = vendor
   const isAccelerator = (device: PciDevice): Fact<boolean> => {
     const byClass = hasClass(device, PROCESSING_CLASSES)
     if (!devices || byClass === true) return byClass
@@ -29,22 +45,53 @@ export function outOfTree(vendor: OutOfTree): Vendor {
   return {
     name,
     pciIds,
-    platform: 'other',
+    platform: vendor.platform ?? 'other',
     plugins,
     drivers,
+    usesPassedThrough: vendor.usesPassedThrough ?? false,
     isAccelerator,
-    probe: () => {
-      if (visibility === undefined) return pciProbe(name)
-      return pciProbe(name, (accelerators, env) => {
-        const usable = accelerators.filter(({ draft }) => draft.usable === true)
-        const numbered = usable.map(({ draft }) => ({
-          uuid: undefined,
-          migUuids: [],
-          place: { accelerator: draft.index, partition: null },
-        }))
-        const source = `pci and driver, ${spell(env, [visibility])}`
-        return countChosen(selectIndices(env, visibility), numbered, source)
-      })
-    },
+    probe: ({ root }) =>
+      pciProbe(
+        name,
+        visibility &&
+          ((accelerators, env) =>
+            count(accelerators, env, visibility, (pci) => numberOf(root, pci, numberFile))),
+      ),
   }
+}
+
+function numberOf(root: Root, pci: PciDevice | undefined, file: string | undefined) {
+  if (!pci || file === undefined) return undefined
+  const line = root.line(`${pci.folder}/${file}`)
+  return isRead(line) ? parseInteger(line, 0, 1023) : undefined
+}
+
+const UNORDERED = new Unknown(
+  'visible_devices',
+  'device_order_unknown',
+  "The vendor's runtime numbers its devices in an order that PCI does not show",
+)
+
+function count(
+  accelerators: readonly FoundAccelerator[],
+  env: Environment,
+  visibility: readonly string[],
+  numberOf: (pci: PciDevice | undefined) => number | undefined,
+): Counted {
+  const undecided = accelerators.map(({ draft }) => draft.usable).find((usable) => !isKnown(usable))
+  if (undecided instanceof Unknown) return unknownCount(undecided)
+  const usable = accelerators.filter(({ draft }) => draft.usable === true)
+  const byNumber = new Map(usable.map((one) => [numberOf(one.pci), one]))
+  const ordered = usable.map((_, number) => byNumber.get(number))
+  const isOrdered = usable.length === 1 || ordered.every((one) => one !== undefined)
+  const numbered = usable.map((one, number) => ({
+    uuid: undefined,
+    migUuids: [],
+    place: { accelerator: (ordered[number] ?? one).draft.index, partition: null },
+  }))
+  const source = `pci and driver, ${spell(env, visibility)}`
+  const counted = countChosen(selectIndices(env, visibility), numbered, source)
+  return isOrdered || !isKnown(counted.visible) || counted.visible.length === 0
+    ? counted
+    : { ...counted, visible: UNORDERED }
 }

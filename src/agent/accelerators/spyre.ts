@@ -5,5 +5,9 @@ export const spyre = outOfTree({
   name: 'spyre',
   pciIds: ['1014'],
   devices: new Set(['06a7', '06a8']),
-  plugins: ['spyre', 'spyre_next', 'sendnn'],
+  plugins: {
+    names: ['spyre', 'spyre_next', 'sendnn'],
+    packages: ['vllm_spyre', 'sendnn_inference'],
+  },
+  usesPassedThrough: true,
 })

@@ -40,11 +40,10 @@ export function assessUsability(device: AssessedDevice): Usability {
     if (!listed || driver.code.endsWith('contradicts')) return undecided(driver)
     return described.usability
   }
-  if (!vendor.drivers) return described.usability
-  if (PASSED_THROUGH.has(driver)) {
+  if (PASSED_THROUGH.has(driver) && !vendor.usesPassedThrough) {
     return unusable(`It is bound to ${driver}, which keeps it for a virtual machine`)
   }
-  if (!vendor.drivers.includes(driver)) {
+  if (vendor.drivers && !vendor.drivers.includes(driver)) {
     return unusable(`It is bound to ${driver}; vLLM needs ${vendor.drivers.join(' or ')}`)
   }
   return described.usability

@@ -23,14 +23,24 @@ export interface Vendor {
   readonly pciIds: readonly string[]
   /** The platform by which vLLM uses the devices; undefined: it has none. */
   readonly platform: Platform | undefined
-  /** Names of vLLM's platform plugins that are for the vendor; undefined: vLLM itself has its platform. */
-  readonly plugins?: readonly string[]
+  /** vLLM's platform plugins that are for the vendor; undefined: vLLM itself has its platform. */
+  readonly plugins?: Plugins
   /** The kernel drivers through which vLLM can use them; undefined: any. */
   readonly drivers: readonly string[] | undefined
+  /** Whether programs use the devices through vfio-pci, which else keeps them for virtual machines. */
+  readonly usesPassedThrough?: boolean
   /** Whether a PCI function of this vendor is an accelerator, by its class and ids. */
   readonly isAccelerator: (device: PciDevice) => Fact<boolean>
   /** Asks the vendor's own interfaces. It does not throw for what a host is like. */
   readonly probe: (context: VendorContext) => VendorProbe | Promise<VendorProbe>
+}
+
+/** By which the platform plugins of a vendor are known: either will do. */
+export interface Plugins {
+  /** Names of the entry points in `vllm.platform_plugins`. */
+  readonly names: readonly string[]
+  /** The Python packages that they lead into. */
+  readonly packages: readonly string[]
 }
 
 export interface VendorContext {

@@ -57,15 +57,19 @@ export function spell(env: Environment, names: readonly string[]): string {
   return text || 'no visible devices set'
 }
 
-/** Reads a variable that chooses devices by index alone; anything else in it is left to the vendor's runtime. */
-export function selectIndices(env: Environment, name: string): Fact<Selection> {
-  const value = env[name]
-  if (value === undefined || value === 'all') return { kind: 'all' }
+/**
+ * Reads the one of these variables that is set, which chooses devices by index alone; anything else in it, and several of
+ * them, are left to the vendor's runtime.
+ */
+export function selectIndices(env: Environment, names: readonly string[]): Fact<Selection> {
+  const values = names.flatMap((name) => env[name] ?? [])
+  const [value, ...others] = values
+  if (value === undefined) return { kind: 'all' }
   const items = value.split(',')
-  if (items.every((item) => /^\d{1,4}$/.test(item)) && !hasRepeats(items)) {
-    return { kind: 'ordinals', ordinals: items.map(Number) }
-  }
-  const message = `${name}=${value.slice(0, 200)}: only the vendor's runtime knows which devices it leaves`
+  const isList = items.every((item) => /^\d{1,4}$/.test(item)) && !hasRepeats(items)
+  if (others.length === 0 && value === 'all') return { kind: 'all' }
+  if (others.length === 0 && isList) return { kind: 'ordinals', ordinals: items.map(Number) }
+  const message = `${spell(env, names).slice(0, 300)}: only the vendor's runtime knows which devices it leaves`
   return new Unknown('visible_devices', 'visible_devices_unclear', message)
 }
 

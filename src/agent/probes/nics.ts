@@ -5,7 +5,7 @@ import { locate } from '../locate.ts'
 import { isRead, NotRead, type Root } from '../root.ts'
 import { cxiPort, verbsPort } from './nic-ports.ts'
 import type { NumaFacts } from './numa.ts'
-import { isPciAddress, type PciDevice, type PciFacts } from './pci.ts'
+import { comparePciAddresses, isPciAddress, type PciDevice, type PciFacts } from './pci.ts'
 
 const VERBS = '/sys/class/infiniband'
 /** Slingshot's cards, which have a driver and a library of their own. */
@@ -50,7 +50,7 @@ interface Card {
   readonly device: Fact<PciDevice>
 }
 
-/** RDMA cards: the RDMA devices of the kernel, and cards on PCI that no RDMA driver has taken. */
+/** RDMA cards by PCI address: the RDMA devices of the kernel, and cards on PCI that no RDMA driver has taken. */
 export function probeNics(clues: NicClues): NicFacts {
   const { root, pci } = clues
   const classes = [VERBS, CXI] as const
@@ -69,8 +69,15 @@ export function probeNics(clues: NicClues): NicFacts {
   if (!isCaptured && !isKnown(pci.devices)) return { nics: pci.devices, doubt: undefined }
   const bare = bareCards(pci, rdma)
   if (bare instanceof Unknown) return { nics: bare, doubt: undefined }
-  const nics = [...rdma, ...bare].map((card) => describe(card, clues))
-  return { nics, doubt: root.live || isCaptured ? undefined : NOT_CAPTURED }
+  const nics = [...rdma, ...bare].sort(byAddress).map((card) => describe(card, clues))
+  const isWhole = root.live || isRead(root.list(VERBS))
+  return { nics, doubt: isWhole ? undefined : NOT_CAPTURED }
+}
+
+/** Cards that are not on PCI come last. */
+function byAddress({ device: one }: Card, { device: other }: Card): number {
+  if (!isKnown(one) || !isKnown(other)) return Number(isKnown(other)) - Number(isKnown(one))
+  return comparePciAddresses(one.address, other.address)
 }
 
 const NOT_CAPTURED = new Unknown(

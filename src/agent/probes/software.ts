@@ -9,8 +9,15 @@ export interface PythonFacts {
   readonly vllm: string | undefined
   readonly nixl: boolean
   readonly ray: boolean
-  /** Names of vLLM's platform plugins that are installed. */
-  readonly plugins: readonly string[]
+  /** vLLM's platform plugins that are installed. */
+  readonly plugins: readonly InstalledPlugin[]
+}
+
+/** An entry point in the group `vllm.platform_plugins`. */
+export interface InstalledPlugin {
+  readonly name: string
+  /** The Python package that it leads into: `vllm_ascend`. */
+  readonly package: string
 }
 
 /** NIXL and Ray are imported for real, as vLLM does: a package that is there and does not load is not importable. */
@@ -31,7 +38,8 @@ def version(name):
         return None
 def plugins():
     try:
-        return [entry.name for entry in importlib.metadata.entry_points(group="vllm.platform_plugins")][:64]
+        found = importlib.metadata.entry_points(group="vllm.platform_plugins")
+        return [{"name": entry.name, "package": entry.value.split(":")[0].split(".")[0]} for entry in found][:64]
     except Exception:
         return []
 json.dump({"vllm": version("vllm"), "nixl": importable("nixl._api"), "ray": importable("ray"), "plugins": plugins()}, out)
@@ -41,7 +49,9 @@ const Answer = z.strictObject({
   vllm: z.string().min(1).max(256).nullable(),
   nixl: z.boolean(),
   ray: z.boolean(),
-  plugins: z.array(z.string().max(128)).max(64),
+  plugins: z
+    .array(z.strictObject({ name: z.string().max(128), package: z.string().max(128) }))
+    .max(64),
 })
 
 const DEADLINE_SECONDS = 60

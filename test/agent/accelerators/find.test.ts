@@ -1,8 +1,6 @@
 import { describe, expect, test } from 'bun:test'
-import { chmodSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { Root } from '../../../src/agent/root.ts'
-import { deviceWith, h200, makeTree, reportOf, temporaryFolder, twoNodeTree } from '../tree.ts'
+import { deviceWith, h200, makeTree, reportOf, twoNodeTree } from '../tree.ts'
 
 describe('what counts as an accelerator', () => {
   test.each([
@@ -95,41 +93,6 @@ describe('what counts as an accelerator', () => {
     })
   })
 })
-
-describe('devices of a platform plugin', () => {
-  const npu = { vendor: '0x19e5\n', device: '0xd802\n', class: '0x120000\n' }
-  const bound = { ...npu, driver: '-> ../../drivers/devdrv_device_driver' }
-
-  test('leave the platform unknown where nobody says which plugins vLLM has', async () => {
-    const { report, device } = await deviceWith(bound)
-    expect(device).toMatchObject({ vendor: 'ascend', usable: true })
-    expect(report.platform).toBeNull()
-    expect(report.faults.find((one) => one.facts.includes('/platform'))?.message).toContain(
-      '--python',
-    )
-  })
-
-  test('make the platform other where the plugin is installed, and are counted', async () => {
-    const dir = twoNodeTree({ '0000:4e:00.0': bound, '0000:5e:00.0': bound })
-    const python = pythonWithPlugins('ascend')
-    const env = { ASCEND_RT_VISIBLE_DEVICES: '1' }
-    const report = await reportOf(dir, { root: new Root(dir, true), python, env })
-    expect(report).toMatchObject({
-      platform: 'other',
-      device_count: 1,
-      visible_devices: [{ accelerator: 1, partition: null }],
-    })
-  })
-})
-
-/** A program that answers as a Python with vLLM and these platform plugins would. */
-function pythonWithPlugins(...plugins: string[]): string {
-  const program = join(temporaryFolder(), 'python')
-  const answer = JSON.stringify({ vllm: '0.24.0', nixl: false, ray: false, plugins })
-  writeFileSync(program, `#!/bin/sh\necho '${answer}'\n`)
-  chmodSync(program, 0o755)
-  return program
-}
 
 test('a running kernel without PCI has no accelerators, and that is known', async () => {
   const dir = twoNodeTree({}, { 'sys/bus/platform/uevent': '' })
