@@ -50,7 +50,7 @@ const LANE_SPEEDS: ReadonlyMap<string, number> = new Map([
   ['XDR', 200],
 ])
 
-/** `400 Gb/sec (4X NDR)`: four lanes of 100 Gb/s. A rate that its own lanes and speed deny makes no sense. */
+/** `400 Gb/sec (4X NDR)`: four lanes of 100 Gb/s. A rate that its own lanes and speed contradict is invalid. */
 function parseRate(line: string): number | undefined {
   const form = /^([1-9]\d{0,5}(?:\.\d)?) Gb\/sec(?: \(([1-9]\d?)X(?: ([A-Z]+\d*))?\))?$/
   const [, rate, lanes, speed = 'SDR'] = form.exec(line) ?? []

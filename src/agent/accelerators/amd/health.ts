@@ -39,7 +39,7 @@ function errorsIn(root: Root, folder: string, file: string): Fact<Problem[]> {
   const line = lines.find((each) => each.startsWith('ue: ')) ?? ''
   const errors = parseInteger(line.slice('ue: '.length), 0, MOST_ERRORS)
   if (errors === undefined) {
-    const message = `${path}: it has no sound count of uncorrectable errors`
+    const message = `${path}: it has no valid count of uncorrectable errors`
     return new Unknown('amdgpu', 'amdgpu_unreadable', message)
   }
   if (errors === 0) return []
@@ -60,7 +60,7 @@ function badPages(root: Root, path: string): Fact<Problem[]> {
   const lines = text.split('\n').filter(Boolean)
   const states = lines.map((line) => /^0x[0-9a-f]{8,16} : 0x[0-9a-f]{8} : ([RPF])$/.exec(line)?.[1])
   if (states.includes(undefined)) {
-    const message = `${path}: its content makes no sense`
+    const message = `${path}: its content is invalid`
     return new Unknown('amdgpu', 'amdgpu_unreadable', message)
   }
   const count = (state: string) => states.filter((each) => each === state).length
