@@ -395,3 +395,64 @@ test('a template in a document that cannot be read is named, at its place', () =
   expect(first).toMatchObject({ code: 'invalid_yaml', line: 4, column: 10 })
   expect(first?.message).toContain('helm template')
 })
+
+describe('kinds that run pods in the way of a Deployment', () => {
+  const server = { ...SOUND, name: undefined, command: undefined, args: ['--model', 'org/m'] }
+  const workload = (apiVersion: string, kind: string, name: string) =>
+    JSON.stringify({
+      apiVersion,
+      kind,
+      metadata: { name },
+      spec: { template: { spec: { containers: [server] } } },
+    })
+
+  test('are a Knative Service, whose container needs no name, and a Rollout', () => {
+    for (const [apiVersion, kind] of [
+      ['serving.knative.dev/v1', 'Service'],
+      ['argoproj.io/v1alpha1', 'Rollout'],
+    ] as const) {
+      const text = workload(apiVersion, kind, 'vllm')
+      expect(check(text).workloads[0]).toMatchObject({ kind, pods_total: 1 })
+      expect(found(text)).toEqual([])
+    }
+  })
+})
+
+describe('the entrypoint of an image up to 0.11.0', () => {
+  const withModel = (rest: object) =>
+    pod({ container: { image: 'vllm/vllm-openai:v0.11.0', args: ['--model', 'org/m'], ...rest } })
+
+  test('is the Python module, which takes --model, unlike vllm serve', () => {
+    expect(errorsIn(withModel({ command: undefined }))).toEqual([])
+    expect(errorsIn(withModel({ command: ['vllm', 'serve'] }))).toEqual([
+      'error command_does_not_launch',
+    ])
+  })
+})
+
+test('a Service sets variables only if it has an address of its own', () => {
+  const service = (spec: object) =>
+    JSON.stringify({ apiVersion: 'v1', kind: 'Service', metadata: { name: 'vllm' }, spec })
+  const ports = [{ port: 8000 }]
+  const codes = (spec: object) => codesIn(stream(pod(), service({ ports, ...spec })))
+  expect(codes({})).toContain('service_sets_variable')
+  expect(codes({ clusterIP: 'None' })).not.toContain('service_sets_variable')
+  expect(codes({ type: 'ExternalName' })).not.toContain('service_sets_variable')
+})
+
+test('a question such as vllm --version starts no server', () => {
+  const script = 'echo "$(vllm --version)"; vllm serve org/m'
+  const { workloads } = check(pod({ container: { command: ['sh', '-c', script] } }))
+  expect(workloads[0]?.containers[0]?.pods.map(({ argv }) => argv)).toEqual([['serve', 'org/m']])
+})
+
+test('each unknown option is one finding, which says what became of that one', () => {
+  const text = pod({ container: { args: ['--swap-space', '4', '--disable-log-requests'] } })
+  const messages = check(text)
+    .findings.filter(({ code }) => code === 'option_unknown')
+    .map(({ message, pointer }) => [pointer, message])
+  expect(messages).toEqual([
+    ['/spec/containers/0/args/0', expect.not.stringContaining('--disable-log-requests')],
+    ['/spec/containers/0/args/2', expect.not.stringContaining('--swap-space')],
+  ])
+})

@@ -23,7 +23,7 @@ const NAMED_VERSION = /(?:^|[_.-])vllm[_-]?v?(\d+\.\d+\.\d+)(?![\d.])/
 const CARRIES_VLLM_VERSION = /vllm/
 
 /** Images whose entrypoint is `vllm serve`, so that the arguments are its own. */
-const SERVES_BY_ITSELF = /^vllm-(?:openai|tpu|omni)(?:$|-)/
+const SERVES_BY_ITSELF = /^vllm-(?:openai|tpu|omni|cpu)(?:$|-)/
 
 export function readImage(image: string): Image {
   const [reference = '', digest] = image.split('@', 2)

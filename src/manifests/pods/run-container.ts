@@ -113,7 +113,7 @@ function runIn(
   const others: Process[] = []
   for (const process of run.processes) {
     const vllmArgv = vllmArguments(process.argv)
-    if (vllmArgv === undefined) others.push(process)
+    if (vllmArgv === undefined || QUESTION.test(vllmArgv[0] ?? '')) others.push(process)
     else vllm.push({ argv: vllmArgv, process })
   }
   return {
@@ -125,6 +125,9 @@ function runIn(
     unknown: run.unknown ?? [],
   }
 }
+
+/** `vllm --version` and the like start nothing. */
+const QUESTION = /^(?:-v|-h|--version|--help|collect-env)$/
 
 /** Programs that arguments begin with where the entrypoint of an image runs whatever it is given. */
 const PROGRAM = /(?:^|\/)(?:vllm|python3?|(?:ba)?sh)$/

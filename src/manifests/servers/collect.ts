@@ -2,6 +2,7 @@ import type { Release, Sha256 } from '../../parallel-config/index.ts'
 import { findRelease } from '../../parallel-config/index.ts'
 import type { ServeHostFacts, ServeInput, ServeOutcome } from '../../serve/index.ts'
 import { releaseVersions } from '../../vllm/releases/find.ts'
+import { releaseIndex } from '../../vllm/releases/ranges.ts'
 import type { ReleaseVersion } from '../../vllm/releases/versions.ts'
 import type { KubernetesObject } from '../kubernetes/objects.ts'
 import { type Fields, isFields, listAt, textAt } from '../kubernetes/values.ts'
@@ -210,7 +211,7 @@ class Collecting {
   ): ServeInput {
     const model = modelOf(argv, container, this.#known.models)
     return {
-      argv,
+      argv: run.byEntrypoint ? asEntrypoint(argv, container.release.version) : argv,
       env: {
         ...this.#known.env,
         ...variablesOfVllm(process.process.env, run.environment.placeholders),
@@ -242,6 +243,20 @@ const NOT_SERVED = {
   acceptedBy: undefined,
   decidingFacts: [],
 } as const
+
+/** The release from which on the entrypoint of the images is `vllm serve`: before it was the server's Python module. */
+const SERVE_IS_ENTRYPOINT = releaseIndex('0.11.1')
+
+/**
+ * The arguments of an image as its entrypoint reads them. The Python module takes `--model NAME`, which `vllm serve` refuses in
+ * the same releases, but for `--model=NAME`; that stands for both words, so that pointers into the command stay right.
+ */
+function asEntrypoint(argv: readonly string[], version: ReleaseVersion): readonly string[] {
+  const at = argv.indexOf('--model')
+  if (at === -1 || releaseIndex(version) >= SERVE_IS_ENTRYPOINT) return argv
+  const joined = `--model=${argv[at + 1] ?? ''}`
+  return argv.toSpliced(at, 2, joined, joined)
+}
 
 /** Subcommands that start no engine, such as `vllm launch render`. */
 function reasonNotToServe({ argv, process }: VllmProcess): string | undefined {

@@ -1,4 +1,4 @@
-import { parseArguments } from '../../serve/arguments/index.ts'
+import { explainUnknown, parseArguments } from '../../serve/arguments/index.ts'
 import type { Fault } from '../../vllm/outcome.ts'
 import type { ReleaseVersion } from '../../vllm/releases/versions.ts'
 
@@ -29,13 +29,33 @@ export function wordFaults(argv: readonly string[], version: ReleaseVersion): Co
   const most = argv.length > MOST_WORDS ? 1 : MOST_FAULTS
   while (faults.length < most) {
     const [fault] = parseArguments({ argv: words }, version).faults ?? []
-    const at = fault === undefined ? undefined : argvIndex(fault.pointer)
-    const word = words[at ?? -1]
-    if (fault === undefined || at === undefined || word === undefined) break
-    faults.push({ word, fault })
-    words = without(words, at, fault)
+    if (fault === undefined) break
+    const found = faultyWords(words, fault, version)
+    if (found.length === 0) break
+    faults.push(...found)
+    // From the last one on, so that the places of the others stay as they are.
+    for (const { at } of found.toReversed()) words = without(words, at, fault)
   }
-  return { faults, words }
+  return { faults: faults.slice(0, most), words }
+}
+
+/** The words that a fault is about: each unknown word is one of its own. */
+function faultyWords(words: readonly string[], fault: Fault, version: ReleaseVersion) {
+  const pointers = [fault.pointer, ...(fault.related ?? [])]
+  const isUnknown = fault.code === 'unrecognized_argument'
+  const places = (isUnknown ? pointers : [fault.pointer]).flatMap((one) => argvIndex(one) ?? [])
+  return places
+    .toSorted((a, b) => a - b)
+    .flatMap((at) => {
+      const word = words[at]
+      if (word === undefined) return []
+      return [{ at, word, fault: isUnknown ? unknownWord(word, version) : fault }]
+    })
+}
+
+function unknownWord(word: string, version: ReleaseVersion): Fault {
+  const message = explainUnknown(word, version)
+  return { code: 'unrecognized_argument', pointer: '', message }
 }
 
 /** The place among the words that a pointer such as `/argv/3` names. */

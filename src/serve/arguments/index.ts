@@ -15,6 +15,8 @@ import { type OptionSet, optionsOf } from './table/options-of.ts'
 import { type Token, tokensOf } from './token.ts'
 import { unrecognized } from './unknown.ts'
 
+export { explainUnknown } from './unknown.ts'
+
 /** A command line as parsed by a release. */
 export interface Arguments {
   readonly given: readonly GivenArgument[]

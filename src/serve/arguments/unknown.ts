@@ -5,7 +5,7 @@ import { show } from '../../vllm/values/show.ts'
 import { Refusal } from './refusal.ts'
 import { REPLACEMENTS } from './replacements.ts'
 import type { OptionHistory } from './table/definition.ts'
-import { allOptions, type OptionSet, stateAt } from './table/options-of.ts'
+import { allOptions, type OptionSet, optionsOf, stateAt } from './table/options-of.ts'
 import { splitAtEquals, type Token } from './token.ts'
 
 /** The most words that are explained; the rest is only counted. */
@@ -17,12 +17,9 @@ export function unrecognized(
   options: OptionSet,
   version: ReleaseVersion,
 ): Refusal {
-  const isOption = ({ text }: Token) => text.startsWith('-') && text.length > 1
   const named = extras.filter(isOption)
   const shown = named.length === 0 ? extras : named
-  const reasons = shown
-    .slice(0, MOST_REASONS)
-    .map((token) => (isOption(token) ? reason(token, options, version) : strayWord(token)))
+  const reasons = shown.slice(0, MOST_REASONS).map((token) => explain(token, options, version))
   const rest = shown.length - reasons.length
   const more = rest > 0 ? ` ${rest} more words are unknown as well.` : ''
   const pointers = [...new Set(shown.map(({ pointer }) => pointer))]
@@ -32,6 +29,19 @@ export function unrecognized(
     `${reasons.map(asSentence).join(' ')}${more}`,
     pointers.slice(1, 100),
   )
+}
+
+/** What one word is that belongs to no option, and what to write instead. */
+export function explainUnknown(word: string, version: ReleaseVersion): string {
+  return asSentence(explain({ text: word, pointer: '' }, optionsOf(version), version))
+}
+
+function isOption({ text }: Token): boolean {
+  return text.startsWith('-') && text.length > 1
+}
+
+function explain(token: Token, options: OptionSet, version: ReleaseVersion): string {
+  return isOption(token) ? reason(token, options, version) : strayWord(token)
 }
 
 function asSentence(text: string): string {

@@ -27,12 +27,14 @@ export const launchRule: ContainerRule = function* launchRule(container) {
 /** A fault, with the word of the command that it is about. */
 type FaultAtWord = Fault & { readonly word: string | undefined }
 
-/** What is refused first, and once the first word is corrected: other words, and then what the rest of the command launches. */
+/** What is refused: words, each of them, and then what the rest of the command launches. */
 function* faultsOf({ process, outcome, corrected }: Server): Generator<FaultAtWord> {
-  for (const fault of outcome?.refusal?.faults ?? []) {
-    yield { ...fault, word: process.argv[argvIndex(fault.pointer) ?? -1] }
+  const ofWords = corrected?.faults ?? []
+  if (ofWords.length === 0) {
+    for (const fault of outcome?.refusal?.faults ?? [])
+      yield { ...fault, word: process.argv[argvIndex(fault.pointer) ?? -1] }
   }
-  for (const { word, fault } of corrected?.faults.slice(1) ?? []) yield { ...fault, word }
+  for (const { word, fault } of ofWords) yield { ...fault, word }
   for (const fault of corrected?.outcome?.refusal?.faults ?? []) {
     yield { ...fault, word: corrected?.words[argvIndex(fault.pointer) ?? -1] }
   }

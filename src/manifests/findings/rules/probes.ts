@@ -14,7 +14,7 @@ const PROBES = ['startupProbe', 'livenessProbe', 'readinessProbe'] as const
 
 /** Kinds whose operator adds probes to what it makes. */
 const ADDS_PROBES =
-  /^(?:DynamoGraphDeployment|InferenceService|LLMInferenceService|(?:Cluster)?ServingRuntime)$/
+  /^serving\.knative\.dev\/|\/(?:DynamoGraphDeployment|InferenceService|LLMInferenceService|(?:Cluster)?ServingRuntime)$/
 
 /** Kinds whose pods do their work and end, so that a server among them is for the pod itself. */
 const ENDS = /^(?:Cron)?Job$|^JobSet$/
@@ -25,7 +25,7 @@ export const probesMissingRule: ContainerRule = function* probesMissingRule(
   surrounding,
 ) {
   const { object, isUnknownKind } = container.workload
-  if (isUnknownKind || ADDS_PROBES.test(object.kind)) return
+  if (isUnknownKind || ADDS_PROBES.test(`${object.group}/${object.kind}`)) return
   const servers = apiServers(container)
   if (servers.length === 0 || isFields(container.fields.readinessProbe)) return
   const isReached = servicesFor(container, surrounding).length > 0

@@ -23,42 +23,11 @@ const NOTICE_CODES: ReadonlyMap<string, FindingCode> = new Map([
   ['variable_run_as_command', 'reference_undefined'],
 ])
 
-/** Options that stand after a comment within a command: the shell does not pass them on. */
-function* droppedOptions(container: CheckedContainer, server: Server): Generator<Draft> {
-  const given = new Set(server.process.argv.map((token) => token.split('=', 1)[0]))
-  for (const option of [...server.run.command, ...server.run.args].flatMap(optionsAfterComments)) {
-    if (given.has(option)) continue
-    const message = `${option} does not reach vLLM: the comment on the line before it ends the command. Remove the comment, or put it before the command`
-    const { member, within } = memberOfToken(container, option)
-    yield {
-      ...atContainer('text_dropped', container, member, message, within),
-      pods: [server.pod.name],
-    }
-  }
-}
-
-/** The options that begin a line after a comment in the middle of a command that goes on over several lines. */
-function optionsAfterComments(script: string): string[] {
-  const options: string[] = []
-  let isCut = false
-  let goesOn = false
-  for (const line of script.split('\n')) {
-    const text = line.trim()
-    const isComment = text.startsWith('#')
-    const option = /^--?[a-zA-Z][\w.-]*/.exec(text)?.[0]
-    if (isCut && option !== undefined) options.push(option)
-    isCut = isComment ? isCut || goesOn : isCut && option !== undefined
-    goesOn = !isComment && text.endsWith('\\')
-  }
-  return options
-}
-
 /** Text of the script that does not reach vLLM. */
 export const scriptRule: ContainerRule = function* scriptRule(container) {
   for (const { pod, run, servers } of container.pods) {
     if (servers.length === 0) continue
     for (const draft of stray(container, run)) yield { ...draft, pods: [pod.name] }
-    for (const server of servers) yield* droppedOptions(container, server)
     for (const notice of run.notices.filter((one) => concernsVllm(one, servers))) {
       const code = NOTICE_CODES.get(notice.code) ?? 'shell_notice'
       yield { ...atScript(code, container, notice.message, notice), pods: [pod.name] }

@@ -1,4 +1,5 @@
 import { readsVariable } from '../../../vllm/environment-variables/index.ts'
+import type { KubernetesObject } from '../../kubernetes/objects.ts'
 import { listAt, textAt, valueAt } from '../../kubernetes/values.ts'
 import { argumentOf, runsVllm } from '../../servers/server.ts'
 import { atContainer, type ContainerRule, type Draft } from '../draft.ts'
@@ -11,12 +12,21 @@ const VARIABLES_OF_PORTS = [
   'VLLM_RPC_PORT',
 ]
 
+/** Whether the kubelet sets variables for an object: a Service with an address of its own. */
+function setsVariables({ kind, group, value }: KubernetesObject): boolean {
+  if (kind !== 'Service' || group !== '') return false
+  return (
+    textAt(value, 'spec', 'clusterIP') !== 'None' &&
+    textAt(value, 'spec', 'type') !== 'ExternalName'
+  )
+}
+
 /** Services whose name makes Kubernetes set a variable that vLLM reads. */
 export const serviceLinkRule: ContainerRule = function* serviceLinkRule(container, { objects }) {
   const { template, workload, release, pods } = container
   if (!runsVllm(container) || template.spec.enableServiceLinks === false) return
   for (const service of objects) {
-    if (service.kind !== 'Service' || service.namespace !== workload.object.namespace) continue
+    if (!setsVariables(service) || service.namespace !== workload.object.namespace) continue
     const variable = `${service.name.toUpperCase().replaceAll('-', '_')}_PORT`
     if (!VARIABLES_OF_PORTS.includes(variable) || !readsVariable(variable, release.version))
       continue

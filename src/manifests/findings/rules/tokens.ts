@@ -7,11 +7,14 @@ import { quoted } from './values.ts'
 export const tokenRule: ContainerRule = function* tokenRule(container) {
   for (const server of container.pods.flatMap(({ servers }) => servers)) {
     const hasShell = usesShell(server.run)
+    const noticed = new Set(server.run.notices.map(({ code }) => code))
     for (const [at, token] of server.process.argv.entries()) {
-      yield* blank(server, token)
+      // What the shell noticed in the script is found there.
+      if (!noticed.has('blank_after_backslash') || token.trim() !== '') yield* blank(server, token)
       // What a shell made of the script may hold blanks and quotes on purpose.
-      if (hasShell) yield* json(server, token, server.process.argv[at + 1])
-      else yield* joined(server, token, server.process.argv[at - 1] ?? '')
+      if (!hasShell) yield* joined(server, token, server.process.argv[at - 1] ?? '')
+      else if (!noticed.has('json_unquoted'))
+        yield* json(server, token, server.process.argv[at + 1])
     }
   }
 }
