@@ -1,7 +1,10 @@
 import type { HostReport } from '../hosts/report.ts'
 import { show } from './table.ts'
 
-/** The facts in which two reports differ, one a line: `/device_count: 8 → 7`. Where facts are from is left out. */
+/**
+ * What differs between two reports, one line each: `/device_count: 8 → 7`. Members of a list are matched by what names
+ * them, so that one that is gone does not change those after it. Where facts are from is left out.
+ */
 export function renderDiff(before: HostReport, after: HostReport): string {
   const lines: string[] = []
   const { sources: _, faults: __, ...old } = before
@@ -10,8 +13,20 @@ export function renderDiff(before: HostReport, after: HostReport): string {
   return lines.map((line) => `${show(line)}\n`).join('')
 }
 
+/** The properties that name the members of a list, by its name in the report: the first that is known. */
+const NAMES: ReadonlyMap<string, readonly string[]> = new Map([
+  ['/accelerators', ['pci_address']],
+  ['/numa_nodes', ['id']],
+  ['/nics', ['pci_address', 'name']],
+])
+
 function compare(before: unknown, after: unknown, pointer: string, lines: string[]): void {
   if (Object.is(before, after)) return
+  const names = NAMES.get(pointer)
+  if (names && Array.isArray(before) && Array.isArray(after)) {
+    compareMembers(byName(before, names), byName(after, names), pointer, lines)
+    return
+  }
   if (isObject(before) && isObject(after)) {
     for (const key of new Set([...Object.keys(before), ...Object.keys(after)])) {
       compare(Reflect.get(before, key), Reflect.get(after, key), `${pointer}/${key}`, lines)
@@ -19,6 +34,38 @@ function compare(before: unknown, after: unknown, pointer: string, lines: string
     return
   }
   lines.push(`${pointer}: ${text(before)} → ${text(after)}`)
+}
+
+interface Member {
+  /** Where the list has it. */
+  readonly place: number
+  readonly value: object
+}
+
+function byName(list: readonly unknown[], names: readonly string[]): Map<string, Member> {
+  return new Map(
+    list.filter(isObject).map((value, place) => {
+      const name = names.map((property) => Reflect.get(value, property)).find((one) => one !== null)
+      // What was counted before it is no difference of its own.
+      return [String(name ?? place), { place, value: { ...value, index: undefined } }]
+    }),
+  )
+}
+
+function compareMembers(
+  before: ReadonlyMap<string, Member>,
+  after: ReadonlyMap<string, Member>,
+  pointer: string,
+  lines: string[],
+): void {
+  for (const [name, { place }] of before) {
+    if (!after.has(name)) lines.push(`${pointer}/${place}: ${name} is gone`)
+  }
+  for (const [name, { place, value }] of after) {
+    const old = before.get(name)
+    if (old) compare(old.value, value, `${pointer}/${place}`, lines)
+    else lines.push(`${pointer}/${place}: ${name} is new`)
+  }
 }
 
 function isObject(value: unknown): value is object {

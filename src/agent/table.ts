@@ -68,7 +68,9 @@ function accelerator(one: Accelerator): string[] {
 
 function nic(one: Nic): string {
   const name = one.name ?? 'without an RDMA device'
-  return `RDMA card ${one.pci_address ?? ''} ${name} ${one.interfaces?.join(' ') ?? ''}`.trim()
+  const rate = one.rate_gbps == null ? undefined : `${one.rate_gbps} Gb/s`
+  const parts = [one.pci_address, name, one.interfaces?.join(' '), one.fabric, rate, one.port_state]
+  return `RDMA card ${parts.filter(Boolean).join(' ')}`
 }
 
 function faults(report: HostReport): string[] {

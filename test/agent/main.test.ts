@@ -94,7 +94,7 @@ describe('for a person and for Prometheus', () => {
     expect(exitCode).toBe(3)
     expect(output).toContain('Found\n')
     expect(output).toContain('1 × nvidia 10de:2335')
-    expect(output).toContain('device_node_contradicts: ')
+    expect(output).toContain('[device_node_contradicts]\n')
     expect(output).toContain('no known platform: There is no device that vLLM could use')
     expect(output).toContain('accelerator 0 (0000:4e:00.0): It is bound to vfio-pci')
   })
