@@ -81,7 +81,7 @@ export type ServeAnswer = {
      */
     async_scheduling: boolean | null;
     /**
-     * Its workers with their ranks and devices, and the process groups; null for a deployment of more than 65,536 workers. Only with `?include=layout`.
+     * Its workers with their ranks and devices, and the process groups; null for a deployment of more than 16,384 workers. Only with `?include=layout`.
      */
     layout?: CommandLayout | null;
 };

@@ -48,8 +48,20 @@ function valuesOfJson(document: DocumentText): DocumentText[] {
 
 function* endsOfObjects(text: string): Generator<number> {
   let depth = 0
-  for (const { 0: token, index } of text.matchAll(/"(?:[^"\\]|\\.)*(?:"|\\?$)|[{}]/gs)) {
-    if (token === '{') depth++
-    else if (token === '}' && --depth === 0) yield index + 1
+  for (let at = 0; at < text.length; at++) {
+    const character = text[at]
+    if (character === '"') at = endOfString(text, at)
+    else if (character === '{') depth++
+    else if (character === '}' && --depth === 0) yield at + 1
   }
+}
+
+/** Offset of the quotation mark that closes the string which opens at `start`, or of the end of the text. */
+function endOfString(text: string, start: number): number {
+  for (let end = text.indexOf('"', start + 1); end !== -1; end = text.indexOf('"', end + 1)) {
+    let from = end
+    while (text[from - 1] === '\\') from--
+    if ((end - from) % 2 === 0) return end
+  }
+  return text.length
 }

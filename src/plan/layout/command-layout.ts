@@ -58,7 +58,7 @@ export interface LayoutInput {
 }
 
 /** Most workers of a whole deployment whose groups are laid out. */
-const MOST_RANKS = 65_536
+const MOST_RANKS = 16_384
 
 /** The sizes that a config asks for; those that its release lacks are 1. */
 export function sizesOf(config: Readonly<Partial<ParallelConfig>>): ParallelSizes {

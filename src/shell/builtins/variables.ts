@@ -199,6 +199,7 @@ export const shift: Builtin = (shell, { args, range }) => {
     shell.setStatus(1)
     return
   }
+  shell.run.budget.step(shell.positional.length >> 4)
   shell.positional = shell.positional.slice(count)
   shell.setStatus(0)
 }

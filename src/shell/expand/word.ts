@@ -62,6 +62,7 @@ function expandBraceWord(shell: Shell, word: Word): Field[] {
   if (words === undefined) {
     shell.notStatic('what the braces expand to: too much', 'they expand to too many words', range)
   }
+  shell.run.budget.step(words.reduce((sum, text) => sum + 2 + (text.length >> 2), 0))
   const outer = shell.source
   try {
     return words.flatMap((text) => {

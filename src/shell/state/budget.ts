@@ -3,7 +3,7 @@ import { NotStatic } from './signals.ts'
 /** Commands, expansions and comparisons that runs may take together. A pod with a script of ten lines takes a hundred. */
 const STEPS = 50_000
 /** Characters that all expansions may produce together. */
-const CHARACTERS = 8_000_000
+const CHARACTERS = 4_000_000
 /** Calls, substitutions and compound commands within each other. */
 const DEPTH = 120
 

@@ -69,7 +69,7 @@ export const serveAnswerSchema = z
       .union([layoutSchema, z.null()])
       .optional()
       .describe(
-        'Its workers with their ranks and devices, and the process groups; null for a deployment of more than 65,536 workers. Only with `?include=layout`.',
+        'Its workers with their ranks and devices, and the process groups; null for a deployment of more than 16,384 workers. Only with `?include=layout`.',
       ),
   })
   .openapi('ServeAnswer', { description: 'What the command line launches.' })

@@ -24,7 +24,7 @@ export type ReadCommandLine =
   | { readonly faults: readonly Fault[] }
 
 /** Steps that the commands of a list may take together. */
-const STEPS_OF_A_LIST = 200_000
+const STEPS_OF_A_LIST = 100_000
 
 /** What the commands of one list share. */
 export const listSession = () => new Session(STEPS_OF_A_LIST)
