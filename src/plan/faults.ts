@@ -20,6 +20,10 @@ export const PLAN_FAULTS = [
     code: 'too_many_commands',
     summary: 'The strategy needs more commands than a plan may have.',
   },
+  {
+    code: 'plan_too_large',
+    summary: 'The commands to verify for the plan and its layouts are too long together.',
+  },
   { code: 'device_count_unknown', summary: 'The number of devices of a host is unknown.' },
   { code: 'not_distinct', summary: 'Two hosts have the same name.' },
   {

@@ -1,5 +1,5 @@
 import type { Deployment } from './deployment/deployment.ts'
-import type { PlanHost } from './host.ts'
+import { type PlanHost, summaryOf } from './host.ts'
 
 /** Hosts whose devices are of one kind, so that they can work together. */
 export interface HostKind {
@@ -10,29 +10,23 @@ export interface HostKind {
 
 /** The hosts of each kind, the kind with the most devices first. */
 export function hostsByKind(hosts: readonly PlanHost[]): HostKind[] {
-  const byKind = Map.groupBy(hosts, kindOf)
+  const byKind = Map.groupBy(hosts, (host) => summaryOf(host).kind)
   const devices = (kind: HostKind) => kind.hosts.reduce((sum, host) => sum + host.devices.length, 0)
   return [...byKind]
     .map(([name, members]) => ({ name, hosts: members }))
     .toSorted((a, b) => devices(b) - devices(a))
 }
 
-function kindOf({ facts, devices }: PlanHost): string {
-  const models = new Set(devices.map(({ model }) => model ?? 'devices of unknown model'))
-  return [facts.platform ?? 'cuda', ...[...models].sort()].join(', ')
-}
-
 /** Why a host cannot take part at all; undefined when it can. */
 export function unfit(host: PlanHost, deployment: Deployment): string | undefined {
   const { devices, name } = host
   if (devices.length === 0) return `${name} has no devices`
-  const models = new Set(devices.flatMap(({ model }) => model ?? []))
-  if (models.size > 1) {
-    return `${name} has devices of different models: ${[...models].sort().join(', ')}`
+  const { models, partition } = summaryOf(host)
+  if (models.length > 1) {
+    return `${name} has devices of different models: ${models.join(', ')}`
   }
-  const partition = devices.find((device) => device.partition !== null)
-  if (partition !== undefined && deployment.engineSize * deployment.sizes.data > 1) {
-    return `${name} has partitioned devices (${partition.partition}), which cannot exchange tensors: only a deployment with one worker runs on one`
+  if (partition !== null && deployment.engineSize * deployment.sizes.data > 1) {
+    return `${name} has partitioned devices (${partition}), which cannot exchange tensors: only a deployment with one worker runs on one`
   }
   return undefined
 }

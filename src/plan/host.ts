@@ -27,6 +27,48 @@ export interface PlanHost {
   readonly stale?: string | undefined
 }
 
+/** What the devices of a host have in common. */
+export interface DeviceSummary {
+  /** Their platform and models, as a person would name them. */
+  readonly kind: string
+  /** Their models that are known, sorted. */
+  readonly models: readonly string[]
+  /** The profile of the first partition; null: there is none. */
+  readonly partition: string | null
+  /** Memory of the smallest; null: unknown of one, or there are no devices. */
+  readonly least_memory_bytes: number | null
+  /** What each device shares with its neighbours, by its place: its link island and NUMA node, and its link island alone. */
+  readonly clusters: readonly (readonly string[])[]
+}
+
+const summaries = new WeakMap<PlanHost, DeviceSummary>()
+
+/** What the devices of a host have in common, worked out once: every layout that is tried asks for it. */
+export function summaryOf(host: PlanHost): DeviceSummary {
+  const known = summaries.get(host)
+  if (known !== undefined) return known
+  const summary = summarise(host)
+  summaries.set(host, summary)
+  return summary
+}
+
+function summarise({ devices, facts }: PlanHost): DeviceSummary {
+  const models = [...new Set(devices.flatMap(({ model }) => model ?? []))].sort()
+  const unknown = devices.some(({ model }) => model === null) ? ['devices of unknown model'] : []
+  const memories = devices.map(({ memory_bytes }) => memory_bytes)
+  const isMemoryKnown = memories.length > 0 && !memories.includes(null)
+  return {
+    kind: [facts.platform ?? 'cuda', ...models, ...unknown].join(', '),
+    models,
+    partition: devices.find(({ partition }) => partition !== null)?.partition ?? null,
+    least_memory_bytes: isMemoryKnown ? Math.min(...memories.map(Number)) : null,
+    clusters: [
+      devices.map(({ island, numa_node }) => `${island}/${numa_node}`),
+      devices.map(({ island }) => String(island)),
+    ],
+  }
+}
+
 /** Devices of which nothing is known but their number. */
 export function unknownDevices(count: number): PlanDevice[] {
   return Array.from({ length: count }, (_, at) => ({

@@ -1,3 +1,4 @@
+import { finish, type Steps } from '../vllm/steps.ts'
 import { type Deployment, readDeployment } from './deployment/deployment.ts'
 import type { PlanFault } from './faults.ts'
 import { findingsOf } from './findings-of.ts'
@@ -5,6 +6,7 @@ import { hostsByKind, unfit } from './homogeneous.ts'
 import type { PlanHost } from './host.ts'
 import { type DeploymentGroups, deploymentGroups } from './layout/command-layout.ts'
 import { buildNodes } from './nodes/build-nodes.ts'
+import { Verifier } from './nodes/verify.ts'
 import type { Endpoint, Plan, PlanInput, PlanNode, PlanOutcome, Reason, Tools } from './outcome.ts'
 import { apiPort } from './ports/ports.ts'
 import {
@@ -24,15 +26,16 @@ import { estimateWeights, weightsCheck } from './weights.ts'
 /** What runs on every host so that the deployment does; or why that cannot be, in the order in which it was tried. */
 export function makePlan(input: PlanInput, tools: Tools): PlanOutcome {
   const { deployment, faults } = readDeployment(input)
-  return faults === undefined ? planDeployment(deployment, input, tools) : { faults }
+  if (faults !== undefined) return { faults }
+  return finish(planDeployment(deployment, input, new Verifier(tools)))
 }
 
-/** As `makePlan`, for a command that was read already. */
-export function planDeployment(
+/** As `makePlan`, for a command that was read already, a command at each step. */
+export function* planDeployment(
   deployment: Deployment,
   input: PlanInput,
-  tools: Tools,
-): PlanOutcome {
+  verifier: Verifier,
+): Steps<PlanOutcome> {
   const { sizes, isMoe, version } = deployment
   const eplb = deployment.arguments.values.get('enable_eplb') === true
   const large = tooLarge(deployment)
@@ -41,7 +44,7 @@ export function planDeployment(
   const reasons: Reason[] = []
   const faults: PlanFault[] = []
   for (const strategy of strategiesFor(input)) {
-    const attempt = tryStrategy(strategy, deployment, input, formed, tools)
+    const attempt = yield* tryStrategy(strategy, deployment, input, formed, verifier)
     if (attempt.plan !== undefined) {
       return { plan: { ...attempt.plan, reasons: [...reasons, ...attempt.plan.reasons] } }
     }
@@ -56,13 +59,13 @@ function strategiesFor({ strategy }: PlanInput): readonly Strategy[] {
   return strategy === 'auto' ? STRATEGIES : STRATEGIES.filter(({ name }) => name === strategy)
 }
 
-function tryStrategy(
+function* tryStrategy(
   strategy: Strategy,
   deployment: Deployment,
   input: PlanInput,
   formed: DeploymentGroups,
-  tools: Tools,
-): PlanOutcome {
+  verifier: Verifier,
+): Steps<PlanOutcome> {
   const backend = refusedBackend(strategy.name, deployment)
   if (backend !== undefined) return { faults: [backend] }
   const { able, excluded } = ableHosts(input.hosts, deployment)
@@ -76,7 +79,7 @@ function tryStrategy(
     }
     const many = tooManyCommands(strategy.name, fit.arrangement)
     if (many !== undefined) return { faults: [many] }
-    const built = buildNodes(deployment, fit.arrangement, formed, input, tools)
+    const built = yield* buildNodes(deployment, fit.arrangement, formed, input, verifier)
     if (built.nodes !== undefined) {
       const { arrangement, reason } = fit
       return { plan: planOf(strategy, reason, arrangement, built.nodes, deployment, input, formed) }

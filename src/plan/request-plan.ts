@@ -1,8 +1,10 @@
+import { finish, type Steps } from '../vllm/steps.ts'
 import { type Deployment, readDeployment, withSizes } from './deployment/deployment.ts'
 import type { PlanFault } from './faults.ts'
 import { type Alternative, alternatives } from './layouts/alternatives.ts'
 import { type Layout, listLayouts } from './layouts/list-layouts.ts'
 import { planDeployment } from './make-plan.ts'
+import { TooMuchToVerify, Verifier } from './nodes/verify.ts'
 import type { Plan, PlanInput, Tools } from './outcome.ts'
 
 export type PlanAnswer =
@@ -24,25 +26,39 @@ export type PlanAnswer =
  * best one. Where nothing fits, why, and the nearest sizes that do.
  */
 export function requestPlan(input: PlanInput, tools: Tools): PlanAnswer {
-  const { deployment, faults } = readDeployment(input)
-  if (faults !== undefined) return { faults, alternatives: [] }
-  if (!deployment.sizesGiven && input.model !== undefined) {
-    const layouts = listLayouts(deployment, input, tools)
-    const [best] = layouts
-    if (best !== undefined)
-      return planBest(withSizes(deployment, best.sizes), layouts, input, tools)
-  }
-  const outcome = planDeployment(deployment, input, tools)
-  if (outcome.plan !== undefined) return { plan: outcome.plan, deployment }
-  return { faults: outcome.faults, alternatives: alternatives(deployment, input, tools) }
+  return finish(planning(input, tools))
 }
 
-function planBest(
+/** Plans as `requestPlan` does, a command at each step. */
+export function* planning(input: PlanInput, tools: Tools): Steps<PlanAnswer> {
+  const { deployment, faults } = readDeployment(input)
+  if (faults !== undefined) return { faults, alternatives: [] }
+  try {
+    return yield* planWithin(deployment, input, new Verifier(tools))
+  } catch (error) {
+    if (!(error instanceof TooMuchToVerify)) throw error
+    return { faults: [error.fault], alternatives: [] }
+  }
+}
+
+function* planWithin(
   deployment: Deployment,
-  layouts: readonly Layout[],
   input: PlanInput,
-  tools: Tools,
-): PlanAnswer {
-  const { plan, faults } = planDeployment(deployment, input, tools)
-  return plan === undefined ? { faults, alternatives: [] } : { plan, deployment, layouts }
+  verifier: Verifier,
+): Steps<PlanAnswer> {
+  if (!deployment.sizesGiven && input.model !== undefined) {
+    const layouts = yield* listLayouts(deployment, input, verifier)
+    const [best] = layouts
+    if (best !== undefined) {
+      const sized = withSizes(deployment, best.sizes)
+      const { plan, faults } = yield* planDeployment(sized, input, verifier)
+      return plan === undefined
+        ? { faults, alternatives: [] }
+        : { plan, deployment: sized, layouts }
+    }
+  }
+  const outcome = yield* planDeployment(deployment, input, verifier)
+  if (outcome.plan !== undefined) return { plan: outcome.plan, deployment }
+  const nearest = yield* alternatives(deployment, input, verifier)
+  return { faults: outcome.faults, alternatives: nearest }
 }

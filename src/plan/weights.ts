@@ -1,7 +1,7 @@
 import type { Check } from '../parallel-config/index.ts'
 import type { Deployment } from './deployment/deployment.ts'
 import type { ParallelSizes } from './groups/process-groups.ts'
-import type { PlanHost } from './host.ts'
+import { type PlanHost, summaryOf } from './host.ts'
 
 /** An estimate of the memory that the weights take on each device. */
 export interface WeightEstimate {
@@ -30,7 +30,7 @@ export function estimateWeights(
     ? 'tensor × pipeline × prefill_context × data'
     : 'tensor × pipeline'
   const formula = `parameters × bytes_per_parameter ÷ (${shared}) ≤ device memory × gpu_memory_utilization`
-  const memories = hosts.flatMap(({ devices }) => devices.map(({ memory_bytes }) => memory_bytes))
+  const memories = hosts.map((host) => summaryOf(host).least_memory_bytes)
   const usable =
     memories.includes(null) || memories.length === 0
       ? null

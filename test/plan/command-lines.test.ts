@@ -45,6 +45,21 @@ test('a plan has a bounded number of commands and workers', () => {
   expect(refusalOf([...argv, '8192'], hosts)).toEqual(['deployment_too_large'])
 })
 
+test('a plan verifies a bounded length of commands, and those of layouts that it tries', () => {
+  const long = ['serve', 'm', '--hf-overrides', JSON.stringify({ a: 'x'.repeat(60_000) })]
+  const hosts = h100Hosts(...Array.from({ length: 64 }, () => 8))
+  expect(refusalOf([...long, '-dp', '512'], hosts)).toEqual(['plan_too_large'])
+  expect(refusalOf(long, hosts, { model: { facts: { attention_heads: 64 } } })).toEqual([
+    'plan_too_large',
+  ])
+})
+
+test('as many long commands as a person could write are planned', () => {
+  const options = Array.from({ length: 60 }, (_, at) => `--hf-overrides.option_${at}=${at}`)
+  const hosts = h100Hosts(...Array.from({ length: 256 }, () => 8))
+  expect(planOf(['serve', 'm', '-dp', '2048', ...options], hosts).nodes).toHaveLength(256)
+})
+
 test('with strict, a fact that matters and is unknown is a fault of the request', () => {
   const { faults } = answerOf(['serve', 'm', '-tp', '2'], h100Hosts(2), { strict: true })
   expect(faults?.map(({ pointer }) => pointer)).toContain('/hosts/0/facts/ray')

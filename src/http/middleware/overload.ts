@@ -1,3 +1,4 @@
+import type { Steps } from '../../vllm/steps.ts'
 import { DEFAULT_LIMITS, type Dependencies } from '../dependencies.ts'
 import { Problem } from '../problems/problem.ts'
 
@@ -29,6 +30,13 @@ interface Waiting {
 
 /** Lets other requests run when their turn has come. Rejects when the client has disconnected. */
 export type Pause = () => Promise<void>
+
+/** Does work in steps, and lets other requests run in between. */
+export async function inTurns<T>(steps: Steps<T>, pause: Pause): Promise<T> {
+  let step = steps.next()
+  for (; !step.done; step = steps.next()) await pause()
+  return step.value
+}
 
 /** Runs the expensive part of a request: few run at the same time, and each pauses between its steps. */
 export type DoExpensive = <T>(work: (pause: Pause) => Promise<T>) => Promise<T>

@@ -1,3 +1,4 @@
+import { finish, type Steps } from '../../vllm/steps.ts'
 import { listSome } from '../../vllm/values/show.ts'
 import type { Sha256 } from '../outcome.ts'
 import { type AgreedValues, agreedValues } from './agreed.ts'
@@ -28,17 +29,14 @@ export interface RankComparison {
 
 /** Compares ranks whose names are distinct. */
 export function compareRanks(given: readonly NamedRank[], sha256: Sha256): RankComparison {
-  const comparison = comparingRanks(given, sha256)
-  let step = comparison.next()
-  while (!step.done) step = comparison.next()
-  return step.value
+  return finish(comparingRanks(given, sha256))
 }
 
-/** Compares ranks as `compareRanks` does, a rank at each step, so that the caller can do other work in between. */
+/** Compares ranks as `compareRanks` does, a rank at each step. */
 export function* comparingRanks(
   given: readonly NamedRank[],
   sha256: Sha256,
-): Generator<void, RankComparison> {
+): Steps<RankComparison> {
   const ranks = sortByName(given)
   const { resolved, refused } = yield* resolveRanks(ranks, sha256)
   const hashes = compareHashes(ranks, resolved)

@@ -1,3 +1,4 @@
+import type { Steps } from '../../vllm/steps.ts'
 import { flatHashFactors } from '../hash-factors.ts'
 import type { Fault, Outcome, Resolution, ResolveInput, Sha256 } from '../outcome.ts'
 import type { Release } from '../releases/release.ts'
@@ -55,7 +56,7 @@ export interface RefusedRank {
 export function* resolveRanks(
   ranks: readonly NamedRank[],
   sha256: Sha256,
-): Generator<void, { resolved: ResolvedRank[]; refused: RefusedRank[] }> {
+): Steps<{ resolved: ResolvedRank[]; refused: RefusedRank[] }> {
   const resolved: ResolvedRank[] = []
   const factorsByHash = new Map<string, ReadonlyMap<string, unknown>>()
   const refused: RefusedRank[] = []

@@ -1,6 +1,8 @@
+import type { Steps } from '../../vllm/steps.ts'
 import { type Deployment, sizeFlags, withSizes } from '../deployment/deployment.ts'
 import type { ParallelSizes } from '../groups/process-groups.ts'
-import type { PlanInput, Tools } from '../outcome.ts'
+import { TooMuchToVerify, type Verifier } from '../nodes/verify.ts'
+import type { PlanInput } from '../outcome.ts'
 import type { StrategyName } from '../strategies/names.ts'
 import { launchable } from './launches.ts'
 import { candidateSizes, deviceCount } from './sizes.ts'
@@ -17,24 +19,32 @@ export interface Alternative {
 const MOST_ALTERNATIVES = 5
 const MOST_TRIED = 200
 
-/** The sizes nearest to those asked for that launch, found by trying; those for the same number of devices first. */
-export function alternatives(
+/**
+ * The sizes nearest to those asked for that launch, one tried at each step; those for the same number of devices first.
+ * Fewer are found where trying more would take too long.
+ */
+export function* alternatives(
   deployment: Deployment,
   input: PlanInput,
-  tools: Tools,
-): Alternative[] {
+  verifier: Verifier,
+): Steps<Alternative[]> {
   const devices = input.hosts.reduce((sum, host) => sum + host.devices.length, 0)
   const wanted = deployment.sizes
   const candidates = candidateSizes(deployment, devices)
     .filter((sizes) => !sameSizes(sizes, wanted))
     .toSorted((a, b) => farness(a, wanted) - farness(b, wanted))
   const found: Alternative[] = []
-  for (const sizes of candidates.slice(0, MOST_TRIED)) {
-    if (found.length >= MOST_ALTERNATIVES) break
-    const launch = launchable(withSizes(deployment, sizes), input, tools)
-    if (launch === undefined) continue
-    const { strategy } = launch
-    found.push({ sizes, strategy, devices: deviceCount(sizes), options: sizeFlags(sizes) })
+  try {
+    for (const sizes of candidates.slice(0, MOST_TRIED)) {
+      if (found.length >= MOST_ALTERNATIVES) break
+      yield
+      const launch = launchable(withSizes(deployment, sizes), input, verifier)
+      if (launch === undefined) continue
+      const { strategy } = launch
+      found.push({ sizes, strategy, devices: deviceCount(sizes), options: sizeFlags(sizes) })
+    }
+  } catch (error) {
+    if (!(error instanceof TooMuchToVerify)) throw error
   }
   return found
 }

@@ -1,9 +1,7 @@
-import { serve } from '../../serve/index.ts'
 import type { Deployment } from '../deployment/deployment.ts'
 import { hostsByKind, unfit } from '../homogeneous.ts'
-import { factsWith } from '../host.ts'
-import { commandLine } from '../nodes/command-line.ts'
-import type { PlanInput, Tools } from '../outcome.ts'
+import type { Verifier } from '../nodes/verify.ts'
+import type { PlanInput } from '../outcome.ts'
 import { tooLarge, tooManyCommands } from '../refusals.ts'
 import { STRATEGIES } from '../strategies/index.ts'
 import type { StrategyName } from '../strategies/names.ts'
@@ -22,7 +20,7 @@ export interface Launchable {
 export function launchable(
   deployment: Deployment,
   input: PlanInput,
-  tools: Tools,
+  verifier: Verifier,
 ): Launchable | undefined {
   if (tooLarge(deployment) !== undefined) return undefined
   const able = input.hosts.filter((host) => unfit(host, deployment) === undefined)
@@ -34,7 +32,7 @@ export function launchable(
       if (
         arrangement !== undefined &&
         tooManyCommands(strategy.name, arrangement) === undefined &&
-        endsLaunch(arrangement, deployment, input, tools)
+        endsLaunch(arrangement, deployment, input, verifier)
       ) {
         return { strategy: strategy.name, arrangement }
       }
@@ -47,16 +45,12 @@ function endsLaunch(
   { commands }: Arrangement,
   deployment: Deployment,
   input: PlanInput,
-  { release, sha256 }: Tools,
+  verifier: Verifier,
 ): boolean {
   const ends = commands.length > 1 ? [commands[0], commands.at(-1)] : commands
   return ends.every((command) => {
     if (command === undefined) return true
-    const { files, model } = deployment
-    const { argv } = commandLine(deployment, command)
-    const env = { ...deployment.env, ...command.env }
-    const host = factsWith(command.host, command.devices)
-    const outcome = serve({ argv, files, model, env, host, strict: input.strict }, release, sha256)
+    const { outcome } = verifier.verify(deployment, command, input)
     return outcome.refusal === undefined
   })
 }

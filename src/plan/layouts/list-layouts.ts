@@ -1,7 +1,9 @@
+import type { Steps } from '../../vllm/steps.ts'
 import { type Deployment, sizeFlags, withSizes } from '../deployment/deployment.ts'
 import type { ParallelSizes } from '../groups/process-groups.ts'
 import { engineSize } from '../layout/device-step.ts'
-import type { PlanInput, Tools } from '../outcome.ts'
+import type { Verifier } from '../nodes/verify.ts'
+import type { PlanInput } from '../outcome.ts'
 import type { StrategyName } from '../strategies/names.ts'
 import { estimateWeights, type WeightEstimate } from '../weights.ts'
 import { crossingGroups, launchable } from './launches.ts'
@@ -27,13 +29,20 @@ const COMFORTABLE = 0.5
 
 /**
  * Every layout that launches on the hosts, best first: weights that fit, then the fewest tensor-parallel groups across
- * hosts, the fewest idle devices, no pipeline, and the smallest engine whose weights leave half of the memory free.
+ * hosts, the fewest idle devices, no pipeline, and the smallest engine whose weights leave half of the memory free. One
+ * layout at each step.
  */
-export function listLayouts(deployment: Deployment, input: PlanInput, tools: Tools): Layout[] {
+export function* listLayouts(
+  deployment: Deployment,
+  input: PlanInput,
+  verifier: Verifier,
+): Steps<Layout[]> {
   const devices = input.hosts.reduce((sum, host) => sum + host.devices.length, 0)
-  const layouts = candidateSizes(deployment, devices).flatMap((sizes) => {
-    const launch = launchable(withSizes(deployment, sizes), input, tools)
-    if (launch === undefined) return []
+  const layouts: Layout[] = []
+  for (const sizes of candidateSizes(deployment, devices)) {
+    yield
+    const launch = launchable(withSizes(deployment, sizes), input, verifier)
+    if (launch === undefined) continue
     const { arrangement, strategy } = launch
     const used = [...new Set((arrangement.ray ?? arrangement.commands).map(({ host }) => host))]
     const layout = {
@@ -45,8 +54,8 @@ export function listLayouts(deployment: Deployment, input: PlanInput, tools: Too
       tensor_groups_across_hosts: crossingGroups(arrangement, sizes.tensor),
       weights: estimateWeights(deployment, sizes, used),
     }
-    return [{ ...layout, why: reasonsFor(layout) }]
-  })
+    layouts.push({ ...layout, why: reasonsFor(layout) })
+  }
   return layouts.toSorted(byPreference)
 }
 

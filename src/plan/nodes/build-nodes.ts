@@ -1,17 +1,18 @@
 import type { ParallelConfig } from '../../parallel-config/index.ts'
-import { type ServeAnswer, serve } from '../../serve/index.ts'
+import type { ServeAnswer } from '../../serve/index.ts'
 import type { Fault } from '../../vllm/outcome.ts'
+import type { Steps } from '../../vllm/steps.ts'
 import type { Deployment } from '../deployment/deployment.ts'
 import { planFault } from '../faults.ts'
 import { factsWith } from '../host.ts'
 import { type DeploymentGroups, enginesHere } from '../layout/command-layout.ts'
-import type { PlanEngine, PlanInput, PlanNode, Tools } from '../outcome.ts'
+import type { PlanEngine, PlanInput, PlanNode } from '../outcome.ts'
 import { portsOf, rayPorts } from '../ports/ports.ts'
 import { addressOf } from '../strategies/placement.ts'
 import type { Arrangement, PlannedCommand } from '../strategies/strategy.ts'
-import { commandLine } from './command-line.ts'
 import { connectionsOf } from './connections.ts'
 import { joinRay, rayEngines, startRay } from './ray-nodes.ts'
+import type { Verifier } from './verify.ts'
 
 /** What the nodes of an arrangement run, each verified by what its command launches; or the first refusal. */
 export type Nodes =
@@ -25,33 +26,23 @@ interface Verified {
   readonly answer: ServeAnswer
 }
 
-export function buildNodes(
+/** Builds the nodes, a command at each step. */
+export function* buildNodes(
   deployment: Deployment,
   arrangement: Arrangement,
   formed: DeploymentGroups,
   input: PlanInput,
-  tools: Tools,
-): Nodes {
+  verifier: Verifier,
+): Steps<Nodes> {
   const verified: Verified[] = []
   for (const command of arrangement.commands) {
-    const line = commandLine(deployment, command)
-    const outcome = serve(
-      {
-        argv: line.argv,
-        files: deployment.files,
-        model: deployment.model,
-        env: { ...deployment.env, ...command.env },
-        host: factsWith(command.host, command.devices),
-        strict: input.strict,
-      },
-      tools.release,
-      tools.sha256,
-    )
+    const { line, outcome } = verifier.verify(deployment, command, input)
     if (outcome.refusal !== undefined) {
       const host = input.hosts.indexOf(command.host)
       return { faults: outcome.refusal.faults.map((fault) => inRequest(fault, line.places, host)) }
     }
     verified.push({ command, argv: line.argv, answer: outcome.answer })
+    yield
   }
   const nodes =
     arrangement.ray === undefined

@@ -1,4 +1,4 @@
-import type { PlanDevice, PlanHost } from '../host.ts'
+import { type PlanHost, summaryOf } from '../host.ts'
 
 /** How many engines of a size a host has devices for. */
 export function capacity(host: PlanHost, engineSize: number): number {
@@ -42,14 +42,6 @@ export function spread(
   })
 }
 
-type Cluster = (device: PlanDevice) => string
-
-/** What devices may have in common, the closest first. */
-const CLUSTERS: readonly Cluster[] = [
-  ({ island, numa_node }) => `${island}/${numa_node}`,
-  ({ island }) => `${island}`,
-]
-
 /**
  * The devices for `count` workers whose tensor-parallel groups are `group` neighbours: in the host's own order where that
  * keeps each group within one link island and NUMA node, otherwise reordered so that they are, as far as that is possible.
@@ -62,16 +54,15 @@ export function placeDevices(
 ): readonly number[] {
   const natural = from.slice(0, count)
   if (group <= 1) return natural
-  for (const cluster of CLUSTERS) {
-    const of = (at: number) => cluster(host.devices[at] as PlanDevice)
-    if (keepsGroups(natural, group, of)) return natural
-    const byCluster = [...Map.groupBy(from, of).values()]
+  for (const clusters of summaryOf(host).clusters) {
+    if (keepsGroups(natural, group, clusters)) return natural
+    const byCluster = [...Map.groupBy(from, (device) => clusters[device]).values()]
     const whole = byCluster.map((members) => members.length - (members.length % group))
     const grouped = [
       ...byCluster.flatMap((members, at) => members.slice(0, whole[at])),
       ...byCluster.flatMap((members, at) => members.slice(whole[at])),
     ].slice(0, count)
-    if (keepsGroups(grouped, group, of)) return grouped
+    if (keepsGroups(grouped, group, clusters)) return grouped
   }
   return natural
 }
@@ -79,11 +70,11 @@ export function placeDevices(
 function keepsGroups(
   order: readonly number[],
   group: number,
-  clusterOf: (at: number) => string,
+  clusters: readonly string[],
 ): boolean {
   return order.every((device, at) => {
     const first = order[at - (at % group)] ?? device
-    return clusterOf(first) === clusterOf(device)
+    return clusters[first] === clusters[device]
   })
 }
 

@@ -2,6 +2,7 @@ import { comparingRanks, type NamedRank, type Release } from '../../../parallel-
 import { launchRank } from '../../../serve/index.ts'
 import type { Session } from '../../../shell/index.ts'
 import type { Sha256 } from '../../../vllm/outcome.ts'
+import { inTurns } from '../../middleware/overload.ts'
 import type { Operation } from '../../operation.ts'
 import { parseListBody, readListBody } from '../../request/body.ts'
 import { requireRelease } from '../../request/release.ts'
@@ -29,10 +30,7 @@ export const compareConfigs: Operation = {
           named.push(namedRank(rank, at, release, sha256, session))
           await pause()
         }
-        const comparison = comparingRanks(named, sha256)
-        let step = comparison.next()
-        for (; !step.done; step = comparison.next()) await pause()
-        return answerJson(step.value)
+        return answerJson(await inTurns(comparingRanks(named, sha256), pause))
       })
     },
 }

@@ -1,6 +1,7 @@
-import { configArgv, type PlanFault, type PlanNode, requestPlan } from '../../../plan/index.ts'
+import { configArgv, type PlanFault, type PlanNode, planning } from '../../../plan/index.ts'
 import type { Environment } from '../../../vllm/environment.ts'
 import { authorize } from '../../middleware/authorize.ts'
+import { inTurns } from '../../middleware/overload.ts'
 import type { Operation } from '../../operation.ts'
 import { Problem } from '../../problems/problem.ts'
 import { parseListBody, readListBody } from '../../request/body.ts'
@@ -21,7 +22,7 @@ export const planDeployment: Operation = {
     async function planDeployment({ req: { raw: request } }, _requestId, doExpensive) {
       const include = readInclude(request.url)
       const bytes = await readListBody(request)
-      return await doExpensive(async () => {
+      return await doExpensive(async (pause) => {
         const sent = validateRequest(planRequestSchema, parseListBody(bytes))
         const release =
           sent.vllm_version === undefined
@@ -42,7 +43,8 @@ export const planDeployment: Operation = {
           strategy,
           strict,
         }
-        const answer = requestPlan(input, { release, sha256: dependencies.sha256 })
+        const tools = { release, sha256: dependencies.sha256 }
+        const answer = await inTurns(planning(input, tools), pause)
         if (answer.faults !== undefined) throw noPlan(answer, command.pointers)
         const { plan, deployment, layouts } = answer
         const checked = { ...plan, nodes: plan.nodes.map((node) => withHostChecks(node, planned)) }
