@@ -1,3 +1,4 @@
+import { DEFAULT_LIMITS } from '../src/http/dependencies.ts'
 import { presentCheck } from '../src/http/routes/check/answer.ts'
 import { checkManifests } from '../src/manifests/index.ts'
 import { objectsOf } from '../src/manifests/kubernetes/objects.ts'
@@ -9,6 +10,7 @@ import { podsOf } from '../src/manifests/workloads/kinds.ts'
 import { readStream } from '../src/manifests/yaml/read-stream.ts'
 import { findRelease } from '../src/parallel-config/index.ts'
 import { sha256 } from '../src/runtime/bun-sha256.ts'
+import { finish } from '../src/vllm/steps.ts'
 import { median, report } from './report.ts'
 
 const ROUNDS = 15
@@ -71,15 +73,19 @@ export async function benchCheck(): Promise<boolean> {
     strict: false,
     sha256,
   }
-  const objects = objectsOf(readStream(MANIFEST).documents)
+  const objects = objectsOf(finish(readStream(MANIFEST)).documents)
   const steps = {
-    reading: () => readStream(MANIFEST),
+    reading: () => finish(readStream(MANIFEST)),
     pods: () => runEveryPod(objects),
-    servers: () => collectServers(objects, options),
+    servers: () => finish(collectServers(objects, options)),
     check: () => checkManifests(MANIFEST, options),
     answer: () =>
       JSON.stringify(
-        presentCheck(checkManifests(MANIFEST, options), { requestId: 'bench', withLayout: false }),
+        presentCheck(checkManifests(MANIFEST, options), {
+          requestId: 'bench',
+          withLayout: false,
+          maxBytes: DEFAULT_LIMITS.answerBytes,
+        }),
       ),
   }
   const time = (step: () => unknown) => {

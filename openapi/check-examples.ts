@@ -1,5 +1,5 @@
 import { MAX_LIST_BODY_BYTES } from '../src/http/request/body.ts'
-import { bodyProblemExamples } from './body-examples.ts'
+import { ANSWER_TOO_LARGE, bodyProblemExamples, OVERLOADED } from './body-examples.ts'
 import type { Example } from './example.ts'
 
 const CHECK = { operationId: 'checkManifests', target: '/v1/check', method: 'POST' } as const
@@ -100,6 +100,12 @@ export const CHECK_EXAMPLES: readonly Example[] = [
     given: 'broken',
   },
   {
+    ...CHECK,
+    ...ANSWER_TOO_LARGE,
+    body: { manifests: text(deployment(4, 'vllm/vllm-openai:v0.24.0')) },
+  },
+  { ...CHECK, ...OVERLOADED, body: { manifests: text(deployment(4, 'vllm/vllm-openai:v0.24.0')) } },
+  {
     ...ADMISSION,
     name: 'allowed_with_warnings',
     summary: 'A Deployment with idle GPUs is admitted',
@@ -126,4 +132,5 @@ export const CHECK_EXAMPLES: readonly Example[] = [
     body: { apiVersion: 'admission.k8s.io/v1', kind: 'AdmissionReview' },
     problem: 'invalid_request',
   },
+  { ...ADMISSION, ...OVERLOADED, body: review(deployment(4, 'vllm/vllm-openai:v0.24.0')) },
 ]

@@ -1,5 +1,6 @@
 import type { ServeInput, ServeOutcome } from '../serve/index.ts'
 import type { ReleaseVersion } from '../vllm/releases/versions.ts'
+import { finish, type Steps } from '../vllm/steps.ts'
 import type { Draft } from './findings/draft.ts'
 import { type Finding, ofReading, settle } from './findings/finding.ts'
 import { invalidEntries, reasonToIgnore } from './findings/ignore.ts'
@@ -66,13 +67,23 @@ export interface CheckOptions extends Surroundings {
 
 /** Checks a stream of manifests: what vLLM makes of the command of each pod, and what is wrong across all of them. */
 export function checkManifests(text: string, options: CheckOptions): CheckAnswer {
-  const { documents, faults } = readStream(text)
+  return finish(checkingManifests(text, options))
+}
+
+/** Checks as `checkManifests` does: a document, a pod or a finding at each step. */
+export function* checkingManifests(text: string, options: CheckOptions): Steps<CheckAnswer> {
+  const { documents, faults } = yield* readStream(text)
   const objects = objectsOf(documents)
-  const workloads = collectServers(objects, options)
+  const workloads = yield* collectServers(objects, options)
+  const drafts: Draft[] = []
+  for (const draft of draftsOf(objects, workloads)) {
+    drafts.push(draft)
+    yield
+  }
   const lines = new LineIndex(text)
   const findings = [
     ...faults.map((fault) => ofReading(fault, lines)),
-    ...settle(draftsOf(objects, workloads), lines, reasonToIgnore),
+    ...settle(drafts, lines, reasonToIgnore),
   ]
   const answered = workloads
     .filter((workload) => isMadeByOperator(workload) || workload.containers.some(isRelevant))

@@ -123,7 +123,7 @@ export const checkManifests = <ThrowOnError extends boolean = false>(options: Op
 /**
  * Decide as a validating admission webhook
  *
- * Takes an AdmissionReview of the Kubernetes API server and checks its object as `POST /v1/check` does. Always answers 200 with the decision, as the API server expects. The operator sets what happens to an object that fails (`ADMISSION_ON_FAIL`) or that could not be checked (`ADMISSION_ON_ERROR`). Findings become warnings, which kubectl shows.
+ * Takes an AdmissionReview of the Kubernetes API server and checks its object as `POST /v1/check` does. Answers 200 with the decision, as the API server expects; an overloaded instance answers 503, and the `failurePolicy` of the webhook decides. The operator sets what happens to an object that fails (`ADMISSION_ON_FAIL`) or that could not be checked (`ADMISSION_ON_ERROR`). Findings become warnings, which kubectl shows.
  */
 export const reviewAdmission = <ThrowOnError extends boolean = false>(options: Options<ReviewAdmissionData, ThrowOnError>) => (options.client ?? client).post<ReviewAdmissionResponses, ReviewAdmissionErrors, ThrowOnError>({
     url: '/v1/admission',

@@ -4559,13 +4559,17 @@ export type CheckManifestsErrors = {
      */
     415: Problem;
     /**
-     * `invalid_request`: Invalid request. `unknown_release`: Unknown release of vLLM.
+     * `invalid_request`: Invalid request. `unknown_release`: Unknown release of vLLM. `answer_too_large`: Answer too large.
      */
     422: Problem;
     /**
      * `internal_error`: Internal error.
      */
     500: Problem;
+    /**
+     * `overloaded`: Overloaded.
+     */
+    503: Problem;
 };
 
 export type CheckManifestsError = CheckManifestsErrors[keyof CheckManifestsErrors];
@@ -4606,6 +4610,10 @@ export type ReviewAdmissionErrors = {
      * `invalid_request`: Invalid request.
      */
     422: Problem;
+    /**
+     * `overloaded`: Overloaded.
+     */
+    503: Problem;
 };
 
 export type ReviewAdmissionError = ReviewAdmissionErrors[keyof ReviewAdmissionErrors];

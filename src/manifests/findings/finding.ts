@@ -28,7 +28,7 @@ export interface Finding {
 
 /** Findings with their places, each one once for all pods that it concerns, in the order of the codes. */
 export function settle(
-  drafts: Iterable<Draft>,
+  drafts: readonly Draft[],
   lines: LineIndex,
   silencedBy: (draft: Draft) => string | undefined,
 ): Finding[] {

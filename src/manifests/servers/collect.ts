@@ -4,6 +4,7 @@ import type { ServeHostFacts, ServeInput, ServeOutcome } from '../../serve/index
 import { releaseVersions } from '../../vllm/releases/find.ts'
 import { releaseIndex } from '../../vllm/releases/ranges.ts'
 import type { ReleaseVersion } from '../../vllm/releases/versions.ts'
+import type { Steps } from '../../vllm/steps.ts'
 import type { KubernetesObject } from '../kubernetes/objects.ts'
 import { type Fields, isFields, listAt, textAt } from '../kubernetes/values.ts'
 import { acceleratorsOf } from '../pods/accelerators.ts'
@@ -47,11 +48,11 @@ export interface Surroundings {
   readonly sha256: Sha256
 }
 
-/** The workloads of a stream whose containers run vLLM, or may run it. */
+/** The workloads of a stream whose containers run vLLM, or may run it, a pod at each step. */
 export function collectServers(
   objects: readonly KubernetesObject[],
   surroundings: Surroundings,
-): CheckedWorkload[] {
+): Steps<CheckedWorkload[]> {
   return new Collecting(objects, surroundings).workloads()
 }
 
@@ -69,11 +70,13 @@ class Collecting {
     this.#memo = new ServeMemo(known.sha256)
   }
 
-  workloads(): CheckedWorkload[] {
-    return this.#objects.map((object) => this.#workload(object))
+  *workloads(): Steps<CheckedWorkload[]> {
+    const workloads: CheckedWorkload[] = []
+    for (const object of this.#objects) workloads.push(yield* this.#workload(object))
+    return workloads
   }
 
-  #workload(object: KubernetesObject): CheckedWorkload {
+  *#workload(object: KubernetesObject): Steps<CheckedWorkload> {
     const made = podsOf(object, this.#objects)
     const containers: CheckedContainer[] = []
     const workload = {
@@ -95,6 +98,7 @@ class Collecting {
       if (workload.podsLookedAt >= MAX_PODS_OF_WORKLOAD || !this.#takeWork(own, pod)) break
       workload.podsLookedAt++
       for (const container of own) container.pods.push(this.#podRun(container, pod))
+      yield
     }
     return workload
   }

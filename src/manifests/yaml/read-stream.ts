@@ -1,4 +1,5 @@
 import { constructFromEvents, type Event, parseEvents, YAMLException } from 'js-yaml'
+import type { Steps } from '../../vllm/steps.ts'
 import { ManifestDocument } from './document.ts'
 import { KUBERNETES_SCHEMA } from './schema.ts'
 import { type DocumentText, splitDocuments } from './split-documents.ts'
@@ -35,8 +36,11 @@ export interface Stream {
   readonly faults: readonly ReadFault[]
 }
 
-/** Reads YAML or JSON documents as kubectl does. A document that cannot be read leaves the others as they are. */
-export function readStream(text: string): Stream {
+/**
+ * Reads YAML or JSON documents as kubectl does, one at each step. A document that cannot be read leaves the others as
+ * they are.
+ */
+export function* readStream(text: string): Steps<Stream> {
   const documents: ManifestDocument[] = []
   const faults: ReadFault[] = []
   const parts = splitDocuments(text)
@@ -55,6 +59,7 @@ export function readStream(text: string): Stream {
     const read = readDocument(part, index)
     if (read.document !== undefined) documents.push(read.document)
     faults.push(...read.faults)
+    yield
   }
   return { documents, faults }
 }

@@ -1,8 +1,10 @@
 import { describe, expect, test } from 'bun:test'
 import { MAX_DOCUMENTS, MAX_ITEMS, readStream } from '../../../src/manifests/yaml/read-stream.ts'
+import { finish } from '../../../src/vllm/steps.ts'
 
-const values = (text: string) => readStream(text).documents.map(({ value }) => value)
-const codes = (text: string) => readStream(text).faults.map(({ code }) => code)
+const read = (text: string) => finish(readStream(text))
+const values = (text: string) => read(text).documents.map(({ value }) => value)
+const codes = (text: string) => read(text).faults.map(({ code }) => code)
 
 describe('a stream is read as kubectl reads it', () => {
   test('documents are separated by lines of ---, and those without content do not count', () => {
@@ -39,7 +41,7 @@ describe('a stream is read as kubectl reads it', () => {
 describe('what cannot be read is said with its place', () => {
   test('a key that is there twice; the last one holds', () => {
     const text = 'a: 1\n---\nb: 1\nc: 2\nb: 3\n'
-    const { documents, faults } = readStream(text)
+    const { documents, faults } = read(text)
     expect(documents[1]?.value).toEqual({ b: 3, c: 2 })
     expect(faults).toMatchObject([
       { code: 'duplicate_key', document: 1, offset: text.lastIndexOf('b:') },
@@ -47,7 +49,7 @@ describe('what cannot be read is said with its place', () => {
   })
 
   test('a broken document leaves the others as they are', () => {
-    const { documents, faults } = readStream('a: 1\n---\nb: [\n---\nc: 3\n')
+    const { documents, faults } = read('a: 1\n---\nb: [\n---\nc: 3\n')
     expect(documents.map(({ value }) => value)).toEqual([{ a: 1 }, { c: 3 }])
     expect(faults).toMatchObject([{ code: 'invalid_yaml', document: 1 }])
   })
@@ -73,7 +75,7 @@ describe('what cannot be read is said with its place', () => {
   })
 
   test('documents beyond the limit', () => {
-    const { documents, faults } = readStream('a: 1\n---\n'.repeat(MAX_DOCUMENTS + 2))
+    const { documents, faults } = read('a: 1\n---\n'.repeat(MAX_DOCUMENTS + 2))
     expect(documents).toHaveLength(MAX_DOCUMENTS)
     expect(faults).toMatchObject([{ code: 'too_many_documents', document: MAX_DOCUMENTS }])
   })
@@ -95,7 +97,7 @@ d:
 `
   const source = text.replace('list: *l\n', 'own: 1\n')
   const at = (path: (string | number)[], within?: string) => {
-    const [document] = readStream(source).documents
+    const [document] = read(source).documents
     return source.slice(document?.locate(path, within)).split(/[\n,\]]/, 1)[0]
   }
 
@@ -118,14 +120,14 @@ d:
 
 describe('a stream of more lines and items than are read', () => {
   test('says which document it left out, and reads those before it', () => {
-    const { documents, faults } = readStream(`a: 1\n---\nb:\n${' - 1\n'.repeat(MAX_ITEMS)}`)
+    const { documents, faults } = read(`a: 1\n---\nb:\n${' - 1\n'.repeat(MAX_ITEMS)}`)
     expect(documents.map(({ value }) => value)).toEqual([{ a: 1 }])
     expect(faults).toMatchObject([{ code: 'too_many_documents', document: 1 }])
   })
 
   test('counts no definition of a kind, which makes no pods', () => {
     const definition = 'apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\n'
-    const { documents, faults } = readStream(
+    const { documents, faults } = read(
       `# a chart\n${definition}a:\n${' - 1\n'.repeat(MAX_ITEMS)}---\nb: 1\n`,
     )
     expect(documents.map(({ value }) => value)).toEqual([{ b: 1 }])
@@ -133,7 +135,7 @@ describe('a stream of more lines and items than are read', () => {
   })
 
   test('is not fooled by an object that names a definition further down', () => {
-    const { documents } = readStream(
+    const { documents } = read(
       'kind: Pod\napiVersion: v1\nx: |\n  kind: CustomResourceDefinition\n',
     )
     expect(documents).toHaveLength(1)

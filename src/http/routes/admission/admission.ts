@@ -1,6 +1,8 @@
-import { checkManifests } from '../../../manifests/index.ts'
+import { checkingManifests } from '../../../manifests/index.ts'
 import type { Dependencies } from '../../dependencies.ts'
+import { inTurns, type Pause } from '../../middleware/overload.ts'
 import type { Operation } from '../../operation.ts'
+import { Problem } from '../../problems/problem.ts'
 import { MAX_LIST_BODY_BYTES, readJsonBody } from '../../request/body.ts'
 import { validateRequest } from '../../request/validate.ts'
 import { answerJson } from '../../response/answer.ts'
@@ -11,11 +13,13 @@ export const reviewAdmission: Operation = {
   method: 'post',
   path: '/v1/admission',
   handler: (dependencies) =>
-    async function reviewAdmission({ req: { raw: request } }, requestId) {
+    async function reviewAdmission({ req: { raw: request } }, requestId, doExpensive) {
       const body = await readJsonBody(request, MAX_LIST_BODY_BYTES)
       const { apiVersion, kind, request: asked } = validateRequest(admissionReviewSchema, body)
       const { uid, object, namespace } = asked
-      const decision = review(withNamespace(object, namespace), dependencies, requestId)
+      const decision = await doExpensive((pause) =>
+        review(withNamespace(object, namespace), dependencies, requestId, pause),
+      )
       return answerJson({ apiVersion, kind, response: { uid, ...decision } })
     },
 }
@@ -27,14 +31,15 @@ function withNamespace(object: object | null | undefined, namespace: string | un
   return { ...object, metadata: { namespace, ...(typeof metadata === 'object' && metadata) } }
 }
 
-function review(
+async function review(
   object: unknown,
   { defaultRelease, sha256, admission, log }: Dependencies,
   requestId: string,
-): AdmissionDecision {
+  pause: Pause,
+): Promise<AdmissionDecision> {
   if (object === null || object === undefined) return { allowed: true }
   try {
-    const answer = checkManifests(JSON.stringify(object), {
+    const checking = checkingManifests(JSON.stringify(object), {
       release: defaultRelease,
       releaseIsGiven: false,
       models: new Map(),
@@ -43,8 +48,9 @@ function review(
       strict: false,
       sha256,
     })
-    return decide(answer, admission)
+    return decide(await inTurns(checking, pause), admission)
   } catch (error) {
+    if (error instanceof Problem) throw error
     log.failure(requestId, error)
     return decideWithoutCheck(admission)
   }

@@ -8,7 +8,7 @@ export const reviewAdmissionDescription = describe(reviewAdmission, {
   operationId: 'reviewAdmission',
   summary: 'Decide as a validating admission webhook',
   description:
-    'Takes an AdmissionReview of the Kubernetes API server and checks its object as `POST /v1/check` does. Always answers 200 with the decision, as the API server expects. The operator sets what happens to an object that fails (`ADMISSION_ON_FAIL`) or that could not be checked (`ADMISSION_ON_ERROR`). Findings become warnings, which kubectl shows.',
+    'Takes an AdmissionReview of the Kubernetes API server and checks its object as `POST /v1/check` does. Answers 200 with the decision, as the API server expects; an overloaded instance answers 503, and the `failurePolicy` of the webhook decides. The operator sets what happens to an object that fails (`ADMISSION_ON_FAIL`) or that could not be checked (`ADMISSION_ON_ERROR`). Findings become warnings, which kubectl shows.',
   tags: ['check'],
   request: {
     body: {
@@ -22,6 +22,6 @@ export const reviewAdmissionDescription = describe(reviewAdmission, {
       description: 'The decision.',
       content: { 'application/json': { schema: admissionAnswerSchema } },
     },
-    ...problemResponses(...BODY_PROBLEMS, 'invalid_request'),
+    ...problemResponses(...BODY_PROBLEMS, 'invalid_request', 'overloaded'),
   },
 })

@@ -3,6 +3,7 @@ import { type CommandLayout, layoutOfCommand } from '../../../plan/index.ts'
 import type { ServeAnswer, ServeInput } from '../../../serve/index.ts'
 import type { ReleaseVersion } from '../../../vllm/releases/versions.ts'
 import { problemDetails } from '../../problems/problem-response.ts'
+import { answerTooLarge } from '../../response/size.ts'
 import { doesNotLaunch } from '../serve/serve-request.ts'
 
 /** How an answer is presented. */
@@ -10,14 +11,23 @@ export interface Presentation {
   readonly requestId: string
   /** Whether each pod that launches has the layout of its workers. */
   readonly withLayout: boolean
+  /** The largest answer. */
+  readonly maxBytes: number
 }
 
-/** The answer as it goes out: each outcome as `POST /v1/serve` answers it. */
+/** What a worker, and a rank in the groups, take at least as JSON. */
+const BYTES_OF_A_WORKER = 140
+const BYTES_OF_A_RANK = 5
+
+/**
+ * The answer as it goes out: each outcome as `POST /v1/serve` answers it.
+ * @throws {Problem} `answer_too_large` once the layouts alone are.
+ */
 export function presentCheck(
   { verdict, workloads, findings }: CheckAnswer,
-  { requestId, withLayout }: Presentation,
+  presentation: Presentation,
 ) {
-  const presenter = new Presenter(requestId, withLayout)
+  const presenter = new Presenter(presentation)
   return {
     verdict,
     workloads: workloads.map(({ containers, ...workload }) => ({
@@ -31,12 +41,15 @@ export function presentCheck(
 class Presenter {
   readonly #requestId: string
   readonly #withLayout: boolean
+  readonly #maxBytes: number
+  #bytesOfLayouts = 0
   /** Pods that run the same command share their answer, and so their layout. */
   readonly #layouts = new Map<ServeAnswer, CommandLayout | null>()
 
-  constructor(requestId: string, withLayout: boolean) {
+  constructor({ requestId, withLayout, maxBytes }: Presentation) {
     this.#requestId = requestId
     this.#withLayout = withLayout
+    this.#maxBytes = maxBytes
   }
 
   container({ pods, release, ...container }: ContainerAnswer) {
@@ -68,9 +81,17 @@ class Presenter {
 
   #layout(answer: ServeAnswer, input: ServeInput, version: ReleaseVersion) {
     const known = this.#layouts.get(answer)
-    if (known !== undefined) return known
-    const layout = layoutOfCommand(input, answer, version)
+    const layout = known === undefined ? layoutOfCommand(input, answer, version) : known
     this.#layouts.set(answer, layout)
+    this.#bytesOfLayouts += layout === null ? 0 : leastBytes(layout)
+    if (this.#bytesOfLayouts > this.#maxBytes) throw answerTooLarge(this.#maxBytes)
     return layout
   }
+}
+
+function leastBytes({ engines, sizes }: CommandLayout): number {
+  const { tensor, pipeline, data, prefill_context } = sizes
+  const workers = engines.reduce((sum, engine) => sum + engine.workers.length, 0)
+  const ranks = tensor * pipeline * data * prefill_context
+  return BYTES_OF_A_WORKER * workers + BYTES_OF_A_RANK * ranks
 }

@@ -1,5 +1,6 @@
-import { checkManifests, sarifOf } from '../../../manifests/index.ts'
-import type { Dependencies } from '../../dependencies.ts'
+import { checkingManifests, sarifOf } from '../../../manifests/index.ts'
+import { DEFAULT_LIMITS, type Dependencies } from '../../dependencies.ts'
+import { inTurns } from '../../middleware/overload.ts'
 import type { Operation } from '../../operation.ts'
 import { Problem } from '../../problems/problem.ts'
 import { readManifestsBody } from '../../request/body.ts'
@@ -15,11 +16,12 @@ export const checkStream: Operation = {
   method: 'post',
   path: '/v1/check',
   handler: (dependencies) =>
-    async function checkStream({ req: { raw: request } }, requestId) {
+    async function checkStream({ req: { raw: request } }, requestId, doExpensive) {
       const { withLayout, ...asked } = await readCheckRequest(request)
-      const answer = check(asked, dependencies)
+      const { answerBytes: maxBytes } = dependencies.limits ?? DEFAULT_LIMITS
+      const answer = await doExpensive((pause) => inTurns(checking(asked, dependencies), pause))
       if (!wantsSarif(request.headers.get('accept')))
-        return answerJson(presentCheck(answer, { requestId, withLayout }))
+        return answerJson(presentCheck(answer, { requestId, withLayout, maxBytes }))
       const source = {
         uri: 'manifests.yaml',
         helpUri: new URL('/problems/{code}', dependencies.hosts.audience).href,
@@ -29,7 +31,7 @@ export const checkStream: Operation = {
     },
 }
 
-function check(
+function checking(
   { manifests, vllm_version, models = {}, host = {}, env = {}, strict = false }: CheckRequest,
   { defaultRelease, sha256 }: Dependencies,
 ) {
@@ -37,7 +39,7 @@ function check(
     vllm_version === undefined ? defaultRelease : requireRelease(vllm_version, '/vllm_version')
   const known = new Map(Object.entries(models))
   const releaseIsGiven = vllm_version !== undefined
-  return checkManifests(manifests, {
+  return checkingManifests(manifests, {
     release,
     releaseIsGiven,
     models: known,

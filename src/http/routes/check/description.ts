@@ -34,7 +34,9 @@ export const checkStreamDescription = describe(checkStream, {
       'invalid_query',
       'invalid_request',
       'unknown_release',
+      'answer_too_large',
       'internal_error',
+      'overloaded',
     ),
   },
 })
