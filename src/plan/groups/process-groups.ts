@@ -131,8 +131,14 @@ function groupsOf(family: Family, input: GroupInput, axes: AxisSizes): number[][
 function ranksInOrder(order: readonly Axis[], axes: AxisSizes): number[] {
   let ranks = [0]
   for (const axis of order) {
-    const step = strideOf(axis, axes)
-    ranks = ranks.flatMap((rank) => Array.from({ length: axes[axis] }, (_, at) => rank + at * step))
+    const size = axes[axis]
+    if (size === 1) continue
+    const end = size * strideOf(axis, axes)
+    const before = ranks
+    ranks = []
+    for (const rank of before) {
+      for (let offset = 0; offset < end; offset += end / size) ranks.push(rank + offset)
+    }
   }
   return ranks
 }

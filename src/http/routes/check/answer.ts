@@ -15,9 +15,9 @@ export interface Presentation {
   readonly maxBytes: number
 }
 
-/** What a worker, and a rank in the groups, take at least as JSON. */
+/** What a worker takes as JSON, and a rank in all groups that it is in, if they are large. */
 const BYTES_OF_A_WORKER = 140
-const BYTES_OF_A_RANK = 5
+const BYTES_OF_A_RANK = 30
 
 /**
  * The answer as it goes out: each outcome as `POST /v1/serve` answers it.
@@ -83,13 +83,13 @@ class Presenter {
     const known = this.#layouts.get(answer)
     const layout = known === undefined ? layoutOfCommand(input, answer, version) : known
     this.#layouts.set(answer, layout)
-    this.#bytesOfLayouts += layout === null ? 0 : leastBytes(layout)
+    this.#bytesOfLayouts += layout === null ? 0 : bytesOf(layout)
     if (this.#bytesOfLayouts > this.#maxBytes) throw answerTooLarge(this.#maxBytes)
     return layout
   }
 }
 
-function leastBytes({ engines, sizes }: CommandLayout): number {
+function bytesOf({ engines, sizes }: CommandLayout): number {
   const { tensor, pipeline, data, prefill_context } = sizes
   const workers = engines.reduce((sum, engine) => sum + engine.workers.length, 0)
   const ranks = tensor * pipeline * data * prefill_context
