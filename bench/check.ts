@@ -81,11 +81,13 @@ export async function benchCheck(): Promise<boolean> {
     check: () => checkManifests(MANIFEST, options),
     answer: () =>
       JSON.stringify(
-        presentCheck(checkManifests(MANIFEST, options), {
-          requestId: 'bench',
-          withLayout: false,
-          maxBytes: DEFAULT_LIMITS.answerBytes,
-        }),
+        finish(
+          presentCheck(checkManifests(MANIFEST, options), {
+            requestId: 'bench',
+            withLayout: false,
+            maxBytes: DEFAULT_LIMITS.answerBytes,
+          }),
+        ),
       ),
   }
   const time = (step: () => unknown) => {

@@ -4,6 +4,8 @@ import { hostReport } from '../hosts/sample.ts'
 export interface ExpensiveRequest {
   readonly name: string
   readonly path: string
+  /** Left out: JSON. */
+  readonly type?: string
   /** Made when it is needed: some have megabytes. */
   readonly body: () => string
 }
@@ -19,6 +21,203 @@ const json = (value: unknown) => () => JSON.stringify(value)
 /** Every second CPU, so that no two ranges touch: as text about `6.9 * count` characters. */
 const scatteredCpus = (count: number, from = 0) =>
   times(count, (index) => String(from + 2 * index)).join(',')
+
+const EIGHT_DEVICES = { platform: 'cuda', device_count: 8, device_memory_bytes: 80e9 }
+
+/** Attention heads that divide by every number up to ten, so that there are layouts without end. */
+const DIVISIBLE_MODEL = {
+  facts: {
+    attention_heads: 5_040,
+    kv_heads: 5_040,
+    is_moe: true,
+    pipeline_parallel: true,
+    parameters: 1e12,
+    bytes_per_parameter: 2,
+  },
+}
+
+const PLANS: readonly ExpensiveRequest[] = [
+  {
+    name: '2,000 words on each of 256 hosts',
+    path: '/v1/plan?include=manifest&include=systemd&include=docker',
+    body: json({
+      argv: [
+        ...['serve', 'm', '-dp', '2048'],
+        ...times(2_000, (index) => `--served-model-name=n${index}`),
+      ],
+      hosts: { count: 256, facts: EIGHT_DEVICES },
+    }),
+  },
+  {
+    name: 'a JSON argument of 117 KB on each of 256 hosts',
+    path: '/v1/plan',
+    body: json({
+      argv: ['serve', 'm', '-dp', '2048', '--hf-overrides', `{"a":[${'1,'.repeat(60_000)}1]}`],
+      hosts: { count: 256, facts: EIGHT_DEVICES },
+    }),
+  },
+  {
+    name: 'a --config file of 3,000 lines on each of 256 hosts',
+    path: '/v1/plan',
+    body: json({
+      argv: ['serve', 'm', '-dp', '2048', '--config', 'c.yaml'],
+      files: { 'c.yaml': `served-model-name:\n${' - a\n'.repeat(3_000)}` },
+      hosts: { count: 256, facts: EIGHT_DEVICES },
+    }),
+  },
+  {
+    name: 'every layout of 256 hosts with 128 devices',
+    path: '/v1/plan',
+    body: json({
+      model: DIVISIBLE_MODEL,
+      hosts: { count: 256, facts: { ...EIGHT_DEVICES, device_count: 128 } },
+    }),
+  },
+  {
+    name: '256 kinds of hosts on which nothing launches',
+    path: '/v1/plan',
+    body: json({
+      argv: ['serve', 'm', '--enable-elastic-ep'],
+      model: DIVISIBLE_MODEL,
+      hosts: times(256, (index) => ({
+        name: `h${index}`,
+        facts: { ...EIGHT_DEVICES, device_model: `GPU ${index >> 1}` },
+      })),
+    }),
+  },
+  {
+    name: '512 commands with all artifacts',
+    path: '/v1/plan?include=network_policy&include=manifest&include=systemd&include=docker',
+    body: json({
+      argv: ['serve', 'm', '-dp', '512', '--enable-expert-parallel'],
+      model: DIVISIBLE_MODEL,
+      hosts: { count: 64, facts: EIGHT_DEVICES },
+      strategy: 'external_lb',
+    }),
+  },
+]
+
+const YAML = 'application/yaml'
+
+/** A StatefulSet whose pods run this script, or the container that `container` writes. */
+const statefulSet = (name: string, replicas: number, container: string) => `apiVersion: apps/v1
+kind: StatefulSet
+metadata: {name: ${name}}
+spec:
+  replicas: ${replicas}
+  template:
+    spec:
+      containers:
+      - name: vllm
+        image: vllm/vllm-openai:v0.24.0
+        resources: {limits: {nvidia.com/gpu: 8}}
+        ${container}
+`
+const script = (text: string) => `command: ["/bin/bash", "-c", ${JSON.stringify(text)}]`
+const words = (...argv: readonly string[]) => `args: ${JSON.stringify(argv)}`
+const stream = (...objects: readonly string[]) => objects.join('---\n')
+
+const STREAMS: readonly ExpensiveRequest[] = [
+  {
+    name: '1,024 pods, each with its own rank',
+    path: '/v1/check',
+    type: YAML,
+    body: () =>
+      stream(
+        ...times(4, (index) =>
+          statefulSet(
+            `a${index}`,
+            256,
+            script(
+              `vllm serve m -dp 1024 --data-parallel-start-rank $\{HOSTNAME##*-} --data-parallel-size-local 1`,
+            ),
+          ),
+        ),
+      ),
+  },
+  {
+    name: '1,024 pods that count to 100,000',
+    path: '/v1/check',
+    type: YAML,
+    body: () =>
+      stream(
+        ...times(4, (index) =>
+          statefulSet(
+            `a${index}`,
+            256,
+            script('i=0; while [ $i -lt 100000 ]; do i=$((i+1)); done; vllm serve m -tp $i'),
+          ),
+        ),
+      ),
+  },
+  {
+    name: '200 deployments with 400 unknown options each',
+    path: '/v1/check',
+    type: YAML,
+    body: () =>
+      stream(
+        ...times(200, (index) =>
+          statefulSet(
+            `a${index}`,
+            5,
+            words('m', ...times(400, (option) => `--no-such-${index}-${option}`)),
+          ),
+        ),
+      ),
+  },
+  {
+    name: 'layouts of 190 large commands',
+    path: '/v1/check?include=layout',
+    type: YAML,
+    body: () =>
+      stream(
+        ...times(190, (index) =>
+          statefulSet(
+            `a${index}`,
+            1,
+            words('m', '-dp', '16384', '--data-parallel-size-local', '8', '--port', `${index + 1}`),
+          ),
+        ),
+      ),
+  },
+  {
+    name: 'an object with a text of 4 MB',
+    path: '/v1/admission',
+    body: json({
+      apiVersion: 'admission.k8s.io/v1',
+      kind: 'AdmissionReview',
+      request: { uid: 'a', object: { apiVersion: 'v1', kind: 'X', a: 'x'.repeat(4_000_000) } },
+    }),
+  },
+  {
+    name: 'a StatefulSet with 3,000 containers',
+    path: '/v1/admission',
+    body: json({
+      apiVersion: 'admission.k8s.io/v1',
+      kind: 'AdmissionReview',
+      request: {
+        uid: 'a',
+        object: {
+          apiVersion: 'apps/v1',
+          kind: 'StatefulSet',
+          metadata: { name: 'a' },
+          spec: {
+            replicas: 256,
+            template: {
+              spec: {
+                containers: times(3_000, (index) => ({
+                  name: `a${index}`,
+                  image: 'vllm/vllm-openai:v0.24.0',
+                  args: ['m', '-tp', String(index)],
+                })),
+              },
+            },
+          },
+        },
+      },
+    }),
+  },
+]
 
 /** What used to take seconds: each is within the limits on the size of its body. */
 export const EXPENSIVE_REQUESTS: readonly ExpensiveRequest[] = [
@@ -206,6 +405,39 @@ export const EXPENSIVE_REQUESTS: readonly ExpensiveRequest[] = [
     path: '/v1/resolve',
     body: json({ config: {}, env: unknownKeys(20_000) }),
   },
+  {
+    name: '1,000 pasted commands',
+    path: '/v1/resolve/batch',
+    body: json({
+      requests: times(1_000, (index) => ({
+        command: `export A=1; X=$(echo ${index}) && exec vllm serve m -tp 8 -dp $((X+1)) --port 80`,
+      })),
+    }),
+  },
+  {
+    name: 'a loop that shifts 30,000 words',
+    path: '/v1/serve',
+    body: json({
+      command: `set -- ${'a '.repeat(30_000)}; while [ $# -gt 0 ]; do shift; done; vllm serve m`,
+    }),
+  },
+  {
+    name: '4,000 words of five braces each',
+    path: '/v1/serve',
+    body: json({ command: `vllm serve ${'{a,b}{c,d}{e,f}{g,h}{i,j} '.repeat(4_000)}` }),
+  },
+  {
+    name: 'a layout of a million workers',
+    path: '/v1/serve?include=layout',
+    body: json({ argv: ['serve', 'm', '-dp', '1000000', '--data-parallel-size-local', '1000000'] }),
+  },
+  {
+    name: 'a layout of 16,384 workers',
+    path: '/v1/serve?include=layout',
+    body: json({ argv: ['serve', 'm', '-dp', '16384', '--data-parallel-size-local', '8'] }),
+  },
+  ...PLANS,
+  ...STREAMS,
 ]
 
 function node(id: number) {

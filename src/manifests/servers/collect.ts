@@ -31,7 +31,7 @@ export const MAX_PODS = 1024
 const VARIABLES = 32
 const CHARACTERS = 1024
 /** A command that no pod had before takes as long as so many that are known. */
-const NEW_COMMAND = 3
+const NEW_COMMAND = 5
 
 /** What is known beside the stream. */
 export interface Surroundings {

@@ -10,7 +10,7 @@ import { type CommandLine, commandLine } from './command-line.ts'
 const MOST_CHARACTERS = 3 * 1024 * 1024
 
 /** What takes as long as so many characters of a word: a command, each of its words and variables, and one of a file. */
-const COMMAND = 1024
+const COMMAND = 2048
 const WORD = 16
 const OF_FILE = 4
 

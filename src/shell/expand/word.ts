@@ -180,6 +180,11 @@ function ansiQuoted(
 /** Text of the script outside quotes: a backslash quotes what follows, and joins lines. */
 function literal(shell: Shell, text: string, at: { pos: number; end: number }, mode: Mode): Pieces {
   if (mode.quoted) return [quoted(unescapeDouble(text))]
+  if (text.includes('\\')) return unescaped(shell, text, at)
+  return text === '' ? [] : [{ text, kind: 'literal' }]
+}
+
+function unescaped(shell: Shell, text: string, at: { pos: number; end: number }): Pieces {
   const pieces: Pieces = []
   for (const [, plain, escaped] of text.matchAll(/([^\\]+)|\\([\s\S]|$)/g)) {
     if (plain !== undefined) pieces.push({ text: plain, kind: 'literal' })

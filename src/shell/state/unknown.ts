@@ -48,6 +48,7 @@ export class Unknowns {
 
   /** What keeps a text from being known: opaque parts do not. */
   all(text: string): Unknown[] {
+    if (!hasUnknown(text)) return []
     const found = [...text.matchAll(MARK)].map(([, index]) => this.#entries[Number(index)])
     return found.flatMap((entry) => (entry && entry.shown === undefined ? [entry.unknown] : []))
   }

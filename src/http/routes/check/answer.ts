@@ -2,6 +2,7 @@ import type { CheckAnswer, ContainerAnswer, PodAnswer } from '../../../manifests
 import { type CommandLayout, layoutOfCommand } from '../../../plan/index.ts'
 import type { ServeAnswer, ServeInput } from '../../../serve/index.ts'
 import type { ReleaseVersion } from '../../../vllm/releases/versions.ts'
+import type { Steps } from '../../../vllm/steps.ts'
 import { problemDetails } from '../../problems/problem-response.ts'
 import { answerTooLarge } from '../../response/size.ts'
 import { doesNotLaunch } from '../serve/serve-request.ts'
@@ -20,22 +21,20 @@ const BYTES_OF_A_WORKER = 140
 const BYTES_OF_A_RANK = 30
 
 /**
- * The answer as it goes out: each outcome as `POST /v1/serve` answers it.
+ * The answer as it goes out, a workload at each step: each outcome as `POST /v1/serve` answers it.
  * @throws {Problem} `answer_too_large` once the layouts alone are.
  */
-export function presentCheck(
+export function* presentCheck(
   { verdict, workloads, findings }: CheckAnswer,
   presentation: Presentation,
-) {
+): Steps<object> {
   const presenter = new Presenter(presentation)
-  return {
-    verdict,
-    workloads: workloads.map(({ containers, ...workload }) => ({
-      ...workload,
-      containers: containers.map((container) => presenter.container(container)),
-    })),
-    findings,
+  const presented: object[] = []
+  for (const { containers, ...workload } of workloads) {
+    presented.push({ ...workload, containers: containers.map(presenter.container) })
+    yield
   }
+  return { verdict, workloads: presented, findings }
 }
 
 class Presenter {
@@ -52,9 +51,10 @@ class Presenter {
     this.#maxBytes = maxBytes
   }
 
-  container({ pods, release, ...container }: ContainerAnswer) {
-    return { ...container, pods: pods.map((pod) => this.#pod(pod, release)) }
-  }
+  readonly container = ({ pods, release, ...container }: ContainerAnswer) => ({
+    ...container,
+    pods: pods.map((pod) => this.#pod(pod, release)),
+  })
 
   #pod({ input, outcome, why, ...pod }: PodAnswer, version: ReleaseVersion | null) {
     return {

@@ -1,4 +1,4 @@
-import { checkingManifests, sarifOf } from '../../../manifests/index.ts'
+import { type CheckAnswer, checkingManifests, sarifOf } from '../../../manifests/index.ts'
 import { DEFAULT_LIMITS, type Dependencies } from '../../dependencies.ts'
 import { inTurns } from '../../middleware/overload.ts'
 import type { Operation } from '../../operation.ts'
@@ -19,16 +19,23 @@ export const checkStream: Operation = {
     async function checkStream({ req: { raw: request } }, requestId, doExpensive) {
       const { withLayout, ...asked } = await readCheckRequest(request)
       const { answerBytes: maxBytes } = dependencies.limits ?? DEFAULT_LIMITS
-      const answer = await doExpensive((pause) => inTurns(checking(asked, dependencies), pause))
-      if (!wantsSarif(request.headers.get('accept')))
-        return answerJson(presentCheck(answer, { requestId, withLayout, maxBytes }))
-      const source = {
-        uri: 'manifests.yaml',
-        helpUri: new URL('/problems/{code}', dependencies.hosts.audience).href,
-        version: '1',
-      }
-      return answerJson(sarifOf(answer.findings, source), { headers: { 'Content-Type': SARIF } })
+      const asSarif = wantsSarif(request.headers.get('accept'))
+      return await doExpensive(async (pause) => {
+        const answer = await inTurns(checking(asked, dependencies), pause)
+        if (asSarif) return answerSarif(answer, dependencies)
+        const presentation = { requestId, withLayout, maxBytes }
+        return answerJson(await inTurns(presentCheck(answer, presentation), pause))
+      })
     },
+}
+
+function answerSarif({ findings }: CheckAnswer, { hosts }: Dependencies) {
+  const source = {
+    uri: 'manifests.yaml',
+    helpUri: new URL('/problems/{code}', hosts.audience).href,
+    version: '1',
+  }
+  return answerJson(sarifOf(findings, source), { headers: { 'Content-Type': SARIF } })
 }
 
 function checking(
