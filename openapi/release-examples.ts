@@ -72,6 +72,13 @@ export const RELEASE_EXAMPLES: readonly Example[] = [
   ...bodyProblemExamples(UPGRADE),
   {
     ...UPGRADE,
+    name: 'command_does_not_launch',
+    summary: 'A command that depends on a variable',
+    body: { from: '0.24.0', to: '0.33.0', command: 'vllm serve m -tp $GPUS' },
+    problem: 'command_does_not_launch',
+  },
+  {
+    ...UPGRADE,
     name: 'invalid_request',
     summary: 'No release to upgrade from',
     body: { config: {}, to: 'all' },

@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: it is shell text
 import type { ProblemCode } from '../src/http/problems/problem.ts'
 import { bodyProblemExamples, OVERLOADED } from './body-examples.ts'
 import type { Example } from './example.ts'
@@ -65,6 +66,17 @@ export const SERVE_EXAMPLES: readonly Example[] = [
     files: { 'config.yaml': 'tensor-parallel-size: 2\nmax-model-len: 8k\n' },
     host: H100S,
   }),
+  serving('pasted_command', 'A command as it is pasted from a terminal', {
+    command:
+      'docker run --gpus all --ipc=host -e VLLM_USE_V1=1 vllm/vllm-openai:v0.24.0 \\\n  --model deepseek-ai/DeepSeek-R1 -tp ${TP:-8} --enable-expert-parallel',
+    host: H100S,
+  }),
+  serving(
+    'command_not_static',
+    'A command that depends on a variable',
+    { command: 'vllm serve deepseek-ai/DeepSeek-R1 -tp $GPUS' },
+    { problem: 'command_does_not_launch' },
+  ),
   serving('layout', 'With the ranks and devices of its workers', PAIR, {
     target: '/v1/serve?include=layout',
   }),

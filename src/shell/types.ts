@@ -54,6 +54,8 @@ export interface Process {
   /** Where each of `argv` stands in the script; null where no one place can be named. */
   readonly words: readonly (Range | null)[]
   readonly background: boolean
+  /** The container image that it runs in, where `docker run` or the like starts it. */
+  readonly image?: string
   /**
    * What the words, or whether the process starts at all, depend on. Not empty: the process is not static, and what is
    * unknown stands in `argv` as `<unknown: ...>`.

@@ -3005,6 +3005,10 @@ export type CommandUpgradeAnswer = {
      * The words that `command` was split into. Pointers such as `/argv/3` refer to them. Only with `command`.
      */
     argv?: Array<string>;
+    /**
+     * What the shell would make of `command` that is worth knowing. Only with `command`.
+     */
+    notices?: Array<Notice>;
     outcome: CommandOutcome;
     /**
      * One for each release of `to`, in the order of the request; for `all`, oldest first.
@@ -4498,7 +4502,7 @@ export type UpgradeConfigErrors = {
      */
     415: Problem;
     /**
-     * `invalid_request`: Invalid request. `unknown_release`: Unknown release of vLLM. `answer_too_large`: Answer too large.
+     * `invalid_request`: Invalid request. `unknown_release`: Unknown release of vLLM. `command_does_not_launch`: Command does not launch. `answer_too_large`: Answer too large.
      */
     422: Problem;
     /**

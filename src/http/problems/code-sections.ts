@@ -18,6 +18,7 @@ import {
   serveNoticeCodes,
   serveRuleCodes,
 } from '../../serve/index.ts'
+import { COMMAND_FAULTS, COMMAND_NOTICES } from '../../shell/index.ts'
 import { HOST_FAULTS, HOST_NOTICES } from '../request/known-host.ts'
 import { VALIDATION_FAULTS } from '../request/validate.ts'
 import { PROBLEMS } from './problem.ts'
@@ -59,6 +60,12 @@ export const CODE_SECTIONS: readonly CodeSection[] = [
     entries: serveFaultCodes,
   },
   {
+    title: 'Faults of shell text',
+    where:
+      'The `errors[].code` of `command_does_not_launch` and `no_valid_plan` where the text in `command` gives no command line.',
+    entries: entriesOf(COMMAND_FAULTS),
+  },
+  {
     title: 'Faults of a plan',
     where:
       'The `errors[].code` of `no_valid_plan` and the `reasons[].code` of a plan, beside the faults of the commands.',
@@ -79,6 +86,11 @@ export const CODE_SECTIONS: readonly CodeSection[] = [
     title: 'Notices',
     where: 'The `notices[].code` of an answer.',
     entries: [...noticeCodes, ...serveNoticeCodes, ...HOST_NOTICES],
+  },
+  {
+    title: 'Notices about shell text',
+    where: 'The `notices[].code` of an answer to a `command`.',
+    entries: entriesOf(COMMAND_NOTICES),
   },
   {
     title: 'Rules',

@@ -6,12 +6,12 @@ import {
   type Unknown,
   vllmArguments,
 } from '../../shell/index.ts'
+import { type Image, readImage, servesByItself } from '../../vllm/image.ts'
 import { type Fields, listAt, scalarText, textAt } from '../kubernetes/values.ts'
 import type { Pod } from '../workloads/pod.ts'
 import { type ContainerEnvironment, environmentOf } from './environment.ts'
 import { TooMuchText } from './expand.ts'
 import { filesOf } from './files.ts'
-import { type Image, readImage, servesByItself } from './image.ts'
 import type { StreamData } from './stream-data.ts'
 
 /** A vLLM process of a container. */

@@ -17,7 +17,11 @@ export const COMMAND_NOTICES = {
   line_run_as_command:
     'A line that looks like options is a command of its own, so vLLM does not get it',
   kubernetes_reference: 'A reference of Kubernetes, `$(NAME)`, is replaced by the value from env',
+  assumed_unset: 'A variable with a default is not in env, so it is assumed to be unset',
+  variable_not_passed: 'The command does not pass a variable of env on to vLLM',
   variable_unknown: 'A variable of the environment is unknown, and left out',
+  image_release_differs:
+    'The container image has another release of vLLM than the one that the answer is for',
   rest_not_read: 'What follows the vLLM command could not be read',
   comment_after_continuation: 'A comment ends the command: the lines after it do not reach it',
   blank_after_backslash: 'A backslash is followed by a blank, so it does not continue the line',

@@ -186,10 +186,11 @@ function expandDefault(
   shell: Shell,
   part: ParameterExpansionPart,
   operation: ParameterDefaultOperation,
-  found: Found,
+  looked: Found,
   mode: Mode,
 ): Pieces {
   const range = shell.range(part)
+  const found = assumeUnset(shell, part, operation, looked, range)
   const use = usesOperand(shell, operation, found)
   if (use === undefined) {
     const cause = shell.run.unknowns.first(found.values.join(''))
@@ -210,6 +211,21 @@ function expandDefault(
   const message = joinPieces(operand(shell, operation, { ...mode, split: false }))
   const text = shell.run.unknowns.show(message) || 'it is not set'
   return shell.stop('shell_required', `${part.parameter}: ${text}`, range, shell.isBash ? 127 : 2)
+}
+
+/** A parameter that may be set where the command runs: one that has to be set is unknown, another is assumed to be unset. */
+function assumeUnset(
+  shell: Shell,
+  { parameter, text }: ParameterExpansionPart,
+  { operator }: ParameterDefaultOperation,
+  found: Found,
+  range: Range,
+): Found {
+  if (!shell.run.unsetIsUnknown || found.isSet || found.list !== undefined) return found
+  if (operator.endsWith('?')) return required(shell, parameter, found, range)
+  const message = `${text}: assuming that ${parameter} is not set, because it is not in env`
+  shell.notice('assumed_unset', message, range)
+  return found
 }
 
 /** Whether the parameter is missing, as the operator counts it; undefined when that is unknown. */

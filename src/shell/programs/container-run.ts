@@ -1,5 +1,6 @@
 /** `docker run`, `podman run` and `nerdctl run`: the command that the container runs, and its environment. */
 
+import { readImage, servesByItself } from '../../vllm/image.ts'
 import type { Field } from '../expand/pieces.ts'
 import type { Shell } from '../state/shell.ts'
 import { hasUnknown } from '../state/unknown.ts'
@@ -8,6 +9,8 @@ import { hasUnknown } from '../state/unknown.ts'
 export interface WrappedCommand {
   readonly words: readonly Field[]
   readonly environment: Map<string, string>
+  /** The container image that it runs in. */
+  readonly image?: string
 }
 
 /** Options that stand alone; every other long option takes a value. */
@@ -127,8 +130,22 @@ function takeOption(
   options: ContainerOptions,
 ): void {
   if (name === '--entrypoint') options.entrypoint = value
-  else if (name === '-e' || name === '--env') setVariable(value.text, outer, options.environment)
+  else if (name === '-e' || name === '--env') passVariable(shell, value, outer, options.environment)
   else if (name === '--env-file') readFile(shell, value, outer, options.environment)
+}
+
+/** A variable of the command line; `NAME` alone of a variable that may be set outside is unknown. */
+function passVariable(
+  shell: Shell,
+  { text, range }: Field,
+  outer: ReadonlyMap<string, string>,
+  environment: Map<string, string>,
+): void {
+  if (!text.includes('=') && !outer.has(text) && shell.run.unsetIsUnknown) {
+    environment.set(text, shell.unknown(`$${text}`, 'it is not set in env', range))
+  } else {
+    setVariable(text, outer, environment)
+  }
 }
 
 /** `NAME=value`, or `NAME` alone, which takes the value that it has outside. */
@@ -160,20 +177,23 @@ function readFile(
   }
 }
 
-/** Images whose entrypoint is `vllm serve`. */
-const SERVING_IMAGE = /(?:^|\/)vllm-(?:openai|tpu|omni)[\w.-]*(?:[:@]|$)/
-
 function command(
   image: Field,
   args: readonly Field[],
   { environment, entrypoint }: ContainerOptions,
 ): WrappedCommand | undefined {
-  if (entrypoint !== undefined) {
-    const words = entrypoint.text === '' ? args : [entrypoint, ...args]
-    return words.length === 0 ? undefined : { words, environment }
-  }
-  const serves = SERVING_IMAGE.test(image.text) || args[0]?.text.startsWith('-') === true
-  if (!serves) return args.length === 0 ? undefined : { words: args, environment }
+  const words = wordsOf(image, args, entrypoint)
+  return words.length === 0 ? undefined : { words, environment, image: image.text }
+}
+
+function wordsOf(
+  image: Field,
+  args: readonly Field[],
+  entrypoint: Field | undefined,
+): readonly Field[] {
+  if (entrypoint !== undefined) return entrypoint.text === '' ? args : [entrypoint, ...args]
+  const serves = servesByItself(readImage(image.text)) || args[0]?.text.startsWith('-') === true
+  if (!serves) return args
   const word = (text: string): Field => ({ text, range: image.range })
-  return { words: [word('vllm'), word('serve'), ...args], environment }
+  return [word('vllm'), word('serve'), ...args]
 }

@@ -32,6 +32,10 @@ function textProgram(name: string): TextProgram | undefined {
 /** `$(NAME)` is a command for the shell, where Kubernetes would have put the value of a variable. */
 function isVariableName(shell: Shell, { text, range }: Field): boolean {
   if (!/^[A-Z][A-Z0-9_]+$/.test(text)) return false
+  if (shell.run.unsetIsUnknown && !shell.variables.has(text)) {
+    shell.stdout?.write(shell.unknown(`$(${text})`, 'it is not set in env', range))
+    return true
+  }
   const set = shell.variables.has(text)
     ? `, although a variable of that name is set. Write $${text}`
     : ''

@@ -3,6 +3,7 @@ import type { Shell } from '../state/shell.ts'
 import { NOWHERE } from '../state/source.ts'
 import { hasUnknown } from '../state/unknown.ts'
 import type { Unknown } from '../types.ts'
+import type { WrappedCommand } from './container-run.ts'
 import { programName } from './program-name.ts'
 import { runFile, runShell } from './spawn-shell.ts'
 import { unwrap } from './wrappers.ts'
@@ -16,17 +17,27 @@ export function startProcess(
   words: readonly Field[],
   environment: Map<string, string>,
 ): void {
-  let command = { words, environment }
+  const { image } = shell.run
+  try {
+    start(shell, { words, environment })
+  } finally {
+    shell.run.image = image
+  }
+}
+
+function start(shell: Shell, outer: WrappedCommand): void {
+  let command = outer
   for (let count = 0; count < MOST_WRAPPERS; count++) {
-    const [name] = command.words
-    if (name === undefined) {
+    const { words, environment } = command
+    if (words.length === 0) {
       shell.setStatus(0)
       return
     }
-    if (runShell(shell, command.words, command.environment)) return
-    if (runFile(shell, command.words, command.environment)) return
-    const inner = unwrap(shell, command.words, command.environment)
+    if (runShell(shell, words, environment)) return
+    if (runFile(shell, words, environment)) return
+    const inner = unwrap(shell, words, environment)
     if (inner === undefined) break
+    shell.run.image = inner.image ?? shell.run.image
     command = inner
   }
   record(shell, command.words, command.environment)
@@ -54,6 +65,7 @@ function record(
     words: words.map(({ range }) => (range === NOWHERE ? null : range)),
     background: shell.background,
     unknown: words.flatMap(({ text }) => unknowns.all(text)),
+    ...(run.image !== undefined && { image: unknowns.show(run.image) }),
   })
   const [name] = words
   run.unknown.push(...unknowns.all(name?.text ?? ''))

@@ -6,11 +6,43 @@ import { readContainerRun, type WrappedCommand } from './container-run.ts'
 import { programName } from './program-name.ts'
 
 interface Wrapper {
+  /** The words before which and after which options stand, such as `run` of `uv run`. Any other word is no wrapper. */
+  readonly subcommand?: readonly string[]
   /** Options that take the next word as their value. */
   readonly valued?: readonly string[]
   /** How many words stand between the options and the command. */
   readonly operands?: number
+  /** The command follows the first `--`. */
+  readonly separated?: true
+  /** The command runs elsewhere, without the environment of the shell. */
+  readonly elsewhere?: true
 }
+
+const UV_OPTIONS: readonly string[] = [
+  ...['--with', '--with-editable', '--with-requirements', '-p', '--python', '--package', '--extra'],
+  ...['--group', '--only-group', '--no-group', '--directory', '--project', '--env-file', '--index'],
+  ...['--default-index', '-i', '--index-url', '--extra-index-url', '--index-strategy', '-f', '-e'],
+  ...['--find-links', '--refresh-package', '-P', '--upgrade-package', '--torch-backend', '--from'],
+  '--config-file',
+]
+const CONDA_RUN: Wrapper = {
+  subcommand: ['run'],
+  valued: ['-n', '--name', '-p', '--prefix', '--cwd'],
+}
+const RUN: Wrapper = { subcommand: ['run'], valued: UV_OPTIONS }
+const APPTAINER_EXEC: Wrapper = {
+  subcommand: ['exec'],
+  valued: ['-B', '--bind', '--env', '--env-file', '--pwd', '-H', '--home', '-W', '--workdir', '-S'],
+  operands: 1,
+}
+const SRUN_OPTIONS: readonly string[] = [
+  ...['-A', '-c', '-C', '-D', '-e', '-G', '-i', '-J', '-m', '-M', '-n', '-N', '-o', '-p', '-q'],
+  ...['-r', '-t', '-T', '-w', '-x', '--account', '--cpus-per-task', '--constraint', '--chdir'],
+  ...['--error', '--gpus', '--gres', '--input', '--job-name', '--jobid', '--mem', '--ntasks'],
+  ...['--ntasks-per-node', '--nodes', '--output', '--partition', '--qos', '--time', '--nodelist'],
+  ...['--exclude', '--gpus-per-node', '--gpus-per-task', '--container-image', '--export'],
+  ...['--container-mounts', '--mpi', '--cpu-bind', '--relative'],
+]
 
 const WRAPPERS: ReadonlyMap<string, Wrapper> = new Map<string, Wrapper>([
   ['nohup', {}],
@@ -63,6 +95,26 @@ const WRAPPERS: ReadonlyMap<string, Wrapper> = new Map<string, Wrapper>([
     },
   ],
   ['ddtrace-run', {}],
+  ['srun', { valued: SRUN_OPTIONS }],
+  [
+    'nsys',
+    {
+      subcommand: ['profile'],
+      valued: ['-o', '--output', '-t', '--trace', '-y', '--delay', '-d', '--duration', '-c'],
+    },
+  ],
+  ['uv', RUN],
+  ['poetry', RUN],
+  ['pdm', RUN],
+  ['pixi', RUN],
+  ['pipx', { subcommand: ['run'], valued: ['--spec', '--python', '--pip-args'] }],
+  ['uvx', { valued: UV_OPTIONS }],
+  ['conda', CONDA_RUN],
+  ['mamba', CONDA_RUN],
+  ['micromamba', CONDA_RUN],
+  ['apptainer', APPTAINER_EXEC],
+  ['singularity', APPTAINER_EXEC],
+  ['kubectl', { subcommand: ['exec'], separated: true, elsewhere: true }],
 ])
 
 /** The command within a command; undefined when the words are a program of their own. */
@@ -74,20 +126,31 @@ export function unwrap(
   const [program, ...args] = words
   const name = programName(program?.text ?? '')
   if (name === 'env') return unwrapEnv(args, environment)
-  if (name === 'uv' || name === 'poetry' || name === 'pdm' || name === 'pixi') {
-    return unwrapRun(args, environment)
-  }
-  if (name === 'conda' || name === 'mamba' || name === 'micromamba')
-    return unwrapConda(args, environment)
   if (name === 'docker' || name === 'podman' || name === 'nerdctl') {
     return readContainerRun(shell, args, environment)
   }
   const wrapper = WRAPPERS.get(name)
   if (wrapper === undefined) return undefined
-  const start = afterOptions(args, wrapper.valued ?? []) + (wrapper.operands ?? 0)
-  const rest = args.slice(start)
+  const rest = afterWrapper(args, wrapper)
   // `sudo A=b command` sets variables as `env` does.
-  return name === 'sudo' ? takeAssignments(rest, environment) : found(rest, environment)
+  if (name === 'sudo') return takeAssignments(rest, environment)
+  return found(rest, wrapper.elsewhere ? new Map() : environment)
+}
+
+/** The words after a wrapper's own; none where it does something else than run a command. */
+function afterWrapper(
+  args: readonly Field[],
+  { subcommand = [], valued = [], operands = 0, separated }: Wrapper,
+): readonly Field[] {
+  let rest = args
+  for (const word of subcommand) {
+    const at = afterOptions(rest, valued)
+    if (rest[at]?.text !== word) return []
+    rest = rest.slice(at + 1)
+  }
+  if (!separated) return rest.slice(afterOptions(rest, valued) + operands)
+  const at = rest.findIndex(({ text }) => text === '--')
+  return at === -1 ? [] : rest.slice(at + 1)
 }
 
 function found(
@@ -140,41 +203,4 @@ function takeAssignments(
     next.set(match[1] ?? '', match[2] ?? '')
   }
   return found(args.slice(at), next)
-}
-
-const RUN_OPTIONS: readonly string[] = [
-  ...['--with', '--with-editable', '--with-requirements', '-p', '--python', '--package', '--extra'],
-  ...['--group', '--only-group', '--no-group', '--directory', '--project', '--env-file', '--index'],
-  ...['--default-index', '-i', '--index-url', '--extra-index-url', '--index-strategy', '-f', '-e'],
-  ...[
-    '--find-links',
-    '--refresh-package',
-    '-P',
-    '--upgrade-package',
-    '--torch-backend',
-    '--config-file',
-  ],
-]
-
-/** `uv run vllm serve` and its siblings. */
-function unwrapRun(
-  args: readonly Field[],
-  environment: Map<string, string>,
-): WrappedCommand | undefined {
-  const start = afterOptions(args, RUN_OPTIONS)
-  if (args[start]?.text !== 'run') return undefined
-  const rest = args.slice(start + 1)
-  return found(rest.slice(afterOptions(rest, RUN_OPTIONS)), environment)
-}
-
-function unwrapConda(
-  args: readonly Field[],
-  environment: Map<string, string>,
-): WrappedCommand | undefined {
-  if (args[0]?.text !== 'run') return undefined
-  const rest = args.slice(1)
-  return found(
-    rest.slice(afterOptions(rest, ['-n', '--name', '-p', '--prefix', '--cwd'])),
-    environment,
-  )
 }

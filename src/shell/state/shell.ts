@@ -31,6 +31,8 @@ export interface Run {
   readonly hostname: string | undefined
   readonly unsetIsUnknown: boolean
   readonly interpreter: Interpreter
+  /** The container image of the command that is being started. */
+  image?: string | undefined
 }
 
 /** A command that the shell runs itself. */

@@ -60,9 +60,10 @@ function namedRank(
   }
   const commandLine = readCommandLine(given, `/ranks/${at}`, session)
   const read = new Map(Object.entries(files ?? {}))
-  const launched =
-    commandLine.faults === undefined
-      ? launchRank({ ...commandLine, files: read, model, host }, release, sha256)
-      : { outcome: commandLine, headless: false }
-  return { ...rank, input: { config: {}, host, env }, release, launched }
+  if (commandLine.faults !== undefined) {
+    const launched = { outcome: commandLine, headless: false }
+    return { ...rank, input: { config: {}, host, env }, release, launched }
+  }
+  const launched = launchRank({ ...commandLine, files: read, model, host }, release, sha256)
+  return { ...rank, input: { config: {}, host, env: commandLine.env }, release, launched }
 }

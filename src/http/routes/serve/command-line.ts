@@ -18,6 +18,8 @@ export type ReadCommandLine =
       readonly env: Environment
       /** Where each word stands in `command`. */
       readonly words?: readonly (Range | null)[]
+      /** The container image that `command` runs it in. */
+      readonly image?: string
       readonly notices: readonly Notice[]
       readonly faults?: undefined
     }

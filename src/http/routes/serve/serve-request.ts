@@ -5,11 +5,11 @@ import type { Session } from '../../../shell/index.ts'
 import type { Dependencies } from '../../dependencies.ts'
 import { Problem } from '../../problems/problem.ts'
 import type { KnownHost } from '../../request/known-host.ts'
-import { requireRelease } from '../../request/release.ts'
 import { validateRequest } from '../../request/validate.ts'
 import { enforceChecks, factsOf, withHostChecks } from '../resolve/host-checks.ts'
 import { hasFacts } from '../resolve/resolve-request.ts'
 import { type ReadCommandLine, readCommandLine } from './command-line.ts'
+import { imageNotices, releaseOfCommand } from './release-of-command.ts'
 import { type ServeRequest, serveRequestSchema } from './request-schema.ts'
 
 /** A valid request to serve, with a known release and one command line. */
@@ -29,9 +29,9 @@ export function readServeRequest(
   session?: Session,
 ): ReadyServeRequest {
   const request = validateRequest(serveRequestSchema, body)
-  const { vllm_version: version } = request
-  const release = version === undefined ? defaultRelease : requireRelease(version, '/vllm_version')
-  return { request, release, commandLine: readCommandLine(request, '', session) }
+  const commandLine = readCommandLine(request, '', session)
+  const release = releaseOfCommand(request.vllm_version, commandLine, defaultRelease)
+  return { request, release, commandLine }
 }
 
 /**
@@ -53,7 +53,8 @@ export function answerServeRequest(
     const { faults } = commandLine
     throw doesNotLaunch({ stage: 'parse', faults, notices: [], assumptions: [] }, release)
   }
-  const { argv, env, notices } = commandLine
+  const { argv, env } = commandLine
+  const notices = [...imageNotices(commandLine, release), ...commandLine.notices]
   const { model, data_parallel_local_rank, strict } = request
   const files = new Map(Object.entries(request.files ?? {}))
   const input = {

@@ -188,6 +188,12 @@ export const commandUpgradeAnswerSchema = z
   .object({
     from: z.string().describe('The release that the command line is written for.'),
     argv: serveAnswerSchema.shape.argv,
+    notices: z
+      .array(noticeSchema)
+      .optional()
+      .describe(
+        'What the shell would make of `command` that is worth knowing. Only with `command`.',
+      ),
     outcome: commandOutcomeSchema,
     upgrades: z
       .array(commandUpgradeSchema)

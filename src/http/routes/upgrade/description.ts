@@ -33,6 +33,7 @@ export const upgradeConfigDescription = describe(upgradeConfig, {
       ...BODY_PROBLEMS,
       'invalid_request',
       'unknown_release',
+      'command_does_not_launch',
       'internal_error',
       'answer_too_large',
       'overloaded',

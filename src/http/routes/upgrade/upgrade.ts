@@ -1,14 +1,15 @@
 import { findRelease, type Release, upgradesFrom } from '../../../parallel-config/index.ts'
 import { commandUpgradesFrom } from '../../../serve/index.ts'
-import type { Sha256 } from '../../../vllm/outcome.ts'
+import type { Notice, Sha256 } from '../../../vllm/outcome.ts'
 import { releaseVersions } from '../../../vllm/releases/find.ts'
 import type { Operation } from '../../operation.ts'
-import { Problem } from '../../problems/problem.ts'
 import { readJsonBody } from '../../request/body.ts'
 import { requireRelease } from '../../request/release.ts'
 import { validateRequest } from '../../request/validate.ts'
 import { answerJson } from '../../response/answer.ts'
 import { isCommandLine, readCommandLine } from '../serve/command-line.ts'
+import { imageNotices } from '../serve/release-of-command.ts'
+import { doesNotLaunch } from '../serve/serve-request.ts'
 import { commandUpgradeRequestSchema, upgradeRequestSchema } from './request-schema.ts'
 
 const ALL = 'all'
@@ -43,8 +44,8 @@ interface ReadyUpgrade {
     readonly outcome: unknown
     readonly to: (target: Release) => unknown
   }
-  /** The words that a `command` was read as. */
-  readonly words?: { readonly argv: readonly string[] }
+  /** The words that a `command` was read as, and what that noticed. */
+  readonly words?: { readonly argv: readonly string[]; readonly notices: readonly Notice[] }
 }
 
 function readUpgrade(body: unknown, sha256: Sha256): ReadyUpgrade {
@@ -62,15 +63,16 @@ function readCommandUpgrade(body: unknown, sha256: Sha256): ReadyUpgrade {
   const commandLine = readCommandLine(request)
   if (commandLine.faults !== undefined) {
     const { faults } = commandLine
-    throw new Problem('invalid_request', faults[0]?.message ?? 'See errors', { errors: faults })
+    throw doesNotLaunch({ stage: 'parse', faults, notices: [], assumptions: [] }, from)
   }
   const { argv, env } = commandLine
+  const notices = [...imageNotices(commandLine, from), ...commandLine.notices]
   const files = new Map(Object.entries(request.files ?? {}))
   return {
     from,
     targets,
     upgradesFrom: () => commandUpgradesFrom({ argv, env, files, model, host }, from, sha256),
-    ...(command !== undefined && { words: { argv } }),
+    ...(command !== undefined && { words: { argv, notices } }),
   }
 }
 

@@ -1,5 +1,5 @@
+import { readImage } from '../../../vllm/image.ts'
 import { claimedDevices } from '../../pods/claims.ts'
-import { readImage } from '../../pods/image.ts'
 import { argumentOf, type CheckedContainer, runsVllm } from '../../servers/server.ts'
 import { atContainer, atToken, type ContainerRule, type Draft } from '../draft.ts'
 import { placeholderIn } from './placeholders.ts'

@@ -1,6 +1,6 @@
 import type { Range, ShellNotice } from '../../../shell/index.ts'
+import { readImage } from '../../../vllm/image.ts'
 import { listAt } from '../../kubernetes/values.ts'
-import { readImage } from '../../pods/image.ts'
 import type { ContainerRun } from '../../pods/run-container.ts'
 import { type CheckedContainer, type PodRun, runsVllm } from '../../servers/server.ts'
 import { atScript, type ContainerRule, type Draft } from '../draft.ts'

@@ -1,5 +1,5 @@
 import type { ShellNotice } from '../../../shell/index.ts'
-import { readImage } from '../../pods/image.ts'
+import { readImage } from '../../../vllm/image.ts'
 import type { ContainerRun } from '../../pods/run-container.ts'
 import { modelName } from '../../servers/model.ts'
 import { argumentOf, type CheckedContainer, type Server } from '../../servers/server.ts'

@@ -1,5 +1,5 @@
-import { findVersion, releaseVersions } from '../../vllm/releases/find.ts'
-import type { ReleaseVersion } from '../../vllm/releases/versions.ts'
+import { findVersion, releaseVersions } from './releases/find.ts'
+import type { ReleaseVersion } from './releases/versions.ts'
 
 /** What the name of a container image says. */
 export interface Image {
