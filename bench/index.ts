@@ -6,6 +6,7 @@ import { benchBatch } from './batch.ts'
 import { benchCheck } from './check.ts'
 import { benchCore } from './core.ts'
 import { benchMemory } from './memory.ts'
+import { benchMiddleware } from './middleware.ts'
 import { benchPlan } from './plan.ts'
 import { benchRuntimes } from './runtimes.ts'
 import { benchServe } from './serve.ts'
@@ -17,6 +18,7 @@ import { hasWrk } from './wrk.ts'
 const BENCHES = new Map([
   ['core', benchCore],
   ['throughput', benchThroughput],
+  ['middleware', benchMiddleware],
   ['start', benchStart],
   ['memory', benchMemory],
   ['batch', benchBatch],

@@ -1,4 +1,4 @@
-import { canonicalReport, type HostReport } from '../hosts/report.ts'
+import type { HostReport } from '../hosts/report.ts'
 import { joinFaults, widenFacts } from './seal.ts'
 
 /**
@@ -35,7 +35,7 @@ export function fitReport(report: HostReport, mostBytes = MOST_BYTES): HostRepor
 }
 
 function sizeOf(report: HostReport): number {
-  return Buffer.byteLength(canonicalReport(report))
+  return Buffer.byteLength(JSON.stringify(report))
 }
 
 function each(list: readonly unknown[] | null, pointer: (index: number) => string): string[] {

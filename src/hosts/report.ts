@@ -1,3 +1,4 @@
+import { configure } from 'safe-stable-stringify'
 import { z } from 'zod'
 
 /** Most accelerators, NUMA nodes or network cards one report may list. */
@@ -355,17 +356,13 @@ export type Nic = z.infer<typeof Nic>
 export type PciDistance = z.infer<typeof PciDistance>
 export type Fault = z.infer<typeof Fault>
 
+/** Sorts the keys of objects by UTF-16 code units; throws for what JSON does not have. */
+const stringify = configure({ deterministic: true, strict: true })
+
 /**
  * The one way to write a report as text: keys sorted by UTF-16 code units, no spaces (RFC 8785 for the values it holds).
  * `report_sha256` of a lease is the SHA-256 of its UTF-8 bytes.
  */
 export function canonicalReport(report: HostReport): string {
-  return JSON.stringify(sortKeys(report))
-}
-
-function sortKeys(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(sortKeys)
-  if (typeof value !== 'object' || value === null) return value
-  const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1))
-  return Object.fromEntries(entries.map(([key, member]) => [key, sortKeys(member)]))
+  return stringify(report) ?? ''
 }

@@ -1,3 +1,4 @@
+import { timingSafeEqual } from 'node:crypto'
 import { z } from 'zod'
 
 /**
@@ -76,15 +77,6 @@ export async function createToken(request: {
   return { token: `pcs_${tokenId}_${secret}`, record }
 }
 
-/** Compares without stopping at the first difference, so that time tells nothing of `expected`. */
-function sameBytes(left: Uint8Array, right: Uint8Array): boolean {
-  let difference = left.length ^ right.length
-  for (let index = 0; index < left.length; index++) {
-    difference |= (left[index] ?? 0) ^ (right[index] ?? 0)
-  }
-  return difference === 0
-}
-
 const NO_DIGEST = '00'.repeat(32)
 
 /**
@@ -101,7 +93,7 @@ export async function verifyToken(
   if (tokenId === undefined || secret === undefined) return undefined
   const record = await findToken(tokenId)
   const expected = Uint8Array.fromHex(record?.secret_sha256 ?? NO_DIGEST)
-  const matches = sameBytes(await sha256(secret), expected)
+  const matches = timingSafeEqual(await sha256(secret), expected)
   const usable = record !== undefined && record.revoked_at === null && now < record.expires_at
   return matches && usable ? record : undefined
 }
