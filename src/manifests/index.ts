@@ -16,5 +16,4 @@ export {
   sarifLog,
   sarifOf,
 } from './sarif.ts'
-export { MAX_PODS, MAX_PODS_OF_WORKLOAD, type Surroundings } from './servers/collect.ts'
-export { MAX_DOCUMENTS } from './yaml/read-stream.ts'
+export type { Surroundings } from './servers/collect.ts'

@@ -22,10 +22,13 @@ import { startsRay } from './sizes.ts'
 import { withoutUnknownWords } from './unknown-words.ts'
 
 /** The most pods of one workload that are looked at. */
-export const MAX_PODS_OF_WORKLOAD = 256
+const MAX_PODS_OF_WORKLOAD = 256
 
-/** The most pods of one stream that are looked at: fewer where they have much to run or each launches something else. */
-export const MAX_PODS = 1024
+/** The most pods of one stream that are looked at, if they have little to run. */
+const MAX_PODS = 1024
+
+/** The most work that the pods of a stream may make: as much as a whole workload whose pods each launch something else. */
+const MOST_WORK = 1536
 
 /** What takes as long as one more pod that runs the same short command as others: so many variables, or characters of a command. */
 const VARIABLES = 32
@@ -61,7 +64,8 @@ class Collecting {
   readonly #known: Surroundings
   readonly #data: StreamData
   readonly #memo: ServeMemo
-  #workLeft = MAX_PODS
+  #podsLeft = MAX_PODS
+  #workLeft = MOST_WORK
 
   constructor(objects: readonly KubernetesObject[], known: Surroundings) {
     this.#objects = objects
@@ -111,8 +115,9 @@ class Collecting {
       const characters = [...listAt(fields, 'command'), ...listAt(fields, 'args')].join().length
       work += 1 + variables / VARIABLES + characters / CHARACTERS
     }
-    if (work > this.#workLeft) return false
+    if (work > this.#workLeft || this.#podsLeft <= 0) return false
     this.#workLeft -= work
+    this.#podsLeft--
     return true
   }
 

@@ -31,6 +31,17 @@ export function hasUnknownSize(server: Server): boolean {
 }
 
 export function sizesOf(server: Server): Sizes {
+  const known = knownSizes.get(server)
+  if (known !== undefined) return known
+  const sizes = settledSizes(server)
+  knownSizes.set(server, sizes)
+  return sizes
+}
+
+/** Every rule asks for the sizes of the same servers. */
+const knownSizes = new WeakMap<Server, Sizes>()
+
+function settledSizes(server: Server): Sizes {
   const config = answerOf(server)?.config
   const size = (name: string, otherwise = 1) => {
     const settled = config?.[name]

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'bun:test'
 import { type FindingCode, MANIFEST_FINDINGS } from '../../../src/manifests/index.ts'
 import { check, codesIn } from '../check.ts'
 import { FINDING_CASES } from './cases.ts'
-import { deployment, pod } from './objects.ts'
+import { deployment, group, pod } from './objects.ts'
 
 describe('every finding is found where it is, and not in what is close to it', () => {
   for (const code of Object.keys(MANIFEST_FINDINGS) as FindingCode[]) {
@@ -113,4 +113,14 @@ test('a finding has its place in the text, and all pods that it concerns', () =>
     line,
     pods: ['server-0', 'server-1', 'server-2'],
   })
+})
+
+test('a group of 256 pods that each launch something else is looked at as a whole', () => {
+  const script =
+    'exec vllm serve org/model --data-parallel-size 256 --data-parallel-size-local 1 --data-parallel-start-rank $LWS_WORKER_INDEX --data-parallel-address $LWS_LEADER_ADDRESS --data-parallel-hybrid-lb'
+  const { workloads, findings } = check(
+    group(256, script, { resources: { limits: { 'nvidia.com/gpu': '1' } } }),
+  )
+  expect(findings.map(({ code }) => code)).not.toContain('pods_not_checked')
+  expect(workloads[0]?.containers[0]?.pods).toHaveLength(256)
 })

@@ -10,6 +10,17 @@ const VLLM_IMAGE = /(?:^|[^a-z])vllm(?:$|[^a-z])|^kserve/
 
 /** Whether the container looks as if it runs vLLM, whatever it turns out to run. */
 export function looksLikeVllm(container: CheckedContainer): boolean {
+  const known = knownLooks.get(container)
+  if (known !== undefined) return known
+  const looks = looksIt(container)
+  knownLooks.set(container, looks)
+  return looks
+}
+
+/** It is asked for each pod. */
+const knownLooks = new WeakMap<CheckedContainer, boolean>()
+
+function looksIt(container: CheckedContainer): boolean {
   if (runsVllm(container) || mentionsVllm(container)) return true
   return VLLM_IMAGE.test(readImage(container.image).name.toLowerCase())
 }

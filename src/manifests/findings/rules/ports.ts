@@ -81,15 +81,12 @@ export const portTwiceRule: ContainerRule = function* portTwiceRule(container) {
     ({ template, isInit, fields }) =>
       template === container.template && (!isInit || fields.restartPolicy === 'Always'),
   )
-  for (const { pod, servers } of container.pods) {
+  const before = all.slice(0, Math.max(all.indexOf(container), 0))
+  for (const [podAt, { pod, servers }] of container.pods.entries()) {
     const own = servers.flatMap((server) => apiPortOf(server) ?? [])
-    const before = all.slice(0, Math.max(all.indexOf(container), 0))
-    const others = before.flatMap((other) =>
-      other.pods
-        .filter((one) => one.pod === pod)
-        .flatMap((one) =>
-          one.servers.map((server) => ({ name: other.name, port: apiPortOf(server) })),
-        ),
+    // The containers of a template have the same pods, in the same order.
+    const others = before.flatMap(({ name, pods }) =>
+      (pods[podAt]?.servers ?? []).map((server) => ({ name, port: apiPortOf(server) })),
     )
     for (const [at, port] of own.entries()) {
       const other = others.find((one) => one.port === port)?.name
