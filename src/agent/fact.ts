@@ -1,15 +1,16 @@
+import type { ReportFaultCode } from '../hosts/fault-codes.ts'
 import type { Fault } from '../hosts/report.ts'
 import type { NotRead } from './root.ts'
 
-/** In the place of a fact: it is unknown, and why. */
+/** Instead of a fact: it is unknown, and why. */
 export class Unknown {
   /** The probe that reports it: `nvml`. */
   readonly source: string
-  readonly code: string
+  readonly code: ReportFaultCode
   /** What could not be read and why, for a person. */
   readonly message: string
 
-  constructor(source: string, code: string, message: string) {
+  constructor(source: string, code: ReportFaultCode, message: string) {
     this.source = source
     this.code = code
     this.message = message
@@ -18,17 +19,17 @@ export class Unknown {
 
 export type Fact<T> = T | Unknown
 
-/** There is no such fact on this host; what there is instead is in the message. */
+/** This host has no such fact; the message says what it has instead. */
 export function notApplicable(source: string, message: string): Unknown {
   return new Unknown(source, 'not_applicable', message)
 }
 
 /** A file that could not be read, as the reason why a fact is unknown. */
-export function unread(source: string, code: string, { why }: NotRead): Unknown {
+export function unread(source: string, code: ReportFaultCode, { why }: NotRead): Unknown {
   return new Unknown(source, code, why)
 }
 
-/** The shape `T` as probes fill it in: where `T` allows null, an `Unknown` stands in its place. */
+/** The shape `T` as probes fill it in: if `T` allows null, an `Unknown` can replace it. */
 export type Draft<T> = null extends T
   ? Draft<NonNullable<T>> | Unknown
   : T extends readonly (infer E)[]
@@ -58,12 +59,12 @@ export interface Claim<T> {
 }
 
 /**
- * The value of several sources, of which two are asked: they agree, or the fact is unknown and both are named. One alone
- * is believed; undefined: none says anything.
+ * The value that the first two sources agree on. If they differ, the fact is unknown and both are named. A single source
+ * is trusted; undefined: no source.
  */
 export function agree<T>(
   source: string,
-  code: string,
+  code: ReportFaultCode,
   claims: Iterable<Claim<T>>,
   show: (value: T) => string = String,
 ): Fact<T> | undefined {

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { ReportFaultCode } from '../../hosts/fault-codes.ts'
 import { runChild, selfCommand } from '../child.ts'
 import { type Fact, Unknown } from '../fact.ts'
 import type { Root } from '../root.ts'
@@ -42,6 +43,6 @@ function parse(text: string): unknown {
   }
 }
 
-function failed(code: string, message: string): Unknown {
+function failed(code: ReportFaultCode, message: string): Unknown {
   return new Unknown('memory_policy', code, message)
 }

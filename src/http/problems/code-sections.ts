@@ -1,4 +1,5 @@
 import { HOST_CHECKS } from '../../hosts/checks/index.ts'
+import { HEALTH_PROBLEMS, REPORT_FAULTS } from '../../hosts/fault-codes.ts'
 import { type FindingDefinition, MANIFEST_FINDINGS } from '../../manifests/index.ts'
 import {
   CONFIG_REWRITES,
@@ -95,7 +96,7 @@ export const CODE_SECTIONS: readonly CodeSection[] = [
   {
     title: 'Rules',
     where: 'The `changes[].rule` and `assumptions[].rule` of an answer.',
-    entries: [...ruleCodes, ...serveRuleCodes],
+    entries: eachOnce([...ruleCodes, ...serveRuleCodes]),
   },
   {
     title: 'Findings between ranks',
@@ -130,6 +131,17 @@ export const CODE_SECTIONS: readonly CodeSection[] = [
     ),
   },
   {
+    title: 'Faults of a report',
+    where:
+      "The `faults[].code` in the report of a host's agent: why a fact is unknown, uncertain or cut.",
+    entries: entriesOf(REPORT_FAULTS),
+  },
+  {
+    title: 'Health of a device',
+    where: "The `health.problems[].code` of an accelerator in the report of a host's agent.",
+    entries: entriesOf(HEALTH_PROBLEMS),
+  },
+  {
     title: 'NUMA binding',
     where: 'The `code` in `numa_binding` of a process that gets no numactl arguments.',
     entries: numaCodes,
@@ -138,6 +150,12 @@ export const CODE_SECTIONS: readonly CodeSection[] = [
 
 function entriesOf(summaries: Readonly<Record<string, string>>): CodeEntry[] {
   return Object.entries(summaries).map(([code, summary]) => ({ code, summary }))
+}
+
+/** The entries without those whose code an earlier one has: vLLM checks some things of a command line twice. */
+function eachOnce(entries: readonly CodeEntry[]): CodeEntry[] {
+  const byCode = new Map(entries.toReversed().map((entry) => [entry.code, entry]))
+  return [...new Set(entries.map(({ code }) => code))].flatMap((code) => byCode.get(code) ?? [])
 }
 
 function withSeverity(finding: CodeEntry & { readonly severity: string }): CodeEntry {

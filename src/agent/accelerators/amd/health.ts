@@ -1,10 +1,11 @@
+import type { HealthProblemCode } from '../../../hosts/fault-codes.ts'
 import type { Health } from '../../../hosts/report.ts'
 import { type Draft, type Fact, isKnown, Unknown, unread } from '../../fact.ts'
 import { parseInteger } from '../../numbers.ts'
 import type { PciDevice } from '../../probes/pci.ts'
 import { isRead, type Root } from '../../root.ts'
 
-type Problem = Health['problems'][number]
+type Problem = Health['problems'][number] & { readonly code: HealthProblemCode }
 
 /** More errors than this are a misprint. */
 const MOST_ERRORS = 1_000_000_000
@@ -69,16 +70,16 @@ function badPages(root: Root, path: string): Fact<Problem[]> {
     ...(failed > 0
       ? [
           {
-            code: 'page_retirement_failed',
-            message: `${failed} faulty page(s) of memory could not be retired: the device must be exchanged`,
+            code: 'page_retirement_failed' as const,
+            message: `${failed} faulty page(s) of memory could not be retired. Replace the device`,
           },
         ]
       : []),
     ...(pending > 0
       ? [
           {
-            code: 'page_retirement_pending',
-            message: `${pending} faulty page(s) of memory are retired at the next reset: reset the device`,
+            code: 'page_retirement_pending' as const,
+            message: `${pending} faulty page(s) of memory are retired at the next reset. Reset the device`,
           },
         ]
       : []),
@@ -87,7 +88,7 @@ function badPages(root: Root, path: string): Fact<Problem[]> {
 
 /**
  * Whether amdgpu is resetting the device: it then refuses its attributes even to those who may read them, as it does for
- * one that is suspended because nobody uses it.
+ * one that is suspended because it is not used.
  */
 export function isResetting(root: Root, pci: PciDevice): boolean {
   const load = root.line(`${pci.folder}/gpu_busy_percent`)

@@ -1,22 +1,23 @@
+import type { HealthProblemCode } from '../../../hosts/fault-codes.ts'
 import type { Health } from '../../../hosts/report.ts'
 import { type Draft, type Fact, Unknown } from '../../fact.ts'
 import { switchLinks } from './nvlink.ts'
 import type { NvmlDevice, NvmlFabric, NvmlHealth } from './protocol.ts'
 
-type Problem = Health['problems'][number]
+type Problem = Health['problems'][number] & { readonly code: HealthProblemCode }
 
 const FABRIC_NOT_SUPPORTED = 0
 const FABRIC_COMPLETED = 3
 const NO_CLUSTER = '00000000-0000-0000-0000-000000000000'
 
 /** NVML's reasons for lower clocks that are a fault of the machine; the others are part of normal work. */
-const SLOWDOWNS: readonly (readonly [number, string, string])[] = [
+const SLOWDOWNS: readonly (readonly [number, HealthProblemCode, string])[] = [
   [0x08, 'hardware_slowdown', 'The hardware halves the clocks: heat or power is out of bounds'],
   [0x40, 'thermal_slowdown', 'The hardware slows the device down because of its temperature'],
   [0x80, 'power_brake', 'The power supply asks the device to slow down'],
 ]
 
-/** Why no program can use the device though the driver lists it; undefined: nothing speaks against it. */
+/** Why no program can use the device although the driver lists it; undefined: it can be used. */
 export function failureOf(device: NvmlDevice): string | undefined {
   if (device.fatal === 15) return 'The GPU is lost: it has fallen off the bus (NVML 15)'
   if (device.fatal === 16) return 'The GPU requires a reset (NVML 16)'
@@ -28,7 +29,7 @@ export function failureOf(device: NvmlDevice): string | undefined {
 function fabricFailure({ state, status }: NvmlFabric): string | undefined {
   if (state === FABRIC_NOT_SUPPORTED) return undefined
   if (state !== FABRIC_COMPLETED) {
-    return `The NVLink fabric is not initialised (state ${state}), so CUDA cannot start: is NVIDIA Fabric Manager running?`
+    return `The NVLink fabric is not initialised (state ${state}), so CUDA cannot start. Check that NVIDIA Fabric Manager runs`
   }
   return status === 0 ? undefined : `The NVLink fabric failed to initialise (NVML ${status})`
 }
@@ -43,8 +44,8 @@ export function domainOf({ fabric }: NvmlDevice): { cluster: string; clique: num
 }
 
 /**
- * What speaks against the device's health: NVML, the links of the devices beside it, and the XID events. It is unknown
- * when nothing does and not everything could be asked of NVML.
+ * The device's health by NVML, by the links of the devices beside it, and by the XID events. It is unknown if no problem
+ * was found and NVML did not answer everything.
  */
 export function healthOf(
   device: NvmlDevice,
@@ -74,19 +75,19 @@ function memoryProblems(health: NvmlHealth): Problem[] {
   const isSet = (fact: NvmlHealth['row_remap_pending']) => 'value' in fact && fact.value === true
   return [
     errors && {
-      code: 'uncorrectable_ecc',
+      code: 'uncorrectable_ecc' as const,
       message: `${errors} uncorrectable memory error(s) since the driver was loaded`,
     },
     isSet(health.row_remap_failed) && {
-      code: 'row_remap_failed',
+      code: 'row_remap_failed' as const,
       message: 'A faulty row of memory could not be remapped. Replace the device',
     },
     isSet(health.row_remap_pending) && {
-      code: 'row_remap_pending',
+      code: 'row_remap_pending' as const,
       message: 'A faulty row of memory is remapped at the next reset. Reset the device',
     },
     isSet(health.page_retirement_pending) && {
-      code: 'page_retirement_pending',
+      code: 'page_retirement_pending' as const,
       message: 'A faulty page of memory is retired at the next reset. Reset the device',
     },
   ].filter((problem) => typeof problem === 'object' && problem !== null)
@@ -101,7 +102,7 @@ function linkProblems(device: NvmlDevice, devices: readonly NvmlDevice[]): Probl
   const most = Math.max(...alike.map(switchLinks))
   const own = switchLinks(device)
   if (own === most) return []
-  const message = `${own} NVLinks to the switches are up, and ${most} of a device beside it: reset the device`
+  const message = `${own} NVLinks to the switches are up, but a device beside it has ${most}. Reset the device`
   return [{ code: 'nvlink_down', message }]
 }
 

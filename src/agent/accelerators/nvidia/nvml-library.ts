@@ -1,4 +1,6 @@
 import { dlopen, FFIType, ptr } from 'bun:ffi'
+import type { z } from 'zod'
+import type { NvmlErrorCode } from './protocol.ts'
 
 /**
  * NVML by `bun:ffi`, which is experimental, and a hung driver never returns from a call: only a child process may import
@@ -52,9 +54,9 @@ export type FunctionName = keyof typeof SIGNATURES
 
 /** A function that failed or is not there; `code` is that of the fault it becomes. */
 export class NvmlError extends Error {
-  readonly code: string
+  readonly code: z.infer<typeof NvmlErrorCode>
 
-  constructor(code: string, message: string) {
+  constructor(code: z.infer<typeof NvmlErrorCode>, message: string) {
     super(message)
     this.code = code
   }

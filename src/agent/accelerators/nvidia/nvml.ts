@@ -1,3 +1,4 @@
+import type { ReportFaultCode } from '../../../hosts/fault-codes.ts'
 import { runChild, selfCommand } from '../../child.ts'
 import { type Fact, Unknown } from '../../fact.ts'
 import { normalizePciAddress } from '../../probes/pci.ts'
@@ -70,6 +71,6 @@ function oddDevice({ devices, lost }: NvmlDevices): string | undefined {
     : 'NVML does not number its devices from 0 without gaps'
 }
 
-function failed(code: string, message: string): Unknown {
+function failed(code: ReportFaultCode, message: string): Unknown {
   return new Unknown('nvml', code, message)
 }

@@ -6,6 +6,14 @@ const reading = <T extends z.ZodType>(value: T) =>
 
 export type Reading<T> = { readonly value: T } | { readonly why: string }
 
+/** The codes of the faults that a failure of NVML becomes. */
+export const NvmlErrorCode = z.enum([
+  'nvml_call_failed',
+  'nvml_failed',
+  'nvml_library_missing',
+  'nvml_symbol_missing',
+])
+
 const NvmlPartition = z.strictObject({
   gpu_instance: reading(z.int().min(0)),
   compute_instance: reading(z.int().min(0)),
@@ -68,7 +76,7 @@ export const NvmlAnswer = z.union([
     lost: z.array(z.strictObject({ index: z.int().min(0), why: z.string().max(512) })).max(1024),
   }),
   z.strictObject({
-    error: z.strictObject({ code: z.string().max(64), message: z.string().max(512) }),
+    error: z.strictObject({ code: NvmlErrorCode, message: z.string().max(512) }),
   }),
 ])
 

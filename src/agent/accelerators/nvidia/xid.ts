@@ -1,4 +1,4 @@
-import type { Health } from '../../../hosts/report.ts'
+import type { HealthProblemCode } from '../../../hosts/fault-codes.ts'
 import { type Fact, unread } from '../../fact.ts'
 import { isRead, type Root } from '../../root.ts'
 
@@ -58,8 +58,11 @@ function readEvent(line: string): (Omit<XidEvent, 'count'> & { device: string })
   return { device, xid: Number(xid), secondsAfterBoot, message: message.slice(0, 120) }
 }
 
-/** What the events of one device speak against its health. */
-export function xidProblems(events: XidEvents, address: string): Health['problems'] {
+/** The problems that the events of one device mean for its health. */
+export function xidProblems(
+  events: XidEvents,
+  address: string,
+): { code: HealthProblemCode; message: string }[] {
   const own = events.get(address.replace(/\.\d$/, '')) ?? []
   return own.map(({ xid, count, secondsAfterBoot, message }) => ({
     code: 'xid',
