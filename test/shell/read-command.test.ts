@@ -61,6 +61,13 @@ describe('a command that gives none is refused', () => {
     expect(argvOf(command)).toEqual(['command_not_static'])
     expect(argvOf(command, { X: '1' })).toEqual(['serve', 'a'])
   })
+  test('for text that is no shell text, with the place', () => {
+    const reading = readCommand('set -e\nvllm serve "x', {})
+    const message = 'Syntax error: unterminated double quote (line 2, column 12)'
+    expect('faults' in reading && reading.faults).toMatchObject([
+      { code: 'command_syntax', message },
+    ])
+  })
   test('for another program, and for several servers', () => {
     expect(argvOf('ls')).toEqual(['command_without_vllm'])
     expect(argvOf('vllm serve a; vllm serve b')).toEqual(['command_with_several'])

@@ -100,8 +100,7 @@ function nothingFound(run: ScriptRun, report: Report): Fault {
   const { stopped, unknown, processes } = run
   if (stopped !== undefined) {
     const code = stopped.code === 'shell_syntax' ? 'command_syntax' : 'command_stops'
-    // The message of a syntax error has its place already.
-    return report.fault(code, stopped.message, code === 'command_stops' ? stopped : undefined)
+    return report.fault(code, stopped.message, stopped)
   }
   if (unknown?.[0] !== undefined) return report.notStatic(unknown[0])
   const program = processes.at(-1)?.argv[0]
