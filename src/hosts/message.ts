@@ -12,7 +12,11 @@ export const MAX_CLOCK_SKEW_SECONDS = 60
 const common = {
   aud: z.string(),
   sub: z.string(),
-  boot_id: z.string().min(1).max(128),
+  boot_id: z
+    .string()
+    .min(1)
+    .max(128)
+    .refine((text) => !/\p{Cc}/u.test(text)),
   sequence: z.int().min(1),
   iat: z.number(),
 }

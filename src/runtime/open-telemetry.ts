@@ -44,12 +44,12 @@ export function exportSpans(version: string, warn: (reason: string) => void): Sp
   const tracer = provider.getTracer(SERVICE_NAME, version)
   return {
     begin(request, { method, route }, parent) {
-      const { pathname, protocol } = new URL(request.url)
+      // Null for a Host that is none: such a request is refused, and has a span like any other.
+      const url = URL.parse(request.url)
       const attributes = {
         'http.request.method': method,
         'http.route': route,
-        'url.path': pathname,
-        'url.scheme': protocol.slice(0, -1),
+        ...(url && { 'url.path': url.pathname, 'url.scheme': url.protocol.slice(0, -1) }),
       }
       const options = { kind: SpanKind.SERVER, attributes }
       const span = tracer.startSpan(`${method} ${route}`, options, contextOf(parent))

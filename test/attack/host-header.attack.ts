@@ -15,13 +15,23 @@ const HOSTS = [
   'a@b',
   '%2f',
   '[::1',
+  '[zz]',
+  'a:99999',
+  '256.1.1.1',
   '\u00e9',
 ]
 
-describe.each(['Bun', 'Deno'] as const)('%s', (runtime) => {
+/** As the service runs by default, and with spans, which read the URL of each request. */
+const SERVICES = [
+  ['Bun', {}],
+  ['Bun', { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:9' }],
+  ['Deno', {}],
+] as const
+
+describe.each(SERVICES)('%s, with %j,', (runtime, settings) => {
   let server: Awaited<ReturnType<typeof startServer>>
   beforeAll(async () => {
-    server = await startServer({}, runtime)
+    server = await startServer(settings, runtime)
   })
   afterAll(() => server?.stop())
 

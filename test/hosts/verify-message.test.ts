@@ -126,6 +126,8 @@ const forgeries: Record<string, () => Promise<string>> = {
     stranger.sign('report', { ...claimsOf(signer, when(1)), report }, { jwk: stranger.jwk }),
   'without a sequence': () =>
     signer.sign('report', { ...claimsOf(signer, when(1)), sequence: undefined, report }),
+  'with a boot id that PostgreSQL cannot keep': () =>
+    signer.sign('report', { ...claimsOf(signer, when(1)), boot_id: 'boot\0', report }),
   'with a claim nobody knows': () =>
     signer.sign('report', { ...claimsOf(signer, when(1)), report, admin: true }),
   'with a payload that is no JSON': () =>

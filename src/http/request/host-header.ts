@@ -10,5 +10,6 @@ const ORIGIN = /^https?:\/\/[\w.:[\]-]*(?:\/|$)/
  */
 export function hasValidHost({ url, headers }: Request): boolean {
   const host = headers.get('host')
-  return (host === null || HOST.test(host)) && ORIGIN.test(url)
+  // The last of them refuses what has the right form and is no address or port, such as 256.1.1.1 and a:99999.
+  return (host === null || HOST.test(host)) && ORIGIN.test(url) && URL.canParse(url)
 }
