@@ -30,22 +30,27 @@ export function wordFaults(argv: readonly string[], version: ReleaseVersion): Co
   while (faults.length < most) {
     const [fault] = parseArguments({ argv: words }, version).faults ?? []
     if (fault === undefined) break
-    const found = faultyWords(words, fault, version)
+    const found = faultyWords(words, fault, { version, most: most - faults.length })
     if (found.length === 0) break
     faults.push(...found)
     // From the last one on, so that the places of the others stay as they are.
     for (const { at } of found.toReversed()) words = without(words, at, fault)
   }
-  return { faults: faults.slice(0, most), words }
+  return { faults, words }
 }
 
 /** The words that a fault is about: each unknown word is one of its own. */
-function faultyWords(words: readonly string[], fault: Fault, version: ReleaseVersion) {
+function faultyWords(
+  words: readonly string[],
+  fault: Fault,
+  { version, most }: { version: ReleaseVersion; most: number },
+) {
   const pointers = [fault.pointer, ...(fault.related ?? [])]
   const isUnknown = fault.code === 'unrecognized_argument'
   const places = (isUnknown ? pointers : [fault.pointer]).flatMap((one) => argvIndex(one) ?? [])
   return places
     .toSorted((a, b) => a - b)
+    .slice(0, most)
     .flatMap((at) => {
       const word = words[at]
       if (word === undefined) return []
