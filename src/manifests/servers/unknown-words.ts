@@ -2,7 +2,9 @@ import type { VllmProcess } from '../pods/run-container.ts'
 
 /** Options that decide which ranks, devices and ports a server has: without their value nothing about it is known. */
 const DECISIVE =
-  /^(?:-[a-z]{1,3}|--(?:[\w-]*parallel[\w-]*|nnodes|node[-_]rank|master[-_]\w+|port|uds|grpc[\w-]*|headless|config|distributed[-_]executor[\w-]*))$/
+  /^(?:-[a-z]{1,3}|--(?:nnodes|node[-_]rank|master[-_]\w+|port|uds|grpc[\w-]*|headless|config|distributed[-_]executor[\w-]*))$/
+
+const isDecisive = (option: string) => option.includes('parallel') || DECISIVE.test(option)
 
 /**
  * The words of a command without the options whose value only the running container knows; undefined if there are none, or
@@ -20,7 +22,7 @@ export function withoutUnknownWords({ argv, process }: VllmProcess): readonly st
     }
     const isJoined = word.startsWith('-')
     const option = isJoined ? word.split('=', 1)[0] : words.pop()
-    if (option === undefined || !option.startsWith('--') || DECISIVE.test(option)) return undefined
+    if (option === undefined || !option.startsWith('--') || isDecisive(option)) return undefined
   }
   return words.length < argv.length ? words : undefined
 }

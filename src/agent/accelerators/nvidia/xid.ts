@@ -17,7 +17,7 @@ export type XidEvents = ReadonlyMap<string, readonly XidEvent[]>
 const MOST_XIDS = 8
 const LOADED = 'NVRM: loading NVIDIA UNIX'
 const RECOVERY_ACTION = 154
-const NOTHING_TO_RECOVER = /changed from .* to 0x0\b/
+const NOTHING_TO_RECOVER = / to 0x0\b/
 
 /**
  * XIDs of an application that went wrong, which NVIDIA's device plugin ignores as well, and that of a row of memory which

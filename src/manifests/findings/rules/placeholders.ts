@@ -7,7 +7,7 @@ import { quoted } from './values.ts'
 
 /** `{{ .Values.image }}` of Helm, `${SIZE}` of envsubst, and `<your-model>`; `<think>` within a value is none. */
 const PLACEHOLDER =
-  /\{\{.*?\}\}|\$\{[A-Za-z_][\w:-]*\}|\$[A-Z_][A-Z0-9_]*|^<[a-zA-Z][\w .-]*>$|<(?:your|my|model|image|path|name|tag)\b[\w .-]*>/i
+  /\{\{[^{}]*\}\}|\$\{[A-Za-z_][\w:-]*\}|\$[A-Z_][A-Z0-9_]*|^<[a-zA-Z][\w .-]*>$|<(?:your|my|model|image|path|name|tag)\b[\w .-]*>/i
 
 /** The first placeholder in a text that nothing replaces once the manifest is applied. */
 export function placeholderIn(text: string): string | undefined {
