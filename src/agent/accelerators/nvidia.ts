@@ -96,12 +96,15 @@ function listedDevices(answers: Answers): VendorDevice[] {
     return {
       address,
       keys: device ? [String(device.index)] : [],
-      pciId: device?.pci_id || undefined,
+      pciId: device && NO_PCI_ID.has(device.pci_id) ? undefined : device?.pci_id,
       driver: proc ? 'nvidia' : undefined,
       describe: () => describe(device, proc, answers),
     }
   })
 }
+
+/** What stands for an id that was not reported: by nvidia-smi, and by NVML. */
+const NO_PCI_ID: ReadonlySet<string> = new Set(['', '0000:0000'])
 
 function addressOf({ pci_address }: NvmlDevice): string {
   return normalizePciAddress(pci_address) ?? pci_address

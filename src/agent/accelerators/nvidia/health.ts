@@ -64,6 +64,7 @@ export function healthOf(
     ...(failure ? [{ code: 'device_failed', message: failure }] : []),
     ...memoryProblems(health),
     ...linkProblems(device, devices),
+    ...fabricProblems(device),
     ...slowdowns(health),
     ...xids,
   ]
@@ -91,6 +92,38 @@ function memoryProblems(health: NvmlHealth): Problem[] {
       message: 'A faulty page of memory is retired at the next reset. Reset the device',
     },
   ].filter((problem) => typeof problem === 'object' && problem !== null)
+}
+
+/** What NVML's mask says of the fabric: the place of each answer in it, its width, and which answers are bad. */
+const FABRIC_HEALTH: readonly {
+  readonly shift: number
+  readonly width: number
+  readonly bad: readonly number[]
+  readonly message: string
+}[] = [
+  {
+    shift: 0,
+    width: 0x3,
+    bad: [1],
+    message: 'The NVLink fabric has less bandwidth than it should',
+  },
+  { shift: 2, width: 0x3, bad: [1], message: 'The NVLink fabric is recovering a route' },
+  { shift: 4, width: 0x3, bad: [1], message: 'A route of the NVLink fabric is unhealthy' },
+  { shift: 6, width: 0x3, bad: [1], message: 'The NVLink fabric is recovering from a timeout' },
+  {
+    shift: 8,
+    width: 0xf,
+    bad: [2, 3, 4, 5, 6, 7, 8],
+    message: 'The NVLink fabric is configured incorrectly',
+  },
+]
+
+function fabricProblems({ fabric }: NvmlDevice): Problem[] {
+  const joined = fabric && 'value' in fabric ? fabric.value : null
+  if (!joined) return []
+  return FABRIC_HEALTH.filter(({ shift, width, bad }) =>
+    bad.includes((joined.health >>> shift) & width),
+  ).map(({ message }) => ({ code: 'fabric_degraded', message }))
 }
 
 /** Devices of one kind on one host have the same number of links to the switches. */

@@ -36,6 +36,8 @@ const NvmlFabric = z.strictObject({
   status: z.int(),
   clique: z.int().min(0),
   state: z.int().min(0),
+  /** NVML's mask; 0: the library does not report it. */
+  health: z.int().min(0),
 })
 
 const NvmlDevice = z.strictObject({

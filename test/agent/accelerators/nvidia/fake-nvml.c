@@ -17,6 +17,8 @@
  *   busy       device 1 is slowed down by its power limit, which is no fault
  *   bridges    NVLink joins the devices without switches
  *   link-down  device 6 has 16 of 18 links to the switches
+ *   fabric-slow  the NVLink fabric of device 0 has less bandwidth, and too few links
+ *   old        the functions that newer libraries have are not known
  *   fabric-failed  the NVLink fabric of device 0 failed to initialise
  *   one-model-odd  device 7 is of another model
  *   no-fabric  the NVLink fabric is not initialised: Fabric Manager does not run
@@ -33,7 +35,7 @@
 #define MIG_DEVICES 2
 #define MIG_BASE 100
 
-enum { SUCCESS = 0, INVALID = 2, NOT_SUPPORTED = 3, NOT_FOUND = 6, LOST = 15, RESET = 16, MISMATCH = 18 };
+enum { SUCCESS = 0, INVALID = 2, NOT_SUPPORTED = 3, NOT_FOUND = 6, FUNCTION_NOT_FOUND = 13, LOST = 15, RESET = 16, MISMATCH = 18, VERSION_MISMATCH = 25 };
 
 typedef struct {
   char legacy[16];
@@ -227,6 +229,33 @@ int nvmlDeviceGetGpuFabricInfo(void *handle, FabricInfo *info) {
   info->state = scenario("no-fabric") ? 1 : 3;
   info->status = scenario("fabric-failed") && index_of(handle) == 0 ? 999 : 0;
   return SUCCESS;
+}
+
+int nvmlDeviceGetCurrentClocksEventReasons(void *handle, uint64_t *reasons) {
+  UNLESS_GONE(handle);
+  return scenario("old") ? FUNCTION_NOT_FOUND : nvmlDeviceGetCurrentClocksThrottleReasons(handle, reasons);
+}
+
+typedef struct {
+  uint32_t version;
+  unsigned char cluster[16];
+  uint32_t status, clique;
+  unsigned char state;
+  uint32_t health;
+} FabricInfoV2;
+
+int nvmlDeviceGetGpuFabricInfoV(void *handle, FabricInfoV2 *info) {
+  UNLESS_GONE(handle);
+  if (scenario("old") || info->version != (sizeof *info | 2 << 24)) return VERSION_MISMATCH;
+  FabricInfo known = {0};
+  int status = nvmlDeviceGetGpuFabricInfo(handle, &known);
+  memcpy(info->cluster, known.cluster, sizeof known.cluster);
+  info->status = known.status;
+  info->clique = known.clique;
+  info->state = known.state;
+  /* The bandwidth is degraded (1) or not (2); there are too few links (5) or nothing is wrong (1). */
+  info->health = scenario("fabric-slow") && index_of(handle) == 0 ? 0x501 : 0x102;
+  return status;
 }
 
 int nvmlDeviceGetCudaComputeCapability(void *handle, int *major, int *minor) {

@@ -221,6 +221,7 @@ describe.skipIf(!compiler)('NVML through the child process', () => {
     ['hot', 1, ['hardware_slowdown', 'thermal_slowdown']],
     ['brake', 1, ['power_brake']],
     ['link-down', 6, ['nvlink_down']],
+    ['fabric-slow', 0, ['fabric_degraded', 'fabric_degraded']],
   ])(
     'reports a usable device that is not healthy in the scenario %s',
     async (scenario, index, codes) => {
@@ -245,7 +246,9 @@ describe.skipIf(!compiler)('NVML through the child process', () => {
     'nvmlDeviceGetRemappedRows',
     'nvmlDeviceGetRetiredPagesPendingStatus',
     'nvmlDeviceGetCurrentClocksThrottleReasons',
+    'nvmlDeviceGetCurrentClocksEventReasons',
     'nvmlDeviceGetGpuFabricInfo',
+    'nvmlDeviceGetGpuFabricInfoV',
     'nvmlDeviceGetCudaComputeCapability',
   ]
 
@@ -303,6 +306,11 @@ describe.skipIf(!compiler)('NVML through the child process', () => {
     })
     const down = await report('link-down')
     expect(down.accelerators?.[4]?.fabric_links?.map(({ count }) => count)).toEqual([18, 16, 18])
+  })
+
+  test('asks an older library by the functions that it has', async () => {
+    const [older, newer] = [await report('old'), await report('')]
+    expect(older.accelerators).toEqual(newer.accelerators)
   })
 
   const LOADED = '6,1,2000000,-;NVRM: loading NVIDIA UNIX x86_64 Kernel Module  590.48.01\n'
