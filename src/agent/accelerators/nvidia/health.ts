@@ -145,7 +145,15 @@ function slowdowns({ slowdown_reasons }: NvmlHealth): Problem[] {
 }
 
 function whole(health: NvmlHealth): Fact<boolean> {
-  const failed = Object.entries(health).find(([, fact]) => 'why' in fact)
+  const facts = Object.entries(health)
+  if (facts.every(([, fact]) => 'value' in fact && fact.value === null)) {
+    return new Unknown(
+      'nvml',
+      'health_not_told',
+      'NVML reports nothing of the health of the device',
+    )
+  }
+  const failed = facts.find(([, fact]) => 'why' in fact)
   if (!failed) return true
   const [name, fact] = failed
   const why = 'why' in fact ? fact.why : ''
