@@ -107,6 +107,7 @@ export type ReportFaultCode = keyof typeof REPORT_FAULTS
 /** What makes a device unhealthy: the codes of its problems. */
 export const HEALTH_PROBLEMS = {
   device_failed: 'The device is lost or needs a reset, or its NVLink fabric did not start.',
+  fabric_degraded: 'The NVLink fabric is slower than it should be, recovering, or set up wrongly.',
   hardware_slowdown: 'The hardware halves the clocks, because heat or power is out of bounds.',
   nvlink_down: 'A link to another device or to a switch is down.',
   page_retirement_failed: 'amdgpu could not retire a faulty page of memory.',
