@@ -126,7 +126,7 @@ async function pageMilliseconds(origin: string, token: string, query: string): P
 }
 
 let met = true
-function tell(what: string, value: number, bound: number, note: string): void {
+function compareWithBound(what: string, value: number, bound: number, note: string): void {
   const ok = value <= bound
   met &&= ok
   process.stdout.write(
@@ -164,7 +164,7 @@ try {
 
   const baseline = percentile(alone, 0.99)
   const p99 = percentile(loaded, 0.99)
-  tell(
+  compareWithBound(
     `p99 ms of /v1/resolve with host_id, ${HOSTS} hosts, ${RENEWALS_PER_SECOND} renewals a second`,
     p99,
     RESOLVE_P99_BOUND_MILLISECONDS,
@@ -175,7 +175,7 @@ try {
     ['a filtered page', filteredOfMany, filteredOfFew],
   ] as const) {
     const note = `${many.toFixed(2)} ms against ${few.toFixed(2)} ms`
-    tell(
+    compareWithBound(
       `cost of ${what} of ${HOSTS} hosts to one of ${FEW_HOSTS}`,
       many / few,
       LISTING_RATIO_BOUND,

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 
-/** A server process of a benchmark, once it told where it listens. */
+/** A server process of a benchmark that has printed where it listens. */
 export interface BenchServer {
   readonly url: string
   readonly pid: number
@@ -11,7 +11,7 @@ export interface BenchServer {
 
 /**
  * Starts a script of this project that writes `{"url": ...}` as its first line, with its log going nowhere else;
- * `command` runs it, Bun unless told otherwise.
+ * `command` runs it; default: Bun.
  */
 export async function startBenchServer(
   script: string,
@@ -55,7 +55,7 @@ export async function residentBytes(pid: number): Promise<number> {
   return Number(kilobytes) * 1024
 }
 
-/** Linux tells CPU time in these, whatever the kernel's own tick is. */
+/** Linux reports CPU time in these, whatever the kernel's own tick is. */
 const CLOCK_TICKS_PER_SECOND = 100
 
 /** The CPU time that a process took so far, in all its threads, from /proc. */

@@ -11,7 +11,7 @@ export const RELEASED = fileURLToPath(new URL('../openapi/released/openapi.json'
 /** Whether this machine has what the comparison needs. */
 export const canCompare = Bun.which('go') !== null
 
-/** What in the document at `path` breaks clients of the released one, as oasdiff tells it; undefined: nothing does. */
+/** What in the document at `path` breaks clients of the released one, as oasdiff reports it; undefined: nothing does. */
 export async function breakingChanges(path: string): Promise<string | undefined> {
   const folder = await mkdtemp(join(tmpdir(), 'released-'))
   const released = join(folder, 'openapi.json')
@@ -32,7 +32,7 @@ export async function breakingChanges(path: string): Promise<string | undefined>
   return changes
 }
 
-/** The released document with the problem codes that are new: its clients were told that more would come. */
+/** The released document with the problem codes that are new: its clients were documented to expect more. */
 async function releasedFor(path: string): Promise<DocumentWithProblems> {
   const released: DocumentWithProblems = await Bun.file(RELEASED).json()
   const present: DocumentWithProblems = await Bun.file(path).json()

@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url'
 import settings from '../wrangler.toml'
 import { runWrangler } from './wrangler.ts'
 
-/** The program of this platform: the package tells its path. */
+/** The program of this platform: the package exports its path. */
 const { default: WORKERD }: { default: string } = createRequire(import.meta.url)('workerd')
 
 /** A Worker in a workerd of its own, with nothing in front of it and no database. */
@@ -21,7 +21,7 @@ export interface WorkerdProcess {
 /** Where `npm run build:worker-assets`, which Wrangler runs, puts the files beside the script. */
 const ASSETS = fileURLToPath(new URL(`../${settings.assets.directory}`, import.meta.url))
 
-/** Bundles a Worker into `directory` as `wrangler deploy` would. Gives the path of its script, the one module that there is. */
+/** Bundles a Worker into `directory` as `wrangler deploy` would. Gives the path of its script, its only module. */
 export async function bundleWorker(main: string, directory: string): Promise<string> {
   await runWrangler(['deploy', main, '--dry-run', '--name', 'worker', '--outdir', directory])
   const script = basename(main, '.ts').concat('.js')
@@ -86,7 +86,7 @@ const answers = (url: string) =>
     () => false,
   )
 
-/** A TCP port of 127.0.0.1 on which nobody listens. */
+/** A free TCP port of 127.0.0.1. */
 export async function freePort(): Promise<number> {
   const server = createServer()
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))

@@ -68,7 +68,7 @@ function start(command: readonly string[], env: ChildOptions['env']) {
       stdin: 'ignore',
       stdout: 'pipe',
       stderr: 'ignore',
-      // The loader also looks for libraries in the working folder: let that be one nobody else can write to.
+      // The loader also looks for libraries in the working folder: so use one that other users cannot write to.
       cwd: '/',
       // A group of its own, so that what it starts can be killed with it.
       detached: true,

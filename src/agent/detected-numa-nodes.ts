@@ -50,7 +50,7 @@ function undetected(message: string): Unknown {
   return new Unknown('numa', 'detection_unknown', message)
 }
 
-/** The first `count` entries of the variable, which vLLM reads as numbers; undefined: one is none, so it detects nothing. */
+/** The first `count` entries of the variable, which vLLM reads as numbers; undefined: one is not a number, so it detects nothing. */
 function numbersIn(value: string | undefined, count: number): number[] | undefined {
   if (!value) return Array.from({ length: count }, (_, device) => device)
   const entries = value.split(',').slice(0, count)

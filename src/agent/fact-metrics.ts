@@ -2,7 +2,7 @@ import { Gauge, Registry } from 'prom-client'
 import type { HostReport } from '../hosts/report.ts'
 import { complaintOf } from './health-changes.ts'
 
-/** The facts of a host in Prometheus' text format. What is unknown has no sample, so that no rule takes it for zero. */
+/** The facts of a host in Prometheus' text format. Unknown facts have no sample, so no rule mistakes them for zero. */
 export async function renderFactMetrics(report: HostReport): Promise<string> {
   const registry = new Registry()
   const gauge: MakeGauge = (name, help, labelNames = []) =>

@@ -119,7 +119,7 @@ async function makeKey(dir: string) {
   return { kty, crv, x, d }
 }
 
-/** Undefined when there is no such file; a file that makes no sense is an error, never a new beginning. */
+/** Undefined when there is no such file; an invalid file is an error, never a new start. */
 function readState<T extends z.ZodType>(
   dir: string,
   name: string,
@@ -141,7 +141,7 @@ function readState<T extends z.ZodType>(
   }
 }
 
-/** Reads a file that is a regular one, the agent's own, and nobody else's to read or write. */
+/** Reads a regular file that the agent owns and only the agent can read or write. */
 function readOwn(path: string): string {
   const file = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK)
   try {

@@ -14,7 +14,7 @@ export interface LoopDependencies {
   readonly metrics: Metrics
   /** Milliseconds since the epoch. */
   readonly now: () => number
-  /** Milliseconds on a clock that nobody sets, for what is due when. */
+  /** Milliseconds on a monotonic clock, to schedule what is due. */
   readonly monotonic: () => number
   /** From 0 up to and without 1. */
   readonly random: () => number
@@ -25,7 +25,7 @@ export interface LoopDependencies {
 
 /**
  * Reports on start and on change and renews the lease in between, until the signal aborts ('stopped') or the server
- * refuses to enrol the host ('refused'); any other refusal may be a server that is set up wrongly, and is tried again. Only the newest report is ever sent: one that is older than a minute is made anew before a try.
+ * refuses to enrol the host ('refused'); any other refusal may be a server that is set up wrongly, and is tried again. Only the newest report is ever sent: one older than a minute is replaced before a try.
  */
 export async function runLoop(
   dependencies: LoopDependencies,

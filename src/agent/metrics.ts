@@ -1,7 +1,7 @@
 import type { HostReport } from '../hosts/report.ts'
 import { renderFactMetrics } from './fact-metrics.ts'
 
-/** Codes of faults that are no failure: nothing to read, or nobody asked. */
+/** Codes of faults that are not failures: nothing to read, or the agent was not asked. */
 const NO_FAILURE = new Set(['not_applicable', 'not_asked'])
 
 /** What the agent reports to Prometheus of itself. Times are in seconds since the epoch. */

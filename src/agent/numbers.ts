@@ -1,6 +1,6 @@
 /**
  * A whole number as the kernel writes it, decimal digits and no more (`1e2`, `0x1` and `+1` are none), within the
- * bounds; undefined when the text is no such number.
+ * bounds; undefined if the text is not such a number.
  */
 export function parseInteger(text: string, from: number, to: number): number | undefined {
   if (!/^(?:0|-?[1-9]\d{0,15})$/.test(text)) return undefined
@@ -11,7 +11,7 @@ export function parseInteger(text: string, from: number, to: number): number | u
 /** Most bytes that a fact may count: the largest integer that JSON readers agree on. */
 export const MOST_BYTES = Number.MAX_SAFE_INTEGER
 
-/** A size of memory, which is a whole number of pages; undefined when it is none. */
+/** A size of memory, which is a whole number of pages; undefined if it is not one. */
 export function parseMemorySize(text: string): number | undefined {
   const bytes = parseInteger(text, PAGE, MOST_BYTES)
   return bytes !== undefined && bytes % PAGE === 0 ? bytes : undefined

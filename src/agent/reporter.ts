@@ -14,7 +14,7 @@ export interface ReporterOptions {
   readonly audience: string
   readonly hostId: string
   readonly labels: Readonly<Record<string, string>>
-  /** The enrolment token, read anew each time it is needed; undefined: none is at hand. */
+  /** The enrolment token, read again each time it is needed; undefined: none is set. */
   readonly token: () => string | undefined
   /** Milliseconds since the epoch. */
   readonly now: () => number

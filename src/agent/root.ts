@@ -21,7 +21,7 @@ const KERNEL_LOG_DEVICE = (1 << 8) | 11
 /** The kernel hands out no record to a buffer that it may not fit into. */
 const LONGEST_RECORD = 16_384
 
-/** In the place of what could not be read: whether it is not there at all, and why, for a person. */
+/** Instead of what could not be read: whether it does not exist, and why, for a person. */
 export class NotRead {
   /** Nothing has this name. A link that leads nowhere is there and cannot be read. */
   readonly missing: boolean
@@ -248,7 +248,7 @@ export class Root {
     return done
   }
 
-  /** Where a link leads; undefined: it is none, which is asked once of what must be a folder. */
+  /** Where a link leads; undefined: it is not a link. Asked once of what must be a folder. */
   #targetOf(parts: readonly string[], isFolder: boolean, behindLink: boolean): string | undefined {
     const path = this.#onDisk(parts)
     if (isFolder && this.#folders.has(path)) return undefined
@@ -258,7 +258,7 @@ export class Root {
   }
 }
 
-/** Where a link leads; undefined: it is none. What is missing behind a link is a link that leads nowhere. */
+/** Where a link leads; undefined: it is not one. A link to a missing file is a link that leads nowhere. */
 function linkTarget(path: string, behindLink: boolean): string | undefined {
   try {
     return lstatSync(path).isSymbolicLink() ? readlinkSync(path) : undefined

@@ -4,7 +4,7 @@ import process from 'node:process'
 import { run } from './run.ts'
 import { openSystem } from './system.ts'
 
-// A reader that has seen enough, such as head, is no failure.
+// A reader that stops early, such as head, is not a failure.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error
   process.exit()

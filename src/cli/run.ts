@@ -66,7 +66,7 @@ type MakeReport = (
 const REPORTS = { check, serve, resolve, plan, upgrade } satisfies Record<string, MakeReport>
 
 function explainError(error: unknown, system: System): ExitCode {
-  // The parser has said what is wrong already; help and version are no faults.
+  // The parser has said what is wrong already; help and version are not faults.
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.pass : EXIT.usage
   const message = error instanceof Error ? error.message : String(error)
   system.printError(`parallel-config: ${visible(message)}\n`)

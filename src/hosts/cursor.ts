@@ -1,7 +1,7 @@
 import { HostId } from './host.ts'
 import type { HostQuery } from './registry.ts'
 
-/** Where a page ended, and in which order the hosts were told. */
+/** Where a page ended, and in which order the hosts were listed. */
 export interface Cursor {
   readonly order: HostQuery['order']
   readonly after: NonNullable<HostQuery['after']>
@@ -13,7 +13,7 @@ export function encodeCursor({ order, after }: Cursor): string {
   return new TextEncoder().encode(text).toBase64({ alphabet: 'base64url', omitPadding: true })
 }
 
-/** Reads a cursor back; undefined for text that is none. */
+/** Reads a cursor back; undefined for text that is not a cursor. */
 export function decodeCursor(text: string): Cursor | undefined {
   let value: unknown
   try {

@@ -1,10 +1,10 @@
 import type { Accelerator, HostReport } from './report.ts'
 
-/** Whether the accelerators of a host can be used and are sound. */
+/** Whether the accelerators of a host are usable and healthy. */
 export interface HostHealth {
-  /** False: something speaks against one; null: not everything is known. */
+  /** False: one is not; null: not everything is known. */
   readonly healthy: boolean | null
-  /** What speaks against each accelerator that is not, by its index. */
+  /** The problems of each accelerator that is not, by its index. */
   readonly complaints: readonly string[]
 }
 

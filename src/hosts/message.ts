@@ -36,7 +36,7 @@ export interface Expected<Type extends MessageType> {
   readonly now: number
 }
 
-/** A message of the right form with a signature of nobody: to verify it costs what verifying any other does. */
+/** A well-formed message with a signature that no key made: verifying it costs the same as any other. */
 const DECOY = `eyJhbGciOiJFZERTQSJ9.${'e30'.repeat(64)}.${'A'.repeat(86)}`
 
 /** Three parts of base64url, the last 64 bytes in their one canonical spelling: a decoder would take 15 others too. */
@@ -66,7 +66,7 @@ function parseJson(bytes: Uint8Array): unknown {
 
 /**
  * The claims of a compact JWS if the host's key signed it, for this audience, host and purpose, within the clock skew.
- * Undefined where anything at all is wrong: what it was is told to nobody, and takes the same time.
+ * Undefined if anything is wrong: the reason is not reported, and every failure takes the same time.
  */
 export async function verifyMessage<Type extends MessageType>(
   message: string,

@@ -44,7 +44,7 @@ export class OutageWatch {
     this.#log = log
   }
 
-  /** The last time in which leases could not be renewed, or the present one; null: there was none that is known. */
+  /** The last time in which leases could not be renewed, or the present one; null: none is known. */
   get outage(): Outage | null {
     const now = this.#now()
     const isOutage = this.#servedAt !== undefined && now - this.#servedAt > this.#gap

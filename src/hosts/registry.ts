@@ -17,7 +17,7 @@ export interface HostSummary {
   readonly reported_at: number | null
   /** When the agent last said that the report still holds; at first, when the host enrolled. */
   readonly renewed_at: number
-  /** Whether all accelerators are usable and sound, by the newest report; null: unknown. */
+  /** Whether all accelerators are usable and healthy, by the newest report; null: unknown. */
   readonly healthy: boolean | null
   /** The token that enrolled the host; null: it enrolled before that was kept. */
   readonly enrolled_by: string | null
@@ -77,7 +77,7 @@ export interface Message {
 export interface ReportMessage extends Message {
   readonly report: HostReport
   readonly report_sha256: string
-  /** Whether all accelerators are usable and sound; null: unknown. */
+  /** Whether all accelerators are usable and healthy; null: unknown. */
   readonly healthy: boolean | null
 }
 

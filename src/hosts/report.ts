@@ -259,7 +259,7 @@ export const Fault = z
     code: z
       .string()
       .regex(/^[a-z][a-z0-9_]{0,63}$/)
-      .describe('Stable code; not_applicable: there is no such fact on this host'),
+      .describe('Stable code; not_applicable: this host has no such fact'),
     message: z.string().min(1).max(1024).describe('What could not be read and why'),
     facts: z
       .array(z.string().max(256))
@@ -272,7 +272,7 @@ export const Fault = z
 
 /**
  * What an agent says of a host. Null is unknown and always has a fault whose `facts` point to it; only the `reason` of a
- * usable accelerator and the `partition` of a device that is whole are null with nothing to tell. It holds nothing that changes while the host stays the same.
+ * usable accelerator and the `partition` of a device that is whole are null without a fault. It holds nothing that changes while the host stays the same.
  */
 export const HostReport = z
   .strictObject({

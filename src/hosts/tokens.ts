@@ -81,7 +81,7 @@ const NO_DIGEST = '00'.repeat(32)
 
 /**
  * The record of the token in an `Authorization: Bearer` header; undefined when it is malformed, unknown, expired,
- * revoked or its secret is wrong, with nothing to tell which.
+ * revoked or its secret is wrong, without a difference.
  */
 export async function verifyToken(
   authorization: string | undefined,

@@ -17,7 +17,7 @@ export const UNOWNED_KEY = 'XHyiK7SUJ6hlzuO_FTWbHh3YZMFi8cHptTALvWiSbbQ'
 
 /**
  * The y-coordinates of the points of low order, with the sign bit cleared, those written above the prime included. By such
- * a key signatures verify that nobody made, so WebCrypto's import is not enough.
+ * a key forged signatures verify, so WebCrypto's import is not enough.
  */
 const LOW_ORDER = new Set([
   '0000000000000000000000000000000000000000000000000000000000000000',
@@ -31,7 +31,7 @@ const LOW_ORDER = new Set([
 
 const kept = new Map<string, VerificationKey>()
 
-/** The key of an Ed25519 JWK by its `x`, imported once. Rejects for an `x` that is no key. */
+/** The key of an Ed25519 JWK by its `x`, imported once. Rejects for an `x` that is not a key. */
 export async function verificationKey(x: string): Promise<VerificationKey> {
   const known = kept.get(x)
   if (known !== undefined) return known

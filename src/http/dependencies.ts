@@ -111,7 +111,7 @@ export interface Dependencies {
   readonly limits?: Limits | undefined
   /** True: what the service answers from the request alone needs a token as well. */
   readonly requireToken?: boolean
-  /** Of each client; undefined: there is none. */
+  /** Of each client; undefined: no limit. */
   readonly rateLimit?: RateLimit | undefined
   /** Undefined: nothing is counted. */
   readonly metrics?: Metrics | undefined

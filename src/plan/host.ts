@@ -69,7 +69,7 @@ function summarise({ devices, facts }: PlanHost): DeviceSummary {
   }
 }
 
-/** Devices of which nothing is known but their number. */
+/** Devices of which only the number is known. */
 export function unknownDevices(count: number): PlanDevice[] {
   return Array.from({ length: count }, (_, at) => ({
     id: String(at),

@@ -12,7 +12,7 @@ function listen({ host, port }: Settings, fetch: Fetch): Listener {
     development: false,
     // Outside development Bun would share the port with whoever listens there already.
     reusePort: false,
-    // Far above the app's own limit, so that it is the app that answers: Bun holds nothing of what the app does not read.
+    // Far above the app's own limit, so that the app answers: Bun keeps nothing that the app does not read.
     maxRequestBodySize: 256 * MAX_BODY_BYTES,
   })
   return { url: server.url, stop: () => server.stop() }

@@ -3,7 +3,7 @@ import { LOG_LEVELS, type LogLevel } from './settings.ts'
 
 /** A log of JSON lines; each has `time` (UTC), `level` and `message`. */
 export interface JsonLinesLog extends Log {
-  /** An event that is told whatever the level is. */
+  /** An event that is logged at every level. */
   announce(message: string, fields: Readonly<Record<string, unknown>>): void
   event(level: LogLevel, message: string, fields?: Readonly<Record<string, unknown>>): void
   /** Writes out what is held back. Call it before the process ends. */
@@ -19,7 +19,7 @@ const FLUSH_AFTER_CHARACTERS = 64 * 1024
 
 /**
  * Makes a log that hands its lines to `write`, many at a time: one system call per request would cost more than the
- * request. Lines wait 50 ms at most, or as long as told; 0 milliseconds writes each at once.
+ * request. Lines wait at most `flushAfterMilliseconds`, default 50; 0 writes each at once.
  */
 export function createJsonLinesLog(
   level: LogLevel,

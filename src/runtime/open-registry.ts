@@ -4,7 +4,7 @@ import type { HostRegistry } from '../hosts/registry.ts'
 import { type Settings, SettingsError } from './settings.ts'
 
 /**
- * Opens the registry that the settings name. `onIdleError` is told of failures that no request met.
+ * Opens the registry that the settings name. `onIdleError` gets failures outside of requests.
  * @throws {SettingsError} that says why it cannot be opened.
  */
 export async function openRegistryOf(

@@ -22,7 +22,7 @@ const EXIT_STOPPED_AT_ONCE = 1
 /** How long stopping may take in all: Kubernetes kills what takes 30 s. */
 const STOP_MILLISECONDS = 15_000
 
-/** How long requests are still taken while `/readyz` tells load balancers to send none. */
+/** How long requests are still accepted while `/readyz` asks load balancers to send none. */
 const DRAIN_MILLISECONDS = 500
 
 /** How long the last spans may take to be exported: a collector that is gone must not hold up the end. */
@@ -157,7 +157,7 @@ async function serve(runtime: ProcessRuntime, settings: Settings): Promise<void>
     }, STOP_MILLISECONDS)
     await sleep(DRAIN_MILLISECONDS)
     // Closing cuts off who is connected and was not read yet. So for a moment nothing is answered: whoever has sent a
-    // request is read, and waits, and nobody who was answered connects anew.
+    // request is read, and waits, and answered clients do not connect again.
     const { promise, resolve: release } = Promise.withResolvers<void>()
     held = promise
     await sleep(HOLD_MILLISECONDS)

@@ -98,7 +98,7 @@ export interface Settings {
   readonly port: number
   /** The least severe level that is logged. */
   readonly logLevel: LogLevel
-  /** Whether requests are counted, and GET /metrics tells the counts. */
+  /** Whether requests are counted, and GET /metrics serves the counts. */
   readonly metrics: boolean
   /** Whether a span of each request is exported; the libraries read the rest of OTEL_* themselves. */
   readonly exportsSpans: boolean
@@ -114,7 +114,7 @@ export interface Settings {
   readonly admission: AdmissionPolicy
   /** Whether the stateless endpoints need a token. */
   readonly requireToken: boolean
-  /** Of each client; undefined: there is none. */
+  /** Of each client; undefined: no limit. */
   readonly rateLimit: RateLimit | undefined
 }
 

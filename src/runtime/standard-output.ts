@@ -77,7 +77,7 @@ class WaitingOutput implements Output {
     try {
       writeSync(STANDARD_OUTPUT, this.#waiting)
     } catch {
-      // Nobody is left who could be told.
+      // No reader is left for an error.
     }
   }
 

@@ -51,7 +51,7 @@ async function readDocument({ ASSETS }: Environment): Promise<object> {
 
 function registryOf({ REGISTRY }: Environment, { publicOrigin }: Settings): HostRegistry {
   if (REGISTRY === undefined) return withoutRegistry('no D1 database is bound as REGISTRY')
-  // A Worker answers under many names: the one that agents sign for has to be told.
+  // A Worker answers under many names: the one that agents sign for must be set.
   if (publicOrigin === undefined) return withoutRegistry('PUBLIC_ORIGIN is not set')
   return openD1Registry(REGISTRY)
 }

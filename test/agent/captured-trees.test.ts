@@ -26,7 +26,7 @@ function recordedFor(name: string): RecordedTopology {
 
 const ids = (list: string | null | undefined) => parseIdList(list ?? 'unknown') ?? []
 
-/** Memory of NVIDIA GPUs is a node for the kernel; hwloc leaves these nodes out unless told otherwise. */
+/** Memory of NVIDIA GPUs is a node for the kernel; hwloc leaves these nodes out by default. */
 function nodesOfDevices(report: HostReport): number[] {
   return (report.accelerators ?? []).flatMap((one) => one.memory_numa_node ?? [])
 }
@@ -83,7 +83,7 @@ describe.each(names)('the captured tree %s', (name) => {
   })
 })
 
-/** One named tree; undefined, and told, when it is not there. */
+/** One named tree; undefined, with a message on the console, if it is missing. */
 function tree(path: string): string | undefined {
   const archive = fixture(path)
   return archive === undefined ? undefined : rootOf(unpack(archive))
@@ -92,7 +92,7 @@ function tree(path: string): string | undefined {
 describe('POWER9 with six V100', () => {
   const dir = tree('hwloc/nvidiagpunumanodes.tar.bz2')
 
-  test.skipIf(!dir)('tells the node of the CPUs from that of the memory', async () => {
+  test.skipIf(!dir)('distinguishes the node of the CPUs from that of the memory', async () => {
     const { accelerators, platform, device_count } = await reportOf(dir ?? '')
     expect({ platform, device_count }).toEqual({ platform: 'cuda', device_count: 6 })
     expect(accelerators?.map((one) => [one.cpu_numa_node, one.memory_numa_node])).toEqual([
@@ -116,7 +116,7 @@ describe('POWER9 with six V100', () => {
 const wideDomain = tree('hwloc/2pa-pcidomain32bits.tar.bz2')
 
 test.skipIf(!wideDomain)(
-  'a domain of 32 bits comes after those of 16, and is no fault',
+  'a domain of 32 bits comes after those of 16, and is not a fault',
   async () => {
     const { accelerators, platform } = await reportOf(wideDomain ?? '')
     expect({ accelerators, platform }).toEqual({ accelerators: [], platform: null })

@@ -45,7 +45,7 @@ test('devices that only ROCR_VISIBLE_DEVICES chooses are looked up from 0 on', a
   expect(await detected({ ROCR_VISIBLE_DEVICES: '1' })).toEqual([0])
 })
 
-test('a UUID is no number, and then nothing is detected', async () => {
+test('a UUID is not a number, and then nothing is detected', async () => {
   expect(await detected({ HIP_VISIBLE_DEVICES: 'GPU-000000000000000b' })).toBeUndefined()
 })
 

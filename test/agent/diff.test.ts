@@ -33,7 +33,7 @@ test('a card that was added is named', () => {
   expect(renderDiff(hostReport(), hostReport({ nics: [card] }))).toBe('/nics/0: mlx5_0 is new\n')
 })
 
-test('where facts are from is no difference', () => {
+test('where facts are from is not a difference', () => {
   const after = hostReport({ sources: {}, faults: [] })
   expect(renderDiff(hostReport(), after)).toBe('')
 })

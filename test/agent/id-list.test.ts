@@ -23,6 +23,6 @@ test('a list and a mask of the same numbers are read alike', () => {
   )
 })
 
-test.each(['0-', '3-1', 'a', '0-3;5', '0-99999999', '-1'])('%p is no list', (text) => {
+test.each(['0-', '3-1', 'a', '0-3;5', '0-99999999', '-1'])('%p is not a list', (text) => {
   expect(parseIdList(text)).toBeUndefined()
 })

@@ -37,7 +37,7 @@ interface Course {
   readonly probe?: () => HostReport
 }
 
-/** Runs the loop on a clock of its own, and tells how long it slept each time. */
+/** Runs the loop on a clock of its own, and returns how long it slept each time. */
 async function run(course: Course) {
   const stop = new AbortController()
   const slept: number[] = []
@@ -293,7 +293,7 @@ describe('the loop', () => {
     expect(logged[0]).toContain('307')
   })
 
-  test('tells Prometheus of the last success, the age of the lease and failed probes', async () => {
+  test('exports the last success, the age of the lease and failed probes to Prometheus', async () => {
     const { metrics } = await run({ sleeps: 1 })
     expect(metrics).toContain(
       `parallel_config_agent_last_success_timestamp_seconds ${START / 1000}\n`,

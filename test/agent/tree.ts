@@ -35,7 +35,7 @@ export function makeTree(files: Readonly<Record<string, string | Uint8Array>>): 
   return dir
 }
 
-/** Path of a recorded file; undefined, and told, when the extra data is not there. */
+/** Path of a recorded file; undefined, with a message on the console, if the extra data is missing. */
 export function fixture(path: string): string | undefined {
   const file = join(FIXTURES, path)
   if (existsSync(file)) return file

@@ -35,7 +35,7 @@ describe('check', () => {
     expect({ exitCode, verdict: output.slice(0, 4) }).toEqual({ exitCode: 1, verdict: 'FAIL' })
   })
 
-  test('says so where there is no vLLM, which fails with --strict', async () => {
+  test('reports a missing vLLM, which fails with --strict', async () => {
     const files = { 'a.yaml': 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n' }
     expect(await check(files)).toMatchObject({
       exitCode: 0,

@@ -14,10 +14,7 @@ describe('exit code 2', () => {
     ['a number that is none', ['serve', '--device-count', 'eight', '--', 'vllm', 'serve', 'm']],
     ['a variable without a value', ['serve', '--env', 'NAME', '--', 'vllm', 'serve', 'm']],
     ['an unknown release', ['serve', '--vllm-version', '9', '--', 'vllm', 'serve', 'm']],
-    [
-      'a fact of the host that there is not',
-      ['resolve', '--host', 'wrong-host.yaml', 'config.yaml'],
-    ],
+    ['an unknown fact of the host', ['resolve', '--host', 'wrong-host.yaml', 'config.yaml']],
     [
       'a host of a registry without a server',
       ['serve', '--host-id', 'gpu-1', '--', 'vllm', 'serve', 'm'],

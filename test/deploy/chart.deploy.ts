@@ -56,7 +56,7 @@ describe.skipIf(!hasGo)('the chart', () => {
     schemas = writeKubernetesSchemas()
   }, GO_BUILD_MILLISECONDS)
 
-  test('asks for tokens and limits clients when it is told to', () => {
+  test('asks for tokens and limits clients if the values say so', () => {
     const limits = ['rateLimit.perSecond=0.5', 'rateLimit.burst=20', 'rateLimit.header=X-Real-IP']
     const deployment = find<IDeployment>(['requireToken=true', ...limits], 'Deployment')
     const env = deployment.spec?.template.spec?.containers[0]?.env ?? []

@@ -100,7 +100,7 @@ describe.skipIf(!hasGo)('OpenTofu', () => {
     expect(text).toContain('error[option_unknown] line ')
   })
 
-  test('does not pass where there is no vLLM, or no such service', () => {
+  test('does not pass without vLLM, or without such a service', () => {
     const { text } = apply(join(manifests(), 'other.yaml'))
     expect(text).toContain('verdict nothing_found')
     expect(apply(join(manifests(), 'sound.yaml'), `${server.url}nowhere`).exitCode).toBe(1)

@@ -16,7 +16,7 @@ interface Host {
   acknowledged: number
 }
 
-/** A report that tells its own sequence in two places, so that a mix of two reports is seen. */
+/** A report that has its own sequence in two places, so that a mix of two reports is detected. */
 const marked = (sequence: number) =>
   hostReport({
     device_count: sequence,

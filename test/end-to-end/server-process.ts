@@ -72,7 +72,7 @@ export async function startServer(options: ServerOptions): Promise<ServerProcess
   }
 }
 
-/** The origin that the first lines of the log tell; the rest is read and dropped, so that the pipe never fills. */
+/** The origin in the first lines of the log; the rest is read and dropped, so that the pipe never fills. */
 async function listeningAt(child: ChildProcess): Promise<string> {
   const { stdout } = child
   if (stdout === null) throw new Error('the server has no standard output')

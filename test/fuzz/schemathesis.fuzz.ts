@@ -69,7 +69,7 @@ describe.if(found)(`schemathesis ${SCHEMATHESIS} against ${RUNTIME}`, () => {
     await rm(folder, { recursive: true })
   })
 
-  /** One run, with a seed of its own that it tells; whether no check failed. */
+  /** One run, with a seed of its own that it prints; whether no check failed. */
   async function round(lane: Lane, phases: readonly string[]): Promise<boolean> {
     const { origin, tokens } = lane.server
     const config = ['--config-file', join(HERE, 'schemathesis.toml')]
@@ -80,14 +80,14 @@ describe.if(found)(`schemathesis ${SCHEMATHESIS} against ${RUNTIME}`, () => {
       stdout: 'pipe',
       stderr: 'pipe',
     })
-    const [told, complaint] = await Promise.all([
+    const [output, complaint] = await Promise.all([
       new Response(child.stdout).text(),
       new Response(child.stderr).text(),
     ])
     const passed = (await child.exited) === 0
-    if (!passed) process.stderr.write(`${told}${complaint}`)
+    if (!passed) process.stderr.write(`${output}${complaint}`)
     process.stderr.write(
-      `${countOf(answers())} requests so far; ${passed ? 'passed' : 'FAILED'}, ${/Seed: \d+/.exec(told)}\n`,
+      `${countOf(answers())} requests so far; ${passed ? 'passed' : 'FAILED'}, ${/Seed: \d+/.exec(output)}\n`,
     )
     return passed
   }

@@ -9,7 +9,7 @@ import { MESSAGE_TYPES, type MessageType } from '../../src/hosts/message.ts'
 import type { HostReport } from '../../src/hosts/report.ts'
 import { reportDigest } from '../../src/hosts/verify-message.ts'
 
-/** A host that signs as a real agent does, and as no real agent would when told to. */
+/** A host that signs as a real agent does or, on request, as no real agent would. */
 export interface Signer {
   readonly host_id: string
   /** Public, as sent on enrolment. */

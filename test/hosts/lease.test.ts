@@ -13,7 +13,7 @@ test('a lease of 120 s is live for 80 s, stale until 120 s, then expired', () =>
   ])
 })
 
-test('a host that renews when it is told to is live, even when one renewal is lost', () => {
+test('a host that renews on time is live, even if one renewal is lost', () => {
   for (const ttl of [3, 30, 120, 3_600]) {
     expect(leaseState(0, renewAfterSeconds(ttl) * 1000 * 1.9, { leaseTtlSeconds: ttl })).toBe(
       'live',

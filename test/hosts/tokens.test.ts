@@ -25,7 +25,7 @@ describe('a token', () => {
     expect(JSON.stringify(record)).not.toContain(secret)
   })
 
-  test.each([`Bearer ${token}`, `bearer  ${token}`])('is taken as %p', async (header) => {
+  test.each([`Bearer ${token}`, `bearer  ${token}`])('is accepted as %p', async (header) => {
     expect(await verify(header)).toEqual(record)
   })
 

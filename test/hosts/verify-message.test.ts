@@ -128,9 +128,9 @@ const forgeries: Record<string, () => Promise<string>> = {
     signer.sign('report', { ...claimsOf(signer, when(1)), sequence: undefined, report }),
   'with a boot id that PostgreSQL cannot keep': () =>
     signer.sign('report', { ...claimsOf(signer, when(1)), boot_id: 'boot\0', report }),
-  'with a claim nobody knows': () =>
+  'with an unknown claim': () =>
     signer.sign('report', { ...claimsOf(signer, when(1)), report, admin: true }),
-  'with a payload that is no JSON': () =>
+  'with a payload that is not JSON': () =>
     new CompactSign(new TextEncoder().encode('{'))
       .setProtectedHeader({ alg: 'EdDSA', typ: 'host-report+jwt' })
       .sign(signer.key),

@@ -172,7 +172,7 @@ describe('real deployments', () => {
     })
   })
 
-  test('TP16 on 8 GPUs is refused, and told what to do', async () => {
+  test('TP16 on 8 GPUs is refused, with what to do', async () => {
     const fault = await problemOf({ config: { tensor_parallel_size: 16 } })
     expect(fault).toMatchObject({ pointer: '/config', code: 'world_size_exceeds_device_count' })
     expect(fault.message).toMatch(/16.*8 devices.*nnodes.*ray/)

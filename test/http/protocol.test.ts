@@ -3,7 +3,7 @@ import { app, type Json, makeApp, postResolve } from '../support/app.ts'
 
 const LIMIT = 256 * 1024
 
-/** A body that tells no length, as a chunked request has it. */
+/** A body without a length, as in a chunked request. */
 function stream(text: string): ReadableStream<Uint8Array> {
   const bytes = new TextEncoder().encode(text)
   return new ReadableStream({
@@ -28,7 +28,7 @@ async function send(headers: Record<string, string>, body?: string | ReadableStr
 describe('the body', () => {
   const exactly = (length: number) => '{"config": {}}'.padEnd(length)
 
-  test('may have 256 KiB and not one byte more, with its length told or not', async () => {
+  test('may have 256 KiB and not one byte more, with or without Content-Length', async () => {
     for (const told of [true, false]) {
       const post = (length: number) =>
         send(
@@ -144,7 +144,7 @@ describe('methods and paths', () => {
     }
   })
 
-  test('OPTIONS tells the methods, and a browser that it may go ahead', async () => {
+  test('OPTIONS lists the methods, and lets a browser go ahead', async () => {
     const response = await app.request('/v1/resolve', {
       method: 'OPTIONS',
       headers: { Origin: 'https://example.org', 'Access-Control-Request-Method': 'POST' },

@@ -1,4 +1,4 @@
-/** Manifests as nobody would write them: the recorded ones, changed at random but repeatably. */
+/** Unusual manifests: the recorded ones, changed at random but repeatably. */
 import { pick, random } from '../support/random.ts'
 import { goldenCases } from './golden.ts'
 

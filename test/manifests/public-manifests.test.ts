@@ -15,7 +15,7 @@ const errorsIn = (text: string) => found(text).filter((one) => one.startsWith('e
 describe('the release of an image that does not name one', () => {
   const unknownImage = { image: 'registry.example/serving:2025-10-01' }
 
-  test('is an assumption, so an option of another release is no error', () => {
+  test('is an assumption, so an option of another release is not an error', () => {
     const text = pod({ container: { ...unknownImage, args: ['--swap-space', '4'] } })
     expect(found(text)).toContain('warning option_unknown')
     expect(errorsIn(text)).toEqual([])
@@ -78,7 +78,7 @@ describe('text that a template or a person has to replace', () => {
     },
   }).replace('"replicas": 1', '"replicas": "{{ .Values.replicas }}"')
 
-  test('is reported where it stands, and what rests on it is no error', () => {
+  test('is reported at its place, and what depends on it is not an error', () => {
     const places = check(helm)
       .findings.filter(({ code }) => code === 'placeholder_left')
       .map(({ pointer }) => pointer)

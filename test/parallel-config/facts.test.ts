@@ -117,7 +117,7 @@ describe('the device count', () => {
 })
 
 describe('NIXL', () => {
-  test('when unknown is taken as absent and can change the hash', () => {
+  test('when unknown is assumed to be absent and can change the hash', () => {
     const unknown = resolved({ config: EXPERT_PARALLEL, host: { device_count: 8 } })
     const assumption = unknown.assumptions.find((one) => one.fact === '/host/nixl_available')
     expect(assumption).toMatchObject({ assumed: false, can_change_hash: true })
@@ -159,7 +159,7 @@ describe('Ray', () => {
     expect(answer.distributed_executor_backend).toBe(backend)
   })
 
-  test('when unknown is taken as installed for the backend ray, and refused when absent', () => {
+  test('when unknown is assumed to be installed for the backend ray, and refused when absent', () => {
     const withRay = { distributed_executor_backend: 'ray' }
     expect(missing({ config: withRay })).toEqual(['/host/ray/installed'])
     expect(codesOf({ config: withRay, host: { ray: { installed: false } } })).toEqual([

@@ -45,7 +45,7 @@ describe.each(VERSIONS)('%s', (version) => {
     )
   })
 
-  test('a field that is no factor never moves the hash', () => {
+  test('a field that is not a factor never changes the hash', () => {
     fc.assert(
       fc.property(recorded(version), recorded(version), (one, other) => {
         const input = { config: one.config, host: one.host, env: one.env }
@@ -77,7 +77,7 @@ describe.each(VERSIONS)('%s', (version) => {
     )
   })
 
-  test('the factors that are told are those that are hashed', () => {
+  test('the listed factors are the hashed ones', () => {
     fc.assert(
       fc.property(recorded(version), ({ config, host, env }) => {
         const input = { config, host, env }

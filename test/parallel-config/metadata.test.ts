@@ -12,7 +12,7 @@ describe('the field table, the properties and the hash factors are those of the 
   }
 })
 
-test('a release that says something else of a field is told apart', () => {
+test('a release that defines a field differently is detected', () => {
   expect(compareMetadata(metadataOf('0.33.0'), release('0.31.0')).lines).toContain(
     'ParallelConfig.enable_hc_sp is new: {"kind":"boolean"}',
   )

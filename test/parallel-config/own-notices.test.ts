@@ -29,7 +29,7 @@ describe('an executor backend', () => {
   )
 
   test.each(['mp', 'ray', 'uni', 'external_launcher', 'a.B', 'my_package.executors.MyExecutor'])(
-    '%j is none',
+    '%j gives none',
     (distributed_executor_backend) => {
       const input = { config: { distributed_executor_backend }, env: { RANK: '0' } }
       expect(noticesOf(input).map(({ code }) => code)).not.toContain('executor_backend_unknown')

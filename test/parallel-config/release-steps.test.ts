@@ -363,7 +363,7 @@ describe('what a user notices between neighbouring releases', () => {
   })
 })
 
-test('every step between recorded releases is told', () => {
+test('every step between recorded releases is described', () => {
   const byAge = (a: string, b: string) =>
     Number(a.split('.')[1]) - Number(b.split('.')[1]) || (a < b ? -1 : 1)
   const versions = recordedReleases().sort(byAge)

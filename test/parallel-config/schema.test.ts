@@ -16,7 +16,7 @@ function validatorOf(version: string) {
 
 const DISTINCT = releaseVersions.filter((version) => release(version).same_as === null)
 
-/** Faults that arise from a field's value alone, as the resolver tells them. */
+/** Faults that arise from a field's value alone, as the resolver reports them. */
 function singleFieldFaults(config: Record<string, unknown>, version: string): string[] {
   const { faults = [] } = outcomeOf({ config }, version)
   return faults.filter(({ pointer }) => pointer.startsWith('/config/')).map(({ code }) => code)

@@ -122,7 +122,7 @@ describe('a dense model of 405 billion parameters on 2 x 8 H100', () => {
     expect(plan.findings.map(({ code }) => code)).toEqual(['ray_places_workers'])
   })
 
-  test('before 0.11.1 there is no --nnodes, so that Ray is what is left', () => {
+  test('before 0.11.1 there is no --nnodes, so only Ray is left', () => {
     const plan = planOf(argv, h100Hosts(8, 8), { model: DENSE_405B, version: '0.10.2' })
     expect(plan.strategy).toBe('ray')
     expect(plan.reasons.map(({ code }) => code)).toContain('release_lacks_nnodes')

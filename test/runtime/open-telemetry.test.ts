@@ -115,7 +115,7 @@ describe('with OTEL_EXPORTER_OTLP_ENDPOINT', () => {
     expect(collector.received).toEqual([])
   })
 
-  test('a collector that is gone is told in the log, and holds up neither answers nor the end', async () => {
+  test('a missing collector is logged, and delays neither answers nor the end', async () => {
     const collector = startCollector()
     collector.stop()
     const server = await startServer({

@@ -21,7 +21,7 @@ describe.each(['Bun', 'Deno'] as const)('under %s', (runtime: ProcessRuntimeName
     startServerUnder(settings, runtime)
 
   describe('a server process', () => {
-    test('tells its address in its first line, answers, and logs one line per request', async () => {
+    test('logs its address in its first line, answers, and logs one line per request', async () => {
       const server = await startServer({ DEFAULT_VLLM_VERSION: '0.24.0' })
       const response = await fetch(`${server.url}v1/resolve`, {
         ...POST,
@@ -42,7 +42,7 @@ describe.each(['Bun', 'Deno'] as const)('under %s', (runtime: ProcessRuntimeName
       ])
     })
 
-    test('tells its address whatever the level of the log is', async () => {
+    test('logs its address at every log level', async () => {
       const server = await startServer({ LOG_LEVEL: 'error' })
       expect((await fetch(`${server.url}livez`)).status).toBe(200)
       const { lines } = await server.stop()
@@ -124,7 +124,7 @@ describe.each(['Bun', 'Deno'] as const)('under %s', (runtime: ProcessRuntimeName
   })
 
   describe('a batch over the wire', () => {
-    test('is answered by the app up to 4 MiB and beyond, with its length told or not', async () => {
+    test('is answered by the app up to 4 MiB and beyond, with or without Content-Length', async () => {
       const server = await startServer()
       const requests = Array.from({ length: 1_000 }, () => ({
         config: { tensor_parallel_size: 8 },
@@ -194,7 +194,7 @@ describe.each(['Bun', 'Deno'] as const)('under %s', (runtime: ProcessRuntimeName
   }, 30_000)
 
   describe('asked to end', () => {
-    test('drops no request under load, tells readiness, and logs every answer', async () => {
+    test('drops no request under load, reports readiness, and logs every answer', async () => {
       const server = await startServer()
       const errors: unknown[] = []
       let answered = 0

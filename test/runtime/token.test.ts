@@ -106,7 +106,7 @@ describe('the command for tokens', () => {
     await registry.close()
   })
 
-  test('says that there is no database yet, and makes none for a question', async () => {
+  test('reports a missing database, and creates none to read from', async () => {
     const made = await token('folder/new.db', 'create', '--kind', 'read')
     expect(made.complaint).toMatch(
       /^There is no database .*folder\/new\.db yet, so it is created: /,
@@ -133,7 +133,7 @@ describe('the command for tokens', () => {
     expect(complaint.trim()).not.toContain('\n')
   })
 
-  test('a file that is no database is named in one line', async () => {
+  test('a file that is not a database is named in one line', async () => {
     await Bun.write(
       join(directory, 'notes.txt'),
       'these are notes, and no database at all'.repeat(40),

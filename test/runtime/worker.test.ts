@@ -35,7 +35,7 @@ test('the Worker has no engine in it that it cannot run', () => {
   }
 })
 
-test('without a database it resolves, and tells that the registry does not answer', async () => {
+test('without a database it resolves, and reports that the registry does not answer', async () => {
   const worker = await startWorkerd('src/runtime/worker.ts')
   const post = (body: object) =>
     fetch(`${worker.url}v1/resolve`, {

@@ -29,7 +29,7 @@ describe.each(['Deno', 'workerd'] as const)('under %s', (runtime) => {
   }, 30_000)
 })
 
-test('Bun answers it by itself or not at all, and the log blames nobody in the service', async () => {
+test('Bun answers it by itself or not at all, and the log blames nothing in the service', async () => {
   const server = await startServer()
   for (const [name, head, body, leaves] of BROKEN) {
     const answer = await send(server.port, head, body, leaves)

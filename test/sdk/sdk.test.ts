@@ -87,14 +87,14 @@ describe('the client, with a real server', () => {
     })
   })
 
-  test('gives an error that is no problem when there is no service', async () => {
+  test('gives an error that is not a problem when there is no service', async () => {
     const client = createClient({ baseUrl: 'http://127.0.0.1:1' })
     const { error, response } = await resolveConfig({ client, body: { config: {} } })
     expect(error).toBeInstanceOf(Error)
     expect(response).toBeUndefined()
   })
 
-  test('tells what an upgrade does', async () => {
+  test('answers what an upgrade does', async () => {
     const { data } = await upgradeConfig({
       client: clientWith(),
       body: { config: { tensor_parallel_size: 8 }, from: '0.11.0', to: ['0.24.0'] },

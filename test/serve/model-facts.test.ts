@@ -96,7 +96,7 @@ describe('the facts of the model', () => {
     expect(answered(input(line, { config: LLAMA })).at_launch.hash).toMatch(/^[0-9a-f]{64}$/)
   })
 
-  test('that nobody gives are assumptions, and faults with strict', () => {
+  test('that are missing are assumptions, and faults with strict', () => {
     const { assumptions } = answered(input('serve m -tp 8'))
     expect(assumptions.map(({ fact }) => fact)).toEqual([
       '/model/facts/is_moe',

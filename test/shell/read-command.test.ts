@@ -61,7 +61,7 @@ describe('a command that gives none is refused', () => {
     expect(argvOf(command)).toEqual(['command_not_static'])
     expect(argvOf(command, { X: '1' })).toEqual(['serve', 'a'])
   })
-  test('for text that is no shell text, with the place', () => {
+  test('for text that is not shell text, with the place', () => {
     const reading = readCommand('set -e\nvllm serve "x', {})
     const message = 'Syntax error: unterminated double quote (line 2, column 12)'
     expect('faults' in reading && reading.faults).toMatchObject([

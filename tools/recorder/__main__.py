@@ -9,7 +9,7 @@ from pathlib import Path
 
 from recorder.environment import download, install
 from recorder.failure import RecordingFailed
-from recorder.recording import Recording, record, tell
+from recorder.recording import Recording, log_step, record
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 BUN = REPOSITORY / "node_modules" / ".bin" / "bun"
@@ -72,7 +72,7 @@ def _run(options: argparse.Namespace) -> int:
         raise RecordingFailed(
             "The comparison needs the packages of package.json: run npm ci first."
         )
-    tell(f"vLLM {options.version} in {options.work}")
+    log_step(f"vLLM {options.version} in {options.work}")
     environment = (
         download(options.version, options.work, options.python)
         if options.python
@@ -82,7 +82,7 @@ def _run(options: argparse.Namespace) -> int:
         environment, options.work / options.version / "recording", options.seed, options.cases
     )
     code = _compare(options.version, recording.folder, options.against)
-    _tell_unknown(recording)
+    _report_unknown(recording)
     return _keep(recording, options, code)
 
 
@@ -94,7 +94,7 @@ def _compare(version: str, folder: Path, against: str | None) -> int:
     return code
 
 
-def _tell_unknown(recording: Recording) -> None:
+def _report_unknown(recording: Recording) -> None:
     for kind, sentence in recording.unknown_sentences:
         print(f"\nA {kind} that tools/recorder/sentences.py has no code for:\n  {sentence}")
     if recording.unknown_variables:

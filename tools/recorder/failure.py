@@ -2,4 +2,4 @@
 
 
 class RecordingFailed(Exception):
-    """Nothing was written; the message tells the maintainer why."""
+    """Nothing was written; the message says why."""

@@ -3,10 +3,10 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from recorder.sentences import EXCEPTIONS, FAULTS, NOTICES, code_for, tells_nothing
+from recorder.sentences import EXCEPTIONS, FAULTS, NOTICES, code_for, adds_nothing
 
 UNION_FIELDS = {"distributed_executor_backend": "executor_backend_type"}
-"""Fields of which vLLM tells a fault once per type of a union, with the code under which it is one fault here."""
+"""Fields of which vLLM reports a fault once per type of a union, with the code under which it is one fault here."""
 
 RULE_ERRORS = {"value_error", "assertion_error"}
 
@@ -23,7 +23,7 @@ class Normaliser:
         if "error" in answer:
             return {"valid": False, "errors": self._errors(answer["error"])}
         notices = {
-            self._notice(sentence) for sentence in answer["log"] if not tells_nothing(sentence)
+            self._notice(sentence) for sentence in answer["log"] if not adds_nothing(sentence)
         }
         return {
             "valid": True,

@@ -31,10 +31,10 @@ class Recording:
 
 def record(environment: Environment, folder: Path, seed: int, count: int) -> Recording:
     """Asks a release everything and writes the answers to `folder`."""
-    tell("metadata")
+    log_step("metadata")
     metadata = _ask_metadata(environment)
     cases = Draw(environment.version, metadata, seed, count).cases()
-    tell(f"{len(cases)} configs")
+    log_step(f"{len(cases)} configs")
     answers = _ask_lines(environment, "resolve", cases)
     variables = unknown_variables(answers.pop()["environment_read"])
     normaliser = Normaliser()
@@ -43,7 +43,7 @@ def record(environment: Environment, folder: Path, seed: int, count: int) -> Rec
     ]
     _require_stated_hosts(rows)
     numa_cases = draw_numa_cases(environment.version, seed, NUMA_CASES)
-    tell(f"{len(numa_cases)} NUMA bindings")
+    log_step(f"{len(numa_cases)} NUMA bindings")
     numa_answers = _ask_lines(environment, "numa_binding", numa_cases)
     numa_rows = [
         {**case, **answer} for case, answer in _pairs(numa_cases, numa_answers) if answer["expect"]
@@ -57,7 +57,7 @@ def record(environment: Environment, folder: Path, seed: int, count: int) -> Rec
     return Recording(folder, sorted(normaliser.unknown), variables)
 
 
-def tell(step: str) -> None:
+def log_step(step: str) -> None:
     """Says on standard error what is being done."""
     print(f"recording {step} ...", file=sys.stderr, flush=True)
 

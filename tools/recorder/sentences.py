@@ -1,4 +1,4 @@
-"""How the released packages' faults and notices are told apart: the words by which each begins, or that it alone has.
+"""How the faults and notices of the released packages are distinguished: the words by which each begins, or that it alone has.
 
 They are here to recognise a fault, not to repeat it, so they are as short as that allows.
 """
@@ -73,7 +73,7 @@ NOTICES = {
 """Codes of notices by the words of their sentence."""
 
 NO_NOTICE = (r"^Defaulting to use %s",)
-"""Sentences that tell only what the resolved config tells as well."""
+"""Sentences that repeat what the resolved config shows."""
 
 
 def code_for(sentence: str, codes: dict[str, str]) -> str | None:
@@ -81,6 +81,6 @@ def code_for(sentence: str, codes: dict[str, str]) -> str | None:
     return next((code for pattern, code in codes.items() if re.search(pattern, sentence)), None)
 
 
-def tells_nothing(sentence: str) -> bool:
+def adds_nothing(sentence: str) -> bool:
     """Whether `sentence` is one that no notice is made of."""
     return any(re.search(pattern, sentence) for pattern in NO_NOTICE)

@@ -1104,7 +1104,7 @@ export type ServeHostFacts = {
      */
     nixl_available?: boolean | null;
     /**
-     * Facts about Ray on the host. Absent or null: nothing is known.
+     * Facts about Ray on the host. Absent or null: unknown.
      */
     ray?: {
         /**
@@ -1514,7 +1514,7 @@ export type HostReport = {
          */
         source: string;
         /**
-         * Stable code; not_applicable: there is no such fact on this host
+         * Stable code; not_applicable: this host has no such fact
          */
         code: string;
         /**
@@ -1967,7 +1967,7 @@ export type HostFacts = {
      */
     nixl_available?: boolean | null;
     /**
-     * Facts about Ray on the host. Absent or null: nothing is known.
+     * Facts about Ray on the host. Absent or null: unknown.
      */
     ray?: {
         /**
@@ -2083,7 +2083,7 @@ export type RankComparison = {
          */
         has_unfinished: {
             /**
-             * Whether all ranks continue: a rank has work left or, if `pending_pause` was sent as well, only some ranks are to pause; null where `state` says why there is none.
+             * Whether all ranks continue: a rank has work left or, if `pending_pause` was sent as well, only some ranks are to pause; null if `state` says why there is none.
              */
             value: boolean | null;
             /**
@@ -2096,7 +2096,7 @@ export type RankComparison = {
          */
         pause: {
             /**
-             * Whether all ranks pause together; null where `state` says why there is none.
+             * Whether all ranks pause together; null if `state` says why there is none.
              */
             value: boolean | null;
             /**
@@ -2109,7 +2109,7 @@ export type RankComparison = {
          */
         kv_cache_memory_bytes: {
             /**
-             * The smallest KV-cache memory of all ranks, in bytes; null where `state` says why there is none.
+             * The smallest KV-cache memory of all ranks, in bytes; null if `state` says why there is none.
              */
             value: number | null;
             /**
@@ -2707,7 +2707,7 @@ export type PlanHostFacts = {
      */
     nixl_available?: boolean | null;
     /**
-     * Facts about Ray on the host. Absent or null: nothing is known.
+     * Facts about Ray on the host. Absent or null: unknown.
      */
     ray?: {
         /**
@@ -2809,7 +2809,7 @@ export type OutcomeResolves = {
      */
     notices: Array<Notice>;
     /**
-     * Facts that nobody gave and that mattered.
+     * Facts that were needed and not sent.
      */
     assumptions: Array<Assumption>;
 };
@@ -3050,7 +3050,7 @@ export type OutcomeLaunches = {
      */
     notices: Array<Notice>;
     /**
-     * Facts that nobody gave and that mattered.
+     * Facts that were needed and not sent.
      */
     assumptions: Array<Assumption>;
     launch: Launch;
@@ -3993,7 +3993,7 @@ export type HostSummary = {
      */
     enrolled_at: string;
     /**
-     * When the present generation of the report came, in UTC; null: there is none yet.
+     * When the current generation of the report came, in UTC; null: none yet.
      */
     reported_at: string | null;
     /**
@@ -4045,7 +4045,7 @@ export type Host = {
      */
     enrolled_at: string;
     /**
-     * When the present generation of the report came, in UTC; null: there is none yet.
+     * When the current generation of the report came, in UTC; null: none yet.
      */
     reported_at: string | null;
     /**

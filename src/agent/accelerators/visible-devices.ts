@@ -109,7 +109,7 @@ export function select(value: string | undefined): Selection {
   return hasRepeats(read) ? NOTHING : { kind: 'ordinals', ordinals: read }
 }
 
-/** As C's strtol reads it: `1gpu2` is 1; -1 stands for what is no number or below zero, which ends the list. */
+/** As C's strtol reads it: `1gpu2` is 1; -1 is returned for text that is not a number or is below zero, which ends the list. */
 function readOrdinal(item: string): number {
   const ordinal = Number(/^[+-]?\d+/.exec(item.trim())?.[0] ?? -1)
   return ordinal < 0 ? -1 : ordinal

@@ -131,7 +131,7 @@ function limitOfCpuset(root: Root): Limit | undefined {
   let reason: Unknown | undefined
   for (const mount of mounts) {
     const group = groups(mount.kind) ?? named
-    // hwloc takes a captured tree without any group for one without limits; that is kept, and in doubt.
+    // hwloc treats a captured tree without any group as one without limits; so does this, and marks it as uncertain.
     if (!isRead(group) && group.missing && !root.live) continue
     const limit = isRead(group)
       ? readUpwards(root, mount, group)

@@ -4,7 +4,7 @@ import { arch } from 'node:process'
 /** Number of the system call get_mempolicy. */
 const SYSTEM_CALLS: Readonly<Record<string, number>> = { x64: 239, arm64: 236, ppc64: 260 }
 
-/** What the child prints: vLLM takes a process that may read its memory policy for one that may set it. */
+/** What the child prints: vLLM assumes that a process that may read its memory policy may also set it. */
 export function askMemoryPolicy(): { allowed: boolean } | { why: string } {
   const number = SYSTEM_CALLS[arch]
   if (number === undefined) return { why: `The agent does not know the system call on ${arch}` }

@@ -31,7 +31,7 @@ export interface NumaFacts {
   readonly sharedDoubt?: Unknown | undefined
   /** Set where the machine as a whole has another amount of memory than its nodes. */
   readonly memoryDoubt?: Unknown | undefined
-  /** Set where two nodes are not as far from one another in both directions, which firmware rarely has and the kernel takes. */
+  /** Set if the distance of two nodes differs by direction, which firmware rarely has and the kernel accepts. */
   readonly distancesDoubt?: Unknown | undefined
   readonly source: string
 }
@@ -95,7 +95,7 @@ function describeNodes(root: Root, ids: number[], online: Fact<readonly number[]
   }
 }
 
-/** The CPUs of a node that are online; the map and the list of them must agree, as far as both are there. */
+/** The CPUs of a node that are online; the map and the list of them must agree if both exist. */
 function cpusOf(root: Root, id: number, online: Fact<readonly number[]>): Fact<readonly number[]> {
   if (!isKnown(online)) return online
   const folder = `${FOLDER}/node${id}`
@@ -230,7 +230,7 @@ function pick(root: Root, row: number[], ids: readonly number[]): number[] | und
   return picked.every((distance) => distance !== undefined) ? picked : undefined
 }
 
-/** The first pair of nodes that is not as far in one direction as in the other. */
+/** The first pair of nodes whose distance differs by direction. */
 function doubtOfDistances(
   ids: readonly number[],
   rows: ReadonlyMap<number, Fact<number[]>>,

@@ -31,7 +31,7 @@ export interface PciDevice {
   readonly parents: readonly string[]
   /** The host bridge above all of these, `pci0000:4a`; undefined: the tree does not show where the device is. */
   readonly hostBridge: string | undefined
-  /** Of an SR-IOV virtual function: the address of its physical one; undefined: it is none. */
+  /** Of an SR-IOV virtual function: the address of its physical one; undefined: it is not one. */
   readonly physicalFunction: Fact<string> | undefined
   /** It no longer answers: its configuration space reads all ones. */
   readonly offTheBus: boolean

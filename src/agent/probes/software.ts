@@ -56,7 +56,7 @@ const Answer = z.strictObject({
 
 const DEADLINE_SECONDS = 60
 
-/** To import Ray takes seconds of a CPU: an answer is taken for true this long. */
+/** Importing Ray takes seconds of a CPU, so an answer is reused for this long. */
 const KEEP_SECONDS = 600
 const answers = new Map<string, { readonly at: number; readonly facts: PythonFacts }>()
 

@@ -45,7 +45,7 @@ const REQUEST_PROBLEMS: ReadonlySet<string> = new Set([
 ])
 
 /**
- * Asks, and tells apart what was found out from what went wrong.
+ * Asks, and separates an answer from a failure.
  * @throws {UsageError} where the request has to be changed.
  * @throws {UnableError} for any other problem.
  */

@@ -10,7 +10,7 @@ const DEADLINE_MILLISECONDS = 30_000
 
 /**
  * Asks the service at a URL, which may end with a path before that of the API.
- * @throws {UsageError} for what is no URL of a server.
+ * @throws {UsageError} for a URL that is not that of a server.
  */
 export function askServer(server: string, { env, fetch }: Pick<System, 'env' | 'fetch'>): Ask {
   const base = URL.canParse(server) ? new URL(server) : undefined

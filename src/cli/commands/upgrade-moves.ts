@@ -35,7 +35,7 @@ export async function movesOf(
   system: System,
   ask: Ask,
 ): Promise<Moves> {
-  // The release is in `from`, and what is unknown is no fault here.
+  // The release is in `from`, and an unknown release is not a fault here.
   const { strict: _, ...known } = await requestOf(options, system)
   const common = { ...known, ...(await modelOf(options, system)) }
   const [word = ''] = words

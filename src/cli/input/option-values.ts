@@ -19,7 +19,7 @@ export function splitPair(text: string): [string, string] {
   return [text.slice(0, at), text.slice(at + 1)]
 }
 
-/** @throws {InvalidArgumentError} for what is no whole number from 0 on. */
+/** @throws {InvalidArgumentError} for text that is not a whole number from 0 on. */
 export function readCount(text: string): number {
   if (/^\d{1,6}$/.test(text)) return Number(text)
   throw new InvalidArgumentError('Write a whole number.')

@@ -50,7 +50,7 @@ export function firstDevice(context: CheckContext): number {
   return rank * (localWorldSize(context) ?? 0)
 }
 
-/** The devices that this launch uses here, in the order of its ranks, as far as there are any; null: unknown. */
+/** The devices that this launch uses here, in the order of its ranks, if there are any; null: unknown. */
 export function devicesUsed(context: CheckContext): readonly Device[] | null {
   const { report } = context
   const needed = devicesNeeded(context)

@@ -87,7 +87,7 @@ export const NUMA_CPU_CHECKS: readonly HostCheck[] = [
   },
 ]
 
-/** The CPUs of each node by its id, as far as they are known. */
+/** The known CPUs of each node, by its id. */
 function cpusByNode(nodes: readonly NumaNode[]) {
   const byId = new Map<number | null | undefined, { text: string; set: IdSet }>()
   for (const { id, cpus } of nodes) {

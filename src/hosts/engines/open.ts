@@ -5,12 +5,12 @@ import { type OpeningLog, openInBackground } from './opened-in-background.ts'
 /** A `DATABASE_URL` that names no engine. */
 export class DatabaseUrlError extends Error {}
 
-/** Opens a SQLite file with the library that the runtime brings; `onLost` is told why when it can be written no more. */
+/** Opens a SQLite file with the library that the runtime brings; `onLost` gets the reason when it can no longer be written. */
 export type OpenSqlite = (path: string, onLost: (reason: Error) => void) => Promise<HostRegistry>
 
 /**
  * Opens the registry that `url` names: `sqlite:PATH`, `postgres://…` or `memory:`. Only that engine's code is loaded.
- * `onIdleError` is told of failures that no request met; those that one meets are each a `RegistryFailure`.
+ * `onIdleError` gets failures outside of requests; those within a request are each a `RegistryFailure`.
  * @throws {DatabaseUrlError} for a URL of another kind; otherwise what the engine throws when it cannot be opened.
  */
 export async function openRegistry(

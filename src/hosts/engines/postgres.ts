@@ -40,7 +40,7 @@ export async function openPostgresRegistry(
     types,
   })
   pool.on('error', onConnectionLost)
-  // The pool listens to idle clients alone; an error event that nobody listens to ends the process.
+  // The pool listens only to idle clients; an error event without a listener ends the process.
   pool.on('connect', (client) => client.on('error', onConnectionLost))
   const connect = async () => impatient(await pool.connect())
   const dialect = new PostgresDialect({ pool: { connect, end: () => pool.end() } })

@@ -12,7 +12,7 @@ import {
 /** Runs one statement, and gives its rows. */
 export type RunStatement = (query: CompiledQuery) => Promise<readonly unknown[]>
 
-/** SQLite where nobody may keep a transaction open: each statement is a call of its own. */
+/** SQLite where no client may keep a transaction open: each statement is a call of its own. */
 export class SqliteStatementDialect implements Dialect {
   readonly #run: RunStatement
 

@@ -13,7 +13,7 @@ const SUFFIXES: ReadonlyMap<string, number> = new Map([
   ['Pi', 2 ** 50],
 ])
 
-/** A resource quantity, such as `15Gi` or `0.5`, as a number; undefined where it is none. */
+/** A resource quantity, such as `15Gi` or `0.5`, as a number; undefined if it is not one. */
 export function quantity(value: unknown): number | undefined {
   if (typeof value === 'number') return value
   if (typeof value !== 'string') return undefined

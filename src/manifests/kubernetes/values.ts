@@ -1,4 +1,4 @@
-/** Reads values of which nothing is known yet: what is not of the wanted kind counts as absent. */
+/** Reads unchecked values: a value of another kind counts as absent. */
 
 export type Fields = Readonly<Record<string, unknown>>
 
@@ -18,13 +18,13 @@ export function valueAt(value: unknown, ...keys: readonly (string | number)[]): 
   return at
 }
 
-/** The mapping that the keys lead to; empty where there is none. */
+/** The mapping that the keys lead to; empty if there is none. */
 export function fieldsAt(value: unknown, ...keys: readonly (string | number)[]): Fields {
   const found = valueAt(value, ...keys)
   return isFields(found) ? found : NO_FIELDS
 }
 
-/** The list that the keys lead to; empty where there is none. */
+/** The list that the keys lead to; empty if there is none. */
 export function listAt(value: unknown, ...keys: readonly (string | number)[]): readonly unknown[] {
   const found = valueAt(value, ...keys)
   return Array.isArray(found) ? found : []

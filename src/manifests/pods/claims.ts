@@ -9,7 +9,7 @@ export interface ClaimedDevices {
   readonly count: number | null
 }
 
-/** The devices that the resource claims of a container ask for, as far as their templates are in the stream. */
+/** The devices that the resource claims of a container ask for, if their templates are in the stream. */
 export function claimedDevices(
   container: unknown,
   { template, namespace }: Pick<Pod, 'template' | 'namespace'>,

@@ -40,7 +40,7 @@ function secretTexts(value: unknown): Map<string, string> {
 
 const DIGITS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'
 
-/** Text from base64; undefined where it is none. The core has no `atob`. */
+/** Text from base64; undefined if it is not one. The core has no `atob`. */
 function decodeBase64(encoded: string): string | undefined {
   const digits = trimEnd(encoded.replace(/\s/g, ''), '=')
   let bits = 0

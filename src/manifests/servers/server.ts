@@ -98,7 +98,7 @@ export function argumentOf(server: Server, name: string): unknown {
   return readLoosely(server.process.argv, name)
 }
 
-/** An argument that is a whole number; `otherwise` where it is not given or is none. */
+/** An argument that is a whole number; `otherwise` if it is missing or not one. */
 export function countOf(server: Server, name: string, otherwise: number): number {
   const value = Number(argumentOf(server, name) ?? otherwise)
   return Number.isSafeInteger(value) ? value : otherwise

@@ -22,7 +22,7 @@ const SIZE_ARGUMENTS = [
   'nnodes',
 ]
 
-/** Whether the command gives a size that is no number: what only the cluster or a running shell knows, or a mistake. */
+/** Whether the command gives a size that is not a number: a value that only the cluster or a running shell knows, or a mistake. */
 export function hasUnknownSize(server: Server): boolean {
   return SIZE_ARGUMENTS.some((name) => {
     const value = argumentOf(server, name)

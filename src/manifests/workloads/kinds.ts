@@ -86,7 +86,7 @@ const BY_KIND = new Map<string, MakePods>(
 /** Kinds that hold what looks like a pod spec and run nothing. */
 const NO_WORKLOADS = new Set(['CustomResourceDefinition', 'ConfigMap', 'Secret'])
 
-/** The pods that an object makes; none where it is no workload. */
+/** The pods that an object makes; none if it is not a workload. */
 export function podsOf(
   object: KubernetesObject,
   stream: readonly KubernetesObject[],

@@ -28,7 +28,7 @@ export type EnvironmentEntry = readonly [name: string, value: string]
 /** One pod that a workload makes. */
 export interface Pod {
   readonly name: string
-  /** False: the name ends with characters that nobody knows beforehand, and this one only stands for it. */
+  /** False: the name ends with random characters, and this one only represents it. */
   readonly nameIsKnown: boolean
   readonly namespace: string
   readonly template: PodTemplate

@@ -99,9 +99,9 @@ function hashNotOfConfig(
   ranks: readonly NamedRank[],
   resolved: readonly ResolvedRank[],
 ): Finding[] {
-  const told = new Map(ranks.map(({ name, hash }) => [name, hash]))
+  const sent = new Map(ranks.map(({ name, hash }) => [name, hash]))
   const odd = resolved
-    .filter(({ name, resolution }) => (told.get(name) ?? resolution.hash) !== resolution.hash)
+    .filter(({ name, resolution }) => (sent.get(name) ?? resolution.hash) !== resolution.hash)
     .map(({ name }) => name)
   if (odd.length === 0) return []
   const message = `The hash that ${listSome(odd)} reports differs from that of the config sent with it, so it runs another config, release or environment`

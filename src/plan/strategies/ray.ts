@@ -87,7 +87,7 @@ function severalEngines(deployment: Deployment, hosts: readonly PlanHost[]): Fit
   return arrange(nodes, flags, 'Ray starts the engines')
 }
 
-/** Engines that each take whole hosts, which Ray places so when it is told to span (0.11.1). */
+/** Engines that each take whole hosts, which Ray places so when it is set to span (0.11.1). */
 function spanningEngines(deployment: Deployment, hosts: readonly PlanHost[]): Fit {
   const { engineSize, releaseIndex, sizes, version } = deployment
   const here = hosts[0]?.devices.length ?? 0

@@ -87,7 +87,7 @@ export async function exposition(counts: Counts): Promise<{ contentType: string;
   return { contentType: registry.contentType, text: await registry.metrics() }
 }
 
-/** The hosts that there are; no sample where that is unknown, since 0 would be wrong. */
+/** The enrolled hosts; no sample if that is unknown, because 0 would be wrong. */
 function gaugeHosts(registry: Registry, hosts: HostCounts | undefined): void {
   const gauge = new Gauge({
     name: 'parallel_config_hosts',

@@ -22,7 +22,7 @@ export class Report {
     this.#pointer = pointer
   }
 
-  /** The line and column of a place in the text that the shell read; empty where there is none. */
+  /** The line and column of a place in the text that the shell read; empty if there is none. */
   place(range: Range | undefined): string {
     if (range === undefined || this.#sent === '') return ''
     return describePosition(this.#sent, this.#read.origin(range).start)

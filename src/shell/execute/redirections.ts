@@ -126,7 +126,7 @@ function keepFile(shell: Shell, path: string, output: Output): void {
   shell.files.set(path, output.text)
 }
 
-/** `<your-model>` is no placeholder for a shell: it reads from one file and writes to another. */
+/** `<your-model>` is not a placeholder for a shell: it reads from one file and writes to another. */
 function refusePlaceholder(shell: Shell, redirections: readonly Redirection[]): void {
   for (const [at, one] of redirections.entries()) {
     const next = redirections[at + 1]

@@ -19,7 +19,7 @@ export function endSubshell(shell: Shell, signal: unknown): void {
 /** Runs what `( )` and `&` run: in a copy of the shell. */
 export function runInSubshell(shell: Shell, run: (inner: Shell) => void): void {
   const inner = shell.copy()
-  // A loop outside a subshell is none for bash within it; dash ends the subshell.
+  // For bash, a loop outside a subshell does not exist within it; dash ends the subshell.
   if (shell.isBash) inner.loops = 0
   try {
     shell.run.budget.nest(() => run(inner))

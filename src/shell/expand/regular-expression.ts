@@ -1,4 +1,4 @@
-/** POSIX regular expressions as far as they mean the same in JavaScript and take no long time. */
+/** POSIX regular expressions that mean the same in JavaScript and take little time. */
 
 /** `basic` is what `sed` and `grep` read, `extended` what `grep -E`, `sed -E` and `[[ =~ ]]` read. */
 export type RegularSyntax = 'basic' | 'extended'

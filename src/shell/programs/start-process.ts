@@ -8,7 +8,7 @@ import { programName } from './program-name.ts'
 import { runFile, runShell } from './spawn-shell.ts'
 import { unwrap } from './wrappers.ts'
 
-/** Programs that wrap programs that wrap programs: more than so many are no command. */
+/** Programs that wrap programs that wrap programs: more than this many are not followed. */
 const MOST_WRAPPERS = 20
 
 /** Starts a process with an environment, after what only wraps another command is taken off. */

@@ -1,4 +1,4 @@
-/** Programs that only turn text into text, as far as scripts use them to compute words. */
+/** Programs that only turn text into text, for what scripts use to compute words. */
 
 import { isSearchable, readRegular } from '../expand/regular-expression.ts'
 import type { Shell } from '../state/shell.ts'

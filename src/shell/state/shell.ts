@@ -108,7 +108,7 @@ export class Shell {
   /** How many constructs around the command keep `set -e` from ending the shell. */
   errexitIgnored = 0
   loops = 0
-  /** Whether this is no shell of the script but what starts it. */
+  /** Whether this is not a shell of the script but the process that starts it. */
   isTop = false
   /** What `trap ... EXIT` runs when this shell ends. */
   exitTrap: Source | undefined

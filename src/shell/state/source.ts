@@ -1,6 +1,6 @@
 import type { Dialect, Range } from '../types.ts'
 
-/** The place of what does not stand in the script, such as a word of the argv that starts it. */
+/** The place of what is not in the script, such as a word of the argv that starts it. */
 export const NOWHERE: Range = { start: -1, end: -1 }
 
 /** A text that is being run, and where its parts stand in the script that was asked about. */

@@ -33,7 +33,7 @@ export interface EditorOptions {
   readonly placeholder: string
   readonly text: string
   onChange(text: string): void
-  /** What completion and hover texts are made from, as far as it is loaded. */
+  /** The data for completion and hover texts that is loaded so far. */
   reference(): Reference
 }
 

@@ -8,7 +8,7 @@ const SHELL = StreamLanguage.define(shell)
 // JSON is YAML as well.
 const YAML = yaml()
 
-/** The highlighting of what a text is. */
+/** The highlighting for a kind of text. */
 export function languageOf(kind: Kind): Extension {
   if (kind === 'empty') return []
   return kind === 'command' ? SHELL : YAML

@@ -22,7 +22,7 @@ export interface TextFault extends Range {
 
 /** A config as text: JSON, or YAML. */
 export interface ConfigText {
-  /** Undefined: the text is no object. */
+  /** Undefined: the text is not an object. */
   readonly config: Readonly<Record<string, unknown>> | undefined
   readonly faults: readonly TextFault[]
   /** Where the value at a pointer such as `/eplb_config/window_size` stands, or the nearest value that it is in. */

@@ -66,7 +66,7 @@ export function factAt(pointer: string): string | undefined {
   return FACTS.has(parent) ? parent : undefined
 }
 
-/** What is known at a pointer such as `/host/platform`; undefined where nobody gave it. */
+/** What is known at a pointer such as `/host/platform`; undefined if it was not given. */
 export function readFact(facts: Facts, pointer: string): unknown {
   return pointer
     .split('/')

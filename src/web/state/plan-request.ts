@@ -9,7 +9,7 @@ import { environmentPart, modelPart, versionPart } from './request-parts.ts'
 /** The hosts of a plan need their number of devices: a likely one stands in for an unknown one. */
 export const LIKELY_DEVICES = 8
 
-/** Whether the verdict is that of a plan: a command for several hosts is no command of one of them. */
+/** Whether the verdict is that of a plan: a command for several hosts is not the command of one of them. */
 export function isPlanned({ hosts }: Pick<Inputs, 'hosts'>, kind: Kind): boolean {
   return kind === 'command' && hosts > 1
 }

@@ -58,7 +58,7 @@ export interface RankMap {
 const MOST_NODES = 256
 const MOST_DEVICES = 1024
 
-/** The ranks of what was answered, over hosts and devices. Undefined: the answer has none. */
+/** The ranks of the answer, over hosts and devices. Undefined: the answer has none. */
 export function rankMapOf(
   inputs: Inputs,
   answers: Pick<Answers, 'main' | 'plan'>,
@@ -111,7 +111,7 @@ function nodesOfPods(check: CheckAnswer): MapNode[] {
 
 /** What is known of the devices of a host. */
 interface Devices {
-  /** Null: unknown, so that no device is idle as far as one knows. */
+  /** Null: unknown, so no device is known to be idle. */
   readonly count: number | null
   readonly numaNodes: readonly number[] | null
 }

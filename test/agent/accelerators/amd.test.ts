@@ -5,7 +5,7 @@ import { Root } from '../../../src/agent/root.ts'
 import type { HostReport } from '../../../src/hosts/report.ts'
 import { fixture, makeTree, reportOf, twoNodeTree, unpack } from '../tree.ts'
 
-/** A host with the KFD topology of a recorded one; undefined, and told, when it is not there. */
+/** A host with the KFD topology of a recorded one; undefined, with a message on the console, if it is missing. */
 function hostWith(archive: string, inside: string): string | undefined {
   const file = fixture(`rocm/${archive}.tar.gz`)
   if (!file) return undefined

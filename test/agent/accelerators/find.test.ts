@@ -28,7 +28,7 @@ describe('what counts as an accelerator', () => {
     )
   })
 
-  test('a bare /dev/vfio is no TPU', async () => {
+  test('a bare /dev/vfio is not a TPU', async () => {
     const { platform, faults } = await reportOf(twoNodeTree({}, { 'dev/vfio/vfio': '' }))
     expect(platform).toBeNull()
     expect(faults.find((one) => one.facts.includes('/platform'))?.code).toBe('platform_unspecified')

@@ -16,7 +16,7 @@ describe('a device that is not usable says why', () => {
     })
   })
 
-  test('without a driver, where the tree tells those of other devices', async () => {
+  test('without a driver, if the tree shows those of other devices', async () => {
     const dir = twoNodeTree({
       '0000:00:1f.0': { class: '0x060100\n', driver: '-> ../../drivers/lpc_ich' },
       '0000:4e:00.0': h200({ driver: undefined, uevent: 'PCI_SLOT_NAME=0000:4e:00.0\n' }),
@@ -25,7 +25,7 @@ describe('a device that is not usable says why', () => {
     expect(accelerators?.[0]).toMatchObject({ usable: false, reason: 'No driver is bound to it' })
   })
 
-  test('or that it is unknown, where the tree tells no drivers at all', async () => {
+  test('or that it is unknown, if the tree shows no drivers at all', async () => {
     const { report, device } = await deviceWith({ driver: undefined })
     expect(device).toMatchObject({ usable: null, driver: null })
     expect({ platform: report.platform, device_count: report.device_count }).toEqual({

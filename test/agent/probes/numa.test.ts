@@ -33,7 +33,7 @@ describe('NUMA nodes', () => {
     expect(faults.some((one) => one.facts.includes('/numa_nodes/1/memory_bytes'))).toBe(true)
   })
 
-  test('CPUs that several nodes claim are of none that could be told', async () => {
+  test('CPUs that several nodes claim belong to no certain node', async () => {
     const dir = twoNodeTree({}, { 'sys/devices/system/node/node1/cpumap': '0000000f\n' })
     const { numa_nodes, faults } = await reportOf(dir)
     expect(numa_nodes?.map((node) => [node.id, node.cpus])).toEqual([

@@ -59,7 +59,7 @@ const software = (changes: Partial<HostReport['software']>) => ({
   software: { ...hostReport().software, ...changes },
 })
 
-/** Code, verdict, what its message must tell, and the situation. */
+/** Code, verdict, what its message must contain, and the situation. */
 const cases: readonly [string, string, string, Situation][] = [
   ['local_world_size_defined', 'pass', '8', { config: { tensor_parallel_size: 8 } }],
   ['local_world_size_defined', 'fail', 'nnodes', { derived: { local_world_size: null } }],
@@ -557,7 +557,7 @@ function sparseNodes(cpusOfLast: string | null = '64-127'): HostReport['numa_nod
 }
 
 describe('the check', () => {
-  test.each(cases)('%s can %s, and tells %p', (code, verdict, tells, situation) => {
+  test.each(cases)('%s can %s, and says %p', (code, verdict, tells, situation) => {
     const check = outcome(code, situation)
     expect(check).toMatchObject({ code, verdict })
     expect(check?.message).toContain(tells)
@@ -583,7 +583,7 @@ describe('the check', () => {
     expect(HOST_CHECKS.find((check) => check.code === code)?.severity).toBe('warning')
   })
 
-  test('of what the config leaves alone is not made', () => {
+  test('is not made for what the config does not use', () => {
     expect(judge({}).map((check) => check.code)).toEqual([
       'local_world_size_defined',
       'devices_enough',

@@ -53,7 +53,7 @@ test('leaves a folder alone that holds other things', async () => {
   expect((await stat(folder)).mode & 0o777).toBe(0o755)
 })
 
-test('keeps what it was told when it is opened again', async () => {
+test('keeps what was written when it is opened again', async () => {
   const path = join(directory, 'again', 'registry.db')
   const first = await openBunSqliteRegistry(path)
   await first.addToken(tokenRecord('enrols'))
@@ -76,7 +76,7 @@ test('two that open one new file at once share it', async () => {
   await Promise.all([first.close(), second.close()])
 })
 
-test('a file that is no database is refused', async () => {
+test('a file that is not a database is refused', async () => {
   const path = join(directory, 'text.db')
   await Bun.write(path, 'not a database, but long enough to be looked at as one'.repeat(100))
   await expect(openBunSqliteRegistry(path)).rejects.toThrow('file is not a database')

@@ -473,7 +473,7 @@ function describeService(registry: () => HostRegistry): void {
     expect(await registry().list({ ...byName, healthy: false })).toEqual([])
   })
 
-  test('a time in which nobody noted that hosts are served was an outage', async () => {
+  test('a time without a record that hosts are served was an outage', async () => {
     expect(await registry().noteServing(1_000, 500)).toBeNull()
     expect(await registry().noteServing(1_500, 500)).toBeNull()
     expect(await registry().noteServing(1_400, 500)).toBeNull()

@@ -16,7 +16,7 @@ describe('a request with traceparent', () => {
     expect(await answerTo({ traceparent })).toEqual({ traceparent, logged: TRACE })
   })
 
-  test('of a later version is taken as far as version 00 goes', async () => {
+  test('of a later version is read as version 00', async () => {
     expect(await answerTo({ traceparent: `cc-${TRACE}-${SPAN}-fd-what-comes-next` })).toEqual({
       traceparent: `00-${TRACE}-${SPAN}-01`,
       logged: TRACE,

@@ -56,7 +56,7 @@ describe.each(Object.keys(PROBLEMS) as ProblemCode[])('%s', (code) => {
   })
 })
 
-test('an internal error tells nothing of the inside, and the log all of it', async () => {
+test('an internal error reveals nothing of the inside, and the log has all of it', async () => {
   const secret = new Error('secret of the inside')
   const broken = makeApp({
     sha256: () => {
@@ -110,7 +110,7 @@ test('every code of an error within a problem has a page', async () => {
   }
 })
 
-test('what is no version at all is an unknown release as well', async () => {
+test('text that is not a version is an unknown release as well', async () => {
   const { body } = await postResolve({ vllm_version: 'latest', config: {} })
   expect(body.code).toBe('unknown_release')
   expect(body.detail).toContain('0.24.0')

@@ -88,7 +88,7 @@ describe('the place of a fault', () => {
   })
 })
 
-test('a colon or a quote inside a string is no member', async () => {
+test('a colon or a quote inside a string is not a member', async () => {
   const { status } = await postResolve(
     '{"config": {"worker_cls": "a:b\\":{\\\\"}, "env": {"a:": ":"}}',
   )

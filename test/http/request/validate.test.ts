@@ -45,7 +45,7 @@ describe('the request around the config', () => {
     }
   })
 
-  test('has all its faults told at once', async () => {
+  test('has all its faults reported at once', async () => {
     const errors = await errorsOf({
       vllm_version: 24,
       confg: {},

@@ -67,7 +67,7 @@ describe('a file of the pages', () => {
       expect((await app.request(path)).status).toBe(404)
   })
 
-  test('is no part of the API', () => {
+  test('is not part of the API', () => {
     const paths = Object.keys(document.paths)
     expect(paths.filter((path) => path === '/' || /^\/(?:docs|assets)/.test(path))).toEqual([])
   })

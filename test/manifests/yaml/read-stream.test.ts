@@ -54,7 +54,7 @@ describe('what cannot be read is said with its place', () => {
     expect(faults).toMatchObject([{ code: 'invalid_yaml', document: 1 }])
   })
 
-  test('nesting that nobody needs, an alias of what contains it, a document that is no mapping', () => {
+  test('excessive nesting, an alias of what contains it, a document that is not a mapping', () => {
     expect(codes('['.repeat(15_000))).toEqual(['invalid_yaml'])
     expect(codes('a: &a [*a]')).toEqual(['excessive_aliases'])
     expect(codes('- 1')).toEqual(['not_an_object'])

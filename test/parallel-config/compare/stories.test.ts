@@ -118,7 +118,7 @@ describe('a wide expert-parallel deployment of 16 ranks', () => {
   })
 })
 
-describe('hashes that ranks told', () => {
+describe('hashes that ranks report', () => {
   const told = (at: number, hash: string) => ({ name: `told-${at}`, hash })
   const ofDeployment = compare(wideDeployment()).hashes.groups[0]?.hash ?? ''
 
@@ -148,7 +148,7 @@ describe('hashes that ranks told', () => {
   })
 })
 
-test('a hash that rests on a fact that nobody gave comes with a warning', () => {
+test('a hash that depends on a missing fact comes with a warning', () => {
   const ranks = wideDeployment().map((rank) => ({
     ...rank,
     input: { config: rank.input?.config ?? {}, host: { device_count: 8 } },
@@ -163,7 +163,7 @@ describe('what the ranks would agree on', () => {
   const agreed = (...given: object[]) =>
     compare(given.map((rest, at) => ({ name: `${at}`, hash: 'a'.repeat(64), ...rest }))).agreed
 
-  test('is told where all give their own', () => {
+  test('is answered if all give their own', () => {
     const [busy, pausing] = [
       { has_unfinished: false, pending_pause: false, kv_cache_memory_bytes: 8_000 },
       { has_unfinished: false, pending_pause: true, kv_cache_memory_bytes: -1 },
@@ -183,7 +183,7 @@ describe('what the ranks would agree on', () => {
     })
   })
 
-  test('is no number where nobody has a limit', () => {
+  test('is not a number if no rank has a limit', () => {
     const unlimited = { kv_cache_memory_bytes: -1 }
     expect(agreed(unlimited, unlimited).kv_cache_memory_bytes).toEqual({
       value: null,

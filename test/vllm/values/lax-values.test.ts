@@ -72,7 +72,7 @@ function asText(value: unknown): unknown {
 }
 
 /**
- * Integers beyond 2^53-1 are refused, however they were read: the one planned difference. JavaScript does not tell such
+ * Integers beyond 2^53-1 are refused, however they were read: the one planned difference. JavaScript does not distinguish such
  * numbers apart, so that it is enough that both refuse them.
  */
 function agrees({ json, expect: recorded }: LaxValue, given: Answer): boolean {

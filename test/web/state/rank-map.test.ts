@@ -79,7 +79,7 @@ describe('a config has a map as well', () => {
     expect([map.nodes.length, workersIn(map).length]).toEqual([4, 32])
   })
 
-  test('on hosts of eight where nobody said how many devices there are', async () => {
+  test('on hosts of eight if the number of devices is unknown', async () => {
     const facts = { ...H100S, host: {} }
     const map = await mapOf('tensor_parallel_size: 2', { facts })
     expect([devicesIn(map).length, workersIn(map).length]).toEqual([8, 2])

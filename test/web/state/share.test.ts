@@ -69,7 +69,7 @@ describe('a link', () => {
   })
 })
 
-describe('a fragment that is no link', () => {
+describe('a fragment that is not a link', () => {
   test('says nothing when there is none', async () => {
     expect(await fromFragment('')).toEqual({ is: 'nothing' })
   })

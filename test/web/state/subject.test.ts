@@ -54,7 +54,7 @@ describe('the verdict', () => {
     expect((await verdict(pod('x, --nope'))).detail).toMatch(/^1 pod, [1-9] errors?, /)
   })
 
-  test('on a release that there is not is that of the service', async () => {
+  test('on an unknown release is that of the service', async () => {
     expect(await verdict('vllm serve x', { version: '0.1.0' })).toMatchObject({
       tone: 'bad',
       detail: expect.stringContaining('0.10.1'),

@@ -34,7 +34,7 @@ const LONG: readonly (readonly [what: string, text: string])[] = [
     `vllm serve x \\\n${repeat(2_000, (at) => `  --served-model-name n${at} \\`).join('\n')}\n  -tp 2`,
   ],
   [
-    'YAML of 2,000 lines that is no manifest',
+    'YAML of 2,000 lines that is not a manifest',
     repeat(2_000, (at) => `value_${at}: {a: [1, 2], b: "text"}`).join('\n'),
   ],
   [

@@ -18,7 +18,7 @@ class Recorder(logging.Handler):
         self.templates.append(str(record.msg))
 
     def forget(self) -> None:
-        """Starts anew, also for what vLLM logs only once a process."""
+        """Starts again, also for what vLLM logs only once a process."""
         self.templates.clear()
         for name in dir(vllm.logger):
             cache_clear = getattr(getattr(vllm.logger, name), "cache_clear", None)

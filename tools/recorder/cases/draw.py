@@ -191,7 +191,7 @@ class Draw:
             yield "dp", config, host, environment
 
     def several_faults(self) -> Iterator[tuple]:
-        """Several odd values at once, for the order in which faults are told."""
+        """Several odd values at once, for the order of faults."""
         for _ in range(self.count // 5):
             config = {
                 field["name"]: self.chance.choice(odd_values(field))

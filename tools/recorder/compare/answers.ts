@@ -5,10 +5,12 @@ import { outcomeOf } from '../../../test/support/resolve.ts'
 import type { MetadataDifferences } from './metadata.ts'
 import { brief, type Mismatch, pick } from './mismatch.ts'
 
-type Told = Pick<Resolution, 'config' | 'derived' | 'hash' | 'dp_init_ports'> & { notices: unknown }
+type Answer = Pick<Resolution, 'config' | 'derived' | 'hash' | 'dp_init_ports'> & {
+  notices: unknown
+}
 type RecordedResolution = Extract<ResolveCase['expect'], { valid: true }>
 
-/** The difference between the profile's answer and the recorded one; undefined when there is none. */
+/** The difference between the profile's answer and the recorded one; undefined if there is none. */
 export function compareAnswer(
   { config, host, env, expect }: ResolveCase,
   version: string,
@@ -26,7 +28,7 @@ function verdict(answer: 'resolves' | readonly { readonly code: string }[]): str
   return typeof answer === 'string' ? answer : answer.map(({ code }) => code).join(', ')
 }
 
-/** Whether a case sets a field that only one side has, which the comparison of the fields told already. */
+/** Whether a case sets a field that only one side has, which the comparison of the fields reported already. */
 export function setsKnownDifference({ config }: ResolveCase, known: MetadataDifferences): boolean {
   return [...known.fields].some((pointer) => valueAt(config, pointer) !== undefined)
 }
@@ -46,8 +48,8 @@ function compareResolution(
   known: MetadataDifferences,
 ): Mismatch | undefined {
   const notices = noticesOfVllm(given.notices)
-  const theirs = told(recorded, known)
-  const ours = told({ ...given, notices }, known)
+  const theirs = partsOf(recorded, known)
+  const ours = partsOf({ ...given, notices }, known)
   const differing = Object.keys({ ...theirs, ...ours }).filter(
     (name) => !isDeepStrictEqual(theirs[name], ours[name]),
   )
@@ -59,9 +61,9 @@ function compareResolution(
   }
 }
 
-/** What a resolution tells, by name, without what `known` says of it already. */
-function told(
-  { config, derived, hash, dp_init_ports, notices }: Told,
+/** The parts of a resolution, by name, without what `known` covers already. */
+function partsOf(
+  { config, derived, hash, dp_init_ports, notices }: Answer,
   known: MetadataDifferences,
 ): Record<string, unknown> {
   const ownProperties = Object.entries(derived).filter(([name]) => !known.properties.has(name))

@@ -3,7 +3,7 @@ import type { NumaCase } from '../../../test/support/golden.ts'
 import { outcomeOf } from '../../../test/support/resolve.ts'
 import { brief, type Mismatch, pick } from './mismatch.ts'
 
-/** The difference between the profile's NUMA binding and the recorded one; undefined when there is none. */
+/** The difference between the profile's NUMA binding and the recorded one; undefined if there is none. */
 export function compareNumaBinding(
   { config, device_numa_nodes, data_parallel_local_rank, expect }: NumaCase,
   version: string,

@@ -15,7 +15,7 @@ const BAD_PAGES = 'gpu_vram_bad_pages'
 
 /**
  * Errors that amdgpu counted since it was loaded, in memory and in the other parts of the device, and its bad pages of
- * memory; without its RAS files nothing is known.
+ * memory; without its RAS files the number is unknown.
  */
 export function healthOf(root: Root, pci: PciDevice): Draft<Health> | Unknown {
   const folder = `${pci.folder}/ras`

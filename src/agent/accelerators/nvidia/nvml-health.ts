@@ -19,7 +19,7 @@ const FABRIC_INFO_V2 = FABRIC_INFO_V2_LENGTH | (2 << 24)
 const FUNCTION_NOT_FOUND = 13
 const VERSION_MISMATCH = 25
 
-/** What NVML knows of a device's health; null in the place of what the device does not support. */
+/** What NVML knows of a device's health; null for what the device does not support. */
 export function readHealth(library: NvmlLibrary, handle: Handle): NvmlHealth {
   const flag = () => new Uint32Array(1)
   const rows = { corrected: flag(), uncorrected: flag(), pending: flag(), failed: flag() }
@@ -116,7 +116,7 @@ function attemptIfSupported(call: () => number): Reading<boolean> {
     if (status === SUCCESS) return { value: true }
     return status === NOT_SUPPORTED ? { value: false } : { why: describeStatus(status) }
   } catch (error) {
-    // A library that is older than the function is no failure of the device.
+    // A library that is older than the function is not a failure of the device.
     if (error instanceof NvmlError && error.code === 'nvml_symbol_missing') return { value: false }
     return { why: error instanceof Error ? error.message : String(error) }
   }

@@ -1,7 +1,7 @@
 import { chmodSync, closeSync, existsSync, openSync, readdirSync, statSync } from 'node:fs'
 import { basename, dirname } from 'node:path'
 
-/** For the service's own user alone: the file has the hashes of tokens and all of what hosts report. */
+/** Only for the service's own user: the file has the hashes of tokens and the reports of hosts. */
 const OWNER_ONLY = 0o600
 
 /** What SQLite keeps beside the file. It makes them with the file's mode, and leaves those that a crash left as they are. */

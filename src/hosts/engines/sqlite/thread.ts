@@ -9,7 +9,7 @@ export class Thread<Question, Answer> {
   #asking: PromiseWithResolvers<Answer> | undefined
   #ended: Error | undefined
 
-  /** Runs `module`, which calls {@link answerQuestions}. `onLost` is told why when the thread ends by itself. */
+  /** Runs `module`, which calls {@link answerQuestions}. `onLost` gets the reason when the thread ends by itself. */
   constructor(module: URL, onLost: (reason: Error) => void) {
     this.#worker = new Worker(module)
     const lost = (reason: Error) => {
@@ -53,7 +53,7 @@ export class Thread<Question, Answer> {
   }
 }
 
-/** In a thread that {@link Thread} started: answers each of its questions; what `answer` throws is told as well. */
+/** In a thread that {@link Thread} started: answers each of its questions; what `answer` throws is reported as well. */
 export function answerQuestions<Question, Answer>(answer: (question: Question) => Answer): void {
   const replyTo = (question: Question): Reply<Answer> => {
     try {

@@ -17,7 +17,7 @@ export class SqliteWriter {
   #waiting: Job[] = []
   #committing: Promise<void> | undefined
 
-  /** Runs `module`, which calls `writeTransactions`. `onLost` is told why when that thread ends unasked: then all rejects. */
+  /** Runs `module`, which calls `writeTransactions`. `onLost` gets the reason when that thread ends by itself; then everything rejects. */
   constructor(module: URL, onLost: (reason: Error) => void) {
     this.#thread = new Thread(module, onLost)
   }

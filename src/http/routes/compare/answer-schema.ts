@@ -70,7 +70,7 @@ type State = keyof typeof STATES
 const agreedSchema = (value: z.ZodType, what: string, ...states: [State, ...State[]]) =>
   z
     .object({
-      value: value.describe(`${what}; null where \`state\` says why there is none.`),
+      value: value.describe(`${what}; null if \`state\` says why there is none.`),
       state: z.enum(states).describe(`${states.map((state) => STATES[state]).join('; ')}.`),
     })
     .describe(what)

@@ -69,7 +69,7 @@ const summary = {
   enrolled_at: time('When the host enrolled'),
   reported_at: time('When the current report first arrived')
     .nullable()
-    .describe('When the present generation of the report came, in UTC; null: there is none yet.'),
+    .describe('When the current generation of the report came, in UTC; null: none yet.'),
   renewed_at: time('When the agent last said that the report holds'),
   healthy: z
     .boolean()

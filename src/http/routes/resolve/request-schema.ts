@@ -49,9 +49,7 @@ export const hostSchema = z
       .boolean()
       .nullish()
       .describe(factDescription("Whether NIXL can be imported by vLLM's Python.")),
-    ray: raySchema
-      .nullish()
-      .describe('Facts about Ray on the host. Absent or null: nothing is known.'),
+    ray: raySchema.nullish().describe('Facts about Ray on the host. Absent or null: unknown.'),
     open_ports: z
       .array(z.int().min(1).max(65_535))
       .nullish()

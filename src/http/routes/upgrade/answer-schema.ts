@@ -21,7 +21,7 @@ const resolvesSchema = z
     derived: values('Every property of the release; null if vLLM itself would raise an exception.'),
     hash: z.string().nullable().describe('The hash; null if vLLM itself would raise an exception.'),
     notices: z.array(noticeSchema).describe('What vLLM would log or change on its own.'),
-    assumptions: z.array(assumptionSchema).describe('Facts that nobody gave and that mattered.'),
+    assumptions: z.array(assumptionSchema).describe('Facts that were needed and not sent.'),
   })
   .openapi('OutcomeResolves', { description: 'A config that resolves in a release.' })
 

@@ -7,7 +7,7 @@ import { atContainer, atPodSpec, type ContainerRule, type Draft } from '../draft
 const MEBIBYTE = 2 ** 20
 
 /**
- * What NCCL takes of /dev/shm for a rank, and what vLLM's message queue to its workers can take (`shm_broadcast.py`:
+ * What NCCL needs of /dev/shm for a rank, and what vLLM's message queue to its workers can need (`shm_broadcast.py`:
  * 10 chunks of 24 MiB).
  */
 const BYTES_PER_RANK = 32 * MEBIBYTE

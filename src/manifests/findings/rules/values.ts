@@ -3,7 +3,7 @@ import type { CheckedContainer } from '../../servers/server.ts'
 import type { Path } from '../../yaml/document.ts'
 import { atContainer, type ContainerRule, type Draft } from '../draft.ts'
 
-/** Commands, arguments and values of variables that are no text. */
+/** Commands, arguments and values of variables that are not text. */
 export const textRule: ContainerRule = function* textRule(container) {
   for (const field of ['command', 'args']) {
     for (const [at, item] of listAt(container.fields, field).entries()) {

@@ -54,7 +54,7 @@ function single({ plan, deployment, platform }: Context): object {
   }
 }
 
-/** The first node is the leader; LeaderWorkerSet tells every pod its address and gives each worker its index. */
+/** The first node is the leader; LeaderWorkerSet gives every pod its address, and each worker its index. */
 function leaderWorkerSet({ plan, deployment, platform }: Context): object {
   const [leader, ...workers] = plan.nodes as [PlanNode, ...PlanNode[]]
   const variables = new Map([[leader.address, 'LWS_LEADER_ADDRESS']])

@@ -118,10 +118,10 @@ function json({ flag }: Option, token: Token, text: string): PythonValue {
   throw new Refusal(read.fault, token.pointer, `${flag} is ${show(token.text)}, ${reason}`)
 }
 
-function invalid({ flag }: Option, token: Token, wanted: string): Refusal {
+function invalid({ flag }: Option, token: Token, expected: string): Refusal {
   return new Refusal(
     'invalid_value',
     token.pointer,
-    `${flag} is ${show(token.text)}, but must be ${wanted}`,
+    `${flag} is ${show(token.text)}, but must be ${expected}`,
   )
 }

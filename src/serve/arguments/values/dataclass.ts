@@ -85,7 +85,7 @@ function checkField(key: string, field: FieldState, value: PythonValue, place: P
   }
   if (takes(field, value)) return
   const words = field.words ?? []
-  const hint = words.length === 0 ? wanted(field) : `one of ${words.slice(0, 12).join(', ')}`
+  const hint = words.length === 0 ? expected(field) : `one of ${words.slice(0, 12).join(', ')}`
   throw refused(
     place,
     `${place.flag}.${key} is ${show(toJson(value))}, but vLLM ${place.version} needs ${hint}`,
@@ -157,7 +157,7 @@ function listSamples(item: PythonValue): readonly string[] {
   return typeof item === 'boolean' ? ['[true]'] : ['[1]']
 }
 
-function wanted({ takes: letters }: FieldState): string {
+function expected({ takes: letters }: FieldState): string {
   const kinds = SAMPLES.filter((sample, at) => letters[at] === 'y' && !sample.includes('x'))
   return kinds.length === 0 ? 'another value' : `a value such as ${kinds.slice(0, 3).join(', ')}`
 }

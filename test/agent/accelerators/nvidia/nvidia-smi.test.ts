@@ -104,7 +104,7 @@ test('MIG devices that nvidia-smi -q does not describe have unknown instances', 
   })
 })
 
-test('a line that is no device makes all of it unknown', () => {
+test('a line that is not a device makes everything unknown', () => {
   expect(parseNvidiaSmi(`${ROW}No devices were found\n`)).toMatchObject({
     code: 'nvidia_smi_failed',
   })

@@ -59,7 +59,7 @@ async function makeFresh(
 }
 
 describe.skipIf(!compiler)('NVML through the child process', () => {
-  test('tells eight devices with names, UUIDs, memory and NVLink', async () => {
+  test('reports eight devices with names, UUIDs, memory and NVLink', async () => {
     const { platform, device_count, accelerators, degraded, software } = await report('')
     expect({ platform, device_count, degraded }).toEqual({
       platform: 'cuda',
@@ -279,7 +279,7 @@ describe.skipIf(!compiler)('NVML through the child process', () => {
     ).toEqual([3])
   })
 
-  test('a power limit is no fault', async () => {
+  test('a power limit is not a fault', async () => {
     const { accelerators } = await report('busy')
     expect(accelerators?.every(({ health }) => health?.healthy === true)).toBe(true)
   })
@@ -369,7 +369,7 @@ describe.skipIf(!compiler)('NVML through the child process', () => {
     expect(software.cuda_version).toBe('13.1')
   })
 
-  test('says that there is no library', async () => {
+  test('reports a missing library', async () => {
     const answer = await askNvml({ library: '/nowhere/libnvidia-ml.so.1', deadlineSeconds: 10 })
     expect(isKnown(answer)).toBe(false)
     expect(answer).toMatchObject({ code: 'nvml_library_missing' })

@@ -1,4 +1,4 @@
-/** Holds the registry that DATABASE_URL names under Deno, and answers calls; tells its address in its first line. */
+/** Holds the registry that DATABASE_URL names under Deno, and answers calls; prints its address in its first line. */
 import process from 'node:process'
 import { openNodeSqliteRegistry } from '../../../../src/hosts/engines/node-sqlite.ts'
 import { openRegistry } from '../../../../src/hosts/engines/open.ts'

@@ -113,7 +113,7 @@ describe('a change that fails', () => {
 describe('a thread that ends by itself', () => {
   const DYING = new URL('../elsewhere/dying-thread.ts', import.meta.url)
 
-  test('rejects what waits for it and what comes after, and is told; questions go on', async () => {
+  test('rejects what waits for it and what comes after, and reports it; queries go on', async () => {
     const lost: Error[] = []
     const tell = (reason: Error) => lost.push(reason)
     const registry = await openSqliteRegistry(newFile(), openBunConnection, DYING, tell)

@@ -52,7 +52,7 @@ describe('POST /v1/check', () => {
     }
   })
 
-  test('answers 200 for text that is no YAML, with the place', async () => {
+  test('answers 200 for text that is not YAML, with the place', async () => {
     const { status, body } = await post('kind: Pod\nspec: [', YAML)
     expect(status).toBe(200)
     expect(body).toMatchObject({ verdict: 'fail', findings: [{ code: 'invalid_yaml', line: 2 }] })

@@ -75,7 +75,7 @@ describe('POST /v1/compare', () => {
     expect(body.errors).toEqual([{ pointer, code, message: expect.stringMatching(/./) }])
   })
 
-  test('tells at which rank the release is unknown', async () => {
+  test('reports the rank whose release is unknown', async () => {
     const { status, body } = await postCompare({ ranks: [rank(0), rank(1, { vllm_version: '9' })] })
     expect([status, body.code]).toEqual([422, 'unknown_release'])
     expect(body.errors[0].pointer).toBe('/ranks/1/vllm_version')

@@ -20,7 +20,7 @@ const problem = async (response: Response) => {
 }
 
 describe('enrolment', () => {
-  test('makes a host known and tells the terms of its lease', async () => {
+  test('enrols a host and answers with the terms of its lease', async () => {
     const response = await service.enrol(signer, { zone: 'a' })
     expect(response.status).toBe(201)
     expect(await response.json()).toEqual({ host_id: 'gpu-17', ...terms })
@@ -136,7 +136,7 @@ describe('a report', () => {
     expect(await changed.json()).toMatchObject({ generation: 2 })
   })
 
-  test('with an old sequence is a conflict that tells the last one', async () => {
+  test('with an old sequence is a conflict that has the last one', async () => {
     await service.enrol(signer)
     await service.report(signer, 5, report)
     expect(await problem(await service.report(signer, 5, report))).toMatchObject({
@@ -203,7 +203,7 @@ describe('a report', () => {
     expect(body).toMatchObject({ code: 'message_untrusted' })
   })
 
-  test('of another shape is told with its places', async () => {
+  test('of another shape is reported with its places', async () => {
     await service.enrol(signer)
     const broken = { ...report, device_count: '8', more: 1 } as never
     const answer = await problem(await service.report(signer, 1, broken))

@@ -25,7 +25,7 @@ const namesAt = async (path: string) => {
 }
 
 describe('the inventory', () => {
-  test('tells hosts without their reports', async () => {
+  test('lists hosts without their reports', async () => {
     const { hosts, next_cursor } = await bodyOf(await get('/v1/hosts'))
     expect(next_cursor).toBeNull()
     expect(hosts).toHaveLength(5)
@@ -93,7 +93,7 @@ describe('the inventory', () => {
     expect(third.next_cursor).toBeNull()
   })
 
-  test('tells live, stale and expired by the clock, the longest silent first', async () => {
+  test('lists live, stale and expired hosts by the clock, the longest silent first', async () => {
     service.clock.seconds += 79
     await service.renew(signers[0] as never, 2, hostReport({ device_count: 4 }))
     service.clock.seconds += 1
@@ -175,7 +175,7 @@ describe('a host', () => {
   })
 })
 
-describe('nobody without a token', () => {
+describe('a request without a token', () => {
   test.each([
     ['GET', '/v1/hosts', 401],
     ['GET', '/v1/hosts/gpu-1', 401],

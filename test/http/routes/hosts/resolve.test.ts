@@ -107,7 +107,7 @@ describe('a config with the report of a host', () => {
     expect(verdicts(body).devices_enough).toBe('pass')
   })
 
-  test('of another shape is told at its place', async () => {
+  test('of another shape is reported at its place', async () => {
     const host_report = { ...hostReport(), numa_nodes: 'two' }
     const { status, body } = await resolve({ config: {}, host_report })
     expect(status).toBe(422)
@@ -233,7 +233,7 @@ describe('strict', () => {
     expect(body.detail).toContain('/host/platform')
   })
 
-  test('says what vLLM would refuse, and which facts are missing besides', async () => {
+  test('says what vLLM would refuse, and also which facts are missing', async () => {
     const { body } = await resolve({ config: { enable_eplb: true }, strict: true })
     expect(body.errors.map(({ code }) => code)).toEqual([
       'eplb_requires_expert_parallel',

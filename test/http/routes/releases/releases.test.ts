@@ -38,7 +38,7 @@ describe('GET /v1/releases', () => {
 })
 
 describe('GET /v1/releases/{version}', () => {
-  test('tells fields, rules, notices and hash factors', async () => {
+  test('has fields, rules, notices and hash factors', async () => {
     const release: Json = JSON.parse((await get('/v1/releases/v0.33.0')).text)
     expect(release).toMatchObject({ version: '0.33.0', same_as: null, drops_unknown_fields: false })
     expect(release.fields.find((field: Json) => field.name === 'nnodes')).toEqual({

@@ -172,7 +172,7 @@ describe('a batch that names hosts', () => {
     return answers
   }
 
-  test('judges each config against its host', async () => {
+  test('checks each config against its host', async () => {
     const answers = await ask(service.tokens.read)
     expect(answers.map((answer: Json) => answer.status)).toEqual([200, 200, 200, 422, 200, 200])
     expect(answers[1].body.host.host_id).toBe('gpu-2')

@@ -9,7 +9,7 @@ describe('POST /v1/serve', () => {
     ['both', { argv: LLAMA, command: 'vllm serve m' }, '/command', 'exclusive_properties'],
     ['a word that is no text', { argv: ['serve', 8] }, '/argv/1', 'wrong_type'],
     [
-      'a file that is no text',
+      'a file that is not text',
       { argv: LLAMA, files: { 'c.yaml': {} } },
       '/files/c.yaml',
       'wrong_type',

@@ -27,7 +27,7 @@ type Recorded =
 
 const CASES = readLines<YamlCase>(join(import.meta.dir, '../../../golden/yaml.jsonl.gz'))
 
-test('texts are read as PyYAML reads them; one with a key that is no text is refused', () => {
+test('texts are read as PyYAML reads them; one with a key that is not text is refused', () => {
   expect(CASES.length).toBeGreaterThan(1_000)
   for (const { text, fails, value = null } of CASES) {
     const loaded = loadYaml(text)
