@@ -1,4 +1,4 @@
-import { parseAllDocuments } from 'yaml'
+import { CORE_SCHEMA, loadAll, YAMLException } from 'js-yaml'
 import { UsageError } from '../exit.ts'
 import type { System } from '../system.ts'
 
@@ -21,16 +21,14 @@ export async function readObject({ readText }: System, path: string): Promise<Ob
  * @throws {UsageError} for what is neither JSON nor YAML.
  */
 export function parseObjects(text: string, path: string): ObjectOf[] {
-  const documents = parseAllDocuments(text)
-  if ('empty' in documents) return []
-  return documents.flatMap((document) => {
-    const [error] = document.errors
-    if (error !== undefined) {
-      const reason = error.message.split('\n', 1)[0]
-      throw new UsageError(`${path}: it is neither JSON nor YAML: ${reason}`)
-    }
-    const value: unknown = document.toJS()
-    const isObject = typeof value === 'object' && value !== null && !Array.isArray(value)
-    return isObject ? [value as ObjectOf] : []
-  })
+  try {
+    return loadAll(text, { schema: CORE_SCHEMA }).filter(isObject)
+  } catch (error) {
+    if (!(error instanceof YAMLException)) throw error
+    throw new UsageError(`${path}: it is neither JSON nor YAML: ${error.message.split('\n', 1)[0]}`)
+  }
+}
+
+function isObject(value: unknown): value is ObjectOf {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
