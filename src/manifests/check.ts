@@ -139,7 +139,7 @@ function* podsNotChecked(workload: CheckedWorkload): Generator<Draft> {
     code: 'pods_not_checked',
     object,
     path: object.path,
-    message: `${object.kind} ${object.name} makes ${podsTotal} pods, of which the first ${podsLookedAt} were checked: send large streams in parts`,
+    message: `${object.kind} ${object.name} makes ${podsTotal} pods, of which the first ${podsLookedAt} were checked. Send large streams in parts`,
     pods: [],
   }
 }

@@ -19,8 +19,10 @@ const VERSION_TAG = /^v?(\d+\.\d+\.\d+(?:\.\d+)?)(?:\.post\d+)?(?!\d|\.\d)/
 /** Tags in which the version of vLLM is named as such: `rocm6.4.1_vllm_0.10.1_20250909`. */
 const NAMED_VERSION = /(?:^|[_.-])vllm[_-]?v?(\d+\.\d+\.\d+)(?![\d.])/
 
-/** Images whose own version is that of vLLM. An image of another project, such as llm-d, counts in its own way. */
-const CARRIES_VLLM_VERSION = /vllm/
+/** Images whose own version is that of vLLM. Those of other projects, such as llm-d and LMCache, count in their own way. */
+const carriesVllmVersion = (repository: string): boolean =>
+  /vllm/.test(repository.slice(repository.lastIndexOf('/') + 1)) &&
+  !/(?:^|\/)lmcache\//.test(repository)
 
 /** Images whose entrypoint is `vllm serve`, so that the arguments are its own. */
 const SERVES_BY_ITSELF = /^vllm-(?:openai|tpu|omni|cpu)(?:$|-)/
@@ -29,7 +31,10 @@ export function readImage(image: string): Image {
   const [reference = '', digest] = image.split('@', 2)
   const path = reference.slice(reference.lastIndexOf('/') + 1)
   const [name = '', tag] = path.split(':', 2)
-  const version = versionIn(name, tag ?? '')
+  const version = versionIn(
+    reference.slice(0, reference.length - (tag === undefined ? 0 : tag.length + 1)),
+    tag ?? '',
+  )
   return {
     name,
     tag,
@@ -40,13 +45,17 @@ export function readImage(image: string): Image {
 }
 
 /** The version of vLLM that the tag of an image names. */
-function versionIn(name: string, tag: string): string | undefined {
+function versionIn(repository: string, tag: string): string | undefined {
   const named = NAMED_VERSION.exec(tag)?.[1]
   if (named !== undefined) return named
-  const version = CARRIES_VLLM_VERSION.test(name) ? VERSION_TAG.exec(tag)?.[1] : undefined
-  // A greater number is the year, or the version of what is built around vLLM.
-  return Number(version?.split('.')[0]) <= NEWEST_MAJOR ? version : undefined
+  const version = carriesVllmVersion(repository) ? VERSION_TAG.exec(tag)?.[1] : undefined
+  const [major = 0, minor = 0] = (version ?? '').split('.').map(Number)
+  // A greater number is the year, and it or a very small one the version of what is built around vLLM.
+  return major <= NEWEST_MAJOR && minor >= OLDEST_MINOR ? version : undefined
 }
+
+/** No image that is still in use has an older vLLM than 0.3.0. */
+const OLDEST_MINOR = 3
 
 const NEWEST_MAJOR = Number(releaseVersions.at(-1)?.split('.')[0])
 

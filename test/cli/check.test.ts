@@ -35,6 +35,12 @@ describe('check', () => {
     expect({ exitCode, verdict: output.slice(0, 4) }).toEqual({ exitCode: 1, verdict: 'FAIL' })
   })
 
+  test('names its own options where something is missing', async () => {
+    const unknown = pod({ container: { image: 'registry.example/server:7' } })
+    const { output } = await check({ 'a.yaml': unknown })
+    expect(output).toContain('Give --vllm-version to check another one')
+  })
+
   test('reports a missing vLLM, which fails with --strict', async () => {
     const files = { 'a.yaml': 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n' }
     expect(await check(files)).toMatchObject({

@@ -240,6 +240,9 @@ describe('the version of vLLM in an image', () => {
 
   test('is not that of a program around it', () => {
     expect(version('registry.example/ai-dynamo/vllm-runtime:1.6.0')).toBe('0.24.0')
+    expect(version('registry.example/team/vllm-dev-pplx:0.1.0')).toBe('0.24.0')
+    expect(version('registry.example:5000/lmcache/vllm-openai:v0.3.5')).toBe('0.24.0')
+    expect(version('registry.example:5000/vllm/vllm-openai:v0.11.0')).toBe('0.11.0')
     expect(codesIn(pod({ container: { image: 'nvcr.io/nvidia/vllm:25.09-py3' } }))).toContain(
       'release_assumed',
     )

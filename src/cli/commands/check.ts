@@ -69,7 +69,7 @@ export function placeFinding(found: ManifestFinding, joined: JoinedFiles) {
   const finding: ReportFinding = {
     code,
     severity,
-    message,
+    message: withOptions(message),
     pointer: `${document}${pointer}`,
     place,
     pods,
@@ -77,6 +77,17 @@ export function placeFinding(found: ManifestFinding, joined: JoinedFiles) {
     ignored,
   }
   return { finding, written: { ...found, file: place.file, line: place.line } }
+}
+
+/** What the API calls the fields of its request, as options of this program. */
+const OPTIONS: readonly (readonly [string, string])[] = [
+  ['Send vllm_version', 'Give --vllm-version'],
+  ['Send them with models and host', 'Give them with --model-config and --host'],
+  ['Send host.device_count', 'Give --device-count'],
+]
+
+function withOptions(message: string): string {
+  return OPTIONS.reduce((text, [field, option]) => text.replace(field, option), message)
 }
 
 /** Whether a code says that something could not be checked; a server may have newer ones. */

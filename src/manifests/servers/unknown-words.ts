@@ -2,9 +2,7 @@ import type { VllmProcess } from '../pods/run-container.ts'
 
 /** Options that decide which ranks, devices and ports a server has: without their value nothing about it is known. */
 const DECISIVE =
-  /^(?:-[a-z]{1,3}|--(?:nnodes|node[-_]rank|master[-_]\w+|port|uds|grpc[\w-]*|headless|config|distributed[-_]executor[\w-]*))$/
-
-const isDecisive = (option: string) => option.includes('parallel') || DECISIVE.test(option)
+  /^--(?:nnodes|node[-_]rank|master[-_](?:addr|port)|port|uds|headless|config)$|parallel|distributed|grpc/
 
 /**
  * The words of a command without the options whose value only the running container knows; undefined if there are none, or
@@ -22,7 +20,7 @@ export function withoutUnknownWords({ argv, process }: VllmProcess): readonly st
     }
     const isJoined = word.startsWith('-')
     const option = isJoined ? word.split('=', 1)[0] : words.pop()
-    if (option === undefined || !option.startsWith('--') || isDecisive(option)) return undefined
+    if (!option?.startsWith('--') || DECISIVE.test(option)) return undefined
   }
   return words.length < argv.length ? words : undefined
 }

@@ -35,7 +35,7 @@ export const releaseRule: ContainerRule = function* releaseRule(container) {
   if (!runsVllm(container)) return
   const { release, image } = container
   if (release.from === 'unknown') {
-    const message = `The image has vLLM ${readImage(image).version}, which is not among the releases that this service knows (0.10.1 and later), so its options were not checked: upgrade, or send the command to POST /v1/serve for a known release`
+    const message = `The image has vLLM ${readImage(image).version}, which is not among the releases that this service knows (0.10.1 and later), so its options were not checked. Upgrade, or send the command to POST /v1/serve for a known release`
     yield atContainer('release_not_known', container, ['image'], message)
   } else if (release.from === 'assumed') {
     const message = `The image${image === '' ? '' : ` ${image}`} does not say which release of vLLM it has, so ${release.version} was assumed. Send vllm_version to check another one`

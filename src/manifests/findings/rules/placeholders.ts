@@ -6,12 +6,21 @@ import { usesShell } from './scripts.ts'
 import { quoted } from './values.ts'
 
 /** `{{ .Values.image }}` of Helm, `${SIZE}` of envsubst, and `<your-model>`; `<think>` within a value is none. */
-const PLACEHOLDER =
-  /\{\{[^{}]*\}\}|\$\{[A-Za-z_][\w:-]*\}|\$[A-Z_][A-Z0-9_]*|^<[a-zA-Z][\w .-]*>$|<(?:your|my|model|image|path|name|tag)\b[\w .-]*>/i
+const PLACEHOLDERS: readonly RegExp[] = [
+  /\{\{[^{}]{0,200}\}\}/,
+  /\$\{[A-Za-z_][\w:-]{0,100}\}/,
+  /\$[A-Z_][A-Z0-9_]{0,100}/,
+  /^<[a-zA-Z][\w .-]{0,100}>$/,
+  /<(?:your|my|model|image|path|name|tag)\b[\w .-]{0,100}>/i,
+]
 
 /** The first placeholder in a text that nothing replaces once the manifest is applied. */
 export function placeholderIn(text: string): string | undefined {
-  return PLACEHOLDER.exec(text)?.[0]
+  for (const placeholder of PLACEHOLDERS) {
+    const found = placeholder.exec(text)?.[0]
+    if (found !== undefined) return found
+  }
+  return undefined
 }
 
 /** Placeholders among the words of a command that no shell reads, and in the values of variables. */
