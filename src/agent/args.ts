@@ -27,7 +27,8 @@ Commands
   --print                 print the report and stop; no server is asked
   --diff FILE             compare the host with a report that --print wrote
   --once                  report once and stop
-  (neither)               report on start and on change, and renew the lease in between
+  (neither)               report on start and on change, and renew the lease in between; without --server,
+                          and with --metrics-listen, only serve the facts as metrics
 
 Options
   --format FORMAT         of --print: json, table or prometheus (json)
@@ -59,7 +60,7 @@ Exit codes
 `
 
 export interface Settings {
-  readonly command: 'doctor' | 'print' | 'diff' | 'once' | 'loop'
+  readonly command: 'doctor' | 'print' | 'diff' | 'once' | 'loop' | 'measure'
   readonly format: 'json' | 'table' | 'prometheus'
   /** The file of the report that `diff` compares with. */
   readonly diff: string | undefined
@@ -90,7 +91,9 @@ export function readArguments(args: readonly string[]): Settings | 'help' {
     throw new UsageError(`--format is "${format}". Use json, table or prometheus`)
   }
   if ((command === 'once' || command === 'loop') && values.server === undefined) {
-    throw new UsageError('--server is missing. Name the service, or use --print')
+    throw new UsageError(
+      '--server is missing. Name the service, or use --print or --metrics-listen',
+    )
   }
   return {
     command,
@@ -127,7 +130,8 @@ function readCommand(
   ].filter((command) => command !== false && command !== undefined)
   const [command, other] = given
   if (other) throw new UsageError('doctor, --print, --diff and --once exclude one another')
-  return command || 'loop'
+  if (command) return command
+  return values.server === undefined && values['metrics-listen'] !== undefined ? 'measure' : 'loop'
 }
 
 function parse(args: readonly string[]) {

@@ -10,7 +10,10 @@ export async function renderFactMetrics(report: HostReport): Promise<string> {
   const labels = { platform: report.platform, driver: report.software.driver_version }
   const info = gauge('info', 'Always 1; its labels describe the host.', Object.keys(labels))
   info.set({ platform: labels.platform ?? 'unknown', driver: labels.driver ?? 'unknown' }, 1)
-  setKnown(gauge('device_count', 'Devices that vLLM would count.'), {}, report.device_count)
+  // A gauge without labels is 0 from the start.
+  if (report.device_count !== null) {
+    gauge('device_count', 'Devices that vLLM would count.').set(report.device_count)
+  }
   addAccelerators(report, gauge)
   const memory = gauge('numa_node_memory_bytes', 'Memory of a NUMA node.', ['node'])
   for (const { id, memory_bytes } of report.numa_nodes ?? []) {
@@ -34,6 +37,11 @@ function addAccelerators({ accelerators }: HostReport, gauge: MakeGauge): void {
   const names = ['index', 'address', 'vendor', 'model']
   const usable = gauge('accelerator_usable', 'Whether a program can use the accelerator.', names)
   const healthy = gauge('accelerator_healthy', 'Whether it is healthy.', names)
+  const problem = gauge('accelerator_problem', 'Always 1; its code says what is wrong.', [
+    ...names,
+    'code',
+  ])
+  const memory = gauge('accelerator_memory_bytes', 'Its own memory.', names)
   for (const one of accelerators ?? []) {
     const labels = {
       index: one.index,
@@ -43,6 +51,8 @@ function addAccelerators({ accelerators }: HostReport, gauge: MakeGauge): void {
     }
     setKnown(usable, labels, one.usable)
     setKnown(healthy, labels, complaintOf(one) === undefined ? one.health?.healthy : false)
+    setKnown(memory, labels, one.memory_bytes)
+    for (const { code } of one.health?.problems ?? []) problem.set({ ...labels, code }, 1)
   }
 }
 

@@ -8,19 +8,22 @@ import type { Delivery, Reporter } from './reporter.ts'
 const PROBE_SECONDS = 60
 const LONGEST_RETRY_AFTER_SECONDS = 3600
 
-export interface LoopDependencies {
+export interface ProbeDependencies {
   readonly probe: () => Promise<HostReport>
-  readonly reporter: Pick<Reporter, 'isNews' | 'deliver'>
   readonly metrics: Metrics
-  /** Milliseconds since the epoch. */
-  readonly now: () => number
   /** Milliseconds on a monotonic clock, to schedule what is due. */
   readonly monotonic: () => number
-  /** From 0 up to and without 1. */
-  readonly random: () => number
   /** Ends early, without an error, when the signal aborts. */
   readonly sleep: (seconds: number, signal: AbortSignal) => Promise<void>
   readonly log: (level: 'info' | 'warn' | 'error', message: string) => void
+}
+
+export interface LoopDependencies extends ProbeDependencies {
+  readonly reporter: Pick<Reporter, 'isNews' | 'deliver'>
+  /** Milliseconds since the epoch. */
+  readonly now: () => number
+  /** From 0 up to and without 1. */
+  readonly random: () => number
 }
 
 /**
@@ -54,6 +57,15 @@ export async function runLoop(
     await sleep(seconds, signal)
   }
   return 'stopped'
+}
+
+/** Probes once a minute for the metrics, and for the log of devices that go bad, until the signal aborts. */
+export async function runProbes(dependencies: ProbeDependencies, signal: AbortSignal) {
+  const newest = newestReport(dependencies)
+  while (!signal.aborted) {
+    await newest()
+    await dependencies.sleep(PROBE_SECONDS, signal)
+  }
 }
 
 type Failure = Exclude<Delivery, { kind: 'accepted' }>
@@ -101,7 +113,7 @@ function newestReport({
   metrics,
   monotonic,
   log,
-}: LoopDependencies): () => Promise<HostReport> {
+}: ProbeDependencies): () => Promise<HostReport> {
   let last: { readonly at: number; readonly report: HostReport } | undefined
   return async () => {
     if (last && monotonic() - last.at < PROBE_SECONDS * 1000) return last.report

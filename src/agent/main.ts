@@ -9,7 +9,7 @@ import { renderDoctor } from './doctor/doctor.ts'
 import { renderFactMetrics } from './fact-metrics.ts'
 import { fitReport } from './fit.ts'
 import { Identity } from './identity.ts'
-import { runLoop } from './loop.ts'
+import { type ProbeDependencies, runLoop, runProbes } from './loop.ts'
 import { Metrics, serveMetrics } from './metrics.ts'
 import { PLATFORM_UNSPECIFIED } from './platform.ts'
 import { MEMORY_POLICY_CHILD } from './probes/memory-policy.ts'
@@ -31,6 +31,7 @@ async function main(args: string[]): Promise<number> {
     const { command } = settings
     if (command === 'print' || command === 'doctor') return await printReport(settings)
     if (command === 'diff') return await printDiff(settings, settings.diff ?? '')
+    if (command === 'measure') return await measure(settings)
     return await reportToServer(settings, settings.server ?? '')
   } catch (error) {
     if (error instanceof UsageError) {
@@ -77,9 +78,44 @@ function readReport(file: string): HostReport {
   }
 }
 
-async function reportToServer(settings: Settings, server: string): Promise<number> {
+/** Aborts when the process is told to stop. */
+function stopSignal(): AbortSignal {
   const stop = new AbortController()
   for (const name of ['SIGTERM', 'SIGINT'] as const) process.once(name, () => stop.abort())
+  return stop.signal
+}
+
+/** Only the metrics: no server is asked, and nothing is kept. */
+async function measure(settings: Settings): Promise<number> {
+  const metrics = new Metrics()
+  const server = listen(metrics, settings)
+  await runProbes(
+    probeDependencies(metrics, () => probe(settings)),
+    stopSignal(),
+  )
+  await server?.stop(true)
+  return EXIT.ok
+}
+
+function listen(metrics: Metrics, { metricsListen }: Settings) {
+  const server = metricsListen && serveMetrics(metrics, metricsListen, Date.now)
+  if (server) log('info', `Metrics at ${new URL('/metrics', server.url)}`)
+  return server
+}
+
+function probeDependencies(metrics: Metrics, probe: ProbeDependencies['probe']): ProbeDependencies {
+  return {
+    probe,
+    metrics,
+    monotonic: () => performance.now(),
+    sleep: (seconds, signal) =>
+      setTimeout(seconds * 1000, undefined, { signal }).catch(() => undefined),
+    log,
+  }
+}
+
+async function reportToServer(settings: Settings, server: string): Promise<number> {
+  const signal = stopSignal()
   const audience = settings.audience ?? new URL(server).origin
   if (settings.command === 'loop') {
     log('info', `Reports as ${settings.hostId} to ${server}, with messages signed for ${audience}`)
@@ -95,8 +131,8 @@ async function reportToServer(settings: Settings, server: string): Promise<numbe
     now: Date.now,
   })
   return settings.command === 'once'
-    ? await reportOnce(settings, reporter, stop.signal)
-    : await keepReporting(settings, reporter, stop.signal)
+    ? await reportOnce(settings, reporter, signal)
+    : await keepReporting(settings, reporter, signal)
 }
 
 async function reportOnce(
@@ -117,22 +153,10 @@ async function keepReporting(
   signal: AbortSignal,
 ): Promise<number> {
   const metrics = new Metrics()
-  const server = settings.metricsListen && serveMetrics(metrics, settings.metricsListen, Date.now)
-  if (server) log('info', `Metrics at ${new URL('/metrics', server.url)}`)
-  const ended = await runLoop(
-    {
-      probe: async () => fitReport(await probe(settings)),
-      reporter,
-      metrics,
-      now: Date.now,
-      monotonic: () => performance.now(),
-      random: Math.random,
-      sleep: (seconds, signal) =>
-        setTimeout(seconds * 1000, undefined, { signal }).catch(() => undefined),
-      log,
-    },
-    signal,
-  )
+  const server = listen(metrics, settings)
+  const fitting = async () => fitReport(await probe(settings))
+  const probing = probeDependencies(metrics, fitting)
+  const ended = await runLoop({ ...probing, reporter, now: Date.now, random: Math.random }, signal)
   await server?.stop(true)
   return ended === 'refused' ? EXIT.refused : EXIT.ok
 }

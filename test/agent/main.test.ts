@@ -235,6 +235,17 @@ describe('against a server', () => {
   })
 })
 
+test('without a server the facts are served as metrics, until SIGTERM', async () => {
+  const args = ['--root', usable, '--metrics-listen', '127.0.0.1:0']
+  const child = Bun.spawn([...SOURCE, ...args], { stdout: 'ignore', stderr: 'pipe' })
+  const [line] = await readLines(child.stderr, 1)
+  const url = /http:\S+metrics/.exec(line ?? '')?.[0] ?? ''
+  const count = /^parallel_config_host_device_count 1$/m
+  while (!count.test(await (await fetch(url)).text())) await Bun.sleep(20)
+  child.kill('SIGTERM')
+  expect(await child.exited).toBe(0)
+})
+
 async function readLines(stream: ReadableStream<Uint8Array>, count: number): Promise<string[]> {
   let text = ''
   const reader = stream.getReader()
