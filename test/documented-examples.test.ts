@@ -1,20 +1,30 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { chmod, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { startServer } from './support/server.ts'
 
 const ROOT = join(import.meta.dir, '..')
 const DOCUMENTED_ORIGIN = 'http://127.0.0.1:3000'
-const MANIFESTS = `apiVersion: v1
-kind: Pod
+/** The manifest of the documents: its command has a removed option, and its limit more GPUs than vLLM uses. */
+const DEPLOYMENT = `apiVersion: apps/v1
+kind: Deployment
 metadata: {name: llama}
 spec:
-  containers:
-    - name: vllm
-      image: vllm/vllm-openai:v0.24.0
-      args: [meta-llama/Llama-3.3-70B-Instruct, -tp, "8"]
-      resources: {limits: {nvidia.com/gpu: 4}}
+  replicas: 2
+  selector: {matchLabels: {app: llama}}
+  template:
+    metadata: {labels: {app: llama}}
+    spec:
+      containers:
+        - name: vllm
+          image: vllm/vllm-openai:v0.24.0
+          args: [meta-llama/Llama-3.1-8B, -tp, "4", --num-redundant-experts, "3"]
+          resources: {limits: {nvidia.com/gpu: 8}}
+          readinessProbe: {httpGet: {path: /health, port: 8000}}
+          volumeMounts: [{name: shm, mountPath: /dev/shm}]
+      volumes:
+        - {name: shm, emptyDir: {medium: Memory}}
 `
 const REQUEST_ID = /"request_id": ?"[^"]*"/g
 
@@ -32,7 +42,12 @@ let folder: string
 beforeAll(async () => {
   server = await startServer()
   folder = await mkdtemp(join(tmpdir(), 'documented-examples-'))
-  await Bun.write(join(folder, 'manifests.yaml'), MANIFESTS)
+  for (const name of ['deploy.yaml', 'manifests.yaml']) {
+    await Bun.write(join(folder, name), DEPLOYMENT)
+  }
+  const tool = join(folder, 'parallel-config')
+  await Bun.write(tool, `#!/bin/sh\nexec '${process.execPath}' '${ROOT}/src/cli/main.ts' "$@"\n`)
+  await chmod(tool, 0o755)
 })
 
 afterAll(async () => {
@@ -46,6 +61,7 @@ describe.each([
   ['README.md', () => ROOT, 9, 'curl'],
   ['docs/plan.md', () => folder, 1, 'curl'],
   ['docs/check.md', () => folder, 2, 'jq'],
+  ['docs/cli.md', () => folder, 1, 'bash'],
 ] as const)('the examples of %s', (document, folderOf, least, program) => {
   test.skipIf(Bun.which(program) === null)(
     'answer as shown',
@@ -62,7 +78,7 @@ async function follow({ command, exitCode, language, output }: Example, cwd: str
   const local = command.replaceAll(DOCUMENTED_ORIGIN, server.url.replace(/\/$/, ''))
   const child = Bun.spawn(['bash', '-o', 'pipefail', '-c', local], {
     cwd,
-    env: { ...process.env, NO_COLOR: '1' },
+    env: { ...process.env, NO_COLOR: '1', PATH: `${folder}:${process.env.PATH}` },
     stdout: 'pipe',
     stderr: 'pipe',
   })
