@@ -46,7 +46,7 @@ function byName(list: readonly unknown[], names: readonly string[]): Map<string,
   return new Map(
     list.filter(isObject).map((value, place) => {
       const name = names.map((property) => Reflect.get(value, property)).find((one) => one !== null)
-      // What was counted before it is no difference of its own.
+      // What was counted before is not a separate difference.
       return [String(name ?? place), { place, value: { ...value, index: undefined } }]
     }),
   )

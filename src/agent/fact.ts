@@ -86,7 +86,7 @@ export function contradiction<T>(
 }
 
 /**
- * A copy of `draft` with null in the place of each `Unknown`, and one fault for each reason, which lists the JSON
+ * A copy of `draft` with null instead of each `Unknown`, and one fault for each reason, which lists the JSON
  * Pointers of the facts that are null for it.
  */
 export function settle(draft: unknown): { value: unknown; faults: Fault[] } {

@@ -39,7 +39,7 @@ function cut(draft: object, path: Path, most: number): Fault | undefined {
   return { source: 'report', code: 'list_cut', message, facts: [pointer(path)] }
 }
 
-/** Puts null in the place of the nearest value at or above `path` that may be unknown. */
+/** Replaces the nearest value at or above `path` that may be unknown by null. */
 function drop(draft: object, path: Path): Fault | undefined {
   for (let length = path.length; length > 0; length -= 1) {
     const at = path.slice(0, length)
@@ -131,7 +131,7 @@ export function joinFaults(faults: readonly Fault[]): Fault[] {
   }))
 }
 
-/** The faults with the lists of the report in the place of their members, so that fewer facts name all. */
+/** The faults with the lists of the report instead of their members, so that fewer facts name all. */
 export function widenFacts(faults: readonly Fault[]): Fault[] {
   return faults.map((fault) => ({ ...fault, facts: widen(fault.facts) }))
 }

@@ -16,7 +16,7 @@ import { pages } from './routes/pages/pages.ts'
 /** Everything that no route handles is counted as one: its paths and methods are unbounded. */
 const UNMATCHED = { method: '_OTHER', route: 'unmatched' }
 
-/** The whole service as one `fetch`: it depends on no runtime and keeps no state besides what `dependencies` hold. */
+/** The whole service as one `fetch`: it depends on no runtime and keeps no state except in `dependencies`. */
 export function createApp(dependencies: Dependencies): Hono {
   const app = new Hono({ getPath: pathOf })
   const overload = new OverloadControl(dependencies)

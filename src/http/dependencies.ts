@@ -47,7 +47,7 @@ export interface Metrics {
   check(code: string, verdict: string): void
   /** The database failed, in a request or beside one. */
   databaseError(): void
-  /** All that was counted, and the hosts that there are, for a scraper; undefined: the registry cannot say. */
+  /** All counts, and the enrolled hosts, for a scraper; undefined: the registry cannot count them. */
   scrape(
     hosts: HostCounts | undefined,
   ): Promise<{ readonly contentType: string; readonly text: string }>
@@ -123,7 +123,7 @@ export interface Dependencies {
   readonly webFiles?: WebFiles | undefined
 }
 
-/** The content codings that files of the pages can have; `identity` is none. */
+/** The content codings that files of the pages can have; `identity` is not one. */
 export type ContentCoding = 'br' | 'gzip' | 'identity'
 
 /** The files of the pages for people: `tools/build-web.ts` makes them. */

@@ -6,7 +6,7 @@ import { definitionOf, type FindingCode, type Severity } from './findings/table.
 export interface SarifRun {
   /** The files that were looked at, as relative paths or URIs. */
   readonly uris: readonly string[]
-  /** Where the codes are explained: the code is put in the place of `{code}`. Undefined: at no address. */
+  /** Where the codes are explained: the code replaces `{code}`. Undefined: at no address. */
   readonly helpUri?: string
   readonly version: string
 }
@@ -32,7 +32,7 @@ export interface SarifResult {
   readonly ignored?: string | undefined
 }
 
-/** What a code stands for. */
+/** The meaning of a code. */
 export interface SarifRule {
   readonly severity: Severity
   readonly summary: string

@@ -63,7 +63,7 @@ export interface Check {
   readonly fact?: string
 }
 
-/** The numactl arguments of one process, or the code of the reason why there are none. */
+/** The numactl arguments of one process, or the code of the reason why it has none. */
 export type NumactlArguments = string | { readonly code: string }
 
 export interface NumaBinding {

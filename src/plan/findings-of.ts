@@ -57,7 +57,7 @@ function listOf(port: number, through = port): number[] {
 function weights({ weights: estimate, nodes }: Found): PlanFinding[] {
   if (estimate.fits !== 'no') return []
   const hosts = nodes.map(({ host }) => host)
-  const message = `About ${estimate.bytes_per_device} bytes of weights would be on each device, of which vLLM may use ${estimate.usable_bytes}. Use more devices for each copy (estimate: ${estimate.formula})`
+  const message = `About ${estimate.bytes_per_device} bytes of weights would be on each device, but vLLM may use only ${estimate.usable_bytes}. Use more devices for each copy (estimate: ${estimate.formula})`
   return [planFinding('weights_do_not_fit', hosts, message)]
 }
 

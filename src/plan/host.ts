@@ -35,7 +35,7 @@ export interface DeviceSummary {
   readonly models: readonly string[]
   /** The profile of the first partition; null: there is none. */
   readonly partition: string | null
-  /** Memory of the smallest; null: unknown of one, or there are no devices. */
+  /** Memory of the smallest; null: one is unknown, or there are no devices. */
   readonly least_memory_bytes: number | null
   /** What each device shares with its neighbours, by its place: its link island and NUMA node, and its link island alone. */
   readonly clusters: readonly (readonly string[])[]

@@ -57,7 +57,7 @@ export interface PlanNode {
   readonly before: readonly string[]
   /** Whether it serves requests. */
   readonly serves: boolean
-  /** What `/v1/serve` answers for this command on this host; null where there is no command. */
+  /** What `/v1/serve` answers for this command on this host; null if there is no command. */
   readonly resolution: ServeAnswer | null
   readonly engines: readonly PlanEngine[]
   readonly ports: readonly Port[]

@@ -53,7 +53,7 @@ export type ServeAnswer = {
      */
     argv?: Array<string>;
     /**
-     * Only with `command`: where each word of `argv` stands in it, in UTF-16 code units; null where no one place can be named.
+     * Only with `command`: the place of each word of `argv` in it, in UTF-16 code units; null if it has no single place.
      */
     words?: Array<{
         /**
@@ -882,7 +882,7 @@ export type Problem = {
      */
     argv?: Array<string>;
     /**
-     * Only with `command`: where each word of `argv` stands in it, in UTF-16 code units; null where no one place can be named.
+     * Only with `command`: the place of each word of `argv` in it, in UTF-16 code units; null if it has no single place.
      */
     words?: Array<{
         /**
@@ -2035,7 +2035,7 @@ export type BatchRefused = {
 };
 
 /**
- * Requests to resolve, each of which succeeds or fails alone.
+ * Requests to resolve. Each succeeds or fails on its own.
  */
 export type ResolveBatchRequest = {
     /**

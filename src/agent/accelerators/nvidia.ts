@@ -103,7 +103,7 @@ function listedDevices(answers: Answers): VendorDevice[] {
   })
 }
 
-/** What stands for an id that was not reported: by nvidia-smi, and by NVML. */
+/** The placeholder for an id that was not reported: by nvidia-smi, and by NVML. */
 const NO_PCI_ID: ReadonlySet<string> = new Set(['', '0000:0000'])
 
 function addressOf({ pci_address }: NvmlDevice): string {

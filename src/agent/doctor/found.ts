@@ -2,7 +2,7 @@ import type { Accelerator, HostReport, Nic } from '../../hosts/report.ts'
 import { formatIdList } from '../id-list.ts'
 
 const GIBIBYTE = 1_073_741_824
-/** In the report they stand for "no limit". */
+/** In the report they mean "no limit". */
 const NO_LIMIT = Number.MAX_SAFE_INTEGER
 const NO_QUOTA = 1_048_576
 

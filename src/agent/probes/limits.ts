@@ -10,7 +10,7 @@ const PROCESS_LIMITS = '/proc/self/limits'
 const LOCKED_MEMORY = 'Max locked memory'
 const NO_QUOTA = 1_048_576
 
-/** What the agent's process may use at most; a large number stands for "no limit". */
+/** What the agent's process may use at most; a large number means "no limit". */
 export function probeLimits(root: Root): Draft<Limits> {
   const groups = unifiedGroups(root)
   return {

@@ -254,7 +254,7 @@ function doubtOfDistances(
 /** The kernel counts what it reserves for itself in one of the two only. */
 const MEMORY_TOLERANCE = 1.05
 
-/** What the nodes have together against what the machine has; a container may have a /proc/meminfo of its own. */
+/** The sum of the nodes against the memory of the machine; a container may have its own /proc/meminfo. */
 function doubtOfMemory(root: Root, nodes: readonly Draft<NumaNode>[]): Unknown | undefined {
   const machine = memoryOfMachine(root)
   if (!isKnown(machine) || machine === 0) return undefined

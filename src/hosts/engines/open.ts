@@ -32,7 +32,8 @@ export async function openRegistryPatiently(
   log: OpeningLog,
 ): Promise<HostRegistry> {
   if (!isPostgres(url)) return await openRegistry(url, openSqlite, onIdleError)
-  if (!URL.canParse(url)) throw new DatabaseUrlError('is not a URL. Check what has to be escaped')
+  if (!URL.canParse(url))
+    throw new DatabaseUrlError('is not a URL. Check which characters must be escaped')
   return openInBackground(() => openEngine(url, openSqlite, onIdleError), log)
 }
 

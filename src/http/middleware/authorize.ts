@@ -26,13 +26,13 @@ export async function authorize(
   }
   const { token_id, last_used_at } = token
   if (now() - (last_used_at ?? Number.NEGATIVE_INFINITY) >= USE_NOTED_MILLISECONDS) {
-    // Nobody waits for it, and a request that needs no change goes on where none can be made.
+    // It is not awaited, and a request that needs no change continues if none can be made.
     registry.noteTokenUse(token_id, now()).catch(() => undefined)
   }
   return token
 }
 
-/** A token that does not hold; `missing` is the kind that was needed where there is none. */
+/** An invalid token; `missing` is the kind that was needed if none was sent. */
 export function tokenRefused(missing?: TokenKind): Problem {
   const detail =
     missing === undefined

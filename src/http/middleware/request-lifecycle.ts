@@ -10,7 +10,7 @@ import { readTraceContext, traceparentOf } from './trace-context.ts'
 
 const SANE_REQUEST_ID = /^[\w.:-]{1,128}$/
 
-/** What the lifecycle needs to know of what it wraps. */
+/** What the lifecycle needs to know of the handler that it wraps. */
 export interface WrappedEndpoint extends Endpoint {
   readonly sameOrigin?: boolean | undefined
   /** Answered at once, however much else waits. */

@@ -1,4 +1,4 @@
-/** Where a request stands in a trace (W3C Trace Context): ids in lower-case hex. */
+/** The place of a request in a trace (W3C Trace Context): ids in lower-case hex. */
 export interface TraceContext {
   /** 32 digits. */
   readonly traceId: string
@@ -10,7 +10,7 @@ export interface TraceContext {
   readonly state?: string | undefined
 }
 
-// Only version 00 ends here; a later one may add fields after a dash. Version ff is none.
+// Only version 00 ends here; a later one may add fields after a dash. Version ff is invalid.
 const TRACEPARENT = /^(?!ff)([0-9a-f]{2})-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})(-.*)?$/
 const NO_TRACE = '0'.repeat(32)
 const NO_SPAN = '0'.repeat(16)

@@ -32,7 +32,7 @@ export interface CodeSection {
   readonly entries: readonly CodeEntry[]
 }
 
-/** Every stable code, by what it is about, in the order of `docs/codes.md`. A code can stand in several sections. */
+/** Every stable code, by subject, in the order of `docs/codes.md`. A code can be in several sections. */
 export const CODE_SECTIONS: readonly CodeSection[] = [
   {
     title: 'Problems',

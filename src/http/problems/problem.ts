@@ -1,4 +1,4 @@
-/** What a problem code stands for: the one table behind the type, the answers, `/problems/{code}` and the document. */
+/** The meaning of each problem code: the one table behind the type, the answers, `/problems/{code}` and the document. */
 export interface ProblemDefinition {
   readonly status: 400 | 401 | 403 | 404 | 405 | 409 | 413 | 415 | 422 | 429 | 500 | 503
   readonly title: string

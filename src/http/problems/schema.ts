@@ -23,7 +23,7 @@ const positionSchema = z
   })
   .openapi('Position', { description: 'A place in the text of the body.' })
 
-/** Where the words of a command stand in its text. */
+/** The places of the words of a command in its text. */
 export const wordRangesSchema = z
   .array(
     z.union([
@@ -35,7 +35,7 @@ export const wordRangesSchema = z
     ]),
   )
   .describe(
-    'Only with `command`: where each word of `argv` stands in it, in UTF-16 code units; null where no one place can be named.',
+    'Only with `command`: the place of each word of `argv` in it, in UTF-16 code units; null if it has no single place.',
   )
 
 /** RFC 9457 problem details, as every error is answered. */

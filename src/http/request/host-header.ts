@@ -10,6 +10,6 @@ const ORIGIN = /^https?:\/\/[\w.:[\]-]*(?:\/|$)/
  */
 export function hasValidHost({ url, headers }: Request): boolean {
   const host = headers.get('host')
-  // The last of them refuses what has the right form and is no address or port, such as 256.1.1.1 and a:99999.
+  // The last of them refuses text that has the right form but is not an address or port, such as 256.1.1.1 and a:99999.
   return (host === null || HOST.test(host)) && ORIGIN.test(url) && URL.canParse(url)
 }

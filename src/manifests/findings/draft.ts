@@ -8,7 +8,7 @@ import type { FindingCode, Severity } from './table.ts'
 export interface Draft {
   readonly code: FindingCode
   readonly object: KubernetesObject
-  /** Where it stands in the document. */
+  /** Its place in the document. */
   readonly path: Path
   /** The part of the value at the path that it is about. */
   readonly within?: string | undefined

@@ -4,7 +4,7 @@ import { type Fields, fieldsAt, isFields, listAt, textAt } from './values.ts'
 /** An object of the stream: a document, or an item of a `List`. */
 export interface KubernetesObject {
   readonly document: ManifestDocument
-  /** Where the object stands in its document. */
+  /** The place of the object in its document. */
   readonly path: Path
   /** Of the `apiVersion`, without the version; "" for the core. */
   readonly group: string

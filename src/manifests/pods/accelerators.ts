@@ -61,7 +61,7 @@ const DEVICE_CLASSES: readonly Resource[] = [
 const TWO_DEVICES_A_CHIP = /^tpu7x/
 const TPU_GENERATION = 'cloud.google.com/gke-tpu-accelerator'
 
-/** The accelerators that a container asks for, by its limits (or requests) or by claims; undefined where there are none. */
+/** The accelerators that a container asks for, by its limits (or requests) or by claims; undefined if there are none. */
 export function acceleratorsOf(
   container: unknown,
   pod: Pod,

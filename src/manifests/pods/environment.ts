@@ -6,7 +6,7 @@ import type { StreamData } from './stream-data.ts'
 /** The environment of a container, in the order in which it comes to be. */
 export interface ContainerEnvironment {
   readonly values: ReadonlyMap<string, string>
-  /** Texts that stand for what only the cluster knows, such as `<status.podIP>`. */
+  /** Placeholders for what only the cluster knows, such as `<status.podIP>`. */
   readonly placeholders: readonly string[]
 }
 

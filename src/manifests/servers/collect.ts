@@ -40,11 +40,11 @@ const NEW_COMMAND = 5
 export interface Surroundings {
   /** The release of images that do not name one. */
   readonly release: Release
-  /** Whether the caller named that release, so that it is no assumption. */
+  /** Whether the caller named that release, so it is not an assumption. */
   readonly releaseIsGiven: boolean
   /** What is known of models, by the name that commands give them. */
   readonly models: ReadonlyMap<string, ServeInput['model']>
-  /** Facts of every node, as far as a pod's own limits do not say otherwise. */
+  /** Facts of every node, unless a pod's own limits say otherwise. */
   readonly host: ServeHostFacts
   /** Variables that every vLLM process has where its own environment has none of that name. */
   readonly env: Readonly<Record<string, string>>
@@ -258,7 +258,7 @@ const SERVE_IS_ENTRYPOINT = releaseIndex('0.11.1')
 
 /**
  * The arguments of an image as its entrypoint reads them. The Python module takes `--model NAME`, which `vllm serve` refuses in
- * the same releases, but for `--model=NAME`; that stands for both words, so that pointers into the command stay right.
+ * the same releases, but for `--model=NAME`; which represents both words, so that pointers into the command stay right.
  */
 function asEntrypoint(argv: readonly string[], version: ReleaseVersion): readonly string[] {
   const at = argv.indexOf('--model')

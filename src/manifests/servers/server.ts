@@ -15,7 +15,7 @@ export interface ReleaseChoice {
   /** What the image runs: of an unknown release the version in its tag. */
   readonly name: string
   /**
-   * `image`: its tag names the release. `given`: it names none, and the caller does. `assumed`: nobody names one. `unknown`: it
+   * `image`: its tag names the release. `given`: it names none, and the caller does. `assumed`: neither names one. `unknown`: it
    * names one that this service does not know; the nearest known one only serves to read the sizes.
    */
   readonly from: 'image' | 'given' | 'assumed' | 'unknown'
@@ -57,7 +57,7 @@ export interface PodRun {
 export interface CheckedContainer {
   readonly workload: CheckedWorkload
   readonly template: PodTemplate
-  /** Where the container stands in its document. */
+  /** The place of the container in its document. */
   readonly path: Path
   readonly fields: Fields
   readonly name: string

@@ -18,7 +18,7 @@ export function replicated(object: KubernetesObject): WorkloadPods {
   return { total, pods: numbered(object, template, object.name, total) }
 }
 
-/** A DaemonSet: one pod stands for that of every node. */
+/** A DaemonSet: one pod represents those of all nodes. */
 export function onEveryNode(object: KubernetesObject): WorkloadPods {
   return {
     total: 1,

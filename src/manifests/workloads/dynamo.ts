@@ -93,7 +93,7 @@ function templateOfService(object: KubernetesObject, name: string, service: unkn
   }
 }
 
-/** What the operator mounts at /dev/shm, unless it is told not to. */
+/** What the operator mounts at /dev/shm, unless it is configured not to. */
 const DEFAULT_SHARED_MEMORY = '8Gi'
 
 function sharedMemory(sizeLimit: string): Fields {

@@ -29,7 +29,7 @@ export function leaderWorkerSet(object: KubernetesObject): WorkloadPods {
   return groupsAt(object, ['spec'], object.name)
 }
 
-/** The groups of the spec of a LeaderWorkerSet that stands at a path of an object, such as a role of a DisaggregatedSet. */
+/** The groups of the spec of a LeaderWorkerSet at a path of an object, such as a role of a DisaggregatedSet. */
 export function groupsAt(object: KubernetesObject, spec: Path, name: string): WorkloadPods {
   const path = [...spec, 'leaderWorkerTemplate']
   const worker = templateAt(object, ...path, 'workerTemplate')

@@ -4,10 +4,10 @@ import type { Path } from '../yaml/document.ts'
 
 /** What a workload makes pods of. */
 export interface PodTemplate {
-  /** Where the pod spec stands in its document. */
+  /** The place of the pod spec in its document. */
   readonly specPath: Path
   readonly spec: Fields
-  /** Where the first container stands, if the operator makes it of fields of its own. */
+  /** The place of the first container, if the operator makes it from other fields. */
   readonly serverPath?: Path
   readonly labels: ReadonlyMap<string, string>
   readonly annotations: ReadonlyMap<string, string>
@@ -65,7 +65,7 @@ export function templateAt(object: KubernetesObject, ...path: Path): PodTemplate
   }
 }
 
-/** A pod spec that stands at a path of an object without metadata of its own. */
+/** A pod spec at a path of an object, without its own metadata. */
 export function specAt(object: KubernetesObject, ...path: Path): PodTemplate {
   return {
     specPath: [...object.path, ...path],

@@ -3,7 +3,7 @@ import { EVENT_ID, type Event, getScalarValue, SCALAR_STYLE, type ScalarEvent } 
 /** Where a value stands: the keys and indexes that lead to it from the root of its document. */
 export type Path = readonly (string | number)[]
 
-/** Where a value stands in the stream. */
+/** The place of a value in the stream. */
 interface Place {
   /** Offset of its first character; of its key, where the value itself is empty. */
   readonly offset: number
@@ -11,7 +11,7 @@ interface Place {
   readonly at: number
 }
 
-/** One document of a stream: its value, and where each part of it stands in the text. */
+/** One document of a stream: its value, and the place of each part in the text. */
 export class ManifestDocument {
   /** Counted from 0 over the documents that have content. */
   readonly index: number
@@ -56,7 +56,7 @@ export class ManifestDocument {
     return found === -1 ? offset : event.valueStart + found
   }
 
-  /** The event that an alias stands for; any other event itself. */
+  /** The event that an alias refers to; any other event itself. */
   #target(at: number): number {
     const event = this.#events[at]
     if (event?.type !== EVENT_ID.ALIAS) return at

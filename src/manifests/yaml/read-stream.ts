@@ -10,7 +10,7 @@ export const MAX_DOCUMENTS = 200
 /** The most lines and items of lists that are read of one stream, without the definitions of kinds. */
 export const MAX_ITEMS = 20_000
 
-/** The most values that a document may have once each alias stands for what it names. */
+/** The most values that a document may have once each alias is replaced by its anchor. */
 export const MAX_EXPANDED_VALUES = 2 * MAX_ITEMS
 
 /** As deep as mappings and lists may lie in each other. */

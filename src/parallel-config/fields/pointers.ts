@@ -3,7 +3,7 @@ import type { EplbConfig, ParallelConfig } from './config.ts'
 import { EPLB_CONFIG } from './eplb-config.ts'
 import { PARALLEL_CONFIG } from './parallel-config.ts'
 
-// Made once: text that is put together anew for each request costs more than the rule that names it.
+// Made once: building the text again for each request costs more than the rule that names it.
 
 /** The JSON Pointer of each field into a request. */
 export const FIELD_POINTERS = pointersUnder('/config', PARALLEL_CONFIG) as Readonly<

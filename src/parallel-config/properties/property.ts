@@ -2,7 +2,7 @@ import type { ReleaseRange } from '../../vllm/releases/ranges.ts'
 import type { ParallelConfig } from '../fields/config.ts'
 import type { Environment } from '../outcome.ts'
 
-/** What a property may read besides the config. */
+/** What a property may read in addition to the config. */
 export interface PropertyContext {
   readonly environment: Environment
   readonly releaseIndex: number

@@ -19,7 +19,7 @@ export type ReleaseOutcome =
       readonly faults_omitted?: number
     }
 
-/** One thing that differs between two releases, as far as this config is concerned. */
+/** One difference between two releases for this config. */
 export interface Difference {
   readonly code: DifferenceCode
   /** JSON Pointer: into the config that was sent or resolved, the derived properties, or the environment. */

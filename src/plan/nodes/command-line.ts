@@ -19,7 +19,7 @@ export function commandLine(
   const own = tokens.filter(
     ({ argument }) => serves || argument === null || !FRONTEND_ONLY.has(argument),
   )
-  // A port of this node alone stands in the place of the deployment's.
+  // A port of this node replaces that of the deployment.
   const replaced = flags.includes('--port')
     ? own.filter(({ argument }) => argument !== 'port')
     : own

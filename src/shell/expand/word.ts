@@ -172,7 +172,7 @@ function ansiQuoted(
 ): Pieces {
   if (mode.quoted) return [quoted(part.text)]
   if (shell.isBash) return [quoted(part.value)]
-  const message = `sh does not know ${part.text}: it stands for a dollar sign and ${part.text.slice(1)}. Use printf, or run the script with bash`
+  const message = `sh does not know ${part.text}: it reads a dollar sign and ${part.text.slice(1)}. Use printf, or run the script with bash`
   shell.notice('ansi_quote_in_sh', message, shell.range(part))
   return [quoted(`$${part.text.slice(2, -1)}`)]
 }

@@ -39,7 +39,7 @@ function isVariableName(shell: Shell, { text, range }: Field): boolean {
   const set = shell.variables.has(text)
     ? `, although a variable of that name is set. Write $${text}`
     : ''
-  const message = `The shell runs ${text} as a command and finds none, so it stands for nothing${set}`
+  const message = `The shell runs ${text} as a command and finds none, so the result is empty${set}`
   shell.notice('variable_run_as_command', message, range)
   return true
 }

@@ -6,7 +6,7 @@ import { CODE_SECTIONS } from '../../../src/http/problems/code-sections.ts'
 const SECTIONS_OF_LISTS = new Map([
   ['errors', /^(Problems|Errors|Faults|Checks)/],
   ['checks', /^Checks$/],
-  ['notices', /^Notices$/],
+  ['notices', /^Notices/],
   ['changes', /^Rules$/],
   ['assumptions', /^Rules$/],
   ['findings', /^Findings/],

@@ -56,7 +56,7 @@ def readers(numa_utils: Any) -> tuple[Arguments, Arguments]:
 
 
 def arguments(read: Arguments, config: ParallelConfig, rank: int, dp_rank: int | None) -> Any:
-    """The arguments, or the code of the reason why there are none."""
+    """The arguments, or the code of the reason why it has none."""
     try:
         return read(copy.deepcopy(config), rank, dp_rank)
     except RuntimeError:

@@ -28,7 +28,7 @@ export interface NvidiaSmiOptions {
   readonly deadlineSeconds: number
 }
 
-/** The same facts as NVML's, as far as nvidia-smi prints them. An `Unknown` if it failed or is missing. */
+/** The facts of NVML that nvidia-smi prints. An `Unknown` if it failed or is missing. */
 export async function askNvidiaSmi(options: NvidiaSmiOptions): Promise<Fact<NvmlDevices>> {
   const csv = await print(options, [
     `--query-gpu=${FIELDS.join()}`,

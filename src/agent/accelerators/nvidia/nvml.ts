@@ -15,12 +15,12 @@ export interface NvmlOptions {
 
 export type NvmlDevices = Exclude<NvmlAnswer, { error: unknown }>
 
-/** Code of the fault when NVML does not answer in time: whoever asks the driver next would wait as well. */
+/** Code of the fault when NVML does not answer in time: the next call of the driver would wait as well. */
 export const NVML_HUNG = 'nvml_hung'
 
 const MOST_BYTES = 4_194_304
 
-/** Asks NVML in a child process. An `Unknown` when it failed, hung, or there is no library. */
+/** Asks NVML in a child process. An `Unknown` if it failed, hung, or the library is missing. */
 export async function askNvml(options: NvmlOptions): Promise<Fact<NvmlDevices>> {
   const outcome = await runChild(selfCommand(NVML_CHILD, options.library), {
     deadlineSeconds: options.deadlineSeconds,

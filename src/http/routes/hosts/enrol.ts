@@ -59,7 +59,7 @@ function refusalOf(
 
 function unusableKey(): Problem {
   const message =
-    'x is not an Ed25519 public key that proves who signed: it is no point of the curve, or one of low order. Send the x of a key that was generated'
+    'x is not an Ed25519 public key that proves who signed: it is not a point of the curve, or has low order. Send the x of a key that was generated'
   const errors = [{ pointer: '/public_key/x', code: 'wrong_type', message }]
   return new Problem('invalid_request', message, { errors })
 }

@@ -72,7 +72,7 @@ export const listHosts: Operation = {
       await authorize('read', request, hosts)
       const now = hosts.now()
       const query = readQuery(new URL(request.url).searchParams, now, hosts)
-      // One more than the page holds tells whether there is a next one.
+      // One more than the page holds shows whether there is a next one.
       const found = await hosts.registry.list({ ...query, limit: query.limit + 1 })
       const page = found.slice(0, query.limit)
       const last = page.at(-1)

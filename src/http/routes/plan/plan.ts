@@ -65,7 +65,7 @@ function withHostChecks(node: PlanNode, hosts: readonly PlannedHost[]): PlanNode
   return { ...node, resolution: withChecks(own.known, own.host.facts, resolution) }
 }
 
-/** A command, and where its tokens stand in the request. */
+/** A command, and the places of its tokens in the request. */
 interface Command {
   readonly argv: readonly string[]
   readonly env: Environment | undefined

@@ -2,7 +2,7 @@ import type { Release, Sha256 } from '../../../parallel-config/index.ts'
 import { releaseOfPath } from '../../request/release.ts'
 import { type CachedDocument, makeDocument } from '../../response/cached-document.ts'
 
-// What is told of a release changes only when the service is mended: a day is soon enough to hear of that.
+// The description of a release changes only with a new version of the service, so a day of caching is acceptable.
 const CACHE_CONTROL = 'public, max-age=86400'
 
 /** One document for each release, made at its first request. */

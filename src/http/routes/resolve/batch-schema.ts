@@ -20,7 +20,7 @@ const batchOf = (request: z.ZodType) =>
 export const batchRequestSchema = batchOf(
   z.union([resolveRequestSchema, serveRequestSchema]),
 ).openapi('ResolveBatchRequest', {
-  description: 'Requests to resolve, each of which succeeds or fails alone.',
+  description: 'Requests to resolve. Each succeeds or fails on its own.',
 })
 
 /** The same body before its requests are validated: each is validated by itself. */

@@ -16,7 +16,7 @@ export type ReadCommandLine =
   | {
       readonly argv: readonly string[]
       readonly env: Environment
-      /** Where each word stands in `command`. */
+      /** The place of each word in `command`. */
       readonly words?: readonly (Range | null)[]
       /** The container image that `command` runs it in. */
       readonly image?: string

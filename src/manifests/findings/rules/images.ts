@@ -7,7 +7,7 @@ import { placeholderIn } from './placeholders.ts'
 /** Tags that move: `latest`, `nightly`, branches. */
 const MOVING_TAG = /^(?:latest|nightly|main|master|dev|edge|stable)(?:$|-[a-z]+$)|-latest$/
 
-/** A placeholder: of names of images none has an upper case letter, so that `REPLACE_ME` is none. */
+/** A placeholder: names of images have no upper case letters, so `REPLACE_ME` is not one. */
 const PLACEHOLDER = /^replaced-by-|^your-|^[^/:@]*[A-Z]/
 
 /** Images whose release can change. */

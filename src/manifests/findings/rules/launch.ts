@@ -71,7 +71,7 @@ function nameOfRelease({ release: { version, from } }: CheckedContainer): string
   return from === 'assumed' ? `vLLM ${version} (the release that was assumed)` : `vLLM ${version}`
 }
 
-/** What nobody knows yet in the word, or in the value after it, and what to do about it. */
+/** The unknown part of the word, or of the value after it, and what to do about it. */
 function unknownAt({ process, run }: Server, word: string | undefined): string | undefined {
   if (word === undefined) return undefined
   const text = `${word} ${process.argv[process.argv.indexOf(word) + 1] ?? ''}`
@@ -96,7 +96,7 @@ function atVariable(
   return atContainer(code, container, at === -1 ? [] : ['env', at], message)
 }
 
-/** Facts that nobody gave and that might stop the launch. */
+/** Missing facts that might stop the launch. */
 export const assumptionRule: ContainerRule = function* assumptionRule(container) {
   if (container.release.from === 'unknown') return
   const facts = new Set(

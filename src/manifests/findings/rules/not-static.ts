@@ -8,7 +8,7 @@ import { atScript, type ContainerRule, type Draft } from '../draft.ts'
 const VLLM_COMMAND = /\bvllm(?:\s+|-rs\W+)(?:serve|launch)\b|vllm\.entrypoints/
 const VLLM_IMAGE = /(?:^|[^a-z])vllm(?:$|[^a-z])|^kserve/
 
-/** Whether the container looks as if it runs vLLM, whatever it turns out to run. */
+/** Whether the container looks as if it runs vLLM. */
 export function looksLikeVllm(container: CheckedContainer): boolean {
   const known = knownLooks.get(container)
   if (known !== undefined) return known

@@ -80,7 +80,7 @@ function commandOf(command: PodCommand): object {
   return { command: ['vllm', ...tokens] }
 }
 
-/** Kubernetes replaces `$(NAME)` in commands; `$$` stands for a `$`. */
+/** Kubernetes replaces `$(NAME)` in commands; `$$` means `$`. */
 function literal(token: string): string {
   return token.replaceAll('$(', '$$(')
 }

@@ -55,7 +55,7 @@ class Reader {
   readonly #events: readonly Event[]
   #at = 0
   #values = 0
-  /** What each anchor stands for, as far as the document was read, with the number of its values. */
+  /** The value of each anchor read so far, with the number of its values. */
   readonly #anchors = new Map<string, { readonly value: PythonValue; readonly values: number }>()
 
   constructor(text: string, events: readonly Event[]) {
@@ -171,7 +171,7 @@ function merge(into: PythonDict, value: PythonValue): void {
 function keyOf(key: PythonValue): string {
   if (typeof key === 'string') return key
   throw new Unreadable(
-    `a key is read as ${key === null ? 'null' : 'a value that is no text'}. Put it in quotes`,
+    `a key is read as ${key === null ? 'null' : 'a value that is not text'}. Put it in quotes`,
   )
 }
 
