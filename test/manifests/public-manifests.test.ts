@@ -263,6 +263,13 @@ describe('a container without a command', () => {
     expect(findings.map(({ code }) => code)).toContain('not_static')
   })
 
+  test('of a router or a simulator runs no vLLM', () => {
+    for (const image of ['vllm/vllm-router:v0.1.5', 'registry.example/vllm-mock:7']) {
+      const text = pod({ container: { image, command: undefined, args: ['--port', '8000'] } })
+      expect(check(text).verdict).toBe('nothing_found')
+    }
+  })
+
   test('runs what its image says, if they begin with an option', () => {
     expect(check(withArgs('--model=org/m')).verdict).toBe('nothing_found')
   })

@@ -27,8 +27,18 @@ export const reviewAdmission: Operation = {
 /** An object without a namespace belongs to that of the request. */
 function withNamespace(object: object | null | undefined, namespace: string | undefined): unknown {
   if (object === null || object === undefined || namespace === undefined) return object
-  const metadata = 'metadata' in object ? object.metadata : undefined
-  return { ...object, metadata: { namespace, ...(typeof metadata === 'object' && metadata) } }
+  return { ...object, metadata: { namespace, ...metadataOf(object) } }
+}
+
+function metadataOf(object: unknown): object {
+  const metadata =
+    typeof object === 'object' && object !== null && 'metadata' in object && object.metadata
+  return typeof metadata === 'object' && metadata !== null ? metadata : {}
+}
+
+/** Refusing what removes the finalizers of an object would keep it from being deleted. */
+function isBeingDeleted(object: unknown): boolean {
+  return 'deletionTimestamp' in metadataOf(object)
 }
 
 async function review(
@@ -37,7 +47,7 @@ async function review(
   requestId: string,
   pause: Pause,
 ): Promise<AdmissionDecision> {
-  if (object === null || object === undefined) return { allowed: true }
+  if (object === null || object === undefined || isBeingDeleted(object)) return { allowed: true }
   try {
     const checking = checkingManifests(JSON.stringify(object), {
       release: defaultRelease,

@@ -7,6 +7,8 @@ import { atScript, type ContainerRule, type Draft } from '../draft.ts'
 
 const VLLM_COMMAND = /\bvllm(?:\s+|-rs\W+)(?:serve|launch)\b|vllm\.entrypoints/
 const VLLM_IMAGE = /(?:^|[^a-z])vllm(?:$|[^a-z])|^kserve/
+/** Images of what stands in front of vLLM, or in its place. */
+const OTHER_IMAGE = /router|proxy|gateway|mock|simulator|-sim(?:$|-)/
 
 /** Whether the container looks as if it runs vLLM. */
 export function looksLikeVllm(container: CheckedContainer): boolean {
@@ -22,7 +24,8 @@ const knownLooks = new WeakMap<CheckedContainer, boolean>()
 
 function looksIt(container: CheckedContainer): boolean {
   if (runsVllm(container) || mentionsVllm(container)) return true
-  return VLLM_IMAGE.test(readImage(container.image).name.toLowerCase())
+  const name = readImage(container.image).name.toLowerCase()
+  return VLLM_IMAGE.test(name) && !OTHER_IMAGE.test(name)
 }
 
 /** Whether the command of the container has one of vLLM in it. */

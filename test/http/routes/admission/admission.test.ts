@@ -90,6 +90,10 @@ describe('POST /v1/admission', () => {
   test('lets deletions in, and objects that are none of its business', async () => {
     expect((await ask(review(null, { operation: 'DELETE', oldObject: wrong }))).allowed).toBe(true)
     expect((await ask(review({ kind: 'ConfigMap', data: {} }))).allowed).toBe(true)
+    // An update that removes the last finalizer.
+    const metadata = { ...wrong.metadata, deletionTimestamp: '2026-01-01T00:00:00Z' }
+    const update = review({ ...wrong, metadata }, { operation: 'UPDATE', oldObject: wrong })
+    expect((await ask(update)).allowed).toBe(true)
   })
 
   test('answers for 256 pods within a second', async () => {
