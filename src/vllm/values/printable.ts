@@ -33,8 +33,8 @@ b 4 x 1 1j 9 e 2 a 2 2v o s a 6 2 6 2 6 9 7 1 7 1 1o 4 3i 2 a 6 8mc c n 4 1d 6is
 11 a sm wyo w 37d 7 66 2 4g2 e 5rl 2e7 f2 15u 3t7 fcmt 6o
 `
 
-/** Where printable code points begin and end, in turn, ascending. */
-const BOUNDS: readonly number[] = boundsOf(RUNS)
+/** Where printable code points begin and end, in turn, ascending. Read when first asked for: a start does without. */
+let bounds: readonly number[] | undefined
 
 function boundsOf(runs: string): number[] {
   let at = 0
@@ -46,11 +46,12 @@ function boundsOf(runs: string): number[] {
 
 /** Whether Python's `repr` writes the code point as it is. */
 export function isPrintable(codePoint: number): boolean {
+  bounds ??= boundsOf(RUNS)
   let low = 0
-  let high = BOUNDS.length
+  let high = bounds.length
   while (low < high) {
     const middle = (low + high) >> 1
-    if ((BOUNDS[middle] ?? 0) <= codePoint) low = middle + 1
+    if ((bounds[middle] ?? 0) <= codePoint) low = middle + 1
     else high = middle
   }
   return low % 2 === 1

@@ -2,9 +2,7 @@ import { z } from '@hono/zod-openapi'
 import { EnrolmentRequest, HostId, Labels, PublicKey } from '../../../hosts/host.ts'
 import { HOST_STATES } from '../../../hosts/lease.ts'
 import { HostReport } from '../../../hosts/report.ts'
-
-/** Adds `.openapi`, which schemas of src/hosts lack if they were made before the library was loaded. */
-const documented = <T extends z.ZodType>(schema: T): T => schema.clone()
+import { documented, hostReportSchema } from './report-schema.ts'
 
 const time = (what: string) => z.iso.datetime().describe(`${what}, in UTC.`)
 
@@ -14,8 +12,6 @@ export const hostIdParameter = z.object({
     example: 'gpu-17',
   }),
 })
-
-export const hostReportSchema = documented(HostReport).openapi('HostReport')
 
 export const enrolmentRequestSchema = documented(EnrolmentRequest).openapi('EnrolmentRequest', {
   description: 'A host to enrol, and the key that it will sign with.',

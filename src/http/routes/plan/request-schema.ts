@@ -1,7 +1,7 @@
 import { z } from '@hono/zod-openapi'
 import { HostId } from '../../../hosts/host.ts'
 import { STRATEGY_NAMES } from '../../../plan/index.ts'
-import { hostReportSchema } from '../hosts/schema.ts'
+import { hostReportSchema } from '../hosts/report-schema.ts'
 import { configInputSchema, environmentSchema } from '../resolve/request-schema.ts'
 import { commandLineShape, serveHostSchema } from '../serve/request-schema.ts'
 

@@ -3,7 +3,7 @@ import { HostId } from '../../../hosts/host.ts'
 import { type Environment, type PartialConfig, PLATFORMS } from '../../../parallel-config/index.ts'
 import { MOST_CONFIG_FIELDS } from '../../../vllm/limits.ts'
 import { isJsonObject } from '../../request/json/json-object.ts'
-import { hostReportSchema } from '../hosts/schema.ts'
+import { hostReportSchema } from '../hosts/report-schema.ts'
 
 const factDescription = (fact: string) => `${fact} Absent or null: unknown.`
 
