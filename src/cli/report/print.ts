@@ -20,13 +20,13 @@ export async function printReport(
   { output, strict }: PrintOptions,
   system: System,
 ): Promise<ExitCode> {
-  const judged = strict ? judgeStrictly(report) : report
-  system.print(await format(judged, output, strict, system))
-  return judged.verdict === 'fail' ? EXIT.findings : EXIT.pass
+  const applied = strict ? applyStrict(report) : report
+  system.print(await format(applied, output, strict, system))
+  return applied.verdict === 'fail' ? EXIT.findings : EXIT.pass
 }
 
 /** Fails where nothing was found, and says so where nothing but `--strict` fails. */
-function judgeStrictly(report: Report): Report {
+function applyStrict(report: Report): Report {
   const { verdict, headline, findings } = report
   const fails = verdict === 'fail' || verdict === 'nothing_found'
   if (!fails || findings.some((finding) => finding.severity === 'error')) return report

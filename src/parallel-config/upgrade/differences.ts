@@ -3,7 +3,7 @@ import type { Dataclass, Field } from '../../vllm/dataclasses/dataclass.ts'
 import { show } from '../../vllm/values/show.ts'
 import type { Notice, ResolveInput } from '../outcome.ts'
 import type { Release } from '../releases/release.ts'
-import { FIELDS_BEFORE, FIELDS_THAT_WENT } from './fields-that-went.ts'
+import { FIELDS_BEFORE, REMOVED_FIELDS } from './removed-fields.ts'
 import type { Difference, ReleaseOutcome } from './upgrade.ts'
 
 type Values = Readonly<Record<string, unknown>>
@@ -61,7 +61,7 @@ function fieldGone({ path, field, sent }: Place, to: Release): Difference {
 /** The advice on a field that `to` does not have: another field may replace it. */
 function adviceOn(path: string, to: Release): string {
   const before = FIELDS_BEFORE.get(path)
-  const words = before ?? FIELDS_THAT_WENT.get(path) ?? 'Leave it out'
+  const words = before ?? REMOVED_FIELDS.get(path) ?? 'Leave it out'
   const isUsable = before === undefined || !to.fieldByName.has('eplb_config')
   return isUsable ? `. ${words}` : '. Leave it out'
 }

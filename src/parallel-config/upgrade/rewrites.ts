@@ -4,7 +4,7 @@ import { FLAT_EPLB_FIELDS } from '../fields/flat-eplb-fields.ts'
 import type { ResolveInput } from '../outcome.ts'
 import type { Release } from '../releases/release.ts'
 import type { Draft } from './draft.ts'
-import { FIELDS_THAT_WENT, FIELDS_WITHOUT_EFFECT } from './fields-that-went.ts'
+import { FIELDS_WITHOUT_EFFECT, REMOVED_FIELDS } from './removed-fields.ts'
 import type { ReleaseOutcome } from './upgrade.ts'
 
 /** The input of a rewrite. */
@@ -27,7 +27,7 @@ const flatEplbFields: Rewriter = (draft, { to }) => {
     if (value === undefined || to.fieldByName.has(flat)) continue
     draft.remove(flat)
     if (value !== null) draft.setNested('eplb_config', nested, value)
-    draft.because('flat_eplb_field', `${flat} is removed. ${FIELDS_THAT_WENT.get(`/${flat}`)}`)
+    draft.because('flat_eplb_field', `${flat} is removed. ${REMOVED_FIELDS.get(`/${flat}`)}`)
   }
 }
 
@@ -112,7 +112,7 @@ const fieldsWithoutEffect: Rewriter = (draft, { from, to }) => {
     draft.because(
       'field_without_effect',
       unused
-        ? `${name} is removed. ${FIELDS_THAT_WENT.get(`/${name}`)}`
+        ? `${name} is removed. ${REMOVED_FIELDS.get(`/${name}`)}`
         : `${to.version} does not have ${name}, which had its default value, so nothing is lost`,
     )
   }

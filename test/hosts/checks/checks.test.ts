@@ -16,7 +16,7 @@ interface Situation {
 }
 
 /** A resolved config as far as the checks look at it. */
-function judge({ config = {}, derived, report: changes, host }: Situation) {
+function runChecks({ config = {}, derived, report: changes, host }: Situation) {
   const { tensor_parallel_size: tp = 1, pipeline_parallel_size: pp = 1 } = config
   const report = changes === null ? null : hostReport(changes)
   return checkHost({
@@ -43,7 +43,7 @@ function judge({ config = {}, derived, report: changes, host }: Situation) {
 }
 
 const outcome = (code: string, situation: Situation) =>
-  judge(situation).find((check) => check.code === code)
+  runChecks(situation).find((check) => check.code === code)
 
 const accelerators = (change: (index: number) => Partial<Accelerator>) =>
   [0, 1, 2, 3, 4, 5, 6, 7].map((index) => accelerator(index, change(index)))
@@ -566,7 +566,7 @@ describe('the check', () => {
 
   test('of each code is seen to fail here', () => {
     const everywhere = new Set(
-      cases.flatMap(([, , , situation]) => judge(situation).map((each) => each.code)),
+      cases.flatMap(([, , , situation]) => runChecks(situation).map((each) => each.code)),
     )
     const failing = new Set(cases.filter(([, verdict]) => verdict === 'fail').map(([code]) => code))
     expect([...everywhere].filter((code) => !failing.has(code))).toEqual([])
@@ -584,7 +584,7 @@ describe('the check', () => {
   })
 
   test('is not made for what the config does not use', () => {
-    expect(judge({}).map((check) => check.code)).toEqual([
+    expect(runChecks({}).map((check) => check.code)).toEqual([
       'local_world_size_defined',
       'devices_enough',
       'devices_usable',
@@ -592,12 +592,12 @@ describe('the check', () => {
   })
 
   test('all pass for 8 ranks on 8 joined GPUs', () => {
-    const checks = judge({ config: { tensor_parallel_size: 8, ...bind(bound) } })
+    const checks = runChecks({ config: { tensor_parallel_size: 8, ...bind(bound) } })
     expect(checks.filter((check) => check.verdict !== 'pass')).toEqual([])
   })
 
   test('names the missing fact, for whoever has to give it', () => {
-    const checks = judge({ config: { tensor_parallel_size: 2, ...bind(bound) }, report: null })
+    const checks = runChecks({ config: { tensor_parallel_size: 2, ...bind(bound) }, report: null })
     const missing = checks.filter(({ verdict }) => verdict === 'unknown')
     expect(missing.map(({ fact }) => fact)).not.toContain(undefined)
     expect(missing.map(({ code, fact }) => [code, fact])).toContainEqual([
@@ -610,7 +610,7 @@ describe('the check', () => {
     const cpu = { platform: 'cpu', device_count: 0, visible_devices: [], accelerators: [] } as const
     for (const report of [{ ...cpu, visible_devices: [], accelerators: [] }, null]) {
       const host = { platform: 'cpu' } as const
-      const checks = judge({ config: { tensor_parallel_size: 2 }, report, host })
+      const checks = runChecks({ config: { tensor_parallel_size: 2 }, report, host })
       expect(checks.map(({ code, verdict }) => [code, verdict])).toEqual([
         ['local_world_size_defined', 'pass'],
       ])
@@ -624,7 +624,7 @@ describe('the check', () => {
     { enable_eplb: true, enable_elastic_ep: true },
   ])('of %j is not left out for want of a report', (config) => {
     const made = (report: NonNullable<Situation['report']> | null) =>
-      judge({ config, report }).map(({ code }) => code)
+      runChecks({ config, report }).map(({ code }) => code)
     expect(made(null)).toEqual(expect.arrayContaining(made({})))
   })
 })

@@ -5,7 +5,7 @@ const FILLED_IN = 'vLLM fills in these ports itself. Leave them out'
 const FLAT_EPLB = Object.entries(FLAT_EPLB_FIELDS)
 
 /** Advice on fields that a later release removed, by their path in the config. */
-export const FIELDS_THAT_WENT: ReadonlyMap<string, string> = new Map([
+export const REMOVED_FIELDS: ReadonlyMap<string, string> = new Map([
   ...FLAT_EPLB.map(([flat, nested]): [string, string] => [
     `/${flat}`,
     `eplb_config.${nested} replaces it since 0.10.2. Set that instead`,
