@@ -121,6 +121,8 @@ const CPUSET_FILES = {
 interface Mount {
   readonly kind: keyof typeof CPUSET_FILES
   readonly point: string
+  /** Undefined: that of version 2, which has all. */
+  readonly controller: 'cpuset' | undefined
 }
 
 function limitOfCpuset(root: Root): Limit | undefined {
@@ -130,7 +132,7 @@ function limitOfCpuset(root: Root): Limit | undefined {
   const groups = groupsOf(root)
   let reason: Unknown | undefined
   for (const mount of mounts) {
-    const group = groups(mount.kind) ?? named
+    const group = groups(mount.controller) ?? named
     // hwloc treats a captured tree without any group as one without limits; so does this, and marks it as uncertain.
     if (!isRead(group) && group.missing && !root.live) continue
     const limit = isRead(group)
@@ -159,47 +161,76 @@ function limitWithoutMount(named: string): Limit | undefined {
   return unknownLimit(new Unknown('cgroup', 'cpuset_not_mounted', message))
 }
 
-/** Folders of the group of the process in version 2 and of those above it, the nearest first. */
-export function unifiedGroups(root: Root): Fact<string[]> {
-  const mounts = cpusetMounts(root)
-  if (mounts instanceof Unknown) return mounts
-  const mount = mounts.find(({ kind }) => kind === 'v2')
-  const group = groupsOf(root)('v2')
+/** The group that limits the process in one respect, and those above it. */
+export interface ControllerGroups {
+  readonly version: 1 | 2
+  /** The nearest first. */
+  readonly folders: readonly string[]
+}
+
+/** The groups of one controller, which is in one version only; unknown where the tree does not show the group. */
+export function controllerGroups(root: Root, controller: 'memory' | 'cpu'): Fact<ControllerGroups> {
+  const lines = mountLines(root)
+  if (!isRead(lines)) return unread('cgroup', 'mounts_unreadable', lines)
+  const mounts = lines.map(readMount)
+  const older = mounts.find(
+    ({ type, options }) => type === 'cgroup' && options.includes(controller),
+  )
+  const mount = older ?? mounts.find(({ type }) => type === 'cgroup2')
+  const group = groupsOf(root)(older && controller)
   if (!mount || group === undefined || !isRead(group)) {
     return new Unknown(
       'cgroup',
       'cgroup_not_told',
-      'The process is in no group of cgroup version 2',
+      `The process is in no group for its ${controller}`,
     )
   }
   const parts = group.split('/').filter((part) => part !== '' && part !== '..')
-  return Array.from({ length: parts.length + 1 }, (_, above) =>
+  const folders = parts.map((_, above) =>
     [mount.point, ...parts.slice(0, parts.length - above)].join('/'),
   )
+  const version = older ? 1 : 2
+  if (!folders[0] || root.exists(folders[0])) {
+    return { version, folders: [...folders, mount.point] }
+  }
+  // A container has its group in the place of the top, and by version 1 it is still named as outside.
+  if (version === 1) return { version, folders: [mount.point] }
+  return new Unknown('cgroup', 'cgroup_not_told', `${folders[0]}: no such folder`)
+}
+
+function mountLines(root: Root): Reading<string[]> {
+  const own = root.lines('/proc/self/mounts')
+  return isRead(own) ? own : root.lines('/proc/mounts')
+}
+
+function readMount(line: string): { type: string; point: string; options: readonly string[] } {
+  const [, point = '', type = '', options = ''] = line.split(' ')
+  const here = point.replaceAll('\\040', ' ').replace(/\/$/, '')
+  return { type, point: here, options: options.split(',') }
 }
 
 /** Where cpusets may be read; version 1 before version 2, as a controller is in one of them only. */
 function cpusetMounts(root: Root): Mount[] | Unknown {
-  const own = root.lines('/proc/self/mounts')
-  const lines = isRead(own) ? own : root.lines('/proc/mounts')
+  const lines = mountLines(root)
   if (!isRead(lines)) {
     return lines.missing ? [] : unread('cgroup', 'mounts_unreadable', lines)
   }
-  const mounts = lines.flatMap((line): Mount[] => {
-    const [, point = '', type, options = ''] = line.split(' ')
-    const here = point.replaceAll('\\040', ' ').replace(/\/$/, '')
-    if (type === 'cpuset') return [{ kind: 'cpuset', point: here }]
-    const has = (option: string) => options.split(',').includes(option)
-    if (type === 'cgroup' && has('cpuset')) {
-      return [{ kind: has('noprefix') ? 'cpuset' : 'v1', point: here }]
+  const mounts = lines.map(readMount).flatMap(({ type, point, options }): Mount[] => {
+    if (type === 'cpuset') return [{ kind: 'cpuset', point, controller: 'cpuset' }]
+    if (type === 'cgroup' && options.includes('cpuset')) {
+      const kind = options.includes('noprefix') ? 'cpuset' : 'v1'
+      return [{ kind, point, controller: 'cpuset' }]
     }
-    return type === 'cgroup2' ? [{ kind: 'v2', point: here }] : []
+    return type === 'cgroup2' ? [{ kind: 'v2', point, controller: undefined }] : []
   })
   return mounts.sort((a, b) => Number(a.kind === 'v2') - Number(b.kind === 'v2'))
 }
 
-/** The group of the process in each kind of hierarchy; undefined where the list has no line for the kind. */
-function groupsOf(root: Root): (kind: Mount['kind']) => Reading<string> | undefined {
+/**
+ * The group of the process in the hierarchy of a controller of version 1 or, for undefined, in that of version 2; undefined
+ * where the list has no line for it.
+ */
+function groupsOf(root: Root): (controller: string | undefined) => Reading<string> | undefined {
   const lines = root.lines(CGROUP)
   if (!isRead(lines)) return () => (lines.missing ? undefined : lines)
   const entries = lines.flatMap((line) => {
@@ -208,9 +239,11 @@ function groupsOf(root: Root): (kind: Mount['kind']) => Reading<string> | undefi
       ? [{ id, controllers: controllers.split(','), path: path.join(':') }]
       : []
   })
-  return (kind) =>
+  return (controller) =>
     entries.find(({ id, controllers }) =>
-      kind === 'v2' ? id === '0' && controllers[0] === '' : controllers.includes('cpuset'),
+      controller === undefined
+        ? id === '0' && controllers[0] === ''
+        : controllers.includes(controller),
     )?.path
 }
 

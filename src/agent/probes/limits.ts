@@ -4,7 +4,7 @@ import type { Limits } from '../../hosts/report.ts'
 import { type Draft, type Fact, isKnown, Unknown, unread } from '../fact.ts'
 import { MOST_BYTES, parseInteger } from '../numbers.ts'
 import { isRead, type Root } from '../root.ts'
-import { unifiedGroups } from './cgroup.ts'
+import { type ControllerGroups, controllerGroups } from './cgroup.ts'
 
 const PROCESS_LIMITS = '/proc/self/limits'
 const LOCKED_MEMORY = 'Max locked memory'
@@ -12,13 +12,18 @@ const NO_QUOTA = 1_048_576
 
 /** What the agent's process may use at most; a large number means "no limit". */
 export function probeLimits(root: Root): Draft<Limits> {
-  const groups = unifiedGroups(root)
   return {
     shared_memory_bytes: sharedMemory(root),
     huge_pages: hugePages(root),
     locked_memory_bytes: lockedMemory(root),
-    memory_bytes: smallest(groups, (group) => memoryMax(root, `${group}/memory.max`), MOST_BYTES),
-    cpus: smallest(groups, (group) => cpuMax(root, `${group}/cpu.max`), NO_QUOTA),
+    memory_bytes: smallest(controllerGroups(root, 'memory'), MOST_BYTES, {
+      1: (group) => memoryMax(root, `${group}/memory.limit_in_bytes`),
+      2: (group) => memoryMax(root, `${group}/memory.max`),
+    }),
+    cpus: smallest(controllerGroups(root, 'cpu'), NO_QUOTA, {
+      1: (group) => cfsQuota(root, group),
+      2: (group) => cpuMax(root, `${group}/cpu.max`),
+    }),
   }
 }
 
@@ -57,14 +62,14 @@ function lockedMemory(root: Root): Fact<number> {
 
 /** A group is also limited by those above it; a group without the file sets no limit. */
 function smallest(
-  groups: Fact<readonly string[]>,
-  read: (group: string) => Fact<number> | undefined,
+  groups: Fact<ControllerGroups>,
   none: number,
+  readers: Readonly<Record<1 | 2, (group: string) => Fact<number> | undefined>>,
 ): Fact<number> {
   if (!isKnown(groups)) return groups
   let least = none
-  for (const group of groups) {
-    const limit = read(group)
+  for (const group of groups.folders) {
+    const limit = readers[groups.version](group)
     if (limit instanceof Unknown) return limit
     least = Math.min(least, limit ?? none)
   }
@@ -74,7 +79,8 @@ function smallest(
 function memoryMax(root: Root, path: string): Fact<number> | undefined {
   const line = root.line(path)
   if (!isRead(line)) return line.missing ? undefined : unread('limits', 'limit_unreadable', line)
-  if (line === 'max') return MOST_BYTES
+  // Version 1 writes the largest number of pages, in bytes, for no limit.
+  if (line === 'max' || /^9\d{18}$/.test(line)) return MOST_BYTES
   return parseInteger(line, 0, MOST_BYTES) ?? unknown(`${path}: its content is invalid`)
 }
 
@@ -87,4 +93,15 @@ function cpuMax(root: Root, path: string): Fact<number> | undefined {
   if (quota === 'max' && length) return NO_QUOTA
   const part = parseInteger(quota, 1, MOST_BYTES)
   return part && length ? part / length : unknown(`${path}: its content is invalid`)
+}
+
+/** Version 1 has quota and period in files of their own; -1 is no quota. */
+function cfsQuota(root: Root, group: string): Fact<number> | undefined {
+  const quota = root.line(`${group}/cpu.cfs_quota_us`)
+  const period = root.line(`${group}/cpu.cfs_period_us`)
+  if (!isRead(quota)) return quota.missing ? undefined : unread('limits', 'limit_unreadable', quota)
+  if (quota === '-1') return NO_QUOTA
+  if (!isRead(period)) return unread('limits', 'limit_unreadable', period)
+  const [part, length] = [quota, period].map((text) => parseInteger(text, 1, MOST_BYTES))
+  return part && length ? part / length : unknown(`${group}: its quota of CPU time is invalid`)
 }
