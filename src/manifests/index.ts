@@ -16,4 +16,4 @@ export {
   sarifLog,
   sarifOf,
 } from './sarif.ts'
-export type { Surroundings } from './servers/collect.ts'
+export type { Surroundings } from './servers/serving.ts'
