@@ -2,6 +2,7 @@ import { describe, expect, test } from 'bun:test'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import packageJson from '../../package.json' with { type: 'json' }
+import { EXIT } from '../../src/agent/args.ts'
 import { temporaryFolder } from '../agent/tree.ts'
 
 const DEPLOY = join(import.meta.dir, '../../deploy')
@@ -24,6 +25,12 @@ function unitToCheck(name: string): string {
 test('the chart has the version of the package, which is that of the images', () => {
   const chart = Bun.YAML.parse(readFileSync(join(DEPLOY, 'chart/Chart.yaml'), 'utf8'))
   expect(chart).toMatchObject({ version: packageJson.version, appVersion: packageJson.version })
+})
+
+test('systemd starts the agent again unless its command line is wrong or its enrolment was refused', () => {
+  const unit = readFileSync(join(DEPLOY, 'parallel-config-agent.service'), 'utf8')
+  expect(unit).toContain('Restart=always\n')
+  expect(unit).toContain(`RestartPreventExitStatus=${EXIT.usage} ${EXIT.refused}\n`)
 })
 
 function run(...args: string[]): string {
