@@ -72,13 +72,6 @@ export const RELEASE_EXAMPLES: readonly Example[] = [
   ...bodyProblemExamples(UPGRADE),
   {
     ...UPGRADE,
-    name: 'command_does_not_launch',
-    summary: 'A command that depends on a variable',
-    body: { from: '0.24.0', to: '0.33.0', command: 'vllm serve m -tp $GPUS' },
-    problem: 'command_does_not_launch',
-  },
-  {
-    ...UPGRADE,
     name: 'invalid_request',
     summary: 'No release to upgrade from',
     body: { config: {}, to: 'all' },
@@ -90,6 +83,13 @@ export const RELEASE_EXAMPLES: readonly Example[] = [
     summary: 'An unknown release',
     body: { ...FLAT_EPLB_FIELDS, to: ['0.12.0', '1.0.0'] },
     problem: 'unknown_release',
+  },
+  {
+    ...UPGRADE,
+    name: 'command_does_not_launch',
+    summary: 'A command that depends on a variable',
+    body: { from: '0.24.0', to: '0.33.0', command: 'vllm serve m -tp $GPUS' },
+    problem: 'command_does_not_launch',
   },
   { ...UPGRADE, ...OVERLOADED, body: FLAT_EPLB_FIELDS },
   { ...UPGRADE, ...ANSWER_TOO_LARGE, body: FLAT_EPLB_FIELDS },

@@ -71,12 +71,6 @@ export const SERVE_EXAMPLES: readonly Example[] = [
       'docker run --gpus all --ipc=host -e VLLM_USE_V1=1 vllm/vllm-openai:v0.24.0 \\\n  --model deepseek-ai/DeepSeek-R1 -tp ${TP:-8} --enable-expert-parallel',
     host: H100S,
   }),
-  serving(
-    'command_not_static',
-    'A command that depends on a variable',
-    { command: 'vllm serve deepseek-ai/DeepSeek-R1 -tp $GPUS' },
-    { problem: 'command_does_not_launch' },
-  ),
   serving('layout', 'With the ranks and devices of its workers', PAIR, {
     target: '/v1/serve?include=layout',
   }),
