@@ -7,6 +7,7 @@ import { benchCheck } from './check.ts'
 import { benchCore } from './core.ts'
 import { benchMemory } from './memory.ts'
 import { benchMiddleware } from './middleware.ts'
+import { benchOverload } from './overload.ts'
 import { benchPlan } from './plan.ts'
 import { benchRuntimes } from './runtimes.ts'
 import { benchServe } from './serve.ts'
@@ -25,6 +26,7 @@ const BENCHES = new Map([
   ['serve', benchServe],
   ['plan', benchPlan],
   ['check', benchCheck],
+  ['overload', benchOverload],
   ['runtimes', benchRuntimes],
   ['worker', benchWorker],
 ])

@@ -40,7 +40,8 @@ export function createApp(dependencies: Dependencies): Hono {
     app.options(path, wrap(options, optionsOf(allow, sameOrigin)))
     for (const operation of operations) {
       const method = operation.method.toUpperCase()
-      const endpoint = { method, route, sameOrigin, isProbe: operation.isProbe }
+      const { isExpensive, isProbe } = operation
+      const endpoint = { method, route, sameOrigin, isExpensive, isProbe }
       app.on(method, path, wrap(endpoint, operation.handler(dependencies)))
     }
   }

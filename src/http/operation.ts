@@ -20,6 +20,8 @@ export interface Operation {
   readonly path: string
   /** True: pages of other origins may not read the answers, which are for the holder of the token only. */
   readonly sameOrigin?: true
+  /** True: it runs in `doExpensive`, and is refused before its body is read while too many of these wait. */
+  readonly isExpensive?: true
   /** True: it is answered at once, however many requests wait. */
   readonly isProbe?: true
   /** Makes the handler, once per app. */

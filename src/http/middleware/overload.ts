@@ -90,10 +90,20 @@ export class OverloadControl {
     this.#onLeave?.()
   }
 
+  /**
+   * Called before the body of an expensive request is read: reading it would cost far more than this.
+   * @throws {Problem} `overloaded` while as many expensive requests wait as may.
+   */
+  refuseExpensive(): void {
+    if (this.#expensive.length >= EXPENSIVE.mostWaiting) throw overloaded()
+  }
+
   /** Runs the expensive part of `request`. Rejects with `overloaded` when too many others wait. */
   async doExpensive<T>(request: Request, work: (pause: Pause) => Promise<T>): Promise<T> {
     const { signal } = request
     if (this.#mostInFlight === null) return await work(this.#pauseFor(signal))
+    // From here on it is in the other lane.
+    this.#onLeave?.()
     if (this.#expensiveRunning >= MOST_EXPENSIVE) {
       await this.#wait(signal, this.#expensive, EXPENSIVE)
     }
@@ -111,6 +121,8 @@ export class OverloadControl {
     return async () => {
       if (this.#now() - resumed < TURN_MILLISECONDS) return
       await nextTurn()
+      const end = this.#now() + TURN_MILLISECONDS
+      while (this.#quick.length > 0 && this.#now() < end) await nextTurn()
       if (signal.aborted) throw clientLeft()
       resumed = this.#now()
     }

@@ -13,6 +13,8 @@ const SANE_REQUEST_ID = /^[\w.:-]{1,128}$/
 /** What the lifecycle needs to know of the handler that it wraps. */
 export interface WrappedEndpoint extends Endpoint {
   readonly sameOrigin?: boolean | undefined
+  /** Refused at once while too many others wait that are expensive. */
+  readonly isExpensive?: true | undefined
   /** Answered at once, however much else waits. */
   readonly isProbe?: true | undefined
 }
@@ -37,7 +39,7 @@ export function withLifecycle(
   const { answerBytes } = dependencies.limits ?? DEFAULT_LIMITS
   const handle = endpoint.isProbe
     ? (context: Context, requestId: string) => handler(context, requestId, doAtOnce)
-    : handleInTurn(handler, overload, rateLimiter, answerBytes)
+    : handleInTurn(handler, overload, rateLimiter, answerBytes, endpoint.isExpensive)
   const counts = metrics?.route(endpoint.method, endpoint.route)
   const always = endpoint.sameOrigin ? SAME_ORIGIN_HEADERS : OPEN_HEADERS
   return async function lifecycle(context: Context): Promise<Response> {
@@ -96,10 +98,12 @@ function handleInTurn(
   overload: OverloadControl,
   rateLimiter: RateLimiter | undefined,
   maxAnswerBytes: number,
+  isExpensive = false,
 ) {
   return async (context: Context, requestId: string, started: number): Promise<Answer> => {
     const request = context.req.raw
     rateLimiter?.take(request, started)
+    if (isExpensive) overload.refuseExpensive()
     const turn = overload.enter(request, started)
     if (turn !== undefined) await turn
     try {

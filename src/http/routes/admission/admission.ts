@@ -12,6 +12,7 @@ import { admissionReviewSchema } from './schema.ts'
 export const reviewAdmission: Operation = {
   method: 'post',
   path: '/v1/admission',
+  isExpensive: true,
   handler: (dependencies) =>
     async function reviewAdmission({ req: { raw: request } }, requestId, doExpensive) {
       const body = await readJsonBody(request, MAX_LIST_BODY_BYTES)

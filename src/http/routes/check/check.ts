@@ -15,6 +15,7 @@ export const SARIF = 'application/sarif+json'
 export const checkStream: Operation = {
   method: 'post',
   path: '/v1/check',
+  isExpensive: true,
   handler: (dependencies) =>
     async function checkStream({ req: { raw: request } }, requestId, doExpensive) {
       const { withLayout, ...asked } = await readCheckRequest(request)

@@ -14,6 +14,7 @@ import { type CompareRequest, compareRequestSchema } from './request-schema.ts'
 export const compareConfigs: Operation = {
   method: 'post',
   path: '/v1/compare',
+  isExpensive: true,
   handler: ({ sha256, defaultRelease }) =>
     async function compareConfigs({ req: { raw: request } }, _requestId, doExpensive) {
       const bytes = await readListBody(request)

@@ -18,6 +18,7 @@ import { type HostEntry, type PlanRequest, planRequestSchema } from './request-s
 export const planDeployment: Operation = {
   method: 'post',
   path: '/v1/plan',
+  isExpensive: true,
   handler: (dependencies) =>
     async function planDeployment({ req: { raw: request } }, _requestId, doExpensive) {
       const include = readInclude(request.url)

@@ -30,6 +30,7 @@ export const MOST_REPORTS = 64
 export const resolveConfigBatch: Operation = {
   method: 'post',
   path: '/v1/resolve/batch',
+  isExpensive: true,
   handler: (dependencies) =>
     async function resolveConfigBatch({ req: { raw: request } }, requestId, doExpensive) {
       const withHashFactors = readInclude(request.url)

@@ -17,6 +17,7 @@ const ALL = 'all'
 export const upgradeConfig: Operation = {
   method: 'post',
   path: '/v1/upgrade',
+  isExpensive: true,
   handler: ({ sha256 }) =>
     async function upgradeConfig({ req: { raw: request } }, _requestId, doExpensive) {
       const body = await readJsonBody(request)

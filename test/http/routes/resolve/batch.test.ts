@@ -40,6 +40,18 @@ describe('POST /v1/resolve/batch', () => {
     expect(new Set(body.answers.map((answer: Json) => answer.status))).toEqual(new Set([200, 422]))
   })
 
+  test('the pasted commands of a list share their steps: those after the last say so, and argv needs none', async () => {
+    const loop = 'i=0; while [ $i -lt 2000 ]; do i=$((i+1)); done; vllm serve m --port $i'
+    const commands = Array.from({ length: 20 }, (_, index) => ({ command: `: ${index}; ${loop}` }))
+    const { body } = await postBatch([...commands, { argv: ['serve', 'm'] }])
+    const statuses = body.answers.map((answer: Json) => answer.status)
+    expect(statuses.at(0)).toBe(200)
+    expect(statuses.at(-1)).toBe(200)
+    const [error] = body.answers.at(-2).body.errors
+    expect([error.code, error.pointer]).toEqual(['command_not_static', '/command'])
+    expect(error.message).toContain('more than 100000 steps')
+  })
+
   test('answers whatever stands in the list as it would be answered alone', async () => {
     const request = fc.oneof(
       fc.constantFrom<unknown>(

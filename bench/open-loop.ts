@@ -1,3 +1,6 @@
+/** An open loop: requests by the clock, from a process of its own, so that nothing but the server delays an answer. */
+import { fileURLToPath } from 'node:url'
+
 /** What is sent at a fixed rate, whether or not answers come. */
 export interface Load {
   readonly url: string
@@ -20,8 +23,24 @@ export interface LoadOutcome {
 /** How long clients wait before they give up and close the connection. */
 const PATIENCE_MILLISECONDS = 1_000
 
+/** Bun keeps more requests than this waiting in the client. */
+const MOST_CONNECTIONS = '16384'
+
 /** Sends requests by the clock, as independent clients do: none waits for the answer to another. */
-export async function openLoop({ url, body, rate, seconds }: Load): Promise<LoadOutcome> {
+export async function openLoop(load: Load): Promise<LoadOutcome> {
+  const { promise: outcome, resolve, reject } = Promise.withResolvers<LoadOutcome>()
+  const child = Bun.spawn([process.execPath, fileURLToPath(import.meta.url)], {
+    env: { ...process.env, BUN_CONFIG_MAX_HTTP_REQUESTS: MOST_CONNECTIONS },
+    stdio: ['ignore', 'inherit', 'inherit'],
+    serialization: 'json',
+    ipc: resolve,
+  })
+  child.exited.then((code) => reject(new Error(`the load ended with ${code}`)))
+  child.send(load)
+  return await outcome
+}
+
+async function run({ url, body, rate, seconds }: Load): Promise<LoadOutcome> {
   const counts = new Map<number | 'late', number>()
   const pending: Promise<void>[] = []
   const started = performance.now()
@@ -88,4 +107,10 @@ export async function capacity(
   }
   await Promise.all([client(), client(), client()])
   return answered / seconds
+}
+
+if (import.meta.main) {
+  process.once('message', async (load: Load) => {
+    process.send?.(await run(load), () => process.exit(0))
+  })
 }
