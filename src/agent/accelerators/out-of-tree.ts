@@ -55,13 +55,18 @@ export function outOfTree(vendor: OutOfTree): Vendor {
         name,
         visibility &&
           ((accelerators, env) =>
-            count(accelerators, env, visibility, (pci) => numberOf(root, pci, numberFile))),
+            count(
+              accelerators,
+              env,
+              visibility,
+              numberFile === undefined ? undefined : (pci) => numberOf(root, pci, numberFile),
+            )),
       ),
   }
 }
 
-function numberOf(root: Root, pci: PciDevice | undefined, file: string | undefined) {
-  if (!pci || file === undefined) return undefined
+function numberOf(root: Root, pci: PciDevice | undefined, file: string) {
+  if (!pci) return undefined
   const line = root.line(`${pci.folder}/${file}`)
   return isRead(line) ? parseInteger(line, 0, 1023) : undefined
 }
@@ -72,25 +77,36 @@ const UNORDERED = new Unknown(
   "The vendor's runtime numbers its devices in an order that PCI does not show",
 )
 
+const UNNUMBERED = new Unknown(
+  'visible_devices',
+  'visible_devices_unclear',
+  'A variable chooses devices by numbers, and the driver does not number the devices here from 0',
+)
+
 function count(
   accelerators: readonly FoundAccelerator[],
   env: Environment,
   visibility: readonly string[],
-  numberOf: (pci: PciDevice | undefined) => number | undefined,
+  numberOf: ((pci: PciDevice | undefined) => number | undefined) | undefined,
 ): Counted {
   const undecided = accelerators.map(({ draft }) => draft.usable).find((usable) => !isKnown(usable))
   if (undecided instanceof Unknown) return unknownCount(undecided)
   const usable = accelerators.filter(({ draft }) => draft.usable === true)
-  const byNumber = new Map(usable.map((one) => [numberOf(one.pci), one]))
+  const byNumber = new Map(usable.map((one) => [numberOf?.(one.pci), one]))
   const ordered = usable.map((_, number) => byNumber.get(number))
-  const isOrdered = usable.length === 1 || ordered.every((one) => one !== undefined)
+  const isNumbered = ordered.every((one) => one !== undefined)
+  const isOrdered = isNumbered || usable.length === 1
   const numbered = usable.map((one, number) => ({
     uuid: undefined,
     migUuids: [],
     place: { accelerator: (ordered[number] ?? one).draft.index, partition: null },
   }))
   const source = `pci and driver, ${spell(env, visibility)}`
-  const counted = countChosen(selectIndices(env, visibility), numbered, source)
+  const selection = selectIndices(env, visibility)
+  // Numbers that the driver gives need not start with 0: those that are named may be there or not.
+  const isChosen = isKnown(selection) && selection.kind !== 'all'
+  if (isChosen && numberOf && !isNumbered) return unknownCount(UNNUMBERED)
+  const counted = countChosen(selection, numbered, source)
   return isOrdered || !isKnown(counted.visible) || counted.visible.length === 0
     ? counted
     : { ...counted, visible: UNORDERED }

@@ -66,7 +66,9 @@ const VENDORS = [
 
 describe.each(VENDORS)('%s', (name, id, driver, plugin, from, variable, platform) => {
   const [vendor = '', own = ''] = id.split(':')
-  const devices = [device(vendor, own, driver), device(vendor, own, driver)]
+  const devices = ['0\n', '1\n'].map((number) =>
+    device(vendor, own, driver, { dev_id: number, module_id: number }),
+  )
   const plugins = [{ name: plugin, package: from }]
 
   test('is found by its PCI id, and usable at its driver', async () => {
@@ -113,6 +115,15 @@ test.each([
   expect(faults.find(({ facts }) => facts.includes('/visible_devices'))?.code).toBe(
     'device_order_unknown',
   )
+})
+
+test('numbers that do not start with 0 are not mistaken for places in the list', async () => {
+  const devices = [npu('4\n'), npu('5\n')]
+  const { device_count, faults } = await reportWith(devices, ASCEND, {
+    ASCEND_RT_VISIBLE_DEVICES: '4,5',
+  })
+  expect(device_count).toBeNull()
+  expect(faults.some(({ code }) => code === 'visible_devices_unclear')).toBe(true)
 })
 
 test.each([
