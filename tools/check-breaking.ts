@@ -9,5 +9,7 @@ if (canCompare) {
   process.stdout.write(changes ?? 'openapi/openapi.json breaks no client of the last release\n')
   if (changes !== undefined) process.exitCode = 1
 } else {
-  process.stderr.write('skipped: without go nothing tells breaking changes of the document\n')
+  process.stderr.write(
+    'skipped: Go, which finds breaking changes of the document, is not installed\n',
+  )
 }

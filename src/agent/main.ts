@@ -78,7 +78,7 @@ function readReport(file: string): HostReport {
   }
 }
 
-/** Aborts when the process is told to stop. */
+/** Aborts when the process gets a signal to stop. */
 function stopSignal(): AbortSignal {
   const stop = new AbortController()
   for (const name of ['SIGTERM', 'SIGINT'] as const) process.once(name, () => stop.abort())

@@ -8,7 +8,7 @@ test("each null has a fault that points to it, but for a usable device's reason"
       '0000:5e:00.0': h200({ driver: '-> ../../drivers/vfio-pci' }),
     }),
   )
-  const told = new Set(report.faults.flatMap((one) => one.facts))
+  const explained = new Set(report.faults.flatMap((one) => one.facts))
   const nulls: string[] = []
   const walk = (value: unknown, pointer: string) => {
     if (value === null) nulls.push(pointer)
@@ -17,7 +17,7 @@ test("each null has a fault that points to it, but for a usable device's reason"
     }
   }
   walk({ ...report, visible_devices: [] }, '')
-  expect(nulls.filter((pointer) => !told.has(pointer))).toEqual(['/accelerators/0/reason'])
-  const doubted = [...told].filter((pointer) => !nulls.includes(pointer))
+  expect(nulls.filter((pointer) => !explained.has(pointer))).toEqual(['/accelerators/0/reason'])
+  const doubted = [...explained].filter((pointer) => !nulls.includes(pointer))
   expect(doubted).toEqual(['/cpus/allowed', '/memory_nodes_allowed', '/nics'])
 })

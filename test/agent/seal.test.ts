@@ -19,7 +19,7 @@ describe('a report keeps its shape, whatever a probe let pass', () => {
       { cpus: { online: '0,'.repeat(40_000), allowed: '0' } },
       '/cpus/online',
     ],
-    ['a platform that there is not', { platform: 'abacus' }, '/platform'],
+    ['an unknown platform', { platform: 'abacus' }, '/platform'],
     [
       'a model that is too long',
       { accelerators: [accelerator(0, { model: 'x'.repeat(300) })] },

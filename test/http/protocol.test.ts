@@ -29,11 +29,14 @@ describe('the body', () => {
   const exactly = (length: number) => '{"config": {}}'.padEnd(length)
 
   test('may have 256 KiB and not one byte more, with or without Content-Length', async () => {
-    for (const told of [true, false]) {
+    for (const declared of [true, false]) {
       const post = (length: number) =>
         send(
-          { 'Content-Type': 'application/json', ...(told && { 'Content-Length': String(length) }) },
-          told ? exactly(length) : stream(exactly(length)),
+          {
+            'Content-Type': 'application/json',
+            ...(declared && { 'Content-Length': String(length) }),
+          },
+          declared ? exactly(length) : stream(exactly(length)),
         )
       expect(await post(LIMIT)).toEqual([200, 'resolved'])
       expect(await post(LIMIT + 1)).toEqual([413, 'payload_too_large'])
@@ -48,10 +51,10 @@ describe('the body', () => {
 
   test('that was read before is a fault of ours, and not of the client', async () => {
     const headers = { 'Content-Type': 'application/json' }
-    for (const told of [{}, { 'Content-Length': '14' }]) {
+    for (const declared of [{}, { 'Content-Length': '14' }]) {
       const request = new Request('http://x/v1/resolve', {
         method: 'POST',
-        headers: { ...headers, ...told },
+        headers: { ...headers, ...declared },
         body: '{"config": {}}',
       })
       await request.text()

@@ -6,7 +6,7 @@ function changesOf(input: ResolveInput, version?: string) {
   return resolved(input, version).changes
 }
 
-describe('changes tell how the config became the answer', () => {
+describe('changes show how the config became the answer', () => {
   test('of an empty config', () => {
     expect(changesOf({ config: {} })).toEqual([
       { pointer: '/config/world_size', from: null, to: 1, rule: 'world_size' },

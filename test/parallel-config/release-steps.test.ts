@@ -112,7 +112,7 @@ describe('what a user notices between neighbouring releases', () => {
     expect(codes(EPLB, to, { host })).toEqual([])
   })
 
-  step('0.11.1', '0.12.0', 'the flat EPLB fields are dropped without a word', (from, to) => {
+  step('0.11.1', '0.12.0', 'the flat EPLB fields are dropped silently', (from, to) => {
     const flat = { ...EPLB, num_redundant_experts: 32 }
     expect(config(flat, from).eplb_config).toMatchObject({ num_redundant_experts: 32 })
     expect(config(flat, to).eplb_config).toMatchObject({ num_redundant_experts: 0 })

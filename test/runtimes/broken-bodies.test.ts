@@ -11,7 +11,7 @@ const BROKEN: readonly (readonly [string, string, string, boolean])[] = [
   ['a chunk with no length', CHUNKED, 'zz\r\n{"config": {}}\r\n0\r\n\r\n', false],
   ['a chunk with no length after one that has it', CHUNKED, '3\r\n{"c\r\nzz\r\n', false],
   ['chunks without the last one', CHUNKED, '3\r\n{"c\r\n', true],
-  ['less than the length that was told', `${HEAD}Content-Length: 20\r\n\r\n`, '{"c', true],
+  ['less than the length that was declared', `${HEAD}Content-Length: 20\r\n\r\n`, '{"c', true],
 ]
 
 describe.each(['Deno', 'workerd'] as const)('under %s', (runtime) => {

@@ -185,7 +185,12 @@ export function hostRequests(): TableRequest[] {
     }),
     message('sent once more', 'report', { sequence: 2, report }),
     message('lease on another report', 'lease', { sequence: 4, report_sha256: 'e'.repeat(64) }),
-    message('that there is not', 'lease', { sequence: 4, report_sha256: 'e'.repeat(64) }, 'gpu-99'),
+    message(
+      'of an unknown host',
+      'lease',
+      { sequence: 4, report_sha256: 'e'.repeat(64) },
+      'gpu-99',
+    ),
     message('changed report', 'report', { sequence: 5, report: { ...report, device_count: 1 } }),
     message('report again', 'report', { sequence: 6, report }),
   ]

@@ -50,7 +50,7 @@ export const NUMA_CPU_CHECKS: readonly HostCheck[] = [
         strays.push(() => `entry ${index}: CPU ${elsewhere} is not on node ${id} (${on})`)
       }
       if (strays.length > 0) {
-        const which = listSome(strays, (tell) => tell(), '; ')
+        const which = listSome(strays, (describe) => describe(), '; ')
         return fail(
           POINTER,
           `CPUs are outside the node: ${which}. Name CPUs of the device's own node`,

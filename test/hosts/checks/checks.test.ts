@@ -557,10 +557,10 @@ function sparseNodes(cpusOfLast: string | null = '64-127'): HostReport['numa_nod
 }
 
 describe('the check', () => {
-  test.each(cases)('%s can %s, and says %p', (code, verdict, tells, situation) => {
+  test.each(cases)('%s can %s, and says %p', (code, verdict, text, situation) => {
     const check = outcome(code, situation)
     expect(check).toMatchObject({ code, verdict })
-    expect(check?.message).toContain(tells)
+    expect(check?.message).toContain(text)
     expect(check?.pointer).toStartWith('/')
   })
 

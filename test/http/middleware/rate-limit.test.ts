@@ -60,7 +60,7 @@ describe('with a rate limit', () => {
       429,
     ],
     ['no address at all', [undefined, ''], 'unknown', 429],
-  ] as const)('%s is told apart as it should be', async (_, before, client, status) => {
+  ] as const)('%s is distinguished', async (_, before, client, status) => {
     const { statusesOf } = limited()
     expect(await statusesOf(...before)).toEqual([200, 200])
     expect(await statusesOf(client)).toEqual([status])

@@ -76,7 +76,7 @@ describe('the place of a fault', () => {
     ['{"config": {"a": [1e400]}}', 'number_out_of_range', { line: 1, column: 19, byte_offset: 18 }],
     ['{"𝄞": "\\udead"}', 'lone_surrogate', { line: 1, column: 7, byte_offset: 9 }],
     ['\ufeff{}', 'byte_order_mark', { line: 1, column: 1, byte_offset: 0 }],
-  ])('of %j is told', async (text, code, position) => {
+  ])('of %j is reported', async (text, code, position) => {
     const { status, body } = await postResolve(text)
     expect(status).toBe(400)
     expect(body).toMatchObject({ code, position })

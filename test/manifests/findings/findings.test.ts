@@ -125,7 +125,7 @@ test('a group of 256 pods that each launch something else is looked at as a whol
   expect(workloads[0]?.containers[0]?.pods).toHaveLength(256)
 })
 
-test('peers whose hashes differ are told apart by the factor that differs', () => {
+test('peers whose hashes differ are distinguished by the factor that differs', () => {
   const script = `if [ "$LWS_WORKER_INDEX" = 1 ]; then EXTRA=--enable-eplb; fi
 exec vllm serve org/model --data-parallel-size 16 --data-parallel-size-local 8 --enable-expert-parallel --data-parallel-hybrid-lb \
   --data-parallel-address $LWS_LEADER_ADDRESS --data-parallel-start-rank $((LWS_WORKER_INDEX * 8)) $EXTRA`

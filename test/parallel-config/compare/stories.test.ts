@@ -119,23 +119,23 @@ describe('a wide expert-parallel deployment of 16 ranks', () => {
 })
 
 describe('hashes that ranks report', () => {
-  const told = (at: number, hash: string) => ({ name: `told-${at}`, hash })
+  const reported = (at: number, hash: string) => ({ name: `reported-${at}`, hash })
   const ofDeployment = compare(wideDeployment()).hashes.groups[0]?.hash ?? ''
 
   test('are compared with those of configs, and nothing else is said of these ranks', () => {
-    const ranks = [...wideDeployment().slice(0, 15), told(15, ofDeployment)]
+    const ranks = [...wideDeployment().slice(0, 15), reported(15, ofDeployment)]
     const { agree, findings } = compare(ranks)
     expect([agree, codesOf(findings)]).toEqual([true, ['only_hash_given']])
-    expect(findings[0]?.ranks).toEqual(['told-15'])
+    expect(findings[0]?.ranks).toEqual(['reported-15'])
   })
 
   test('that differ are an error', () => {
     const errors = errorsOf([
-      told(0, 'a'.repeat(64)),
-      told(1, 'b'.repeat(64)),
-      told(2, 'a'.repeat(64)),
+      reported(0, 'a'.repeat(64)),
+      reported(1, 'b'.repeat(64)),
+      reported(2, 'a'.repeat(64)),
     ])
-    expect(errors).toMatchObject([{ code: 'hash_differs', ranks: ['told-1'] }])
+    expect(errors).toMatchObject([{ code: 'hash_differs', ranks: ['reported-1'] }])
   })
 
   test('beside a config must be its hash', () => {

@@ -45,7 +45,10 @@ function wrong(rows: readonly LaxValue[]): string[] {
   return rows
     .map((row) => ({ row, given: READERS[row.reader](JSON.parse(row.json)) }))
     .filter(({ row, given }) => !agrees(row, given))
-    .map(({ row, given }) => `${short(row.json)}: ${tell(row.expect)}, not ${tell(given)}`)
+    .map(
+      ({ row, given }) =>
+        `${short(row.json)}: ${describeAnswer(row.expect)}, not ${describeAnswer(given)}`,
+    )
 }
 
 function answered(read: number | string): Answer {
@@ -93,7 +96,7 @@ function isTooLarge(value: unknown): boolean {
   )
 }
 
-function tell(answer: Answer): string {
+function describeAnswer(answer: Answer): string {
   if ('value' in answer) return short(JSON.stringify(answer.value))
   return answer.errors.map(({ pointer, code }) => `${code} ${pointer}`.trim()).join(', ')
 }

@@ -37,7 +37,7 @@ export function probeProcDriver(root: Root, silence: Unknown | undefined): ProcD
     return new Unknown('proc_driver', 'proc_driver_unreadable', message)
   }
   const found = new Map(
-    names.map((address) => [address, silence ? unasked(silence) : readDevice(root, address)]),
+    names.map((address) => [address, silence ? allUnknown(silence) : readDevice(root, address)]),
   )
   return unlessShared(found)
 }
@@ -59,7 +59,7 @@ export function procDriverVersion(root: Root): Fact<string> | undefined {
   return agree('driver', 'driver_version_contradicts', claims)
 }
 
-function unasked(silence: Unknown): ProcDriverDevice {
+function allUnknown(silence: Unknown): ProcDriverDevice {
   return { model: silence, uuid: silence, memoryNode: silence, memoryBytes: silence }
 }
 

@@ -14,8 +14,8 @@ import { SqliteWriter } from './writer.ts'
 /**
  * The registry in one SQLite file. Changes wait for the disk, so a thread of their own writes them, which runs `thread`;
  * questions are answered here, from what is committed, and wait for no change. Makes the file and its folder (mode 0700)
- * where they are missing; throws when the file cannot be opened or holds something else. `onLost` is told why when the
- * thread ends unasked: then each change rejects.
+ * where they are missing; throws when the file cannot be opened or holds something else. `onLost` gets the reason when the
+ * thread ends by itself: then each change rejects.
  */
 export async function openSqliteRegistry(
   path: string,

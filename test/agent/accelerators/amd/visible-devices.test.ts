@@ -13,7 +13,7 @@ describe('on ROCm', () => {
   test.each([
     ['HIP_VISIBLE_DEVICES counts', { HIP_VISIBLE_DEVICES: '1,2' }, [1, 2]],
     ['CUDA_VISIBLE_DEVICES counts alone', { CUDA_VISIBLE_DEVICES: '4' }, [4]],
-    ['ROCR_VISIBLE_DEVICES numbers anew', { ROCR_VISIBLE_DEVICES: '6,7' }, [0, 1]],
+    ['ROCR_VISIBLE_DEVICES renumbers', { ROCR_VISIBLE_DEVICES: '6,7' }, [0, 1]],
     ['an empty one leaves none', { HIP_VISIBLE_DEVICES: '' }, []],
   ])('%s', (_, env, expected) => {
     const selection = selectRocm(env, '0.24.0')

@@ -115,8 +115,8 @@ describe('a thread that ends by itself', () => {
 
   test('rejects what waits for it and what comes after, and reports it; queries go on', async () => {
     const lost: Error[] = []
-    const tell = (reason: Error) => lost.push(reason)
-    const registry = await openSqliteRegistry(newFile(), openBunConnection, DYING, tell)
+    const onLost = (reason: Error) => lost.push(reason)
+    const registry = await openSqliteRegistry(newFile(), openBunConnection, DYING, onLost)
     await registry.addToken(tokenRecord('enrols'))
     await registry.enrol(enrolment('gpu-1'))
     // The first ends the thread, the others wait for it; the last comes too late.

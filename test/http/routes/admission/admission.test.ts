@@ -87,7 +87,7 @@ describe('POST /v1/admission', () => {
     }
   })
 
-  test('lets deletions in, and objects that are none of its business', async () => {
+  test('lets deletions in, and objects that it does not handle', async () => {
     expect((await ask(review(null, { operation: 'DELETE', oldObject: wrong }))).allowed).toBe(true)
     expect((await ask(review({ kind: 'ConfigMap', data: {} }))).allowed).toBe(true)
     // An update that removes the last finalizer.

@@ -116,7 +116,7 @@ describe('enrolment', () => {
       { labels: Object.fromEntries(Array.from({ length: 33 }, (_, i) => [`l${i}`, ''])) },
     ],
     ['/more', { more: 1 }],
-  ])('of a wrong shape is told at %s', async (pointer, change) => {
+  ])('of a wrong shape is reported at %s', async (pointer, change) => {
     const json = { host_id: 'gpu-17', public_key: signer.jwk, ...change }
     const response = await service.send('POST', '/v1/hosts', { token: service.tokens.enrol, json })
     const answer = await problem(response)

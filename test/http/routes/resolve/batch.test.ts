@@ -120,7 +120,7 @@ describe('POST /v1/resolve/batch', () => {
     [Array.from({ length: 1_001 }, () => TENSOR_PARALLEL_8), '/requests', 'out_of_range'],
     [TENSOR_PARALLEL_8, '/requests', 'wrong_type'],
     [undefined, '/requests', 'missing_property'],
-  ])('refuses a list that is none of 1 to 1,000 requests', async (requests, pointer, code) => {
+  ])('refuses a list without 1 to 1,000 requests', async (requests, pointer, code) => {
     const { status, body } = await postBatch(requests)
     expect(status).toBe(422)
     expect(body.errors).toEqual([{ pointer, code, message: expect.stringMatching(/./) }])

@@ -59,7 +59,7 @@ describe('POST /v1/upgrade', () => {
     [{ config: {}, from: '0.24.0', to: 33 }, '/to', 'wrong_type'],
     [{ config: {}, from: '0.24.0', to: 'all', strict: true }, '/strict', 'unknown_property'],
     [{ config: [], from: '0.24.0', to: 'all' }, '/config', 'wrong_type'],
-  ])('tells what is wrong with %j', async (request, pointer, code) => {
+  ])('reports what is wrong with %j', async (request, pointer, code) => {
     const { status, body } = await postUpgrade(request)
     expect([status, body.code]).toEqual([422, 'invalid_request'])
     expect(body.errors).toMatchObject([{ pointer, code }])
