@@ -8,6 +8,9 @@ import { type CorrectedWords, wordFaults } from './word-faults.ts'
 const READ_BY_VLLM =
   /^(?:VLLM_|RAY_|CUDA_VISIBLE_DEVICES$|HIP_VISIBLE_DEVICES$|ROCR_VISIBLE_DEVICES$)/
 
+/** A command of more words is not served by other releases. */
+const MOST_WORDS = 200
+
 /** As many times as commands of a stream are served by other releases, or with other facts. */
 const MOST_TRIES = 256
 
@@ -49,6 +52,7 @@ export class ServeMemo {
     input: ServeInput,
     { release, outcome, container }: Readonly<Refused>,
   ): ReleaseVersion | undefined {
+    if (input.argv.length > MOST_WORDS) return undefined
     const codes = outcome.refusal?.faults.map(({ code }) => code)
     const key = JSON.stringify([container, release.version, codes])
     if (this.#acceptedBy.has(key)) return this.#acceptedBy.get(key)
