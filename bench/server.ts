@@ -23,6 +23,8 @@ export async function startBenchServer(
     stdout: 'pipe',
     stderr: 'inherit',
   })
+  // A benchmark that fails must not leave its servers behind.
+  process.on('exit', () => child.kill())
   const { promise: firstLine, resolve } = Promise.withResolvers<string>()
   const ended = readAll(child.stdout, resolve)
   const { url }: { url: string } = JSON.parse(await firstLine)
