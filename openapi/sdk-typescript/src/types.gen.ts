@@ -989,7 +989,7 @@ export type Position = {
  */
 export type ServeRequest = {
     /**
-     * The release of vLLM to resolve with, such as `0.24.0`, `v0.24.0` or `0.24.0+cu129`. Absent: the default release, which every answer names.
+     * The release of vLLM that runs the command line, such as `0.24.0`. Absent: the release in the tag of the container image that `command` starts, else the default release. Every answer names the release.
      */
     vllm_version?: string;
     /**

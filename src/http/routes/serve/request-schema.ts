@@ -129,13 +129,18 @@ export const commandLineShape = {
   model: modelSchema.optional(),
 }
 
-const { vllm_version, host_id, host_report, env, data_parallel_local_rank, strict, enforce } =
+const { host_id, host_report, env, data_parallel_local_rank, strict, enforce } =
   resolveRequestSchema.shape
 
 /** The body of `POST /v1/serve`. */
 export const serveRequestSchema = z
   .strictObject({
-    vllm_version,
+    vllm_version: z
+      .string()
+      .optional()
+      .describe(
+        'The release of vLLM that runs the command line, such as `0.24.0`. Absent: the release in the tag of the container image that `command` starts, else the default release. Every answer names the release.',
+      ),
     ...commandLineShape,
     host: serveHostSchema.optional(),
     host_id,
