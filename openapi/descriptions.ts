@@ -5,7 +5,6 @@ import {
   liveDescription,
   metricsDescription,
   openApiDocumentDescription,
-  problemDocumentationDescription,
   readyDescription,
 } from '../src/http/routes/descriptions.ts'
 import {
@@ -18,6 +17,10 @@ import {
 } from '../src/http/routes/hosts/descriptions.ts'
 import { listModelsDescription } from '../src/http/routes/models/description.ts'
 import { planDeploymentDescription } from '../src/http/routes/plan/description.ts'
+import {
+  listCodesDescription,
+  problemDocumentationDescription,
+} from '../src/http/routes/problems/descriptions.ts'
 import { getReleaseArgumentsDescription } from '../src/http/routes/releases/arguments-description.ts'
 import {
   getReleaseDescription,
@@ -50,6 +53,7 @@ export const DESCRIPTIONS = [
   deleteHostDescription,
   putHostReportDescription,
   renewHostLeaseDescription,
+  listCodesDescription,
   problemDocumentationDescription,
   openApiDocumentDescription,
   liveDescription,

@@ -94,6 +94,13 @@ const OTHER_EXAMPLES: readonly Example[] = [
     given: 'broken',
   },
   {
+    name: 'codes',
+    summary: 'Every code',
+    operationId: 'listCodes',
+    target: '/problems',
+    linked: true,
+  },
+  {
     name: 'duplicate_key',
     summary: 'The code duplicate_key',
     operationId: 'getProblemDocumentation',
@@ -103,7 +110,7 @@ const OTHER_EXAMPLES: readonly Example[] = [
     name: 'not_found',
     summary: 'An unknown code',
     operationId: 'getProblemDocumentation',
-    target: '/problems/no_such_code',
+    target: '/problems/duplicate_keys',
     problem: 'not_found',
   },
   { name: 'alive', summary: 'The process is alive', operationId: 'getLiveness', target: '/livez' },

@@ -77,9 +77,14 @@ export default {
   overrides: [
     {
       // Nothing in them can fail: they answer what is fixed or counted, and a batch tells what fails item by item.
-      files: ['/livez', '/readyz', '/problems/{code}', '/metrics', '/v1/resolve/batch'].map(
-        (path) => `openapi.json#/paths/${encodeURIComponent(path.replaceAll('/', '~1'))}`,
-      ),
+      files: [
+        '/livez',
+        '/readyz',
+        '/problems',
+        '/problems/{code}',
+        '/metrics',
+        '/v1/resolve/batch',
+      ].map((path) => `openapi.json#/paths/${encodeURIComponent(path.replaceAll('/', '~1'))}`),
       rules: { 'owasp:api8:2023-define-error-responses-500': 'off' },
     },
   ],

@@ -69,7 +69,7 @@ async function stampOfSources(): Promise<string> {
 async function mainPage(): Promise<WebPage[]> {
   const assets = [
     ...(await bundle(['main.tsx'], { splitting: true })),
-    ...(await bundle(['style.css', 'problem.css'])),
+    ...(await bundle(['style.css'])),
   ]
   const named = (pattern: RegExp) => assets.find(({ path }) => pattern.test(path))?.path ?? ''
   const html = (await source('index.html'))

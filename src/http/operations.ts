@@ -11,7 +11,7 @@ import { metrics } from './routes/metrics.ts'
 import { listModels } from './routes/models/list.ts'
 import { openApiDocument } from './routes/openapi.ts'
 import { planDeployment } from './routes/plan/plan.ts'
-import { problemDocumentation } from './routes/problems.ts'
+import { listCodes, problemDocumentation } from './routes/problems/problems.ts'
 import { getReleaseArguments } from './routes/releases/arguments.ts'
 import { listReleases } from './routes/releases/list.ts'
 import { getRelease } from './routes/releases/release.ts'
@@ -50,6 +50,7 @@ export const HOST_OPERATIONS: readonly Operation[] = [
 
 /** What it answers of itself. */
 export const OWN_OPERATIONS: readonly Operation[] = [
+  listCodes,
   problemDocumentation,
   openApiDocument,
   live,

@@ -126,7 +126,7 @@ describe('methods and paths', () => {
     '/v1/Resolve',
     '/v1/resolve/x',
     '/%2e%2e/etc',
-    '/problems',
+    '/problems/',
     '/problems/a/b',
     '/problems/__proto__',
     '/%ff',

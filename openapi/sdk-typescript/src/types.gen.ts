@@ -4136,6 +4136,16 @@ export type LeaseAnswer = {
 };
 
 /**
+ * Every code and what it stands for.
+ */
+export type CodeList = {
+    /**
+     * By what they are about, problems first.
+     */
+    codes: Array<ProblemDocumentation>;
+};
+
+/**
  * The documentation of a code.
  */
 export type ProblemDocumentation = {
@@ -4144,7 +4154,7 @@ export type ProblemDocumentation = {
      */
     code: string;
     /**
-     * What kind of problem it is.
+     * What kind of problem or code it is.
      */
     title: string;
     /**
@@ -4152,7 +4162,7 @@ export type ProblemDocumentation = {
      */
     status: number;
     /**
-     * What is wrong when this problem is answered.
+     * What is so when this code is answered.
      */
     meaning: string;
     /**
@@ -5175,11 +5185,27 @@ export type RenewHostLeaseResponses = {
 
 export type RenewHostLeaseResponse = RenewHostLeaseResponses[keyof RenewHostLeaseResponses];
 
+export type ListCodesData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/problems';
+};
+
+export type ListCodesResponses = {
+    /**
+     * Every code.
+     */
+    200: CodeList;
+};
+
+export type ListCodesResponse = ListCodesResponses[keyof ListCodesResponses];
+
 export type GetProblemDocumentationData = {
     body?: never;
     path: {
         /**
-         * The code of a problem, such as `malformed_json`, or of one of its `errors`.
+         * The code of a problem, such as `malformed_json`, or any other code.
          */
         code: string;
     };
@@ -5198,7 +5224,7 @@ export type GetProblemDocumentationError = GetProblemDocumentationErrors[keyof G
 
 export type GetProblemDocumentationResponses = {
     /**
-     * The documentation of the code.
+     * What the code stands for.
      */
     200: ProblemDocumentation;
 };

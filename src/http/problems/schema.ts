@@ -125,9 +125,9 @@ export const problemSchema = z
 export const problemDocumentationSchema = z
   .object({
     code: z.string().describe('The code.'),
-    title: z.string().describe('What kind of problem it is.'),
+    title: z.string().describe('What kind of problem or code it is.'),
     status: z.int().describe('The HTTP status of answers with this code.'),
-    meaning: z.string().describe('What is wrong when this problem is answered.'),
+    meaning: z.string().describe('What is so when this code is answered.'),
     remedy: z.string().describe('What to do about it.'),
   })
   .openapi('ProblemDocumentation', { description: 'The documentation of a code.' })

@@ -1,34 +1,9 @@
 import { z } from '@hono/zod-openapi'
 import { describe } from '../describe.ts'
 import { problemResponses } from '../problems/documented-responses.ts'
-import { problemDocumentationSchema } from '../problems/schema.ts'
 import { COMPONENT_STATES, live, ready } from './health.ts'
 import { metrics } from './metrics.ts'
 import { openApiDocument } from './openapi.ts'
-import { problemDocumentation } from './problems.ts'
-
-export const problemDocumentationDescription = describe(problemDocumentation, {
-  operationId: 'getProblemDocumentation',
-  summary: 'Explain a problem code',
-  description:
-    'The `type` of each problem points here. The codes of its `errors` have a page as well.',
-  tags: ['documentation'],
-  request: {
-    params: z.object({
-      code: z
-        .string()
-        .max(64)
-        .describe('The code of a problem, such as `malformed_json`, or of one of its `errors`.'),
-    }),
-  },
-  responses: {
-    200: {
-      description: 'The documentation of the code.',
-      content: { 'application/json': { schema: problemDocumentationSchema } },
-    },
-    ...problemResponses('not_found'),
-  },
-})
 
 export const openApiDocumentDescription = describe(openApiDocument, {
   operationId: 'getOpenApiDocument',

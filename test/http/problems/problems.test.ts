@@ -2,7 +2,6 @@ import { describe, expect, test } from 'bun:test'
 import { ask } from '../../../openapi/ask.ts'
 import type { Example } from '../../../openapi/example.ts'
 import { EXAMPLES } from '../../../openapi/examples.ts'
-import { ERROR_CODES } from '../../../src/http/problems/error-codes.ts'
 import { PROBLEMS, type ProblemCode } from '../../../src/http/problems/problem.ts'
 import { app, type Json, makeApp, postResolve } from '../../support/app.ts'
 
@@ -96,18 +95,6 @@ test.each([
   const { body } = await postResolve({ vllm_version, config: {} })
   expect([body.code, body.suggested_releases]).toEqual(['unknown_release', suggested])
   expect(body.detail).toContain(hint)
-})
-
-test('every code of an error within a problem has a page', async () => {
-  for (const { problem, entries } of ERROR_CODES) {
-    for (const { code } of entries) {
-      const response = await app.request(`/problems/${code}`)
-      const body: Json = await response.json()
-      expect([code, response.status, body.code]).toEqual([code, 200, code])
-      // host_unknown is a problem of its own as well, whose page it is then.
-      if (!Object.hasOwn(PROBLEMS, code)) expect(body.status).toBe(PROBLEMS[problem].status)
-    }
-  }
 })
 
 test('text that is not a version is an unknown release as well', async () => {
