@@ -85,7 +85,11 @@ export function openEditor(parent: HTMLElement, options: EditorOptions): Editor 
           icons: false,
         }),
         hoverSource(() => kind, options.reference),
-        EditorView.contentAttributes.of({ 'aria-label': options.label, spellcheck: 'false' }),
+        EditorView.contentAttributes.of({
+          'aria-label': options.label,
+          spellcheck: 'false',
+          tabindex: '0',
+        }),
         EditorView.updateListener.of(({ docChanged, state }) => {
           if (docChanged) options.onChange(state.doc.toString())
         }),

@@ -8,6 +8,8 @@ export type Origin = 'set' | 'changed' | 'default'
 export interface ConfigRow {
   readonly name: string
   readonly value: unknown
+  /** What it was before a rule changed it; undefined: none did. */
+  readonly before?: unknown
   readonly origin: Origin
   readonly reason: string
   /** The code of the rule, or of the stage, that changed it; null: none did. */
@@ -39,9 +41,8 @@ export function configRows(
       hashed: field?.hashed ?? false,
     }
     if (change !== undefined) {
-      const from = `was ${JSON.stringify(change.from)}`
-      const summary = rules.get(change.rule)
-      return { ...common, origin: 'changed', rule: change.rule, reason: summary ?? from }
+      const reason = rules.get(change.rule) ?? 'Changed at launch'
+      return { ...common, before: change.from, origin: 'changed', rule: change.rule, reason }
     }
     if (isSet) return { ...common, origin: 'set', rule: null, reason: token ?? 'You set it' }
     const isInferred =

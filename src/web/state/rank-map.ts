@@ -1,6 +1,7 @@
 import type {
   CheckAnswer,
   CommandLayout,
+  HostReport,
   LayoutEngine,
   LayoutWorker,
   Plan,
@@ -50,8 +51,10 @@ export interface MapNode {
 
 export interface RankMap {
   readonly nodes: readonly MapNode[]
-  /** The colourings in which there is more than one group, or of which there is always one. */
+  /** The colourings that the release forms groups for; those of context parallelism only where it is used. */
   readonly colourings: readonly Colouring[]
+  /** The colouring that shows most at first sight: tensor groups, else pipelines, else engines. */
+  readonly telling: Colouring
 }
 
 /** No more pods, and no more devices of a host, are drawn: a picture of more says nothing. */
@@ -66,14 +69,21 @@ export function rankMapOf(
   const nodes = nodesOf(inputs, answers)
   if (nodes.length === 0) return undefined
   const workers = nodes.flatMap(({ devices }) => devices.flatMap(({ worker }) => worker ?? []))
-  const colourings = COLOURINGS.filter(
-    (colouring) =>
-      isMain(colouring) || new Set(workers.map(({ groups }) => groups.get(colouring))).size > 1,
-  ).filter((colouring) => workers.some(({ groups }) => groups.has(colouring)))
-  return { nodes, colourings }
+  const isShared = (colouring: Colouring) => hasLargeGroup(workers, colouring)
+  const colourings = COLOURINGS.filter((colouring) =>
+    colouring.endsWith('_context')
+      ? isShared(colouring)
+      : workers.some(({ groups }) => groups.has(colouring)),
+  )
+  const telling = (['tensor', 'pipeline'] as const).find(isShared) ?? 'engine'
+  return { nodes, colourings, telling }
 }
 
-const isMain = (colouring: Colouring) => !colouring.endsWith('_context')
+/** Whether more than one worker is in the same group. */
+function hasLargeGroup(workers: readonly MapWorker[], colouring: Colouring): boolean {
+  const numbers = workers.flatMap(({ groups }) => groups.get(colouring) ?? [])
+  return new Set(numbers).size < numbers.length
+}
 
 function nodesOf(inputs: Inputs, { main, plan }: Pick<Answers, 'main' | 'plan'>): MapNode[] {
   const kind = kindOf(inputs.text)
@@ -113,15 +123,20 @@ function nodesOfPods(check: CheckAnswer): MapNode[] {
 interface Devices {
   /** Null: unknown, so no device is known to be idle. */
   readonly count: number | null
-  readonly numaNodes: readonly number[] | null
+  readonly numaNodes: readonly (number | null)[] | null
 }
 
 function devicesOfHost({ facts: { host }, report }: Inputs): Devices {
-  const detected = report?.detected_numa_nodes ?? null
   return {
     count: host.device_count ?? report?.device_count ?? null,
-    numaNodes: host.device_numa_nodes ?? detected,
+    numaNodes: host.device_numa_nodes ?? (report === null ? null : numaNodesOf(report)),
   }
+}
+
+/** Where the devices that vLLM counts are: at which node a device really is, not the one that vLLM would detect. */
+function numaNodesOf({ visible_devices, accelerators }: HostReport): (number | null)[] | null {
+  if (!Array.isArray(visible_devices) || !Array.isArray(accelerators)) return null
+  return visible_devices.map((device) => accelerators[device?.accelerator]?.cpu_numa_node ?? null)
 }
 
 function nodeOf(
@@ -182,13 +197,22 @@ function workersOf({ data_parallel_rank, workers }: LayoutEngine, numbers: Group
 export function describeDevice({ name }: MapNode, { index, numaNode, worker }: MapDevice): string {
   const place = `device ${index} of ${name}${numaNode === null ? '' : `, NUMA node ${numaNode}`}`
   if (worker === null) return `Idle: ${place}`
+  const ranks = ranksOf(worker).map(([of, rank]) => `${of.replace('_', ' ')} ${rank}`)
+  const bound = typeof worker.numactl === 'string' ? `, numactl ${worker.numactl}` : ''
+  return `Rank ${worker.rank}: ${place}; ${ranks.join(', ')}${bound}`
+}
+
+/** Which rank a worker is in each group that it shares or could share with others. */
+export function ranksOf(worker: MapWorker): (readonly [Exclude<Colouring, 'engine'>, number])[] {
   const ranks = [
     ['tensor', worker.tensor_rank],
     ['pipeline', worker.pipeline_rank],
     ['data', worker.dataRank],
     ['expert', worker.expert_rank],
-    ['decode context', worker.decode_context_rank],
-  ].flatMap(([rank, value]) => (value === null ? [] : [`${rank} ${value}`]))
-  const bound = typeof worker.numactl === 'string' ? `, numactl ${worker.numactl}` : ''
-  return `Rank ${worker.rank}: ${place}; ${ranks.join(', ')}${bound}`
+    ['decode_context', worker.decode_context_rank],
+    ['prefill_context', worker.prefill_context_rank],
+  ] as const
+  return ranks.flatMap(([of, rank]) =>
+    rank === null || !worker.groups.has(of) ? [] : [[of, rank] as const],
+  )
 }

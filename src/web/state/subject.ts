@@ -108,7 +108,8 @@ function launches(answer: Answered): Verdict {
   const verb = isServeAnswer(answer) ? 'Launches' : 'Resolves'
   const [first] = failed
   if (first === undefined) {
-    return { tone: 'good', title: verb, detail: modeOf(answer) }
+    const assumed = answer.assumptions.length > 0 ? ', if the assumptions below hold' : ''
+    return { tone: 'good', title: verb, detail: modeOf(answer) + assumed }
   }
   const isError = failed.some(({ severity }) => severity === 'error')
   return {
@@ -146,7 +147,7 @@ const MODES = {
 } as const
 
 function modeOf(answer: Answered): string {
-  if (!isServeAnswer(answer)) return 'As vLLM would have resolved it'
+  if (!isServeAnswer(answer)) return `vLLM ${answer.vllm_version} accepts the config`
   const { mode, api_server_count } = answer.launch
   return mode === 'multi_api_server' ? `${api_server_count} API servers` : MODES[mode]
 }

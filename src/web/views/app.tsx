@@ -1,4 +1,4 @@
-import { useMemo } from 'preact/hooks'
+import { useMemo, useRef } from 'preact/hooks'
 import { diagnosticsOf } from '../state/diagnostics.ts'
 import { kindOf } from '../state/kind.ts'
 import { currentAnswer } from '../state/session.ts'
@@ -24,6 +24,9 @@ export function App({ store, session }: ViewProps) {
     () => subjectOf(inputs, answers),
     [inputs.text, inputs.pod, inputs.hosts, answers.main, answers.plan],
   )
+  // Before the first answer there is nothing to move about while it comes in.
+  const isOpen = useRef(false)
+  isOpen.current ||= subject.is !== 'waiting'
   return (
     <>
       <Header store={store} session={session} />
@@ -41,8 +44,12 @@ export function App({ store, session }: ViewProps) {
         </section>
         <section class="right" aria-label="What becomes of it">
           <VerdictBar store={store} session={session} subject={subject} />
-          <Findings diagnostics={diagnostics} subject={subject} />
-          <Tabs store={store} session={session} subject={subject} />
+          {isOpen.current && (
+            <>
+              <Findings diagnostics={diagnostics} subject={subject} />
+              <Tabs store={store} session={session} subject={subject} />
+            </>
+          )}
         </section>
       </main>
     </>

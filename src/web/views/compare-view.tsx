@@ -4,6 +4,7 @@ import { kindOf } from '../state/kind.ts'
 import { currentAnswer } from '../state/session.ts'
 import { type Answered, hashOf, subjectOf, verdictOf } from '../state/subject.ts'
 import { EditorField } from './editor-field.tsx'
+import { FieldName } from './field-name.tsx'
 import type { SubjectViewProps } from './props.ts'
 
 /** This text beside another one: whether they could work together, and each value that differs. */
@@ -30,11 +31,13 @@ export function CompareView({ store, session, subject }: SubjectViewProps) {
         onChange={(text) => store.change({ other: text })}
       />
       {kind === 'empty' ? (
-        <p class="hint">
-          Paste the other side here.{' '}
-          <button type="button" onClick={() => store.change({ other: inputs.text })}>
-            Start from a copy
-          </button>
+        <p class="nothing">
+          Paste a command or config to compare with.{' '}
+          {inputs.text !== '' && (
+            <button type="button" onClick={() => store.change({ other: inputs.text })}>
+              Start from a copy
+            </button>
+          )}
         </p>
       ) : (
         <p class={`other-verdict ${verdict.tone}`} role="status">
@@ -57,8 +60,8 @@ function Together({ comparison }: { readonly comparison: RankComparison }) {
   const { agree, findings } = comparison
   return (
     <div class="together">
-      <p>
-        <b>{agree ? 'They can work together as ranks.' : 'They cannot work together as ranks.'}</b>
+      <p class={`tag ${agree ? 'good' : 'bad'}`}>
+        {agree ? 'They can work together as ranks' : 'They cannot work together as ranks'}
       </p>
       <ul class="findings">
         {findings.map(({ code, severity, message }) => (
@@ -80,7 +83,7 @@ interface SideBySideProps {
 
 function SideBySide({ left, right, factors }: SideBySideProps) {
   const values = (answer: Answered): Record<string, unknown> => ({
-    'hash at launch': hashOf(answer)?.slice(0, 16) ?? null,
+    'hash that ranks compare': hashOf(answer)?.slice(0, 16) ?? null,
     ...answer.config,
   })
   const [ours, theirs] = [values(left), values(right)]
@@ -105,7 +108,7 @@ function SideBySide({ left, right, factors }: SideBySideProps) {
         {differing.map((name) => (
           <tr key={name} class={factors.has(name) ? 'factor' : ''}>
             <th scope="row">
-              {name}
+              <FieldName name={name} />
               {factors.has(name) && (
                 <abbr class="hashed" title="A factor of the hash that differs">
                   #

@@ -4,15 +4,22 @@ import { bodyOf } from '../state/answers.ts'
 import { type ConfigRow, configRows, filterRows, type Origin } from '../state/config-rows.ts'
 import { readConfigText } from '../state/config-text.ts'
 import { kindOf } from '../state/kind.ts'
+import { FieldName } from './field-name.tsx'
+import { NothingToShow } from './nothing-to-show.tsx'
 import type { SubjectViewProps } from './props.ts'
 
-const ORIGINS: readonly Origin[] = ['set', 'changed', 'default']
+/** Who decided a value, what a person set first. */
+const ORIGINS: readonly (readonly [Origin, string])[] = [
+  ['set', 'You set'],
+  ['changed', 'vLLM changed'],
+  ['default', 'Default'],
+]
 
 /** Every field of the config with the reason for its value, what follows from it, and what the hash is made of. */
-export function ConfigView({ session, subject }: SubjectViewProps) {
+export function ConfigView({ store, session, subject }: SubjectViewProps) {
   const { inputs, answers } = session
   const [search, setSearch] = useState('')
-  const [origins, setOrigins] = useState<ReadonlySet<Origin>>(new Set(ORIGINS))
+  const [origins, setOrigins] = useState<ReadonlySet<Origin>>(new Set(ORIGINS.map(([is]) => is)))
   const answer = subject.is === 'answered' ? subject.answer : undefined
   const release = bodyOf<Release>(answers.release)
   const rows = useMemo(() => {
@@ -21,8 +28,11 @@ export function ConfigView({ session, subject }: SubjectViewProps) {
     const given = isConfig ? (readConfigText(inputs.text).config ?? {}) : {}
     return configRows(answer, given, release)
   }, [answer, inputs.text, release])
-  if (answer === undefined) return <p class="hint">There is no config: nothing launches.</p>
+  if (answer === undefined) {
+    return <NothingToShow store={store} subject={subject} what="No config to show" />
+  }
   const shown = filterRows(rows, search, origins)
+  const byOrigin = Map.groupBy(shown, ({ origin }) => origin)
   const toggle = (origin: Origin) => {
     const next = new Set(origins)
     if (!next.delete(origin)) next.add(origin)
@@ -35,14 +45,14 @@ export function ConfigView({ session, subject }: SubjectViewProps) {
         <input
           type="search"
           aria-label="Filter fields"
-          placeholder="Filter fields, values, reasons"
+          placeholder="Filter by field, value or reason"
           value={search}
           onInput={({ currentTarget }) => setSearch(currentTarget.value)}
         />
-        {ORIGINS.map((origin) => (
-          <label key={origin}>
+        {ORIGINS.map(([origin, label]) => (
+          <label key={origin} class={`toggle ${origin}`}>
             <input type="checkbox" checked={origins.has(origin)} onChange={() => toggle(origin)} />
-            {origin} <small>{rows.filter((row) => row.origin === origin).length}</small>
+            {label} <small>{rows.filter((row) => row.origin === origin).length}</small>
           </label>
         ))}
       </div>
@@ -55,18 +65,20 @@ export function ConfigView({ session, subject }: SubjectViewProps) {
             <th scope="col">Why</th>
           </tr>
         </thead>
-        <tbody>
-          {shown.map((row) => (
-            <Row key={row.name} row={row} />
-          ))}
-        </tbody>
+        {ORIGINS.map(([origin]) => (
+          <tbody key={origin}>
+            {byOrigin.get(origin)?.map((row) => (
+              <Row key={row.name} row={row} />
+            ))}
+          </tbody>
+        ))}
       </table>
       {shown.length === 0 && <p class="hint">No field matches.</p>}
-      <h3>What follows from it</h3>
+      <h3>Derived properties</h3>
       <Pairs pairs={answer.derived} />
       {factors?.hash_factors !== undefined && (
         <details>
-          <summary>What the hash of the config is made of</summary>
+          <summary>Factors of the hash ({Object.keys(factors.hash_factors).length})</summary>
           <Pairs pairs={factors.hash_factors} />
         </details>
       )}
@@ -75,24 +87,35 @@ export function ConfigView({ session, subject }: SubjectViewProps) {
 }
 
 function Row({ row }: { readonly row: ConfigRow }) {
-  const { name, value, origin, reason, rule, description, hashed } = row
+  const { name, value, before, origin, description, hashed } = row
   return (
     <tr class={origin}>
       <th scope="row" title={description}>
-        {name}
+        <FieldName name={name} />
         {hashed && (
           <abbr class="hashed" title="A factor of the hash">
             #
           </abbr>
         )}
       </th>
-      <td class="value">{JSON.stringify(value)}</td>
+      <td class="value">
+        {JSON.stringify(value, null, 1)}
+        {before !== undefined && <small>was {JSON.stringify(before)}</small>}
+      </td>
       <td class="why">
-        <span class={`origin ${origin}`}>{origin}</span>{' '}
-        {origin === 'set' ? <code>{reason}</code> : origin === 'changed' ? reason : ''}{' '}
-        {rule !== null && <a href={`/problems/${rule}`}>{rule}</a>}
+        <Reason row={row} />
       </td>
     </tr>
+  )
+}
+
+function Reason({ row: { origin, reason, rule } }: { readonly row: ConfigRow }) {
+  if (origin === 'default') return <>The default</>
+  if (origin === 'set') return <code>{reason}</code>
+  return (
+    <>
+      {reason} {rule !== null && <a href={`/problems/${rule}`}>{rule}</a>}
+    </>
   )
 }
 
@@ -101,7 +124,9 @@ function Pairs({ pairs }: { readonly pairs: Readonly<Record<string, unknown>> })
     <dl class="pairs">
       {Object.entries(pairs).map(([name, value]) => (
         <div key={name}>
-          <dt>{name}</dt>
+          <dt>
+            <FieldName name={name} />
+          </dt>
           <dd>{JSON.stringify(value)}</dd>
         </div>
       ))}

@@ -1,21 +1,24 @@
+import type { Check } from '../../../openapi/sdk-typescript/src/types.gen.ts'
 import type { Diagnostic } from '../state/diagnostics.ts'
 import type { Subject } from '../state/subject.ts'
+import { plural } from '../state/subject.ts'
 import { EDITORS } from './editor-field.tsx'
+import { showHostReport } from './place.tsx'
 
 /** So many are listed; the text shows the others at their places. */
 const MOST_LISTED = 60
 
-/** What is wrong or worth knowing, each leading to its place in the text; and the checks that did not pass. */
-export function Findings({
-  diagnostics,
-  subject,
-}: {
+interface FindingsProps {
   readonly diagnostics: readonly Diagnostic[]
   readonly subject: Subject
-}) {
+}
+
+/** What is wrong or worth knowing, each leading to its place in the text; and the checks that did not pass. */
+export function Findings({ diagnostics, subject }: FindingsProps) {
   const checks = subject.is === 'answered' ? subject.answer.checks : []
-  const open = checks.filter(({ verdict }) => verdict !== 'pass')
-  if (diagnostics.length === 0 && open.length === 0) return null
+  const failed = checks.filter(({ verdict }) => verdict === 'fail')
+  const unknown = checks.filter(({ verdict }) => verdict === 'unknown')
+  if (diagnostics.length + failed.length + unknown.length === 0) return null
   return (
     <ul class="findings" aria-label="Findings">
       {diagnostics.slice(0, MOST_LISTED).map(({ start, end, severity, code, message }, at) => (
@@ -23,7 +26,7 @@ export function Findings({
           <button
             type="button"
             class="place"
-            aria-label="Show in the text"
+            aria-label={`${severity}: show in the text`}
             onClick={() => EDITORS.get('Command, config or manifest')?.select(start, end)}
           >
             {severity}
@@ -34,14 +37,37 @@ export function Findings({
         </li>
       ))}
       {diagnostics.length > MOST_LISTED && <li>… and {diagnostics.length - MOST_LISTED} more</li>}
-      {open.map(({ code, verdict, severity, message }) => (
-        <li key={code} class={verdict === 'unknown' ? 'info' : severity}>
-          <span class="place">{verdict === 'unknown' ? 'not checked' : 'check'}</span>
+      {failed.map(({ code, severity, message }) => (
+        <li key={code} class={severity}>
+          <span class="place">{severity}</span>
           <p>
             {message} <a href={`/problems/${code}`}>{code}</a>
           </p>
         </li>
       ))}
+      {unknown.length > 0 && <NotChecked checks={unknown} />}
     </ul>
+  )
+}
+
+/** The checks that need more than is known: counted, because what is unknown is not wrong. */
+function NotChecked({ checks }: { readonly checks: readonly Check[] }) {
+  return (
+    <li class="info">
+      <span class="place">unknown</span>
+      <details>
+        <summary>{plural(checks.length, 'check')} could not be made</summary>
+        <ul>
+          {checks.map(({ code, message }) => (
+            <li key={code}>
+              {message} <a href={`/problems/${code}`}>{code}</a>
+            </li>
+          ))}
+        </ul>
+        <button type="button" onClick={showHostReport}>
+          Paste the report of a host
+        </button>
+      </details>
+    </li>
   )
 }

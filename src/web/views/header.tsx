@@ -25,6 +25,7 @@ export function Header({ store, session }: ViewProps) {
   return (
     <header class="top">
       <h1>
+        <Mark />
         vLLM parallel config <span class="sub">what a deployment becomes</span>
       </h1>
       <div class="tools">
@@ -72,5 +73,26 @@ export function Header({ store, session }: ViewProps) {
         </p>
       )}
     </header>
+  )
+}
+
+/** Two hosts with their devices, as the map draws them. */
+function Mark() {
+  return (
+    <svg class="mark" viewBox="0 0 16 16" width="20" height="20" aria-hidden="true">
+      {[0, 6, 12].map((x) =>
+        [0, 6, 12].map((y) => (
+          <rect
+            key={`${x},${y}`}
+            x={x}
+            y={y}
+            width="4"
+            height="4"
+            rx="1"
+            class={`m${(x + y) / 6}`}
+          />
+        )),
+      )}
+    </svg>
   )
 }

@@ -2,9 +2,9 @@ import { memo } from 'preact/compat'
 import { type Colouring, describeDevice, type MapDevice, type MapNode } from '../state/rank-map.ts'
 import { deviceId, type MapSize } from './map-size.ts'
 
-/** The side of a device and the gap between two, in pixels. */
+/** The side of a device and the gap between two, in units of which 16 make one rem. */
 const SIDES: { readonly [size in MapSize]: readonly [side: number, gap: number] } = {
-  large: [52, 6],
+  large: [58, 6],
   medium: [32, 4],
   small: [20, 3],
 }
@@ -44,10 +44,11 @@ function NodeBox(props: MapNodeProps) {
     <figure class="node">
       <figcaption>
         <b>{node.name}</b> <span>{node.note}</span>
+        {size === 'small' && <span class="range">{rankRange(node)}</span>}
       </figcaption>
       <svg
-        width={width}
-        height={rows.height}
+        width={`${width / 16}rem`}
+        height={`${rows.height / 16}rem`}
         viewBox={`0 0 ${width} ${rows.height}`}
         // biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: one of the devices inside has the focus
         role="listbox"
@@ -64,6 +65,14 @@ function NodeBox(props: MapNodeProps) {
       </svg>
     </figure>
   )
+}
+
+/** The ranks of a node whose devices are too small to show theirs: `24–31`. */
+function rankRange({ devices }: MapNode): string {
+  const ranks = devices.flatMap(({ worker }) => (worker === null ? [] : [worker.rank]))
+  if (ranks.length === 0) return 'idle'
+  const [first, last] = [Math.min(...ranks), Math.max(...ranks)]
+  return first === last ? `${first}` : `${first}–${last}`
 }
 
 interface Placed {
@@ -110,27 +119,29 @@ function DeviceBox({
   const colour = own === undefined ? 'none' : `c${own % COLOURS}`
   const isMate = own !== undefined && own === group
   return (
-    <g
-      id={deviceId(number, device.index)}
-      role="option"
-      aria-selected={device.index === current}
-      aria-label={describeDevice(node, device)}
-      tabIndex={device.index === current ? 0 : -1}
-      class={`device ${device.worker === null ? 'idle' : colour} ${isMate ? 'mate' : ''}`}
-      onFocus={() => onPlace(device.index)}
-      onMouseEnter={() => onPlace(device.index)}
-    >
-      <rect x={x} y={y} width={side} height={side} rx={size === 'small' ? 3 : 5} />
-      {size !== 'small' && (
-        <text x={x + side / 2} y={y + side / 2} class={size}>
-          {device.worker === null ? '–' : device.worker.rank}
-        </text>
-      )}
+    <>
+      <g
+        id={deviceId(number, device.index)}
+        role="option"
+        aria-selected={device.index === current}
+        aria-label={describeDevice(node, device)}
+        tabIndex={device.index === current ? 0 : -1}
+        class={`device ${device.worker === null ? 'idle' : colour} ${isMate ? 'mate' : ''}`}
+        onFocus={() => onPlace(device.index)}
+        onMouseEnter={() => onPlace(device.index)}
+      >
+        <rect x={x} y={y} width={side} height={side} rx={size === 'small' ? 3 : 5} />
+        {size !== 'small' && (
+          <text x={x + side / 2} y={y + side / 2} class={size}>
+            {device.worker?.rank ?? ''}
+          </text>
+        )}
+      </g>
       {size === 'large' && own !== undefined && (
         <text x={x + side / 2} y={y + side - 9} class="group">
           {`g${own}`}
         </text>
       )}
-    </g>
+    </>
   )
 }

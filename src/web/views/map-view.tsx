@@ -1,14 +1,15 @@
 import { useMemo, useState } from 'preact/hooks'
 import {
   type Colouring,
-  describeDevice,
   type MapDevice,
   type MapNode,
   type RankMap,
   rankMapOf,
+  ranksOf,
 } from '../state/rank-map.ts'
 import { MapNodeView } from './map-node.tsx'
-import { deviceId, mapSizeOf } from './map-size.ts'
+import { deviceId, mapSizeOf, useNarrow } from './map-size.ts'
+import { NothingToShow } from './nothing-to-show.tsx'
 import type { SubjectViewProps } from './props.ts'
 
 const NAMES: { readonly [colouring in Colouring]: string } = {
@@ -22,14 +23,14 @@ const NAMES: { readonly [colouring in Colouring]: string } = {
 }
 
 /** Hosts with their devices, and which worker takes which of them. */
-export function MapView({ session }: SubjectViewProps) {
+export function MapView({ store, session, subject }: SubjectViewProps) {
   const { inputs, answers } = session
   const map = useMemo(
     () => rankMapOf(inputs, answers),
     [inputs.text, inputs.hosts, inputs.facts, inputs.report, answers.main, answers.plan],
   )
   if (map === undefined) {
-    return <p class="hint">No ranks to draw: nothing launches.</p>
+    return <NothingToShow store={store} subject={subject} what="No ranks to draw" />
   }
   return <Picture map={map} />
 }
@@ -41,14 +42,15 @@ interface Place {
 }
 
 function Picture({ map }: { readonly map: RankMap }) {
-  const [wanted, setColouring] = useState<Colouring>('tensor')
+  const [wanted, setColouring] = useState<Colouring | null>(null)
   const [place, setPlace] = useState<Place>({ node: 0, device: 0 })
-  const colouring = map.colourings.includes(wanted) ? wanted : (map.colourings[0] ?? 'engine')
+  const colouring = wanted !== null && map.colourings.includes(wanted) ? wanted : map.telling
   const node = map.nodes[place.node]
   const device = node?.devices[place.device]
   const group = device?.worker?.groups.get(colouring)
   const total = map.nodes.reduce((sum, { devices }) => sum + devices.length, 0)
   const idle = map.nodes.reduce((sum, { devices }) => sum + devices.filter(isIdle).length, 0)
+  const size = mapSizeOf(total, useNarrow())
   function move(event: KeyboardEvent) {
     const next = nextPlace(map, place, event.key)
     if (next === undefined) return
@@ -82,10 +84,7 @@ function Picture({ map }: { readonly map: RankMap }) {
           )}
         </p>
       </div>
-      <p class="details" aria-live="polite">
-        {node && device ? describeDevice(node, device) : ''}
-        {group !== undefined && `, ${NAMES[colouring].toLowerCase()} group ${group}`}
-      </p>
+      {node && device && <Details map={map} node={node} device={device} colouring={colouring} />}
       <svg class="patterns" width="0" height="0" aria-hidden="true">
         <pattern
           id="hatch"
@@ -99,13 +98,13 @@ function Picture({ map }: { readonly map: RankMap }) {
         </pattern>
       </svg>
       {/* biome-ignore lint/a11y/noStaticElementInteractions: the devices inside take the focus, and their keys arrive here */}
-      <div class={`nodes ${mapSizeOf(total)}`} onKeyDown={move}>
+      <div class={`nodes ${size}`} onKeyDown={move}>
         {map.nodes.map((each, at) => (
           <MapNodeView
             key={each.name + at}
             node={each}
             number={at}
-            size={mapSizeOf(total)}
+            size={size}
             colouring={colouring}
             current={place.node === at ? place.device : -1}
             group={group}
@@ -113,7 +112,58 @@ function Picture({ map }: { readonly map: RankMap }) {
           />
         ))}
       </div>
+      {size === 'large' && (
+        <p class="hint key">
+          The number is the global rank, and g the number of its {NAMES[colouring].toLowerCase()}{' '}
+          group. Hover, or use the arrow keys, for the details of a rank.
+        </p>
+      )}
     </div>
+  )
+}
+
+interface DetailsProps {
+  readonly map: RankMap
+  readonly node: MapNode
+  readonly device: MapDevice
+  readonly colouring: Colouring
+}
+
+/** One device in full. */
+function Details({ map, node, device, colouring }: DetailsProps) {
+  const { index, numaNode, worker } = device
+  const ranks = worker === null ? [] : ranksOf(worker)
+
+  return (
+    <dl class="details">
+      <div class="rank">
+        <dt>{worker === null ? 'Idle' : 'Rank'}</dt>
+        <dd>{worker === null ? '–' : worker.rank}</dd>
+      </div>
+      <div>
+        <dt>{node.name}</dt>
+        <dd>
+          device {index}
+          {numaNode !== null && `, NUMA ${numaNode}`}
+        </dd>
+      </div>
+      {ranks
+        .filter(([of]) => map.colourings.includes(of))
+        .map(([of, rank]) => (
+          <div key={of} class={of === colouring ? 'chosen' : ''}>
+            <dt>{NAMES[of]}</dt>
+            <dd>
+              {rank} <small>in group {worker?.groups.get(of)}</small>
+            </dd>
+          </div>
+        ))}
+      {typeof worker?.numactl === 'string' && (
+        <div>
+          <dt>numactl</dt>
+          <dd>{worker.numactl}</dd>
+        </div>
+      )}
+    </dl>
   )
 }
 

@@ -15,7 +15,7 @@ const RAY = '/host/ray'
 /** Where it runs, and which model: what the answer depends on besides the text. */
 export function Place({ store, session, kind }: ViewProps & { readonly kind: Kind }) {
   const { inputs } = session
-  const { facts, hosts } = inputs
+  const { facts, hosts, report } = inputs
   const change = (pointer: string, value: unknown) =>
     store.change({ facts: setFact(facts, pointer, value) })
   return (
@@ -43,7 +43,7 @@ export function Place({ store, session, kind }: ViewProps & { readonly kind: Kin
             type="number"
             min="0"
             max="1024"
-            placeholder="unknown"
+            placeholder={report === null ? 'unknown' : `${report.device_count} (report)`}
             value={facts.host.device_count ?? ''}
             onChange={({ currentTarget: { valueAsNumber } }) =>
               change(DEVICES, Number.isNaN(valueAsNumber) ? undefined : valueAsNumber)
@@ -53,6 +53,7 @@ export function Place({ store, session, kind }: ViewProps & { readonly kind: Kin
         {[PLATFORM, RAY].map((pointer) => (
           <FactField key={pointer} pointer={pointer} inputs={inputs} onChange={change} />
         ))}
+        {kind !== 'manifest' && <ModelField store={store} session={session} />}
       </div>
       <MoreFacts store={store} session={session} kind={kind} />
     </div>
@@ -126,52 +127,73 @@ interface KnownModel {
   readonly facts: Readonly<Record<string, unknown>>
 }
 
-/** What fewer people need: the model, the environment, NUMA nodes and the report of a host. */
-function MoreFacts({ store, session, kind }: ViewProps & { readonly kind: Kind }) {
+/** The model whose facts are taken, of those that the service knows. */
+function ModelField({ store, session }: ViewProps) {
   const { inputs, answers } = session
-  const { facts, report } = inputs
+  const { facts } = inputs
   const models = bodyOf<{ readonly models: readonly KnownModel[] }>(answers.models)?.models ?? []
+  const given = JSON.stringify(facts.model.config)
+  const chosen = models.find(({ config }) => JSON.stringify(config) === given)
+  const isOther = given !== undefined && chosen === undefined
+  function choose(name: string) {
+    const model = models.find((each) => each.name === name)
+    const taken = model === undefined ? {} : { config: model.config, facts: model.facts }
+    store.change({ facts: { ...facts, model: taken } })
+  }
+  return (
+    <label class="field model">
+      <span>Model facts</span>
+      <select
+        value={isOther ? OTHER : (chosen?.name ?? '')}
+        onChange={({ currentTarget }) => choose(currentTarget.value)}
+      >
+        <option value="">by its name</option>
+        {isOther && <option value={OTHER}>its own config.json</option>}
+        {models.map(({ name }) => (
+          <option key={name} value={name}>
+            as {name}
+          </option>
+        ))}
+      </select>
+    </label>
+  )
+}
+
+/** A config.json that was pasted. */
+const OTHER = 'other'
+
+/** Opens the facts that fewer people need, at the report of a host. */
+export function showHostReport(): void {
+  const facts = document.getElementById(MORE_FACTS)
+  if (facts instanceof HTMLDetailsElement) facts.open = true
+  document.getElementById(HOST_REPORT)?.focus()
+}
+
+const MORE_FACTS = 'more-facts'
+const HOST_REPORT = 'host-report'
+
+/** What fewer people need: the model's own file, the environment, NUMA nodes and the report of a host. */
+function MoreFacts({ store, session, kind }: ViewProps & { readonly kind: Kind }) {
+  const { facts, report } = session.inputs
   const given = [
-    facts.model.config || facts.model.facts ? 'model' : '',
+    facts.model.config ? 'config.json' : '',
     Object.keys(facts.env).length > 0 ? 'environment' : '',
     facts.host.device_numa_nodes ? 'NUMA nodes' : '',
     report === null ? '' : 'host report',
   ].filter(Boolean)
-  const setModel = (model: Inputs['facts']['model']) => store.change({ facts: { ...facts, model } })
   return (
-    <details class="more">
+    <details class="more" id={MORE_FACTS}>
       <summary>
-        Model, environment, NUMA nodes, host report
+        config.json, environment, NUMA nodes, host report
         {given.length > 0 && <small> given: {given.join(', ')}</small>}
       </summary>
       {kind !== 'manifest' && (
-        <>
-          <label class="field wide">
-            <span>The model is shaped like</span>
-            <select
-              value=""
-              onChange={({ currentTarget: { value } }) => {
-                const model = models.find(({ name }) => name === value)
-                if (model !== undefined) setModel({ config: model.config, facts: model.facts })
-              }}
-            >
-              <option value="">what its name says</option>
-              {models.map(({ name }) => (
-                <option key={name} value={name}>
-                  {name}
-                </option>
-              ))}
-            </select>
-          </label>
-          <TextField
-            label="config.json of the model"
-            text={
-              facts.model.config === undefined ? '' : JSON.stringify(facts.model.config, null, 2)
-            }
-            read={readObject}
-            onChange={(config) => store.change({ facts: setFact(facts, '/model/config', config) })}
-          />
-        </>
+        <TextField
+          label="config.json of the model"
+          text={facts.model.config === undefined ? '' : JSON.stringify(facts.model.config, null, 2)}
+          read={readObject}
+          onChange={(config) => store.change({ facts: setFact(facts, '/model/config', config) })}
+        />
       )}
       <TextField
         label="Environment, NAME=value a line"
@@ -192,7 +214,8 @@ function MoreFacts({ store, session, kind }: ViewProps & { readonly kind: Kind }
       />
       {kind !== 'manifest' && (
         <TextField
-          label="Report of a host, as parallel-config-agent prints it"
+          label="Report of a host, as parallel-config-agent --print writes it"
+          id={HOST_REPORT}
           text={report === null ? '' : JSON.stringify(report, null, 2)}
           read={readObject}
           onChange={(value) => store.change({ report: (value ?? null) as Inputs['report'] })}
@@ -205,6 +228,7 @@ function MoreFacts({ store, session, kind }: ViewProps & { readonly kind: Kind }
 interface TextFieldProps<T> {
   readonly label: string
   readonly text: string
+  readonly id?: string
   readonly isShort?: boolean
   /** Throws what is wrong with the text. */
   read(text: string): T
@@ -212,7 +236,7 @@ interface TextFieldProps<T> {
 }
 
 /** A field that is taken over when it can be read, and says so when it cannot. */
-function TextField<T>({ label, text, isShort, read, onChange }: TextFieldProps<T>) {
+function TextField<T>({ label, text, isShort, read, onChange, ...given }: TextFieldProps<T>) {
   const [fault, setFault] = useState('')
   function take(written: string) {
     try {
@@ -229,7 +253,8 @@ function TextField<T>({ label, text, isShort, read, onChange }: TextFieldProps<T
     onChange: (event: Event) =>
       take((event.currentTarget as HTMLInputElement | HTMLTextAreaElement).value),
   }
-  const id = useId()
+  const ownId = useId()
+  const id = given.id ?? ownId
   return (
     <div class="field wide">
       <label for={id}>{label}</label>
@@ -238,7 +263,11 @@ function TextField<T>({ label, text, isShort, read, onChange }: TextFieldProps<T
       ) : (
         <textarea id={id} rows={3} {...common} />
       )}
-      {fault !== '' && <em class="fault">{fault}</em>}
+      {fault !== '' && (
+        <em class="fault" role="alert">
+          {fault}
+        </em>
+      )}
     </div>
   )
 }

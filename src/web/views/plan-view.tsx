@@ -12,7 +12,7 @@ export function PlanView({ store, session }: SubjectViewProps) {
   const { plan } = answers
   if (plan === null) {
     return (
-      <p class="hint">
+      <p class="nothing">
         A plan spreads one command over several hosts.{' '}
         <button type="button" onClick={() => store.change({ hosts: Math.max(2, inputs.hosts) })}>
           Plan for 2 hosts
@@ -27,10 +27,12 @@ export function PlanView({ store, session }: SubjectViewProps) {
       <p>
         Strategy <b>{strategy}</b>
       </p>
-      <ul class="reasons">
+      <ul class="reasons" aria-label="Strategies">
         {reasons.map(({ strategy, fits, message }) => (
           <li key={strategy} class={fits ? 'fits' : ''}>
-            <b>{strategy}</b> {message}
+            <span class="mark">{fits ? '✓' : '✕'}</span>
+            <code>{strategy}</code>
+            <span>{message}</span>
           </li>
         ))}
       </ul>
@@ -109,7 +111,7 @@ function Refused({ problem }: { readonly problem: Problem }) {
       <p>
         <b>{title}</b>
       </p>
-      <ul>
+      <ul class="plain">
         {(errors ?? []).map(({ code, message }, at) => (
           <li key={code + at}>
             {message} <a href={`/problems/${code}`}>{code}</a>
@@ -119,7 +121,7 @@ function Refused({ problem }: { readonly problem: Problem }) {
       {alternatives !== undefined && alternatives.length > 0 && (
         <>
           <h3>Nearest sizes that launch</h3>
-          <ul>
+          <ul class="plain">
             {alternatives.map((alternative, at) => (
               <li key={at}>
                 <code>

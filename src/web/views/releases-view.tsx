@@ -10,17 +10,18 @@ import { bodyOf } from '../state/answers.ts'
 import { type AnyUpgrade, isAboutThis, releaseCells, wordChanges } from '../state/release-strip.ts'
 import { freshness } from '../state/session.ts'
 import { commandText } from '../state/shell-text.ts'
+import { NothingToShow } from './nothing-to-show.tsx'
 import type { SubjectViewProps } from './props.ts'
 
 const STATES = {
   same: 'the same',
   changes: 'changes',
   refuses: 'refuses',
-  current: 'this release',
+  current: 'this one',
 } as const
 
 /** Every release at once, and what moving to one of them takes. */
-export function ReleasesView({ store, session }: SubjectViewProps) {
+export function ReleasesView({ store, session, subject }: SubjectViewProps) {
   const { inputs, answers } = session
   const list = bodyOf<ReleaseList>(answers.list)
   const body = bodyOf<UpgradeAnswer | CommandUpgradeAnswer>(answers.releases)
@@ -29,11 +30,10 @@ export function ReleasesView({ store, session }: SubjectViewProps) {
     return body === undefined ? [] : releaseCells(versions, body.from, body.upgrades)
   }, [list, body])
   if (body === undefined) {
-    const isWaiting = freshness(session, 'releases') === 'waiting'
-    return (
-      <p class="hint">
-        {isWaiting ? 'Asking every release …' : 'No command or config to compare.'}
-      </p>
+    return freshness(session, 'releases') === 'waiting' ? (
+      <p class="nothing">Asking every release …</p>
+    ) : (
+      <NothingToShow store={store} subject={subject} what="No release to compare" />
     )
   }
   const upgrades: readonly AnyUpgrade[] = body.upgrades
@@ -41,7 +41,9 @@ export function ReleasesView({ store, session }: SubjectViewProps) {
   return (
     <div class="releases" data-stale={freshness(session, 'releases') === 'stale'}>
       <p class="legend">
-        From <b>{body.from}</b>:{' '}
+        <span>
+          Compared with <b>{body.from}</b>
+        </span>
         {(['same', 'changes', 'refuses'] as const).map((state) => (
           <span key={state}>
             <span class={`swatch ${state}`} /> {STATES[state]}{' '}
@@ -70,7 +72,7 @@ export function ReleasesView({ store, session }: SubjectViewProps) {
       </ul>
       {chosen === undefined ? (
         <p class="hint">
-          Choose a release to see what differs and what to change. ✎ has a rewrite.
+          Choose a release to see what differs there, and what to change. ✎: a rewrite is known.
         </p>
       ) : (
         <Move
@@ -97,7 +99,10 @@ function Move({ upgrade, argv, onTake }: MoveProps) {
   return (
     <section class="move" aria-label={`From ${from} to ${to}`}>
       <h3>
-        {from} → {to}: {outcome.resolves ? 'launches' : 'is refused'}
+        {from} → {to}{' '}
+        <span class={`tag ${outcome.resolves ? 'good' : 'bad'}`}>
+          {outcome.resolves ? 'accepted' : 'refused'}
+        </span>
       </h3>
       {faults.new.map(({ pointer, code, message }) => (
         <p key={pointer + code} class="fault">

@@ -14,7 +14,7 @@ const CONTENT: { readonly [view in View]: readonly [string, ComponentType<Subjec
   releases: ['Releases', ReleasesView],
   compare: ['Compare', CompareView],
   plan: ['Plan', PlanView],
-  copy: ['Copy as', CopyView],
+  copy: ['Code', CopyView],
 }
 
 /** The parts of the right side, one of which is shown. */

@@ -133,7 +133,7 @@ describe('devices', () => {
     const [node] = map.nodes
     const described = (at: number) => node && describeDevice(node, node.devices[at] as MapDevice)
     expect(described(3)).toBe(
-      'Rank 3: device 3 of this host; tensor 1, pipeline 1, data 0, decode context 0',
+      'Rank 3: device 3 of this host; tensor 1, pipeline 1, data 0, decode context 0, prefill context 0',
     )
     expect(described(4)).toBe('Idle: device 4 of this host')
   })

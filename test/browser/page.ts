@@ -1,0 +1,92 @@
+import { expect } from 'bun:test'
+import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright-core'
+import { type Inputs, NO_INPUTS } from '../../src/web/state/inputs.ts'
+import { toFragment } from '../../src/web/state/share.ts'
+import { type Observed, observe, startChromium } from '../support/chromium.ts'
+import { startServer } from '../support/server.ts'
+
+/** What Chromium writes on the console for each answer with a status of 400 or above, such as that to a command with a fault. */
+const ANSWER_OF_A_FAULT = /^Failed to load resource: the server responded with a status of 422/
+
+export const EDITOR = 'Command, config or manifest'
+
+/** The page in a profile of its own, with what was observed of it. */
+export interface OpenPage {
+  readonly page: Page
+  readonly observed: Observed
+}
+
+/** A server and a browser, for the tests of a file. */
+export interface Desk {
+  readonly url: string
+  /** Opens the page in a fresh profile: empty, or with the inputs that a link brings. */
+  open(inputs?: Partial<Inputs> | string, options?: BrowserContextOptions): Promise<OpenPage>
+  close(): Promise<void>
+}
+
+/** Starts a server and a browser. */
+export async function openDesk(): Promise<Desk> {
+  const [server, browser] = await Promise.all([startServer(), startChromium()])
+  return {
+    url: server.url,
+    open: (inputs, options) => openPage(browser, server.url, inputs, options),
+    async close() {
+      await browser.close()
+      await server.stop()
+    },
+  }
+}
+
+/** Opens the page of the server at `url` in a fresh profile. */
+export async function openPage(
+  browser: Browser,
+  url: string,
+  inputs: Partial<Inputs> | string = {},
+  options: BrowserContextOptions = {},
+): Promise<OpenPage> {
+  const context = await browser.newContext({
+    viewport: { width: 1280, height: 900 },
+    serviceWorkers: 'block',
+    permissions: ['clipboard-read', 'clipboard-write'],
+    ...options,
+  })
+  const page = await context.newPage()
+  page.setDefaultTimeout(15_000)
+  const observed = observe(page)
+  await page.goto(typeof inputs === 'string' ? inputs : await linkTo(url, inputs))
+  await editorOf(page).waitFor()
+  return { page, observed }
+}
+
+/** The link that the page would make for these inputs. */
+export async function linkTo(url: string, inputs: Partial<Inputs>): Promise<string> {
+  return `${url}#${await toFragment({ ...NO_INPUTS, ...inputs })}`
+}
+
+/** Where a person types. */
+export const editorOf = (page: Page, label = EDITOR): Locator =>
+  page.getByRole('textbox', { name: label, exact: true })
+
+/** The text in the editor, as a person sees it. */
+export async function textIn(page: Page, label = EDITOR): Promise<string> {
+  return await editorOf(page, label).innerText()
+}
+
+/** Replaces the text in the editor with what is on the clipboard, as pasting does. */
+export async function paste(page: Page, text: string, label = EDITOR): Promise<void> {
+  await page.evaluate(`navigator.clipboard.writeText(${JSON.stringify(text)})`)
+  await editorOf(page, label).click()
+  await page.keyboard.press('ControlOrMeta+a')
+  await page.keyboard.press('ControlOrMeta+v')
+}
+
+/** Waits for a verdict. */
+export async function verdict(page: Page, title: string | RegExp): Promise<void> {
+  await page.locator('.verdict[data-stale="false"] h2').filter({ hasText: title }).waitFor()
+}
+
+/** The page asked nobody but its server, and complained of nothing; what the server says of a fault is no complaint. */
+export function expectQuiet({ page, observed }: OpenPage): void {
+  expect(observed.complaints.filter((text) => !ANSWER_OF_A_FAULT.test(text))).toEqual([])
+  expect([...observed.origins]).toEqual([new URL(page.url()).origin])
+}
