@@ -1,6 +1,5 @@
 import type { Dataclass, Field } from '../../vllm/dataclasses/dataclass.ts'
 import { byRelease } from '../../vllm/releases/ranges.ts'
-import type { Environment } from '../outcome.ts'
 import { environmentFactor, factorValues, fieldFactor } from './factor.ts'
 import type { Factor, HashPlan, Values } from './hash-plan.ts'
 import { pythonJson } from './python-text.ts'
@@ -24,34 +23,51 @@ export function sortedJsonPlan(
   const factors = fields.filter((field) => field.hashed).map(factorOf)
   if (HASHES_ENVIRONMENT[index]) factors.push(environmentFactor(index))
   factors.sort((a, b) => (a.name < b.name ? -1 : 1))
-  // Most values are their default, whose text is written once and not for each request. Without that, resolving takes 1.6
-  // times as long or more (npm run bench core), and /v1/resolve loses a fifth of its throughput.
-  const members = factors.map((factor) => ({
-    factor,
-    usual: defaults[factor.name],
-    text: factor.name in defaults ? memberOf(factor, defaults, {}) : undefined,
-  }))
+  const names = factors.map(({ name }) => name)
+  const usual = factors.map(({ name }) => (name in defaults ? defaults[name] : NO_DEFAULT))
+  const usualText = usualRuns(factors, defaults)
   return {
     scheme: 'sorted_json',
-    names: factors.map((factor) => factor.name),
+    names,
     factors: (config, environment) => factorValues(factors, config, environment),
     text(config, environment) {
       let written = ''
-      for (const { factor, usual, text } of members) {
-        const member = config[factor.name] === usual ? text : undefined
-        const next = member ?? memberOf(factor, config, environment)
-        if (next === undefined) return undefined
-        written += written === '' ? next : `, ${next}`
+      let next = 0
+      for (let at = 0; at < names.length; at++) {
+        if (config[names[at] as string] === usual[at]) continue
+        const value = factors[at]?.value(config, environment)
+        if (value === undefined) return undefined
+        written += usualText(next, at) + pythonJson(value)
+        next = at + 1
       }
-      return `{${written}}`
+      return written + usualText(next, names.length)
     },
   }
 }
 
-/** A factor as a member of the JSON object; undefined where vLLM raises. */
-function memberOf(factor: Factor, config: Values, environment: Environment): string | undefined {
-  const value = factor.value(config, environment)
-  return value === undefined ? undefined : `${pythonJson(factor.name)}: ${pythonJson(value)}`
+/** What no value of a config equals: a factor of the environment has no default. */
+const NO_DEFAULT = Symbol('no default')
+
+/**
+ * The text from the value of the factor before `from` to that of the factor at `to`, with all in between at their defaults. Each
+ * such run is written once, as most configs differ from the defaults in the same few values: putting every member together for
+ * each request costs `/v1/resolve` a tenth of its throughput (`npm run bench throughput`).
+ */
+function usualRuns(factors: readonly Factor[], defaults: Values) {
+  const keys = factors.map(({ name }, at) => `${at === 0 ? '{' : ', '}${pythonJson(name)}: `)
+  const members = factors.map((factor, at) => {
+    const value = factor.name in defaults ? factor.value(defaults, {}) : undefined
+    return value === undefined ? '' : keys[at] + pythonJson(value)
+  })
+  const runs = new Map<number, string>()
+  return (from: number, to: number): string => {
+    const key = from * (factors.length + 1) + to
+    const known = runs.get(key)
+    if (known !== undefined) return known
+    const run = [...members.slice(from, to), keys[to] ?? '}'].join('')
+    runs.set(key, run)
+    return run
+  }
 }
 
 function factorOf({ name, dataclass }: Field): Factor {
