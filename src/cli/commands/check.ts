@@ -120,7 +120,8 @@ function describeWorkload({
     const started = pods.filter(({ argv }) => argv !== null).length
     return `${container.name} (vLLM ${vllm_version}) ${launchWord(container.static, { refused, checked, started })}`
   })
-  return `${kind} ${namespace}/${name}, ${plural(pods_total, 'pod')}: ${parts.join('; ')}`
+  const different = [...new Set(parts)].join('; ')
+  return `${kind} ${namespace}/${name}, ${plural(pods_total, 'pod')}: ${different}`
 }
 
 function launchWord(

@@ -8,8 +8,7 @@ import { sizeOfEnvironment } from '../pods/environment.ts'
 import { runContainer } from '../pods/run-container.ts'
 import { StreamData } from '../pods/stream-data.ts'
 import { podsOf } from '../workloads/kinds.ts'
-import type { Pod, PodTemplate } from '../workloads/pod.ts'
-import type { Path } from '../yaml/document.ts'
+import type { ItemsBefore, Pod, PodTemplate } from '../workloads/pod.ts'
 import type { CheckedContainer, CheckedWorkload, PodRun, ReleaseChoice } from './server.ts'
 import { Serving, type Surroundings } from './serving.ts'
 
@@ -35,6 +34,8 @@ export function collectServers(
 ): Steps<CheckedWorkload[]> {
   return new Collecting(objects, surroundings).workloads()
 }
+
+const NOTHING_BEFORE: ItemsBefore = { args: 0, env: 0 }
 
 class Collecting {
   readonly #objects: readonly KubernetesObject[]
@@ -102,9 +103,12 @@ class Collecting {
     return ['initContainers', 'containers'].flatMap((list) =>
       listAt(template.spec, list).flatMap((fields, at): CheckedContainer[] => {
         if (!isFields(fields)) return []
-        const isServer = list === 'containers' && at === 0
-        const path = (isServer && template.serverPath) || [...template.specPath, list, at]
-        return [this.#container(workload, { template, fields, path, list })]
+        const { serverPath, putBefore } = template
+        const isServer = list === 'containers' && at === 0 && serverPath !== undefined
+        const written = isServer
+          ? { path: serverPath, putBefore: putBefore ?? NOTHING_BEFORE }
+          : { path: [...template.specPath, list, at], putBefore: NOTHING_BEFORE }
+        return [this.#container(workload, { template, fields, list, written })]
       }),
     )
   }
@@ -114,15 +118,20 @@ class Collecting {
     {
       template,
       fields,
-      path,
       list,
-    }: { template: PodTemplate; fields: Fields; path: Path; list: string },
+      written,
+    }: {
+      template: PodTemplate
+      fields: Fields
+      list: string
+      written: Pick<CheckedContainer, 'path' | 'putBefore'>
+    },
   ): CheckedContainer {
     const image = textAt(fields, 'image') ?? ''
     return {
       workload,
       template,
-      path,
+      ...written,
       fields,
       name: textAt(fields, 'name') ?? '',
       image,

@@ -4,7 +4,7 @@ import type { KubernetesObject } from '../kubernetes/objects.ts'
 import type { Fields } from '../kubernetes/values.ts'
 import type { Accelerators } from '../pods/accelerators.ts'
 import type { ContainerRun, VllmProcess } from '../pods/run-container.ts'
-import type { Pod, PodTemplate } from '../workloads/pod.ts'
+import type { ItemsBefore, Pod, PodTemplate } from '../workloads/pod.ts'
 import type { Path } from '../yaml/document.ts'
 import type { CorrectedWords } from './word-faults.ts'
 
@@ -59,6 +59,8 @@ export interface CheckedContainer {
   readonly template: PodTemplate
   /** The place of the container in its document. */
   readonly path: Path
+  /** What its operator puts before the arguments and variables at that place. */
+  readonly putBefore: ItemsBefore
   readonly fields: Fields
   readonly name: string
   readonly image: string

@@ -8,7 +8,8 @@ import { kubeaiModel } from './kubeai.ts'
 import { leaderWorkerSet } from './leader-worker-set.ts'
 import type { WorkloadPods } from './pod.ts'
 import { rayCluster, rayClusterFleet, rayClusterWithin } from './ray.ts'
-import { modelServing, roleBasedGroup, roleSet, stormService } from './roles.ts'
+import { roleBasedGroup } from './role-based-group.ts'
+import { modelServing, roleSet, stormService } from './roles.ts'
 
 /** Makes the pods of an object; `stream` are all objects that were sent. */
 export type MakePods = (

@@ -8,7 +8,7 @@ import {
   textAt,
   valueAt,
 } from '../kubernetes/values.ts'
-import { numbered, type PodTemplate, specAt, type WorkloadPods } from './pod.ts'
+import { type ItemsBefore, numbered, type PodTemplate, specAt, type WorkloadPods } from './pod.ts'
 import { joined } from './roles.ts'
 
 const NOTHING: ReadonlyMap<string, string> = new Map()
@@ -30,10 +30,12 @@ export function inferenceService(
   const runtime = stream.find(
     ({ kind, name: own }) => /^(?:Cluster)?ServingRuntime$/.test(kind) && own === name,
   )
+  const spec = mergedSpec(predictor, runtime, object.name)
   const template: PodTemplate = {
     specPath: [...object.path, ...path],
     serverPath: [...object.path, ...path, 'model'],
-    spec: mergedSpec(predictor, runtime, object.name),
+    putBefore: putBefore(spec, predictor.model),
+    spec,
     labels: NOTHING,
     annotations: NOTHING,
   }
@@ -67,6 +69,13 @@ function mergedSpec(
   })
   const others = containers.filter((one) => one !== base)
   return { ...spec, ...predictor, containers: [server, ...others] }
+}
+
+/** The arguments and variables of the runtime stand before those of the model. */
+function putBefore(spec: Fields, model: unknown): ItemsBefore {
+  const count = (list: 'args' | 'env') =>
+    listAt(spec, 'containers', 0, list).length - listAt(model, list).length
+  return { args: count('args'), env: count('env') }
 }
 
 function named(text: unknown, name: string): unknown {

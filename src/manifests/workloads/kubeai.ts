@@ -22,6 +22,7 @@ export function kubeaiModel(object: KubernetesObject): WorkloadPods {
   const template = {
     specPath: [...object.path, 'spec'],
     serverPath: [...object.path, 'spec'],
+    putBefore: { args: 2, env: 0 },
     spec: {
       containers: [serverContainer(object)],
       volumes: [{ name: 'dshm', emptyDir: { medium: 'Memory' } }],

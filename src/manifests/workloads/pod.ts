@@ -9,8 +9,16 @@ export interface PodTemplate {
   readonly spec: Fields
   /** The place of the first container, if the operator makes it from other fields. */
   readonly serverPath?: Path
+  /** How many items the operator puts before the arguments and variables that stand there. */
+  readonly putBefore?: ItemsBefore
   readonly labels: ReadonlyMap<string, string>
   readonly annotations: ReadonlyMap<string, string>
+}
+
+/** Items of a container that are not written at its place, before those that are. */
+export interface ItemsBefore {
+  readonly args: number
+  readonly env: number
 }
 
 /** What a controller or an operator adds to the environment of every container of a pod. */

@@ -1,21 +1,11 @@
 import type { KubernetesObject } from '../kubernetes/objects.ts'
-import {
-  countAt,
-  type Fields,
-  fieldsAt,
-  isFields,
-  listAt,
-  textAt,
-  valueAt,
-} from '../kubernetes/values.ts'
+import { countAt, listAt, textAt, valueAt } from '../kubernetes/values.ts'
 import type { Path } from '../yaml/document.ts'
-import { podsOfGroups } from './leader-worker-set.ts'
 import {
   type EnvironmentEntry,
   hasTemplate,
   makePod,
   type Pod,
-  type PodTemplate,
   templateAt,
   type WorkloadPods,
 } from './pod.ts'
@@ -83,70 +73,6 @@ function aibrixRoles(
       return { total, pods: pods() }
     }),
   )
-}
-
-/** A RoleBasedGroup (rbg): `replicas` pods of each of its roles. */
-export function roleBasedGroup(object: KubernetesObject): WorkloadPods {
-  return joined(
-    listAt(object.value, 'spec', 'roles').map((role, at) => {
-      const roleName = textAt(role, 'name') ?? String(at)
-      const total = countAt(role, 'replicas') ?? 1
-      const prefix = `${object.name}-${roleName}`
-      const path = ['spec', 'roles', at]
-      if (isFields(valueAt(role, 'leaderWorkerSet'))) {
-        return leaderAndWorkers(object, path, { name: prefix, replicas: total })
-      }
-      const template = templateAt(object, ...path, 'template')
-      function* pods(): Generator<Pod> {
-        for (let n = 0; n < total; n++) {
-          yield makePod(object, template, `${prefix}-${n}`, {
-            nameIsKnown: true,
-            injected: {
-              before: [
-                ['GROUP_NAME', object.name],
-                ['ROLE_NAME', roleName],
-                ['ROLE_INDEX', String(n)],
-              ],
-            },
-            gang: prefix,
-            gangSize: total,
-          })
-        }
-      }
-      return { total, pods: pods() }
-    }),
-  )
-}
-
-/** A role that a LeaderWorkerSet runs, with patches of its template for the leader and for the workers. */
-function leaderAndWorkers(
-  object: KubernetesObject,
-  path: Path,
-  set: { readonly name: string; readonly replicas: number },
-): WorkloadPods {
-  const template = templateAt(object, ...path, 'template')
-  const patched = (patch: string): PodTemplate => {
-    const spec = fieldsAt(object.value, ...path, 'leaderWorkerSet', patch, 'spec')
-    return { ...template, spec: mergeSpecs(template.spec, spec) }
-  }
-  return podsOfGroups(object, {
-    ...set,
-    size: countAt(object.value, ...path, 'leaderWorkerSet', 'size') ?? 1,
-    leader: patched('patchLeaderTemplate'),
-    worker: patched('patchWorkerTemplate'),
-  })
-}
-
-/** A pod spec with a patch: containers are merged by name, as a strategic merge patch does. */
-function mergeSpecs(spec: Fields, patch: Fields): Fields {
-  const patches = listAt(patch, 'containers')
-  const patchOf = (name: string | undefined) =>
-    patches.find((one) => name !== undefined && textAt(one, 'name') === name)
-  const containers = listAt(spec, 'containers').map((container) => ({
-    ...fieldsAt(container),
-    ...fieldsAt(patchOf(textAt(container, 'name'))),
-  }))
-  return { ...spec, ...patch, containers }
 }
 
 /** A ModelServing (kthena): groups of roles, each of an entry pod and its workers. */
