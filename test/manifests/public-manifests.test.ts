@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'bun:test'
 import { release } from '../support/resolve.ts'
 import { check, codesIn } from './check.ts'
-import { deployment, pod, SOUND, stream } from './findings/objects.ts'
+import { deployment, group, pod, SOUND, stream } from './findings/objects.ts'
 
 // What manifests of public projects have, as small as it can be.
 
@@ -465,4 +465,99 @@ test('each unknown option is one finding, which says what became of that one', (
     ['/spec/containers/0/args/0', expect.not.stringContaining('--disable-log-requests')],
     ['/spec/containers/0/args/2', expect.not.stringContaining('--swap-space')],
   ])
+})
+
+describe('a script of a ConfigMap', () => {
+  const stream = (script: string) => `
+apiVersion: v1
+kind: ConfigMap
+metadata: {name: scripts}
+data:
+  start.sh: |
+    /scripts/server.sh --tp 2 --peer $(lookup peer) &
+    wait
+  server.sh: |
+    ${script}
+---
+${pod({
+  container: {
+    image: 'registry.example/pytorch-inference:2.1.2',
+    command: ['bash', '/scripts/start.sh'],
+    volumeMounts: [{ name: 'scripts', mountPath: '/scripts' }],
+  },
+  spec: { volumes: [{ name: 'scripts', configMap: { name: 'scripts' } }] },
+})}`
+
+  test('that starts vLLM and cannot be followed is reported, whatever the image is called', () => {
+    const text = stream('while [ $# -gt 0 ]; do shift; done; vllm serve org/model')
+    expect(found(text)).toContain('note not_static')
+    expect(check(text).verdict).toBe('pass')
+  })
+
+  test('that starts something else is none of our business', () => {
+    const text = stream('while [ $# -gt 0 ]; do shift; done; python3 -m other.server')
+    expect(check(text).verdict).toBe('nothing_found')
+  })
+})
+
+test('a command that needs more nodes is a warning where an unknown operator may bring them in', () => {
+  const profile = (nodes: object) =>
+    JSON.stringify({
+      apiVersion: 'serving.example/v1',
+      kind: 'RuntimeProfile',
+      metadata: { name: 'four-nodes' },
+      spec: {
+        ...nodes,
+        podTemplate: {
+          spec: {
+            containers: [
+              {
+                name: 'engine',
+                image: SOUND.image,
+                args: ['$(MODEL_PATH)', '-tp=8', '-pp=4'],
+                resources: { limits: { 'nvidia.com/gpu': '8' } },
+              },
+            ],
+          },
+        },
+      },
+    })
+  expect(found(profile({ multinode: { nodeCount: 4 } })).toSorted()).toEqual([
+    'note reference_undefined',
+    'warning accelerators_missing',
+    'warning command_does_not_launch',
+  ])
+})
+
+test('a variable that the command itself reads is not one that vLLM fails to read', () => {
+  const names = (script: string) =>
+    check(
+      pod({
+        container: {
+          command: ['sh', '-c', script],
+          env: [{ name: 'VLLM_BRANCH', value: 'main' }],
+        },
+      }),
+    ).findings.map(({ code }) => code)
+  expect(names('git checkout $VLLM_BRANCH; vllm serve org/model')).toEqual([])
+  expect(names('vllm serve org/model')).toEqual(['variable_not_read'])
+})
+
+test('a subcommand whose options are not in the tables is reported as not checked', () => {
+  const launch = pod({ container: { command: ['vllm', 'launch', 'render', 'org/model'] } })
+  expect(found(launch)).toEqual(['note launch_not_checked'])
+  expect(check(launch, { strict: true }).verdict).toBe('fail')
+  expect(found(pod({ container: { command: ['vllm', 'chat', '--url', 'http://a'] } }))).toEqual([])
+})
+
+test('a start rank of 0 is hybrid load balancing only from 0.28.0 on, so it is a warning if the release is assumed', () => {
+  const script = `exec vllm serve org/model --enable-expert-parallel --data-parallel-size 16 --data-parallel-size-local 8 --data-parallel-address $LWS_LEADER_ADDRESS --data-parallel-start-rank $((LWS_WORKER_INDEX * 8)) $([ $LWS_WORKER_INDEX -gt 0 ] && echo --headless)`
+  const newest = { release: release('0.33.0') }
+  const hybrid = (image: string) =>
+    check(group(2, script, { image }), newest)
+      .findings.filter(({ code }) => code.startsWith('hybrid'))
+      .map(({ severity, code }) => `${severity} ${code}`)
+  expect(hybrid('vllm/vllm-openai:v0.33.0')).toEqual(['error hybrid_leader_headless_peers'])
+  expect(hybrid('vllm/vllm-openai:v0.24.0')).toEqual(['note hybrid_after_upgrade'])
+  expect(hybrid('registry.example/serving:v7')).toEqual(['warning hybrid_leader_headless_peers'])
 })

@@ -1,5 +1,8 @@
 import type { Range } from '../../shell/index.ts'
 import type { KubernetesObject } from '../kubernetes/objects.ts'
+import { type Fields, listAt, textAt } from '../kubernetes/values.ts'
+import type { TextPlace } from '../pods/stream-data.ts'
+import { scriptsOf } from '../servers/scripts-of.ts'
 import type { CheckedContainer, CheckedWorkload, Server } from '../servers/server.ts'
 import type { Path } from '../yaml/document.ts'
 import type { FindingCode, Severity } from './table.ts'
@@ -8,8 +11,10 @@ import type { FindingCode, Severity } from './table.ts'
 export interface Draft {
   readonly code: FindingCode
   readonly object: KubernetesObject
-  /** Its place in the document. */
+  /** Its place in the document of the object. */
   readonly path: Path
+  /** Where it stands instead, in another object: a script of a ConfigMap. */
+  readonly elsewhere?: TextPlace
   /** The part of the value at the path that it is about. */
   readonly within?: string | undefined
   /** What is wrong and what to do. */
@@ -46,11 +51,18 @@ export function atContainer(
   return {
     code,
     object: container.workload.object,
-    path: [...container.path, ...member],
+    path: [...container.path, ...asWritten(container, member)],
     within,
     message,
     pods: container.pods.map(({ pod }) => pod.name),
   }
+}
+
+/** A member as it stands at the place of the container; the container itself for what its operator puts there. */
+function asWritten({ putBefore }: CheckedContainer, member: Path): Path {
+  const [list, at, ...rest] = member
+  if ((list !== 'args' && list !== 'env') || typeof at !== 'number') return member
+  return at < putBefore[list] ? [] : [list, at - putBefore[list], ...rest]
 }
 
 /** A finding at a member of the pod spec, for all pods of the container. */
@@ -94,9 +106,14 @@ export function atToken(
   message: string,
 ): Draft {
   const { container, pod } = server
-  const { member, within } = expandedItem(server, token) ?? memberOfToken(container, token)
-  const draft = atContainer(code, container, member, message, within)
-  return { ...draft, pods: [pod.name] }
+  const item =
+    expandedItem(server, token) ??
+    itemOfToken(container, token) ??
+    variableOfToken(container, token)
+  const elsewhere = item === undefined ? fileOfToken(container, token) : undefined
+  const { member, within } = item ?? longestItem(container)
+  const draft = atContainer(code, container, member, message, elsewhere?.within ?? within)
+  return { ...draft, pods: [pod.name], ...(elsewhere && { elsewhere: elsewhere.place }) }
 }
 
 /** The item that is the token once the kubelet has replaced the references in it. */
@@ -108,24 +125,68 @@ function expandedItem({ run }: Server, token: string | undefined) {
   return undefined
 }
 
+interface TokenItem {
+  readonly member: Path
+  readonly within: string | undefined
+}
+
 /** The item of the command or arguments that a token is from: the item itself, or a script that contains it. */
-export function memberOfToken(
+export function memberOfToken(container: CheckedContainer, token: string | undefined): TokenItem {
+  return itemOfToken(container, token) ?? longestItem(container)
+}
+
+function itemOfToken(
   { fields }: CheckedContainer,
   token: string | undefined,
-): { readonly member: Path; readonly within: string | undefined } {
-  const items = (['args', 'command'] as const).flatMap((field) => {
+): TokenItem | undefined {
+  if (token === undefined) return undefined
+  const items = itemsOf(fields)
+  const same = items.find(({ text }) => text === token)
+  if (same !== undefined) return { member: same.path, within: undefined }
+  for (const part of partsOf(token)) {
+    const holding = items.find(({ text }) => typeof text === 'string' && text.includes(part))
+    if (holding !== undefined) return { member: holding.path, within: part }
+  }
+  return undefined
+}
+
+/** A token as a script may have it: as it is, or an option whose value the shell puts in. */
+function partsOf(token: string): string[] {
+  const option = /^--?[a-zA-Z][\w.-]*=/.exec(token)?.[0]
+  return [token, ...(option === undefined ? [] : [option])].filter((part) => part !== '')
+}
+
+/** The variable that brings an option into the command. */
+function variableOfToken(
+  { fields }: CheckedContainer,
+  token: string | undefined,
+): TokenItem | undefined {
+  if (token === undefined || !token.startsWith('-')) return undefined
+  const values = listAt(fields, 'env').map((entry) => textAt(entry, 'value') ?? '')
+  const at = values.findIndex((value) => value.includes(token))
+  return at === -1 ? undefined : { member: ['env', at, 'value'], within: token }
+}
+
+/** The script of the stream, and its place, that has an option of the command. */
+function fileOfToken(container: CheckedContainer, token: string | undefined) {
+  if (token === undefined || !token.startsWith('-')) return undefined
+  for (const { text, place } of scriptsOf(container)) {
+    const within = partsOf(token).find((part) => text.includes(part))
+    if (within !== undefined && place !== undefined) return { place, within }
+  }
+  return undefined
+}
+
+function longestItem({ fields }: CheckedContainer): TokenItem {
+  const longest = itemsOf(fields).toSorted((a, b) => lengthOf(b.text) - lengthOf(a.text))[0]
+  return { member: longest?.path ?? [], within: undefined }
+}
+
+function itemsOf(fields: Fields): { readonly path: Path; readonly text: unknown }[] {
+  return (['args', 'command'] as const).flatMap((field) => {
     const list = fields[field]
     return Array.isArray(list) ? list.map((text, at) => ({ path: [field, at], text })) : []
   })
-  const same = items.find(({ text }) => text === token)
-  if (same !== undefined) return { member: same.path, within: undefined }
-  const holding = items.find(
-    ({ text }) =>
-      typeof text === 'string' && token !== undefined && token !== '' && text.includes(token),
-  )
-  if (holding !== undefined) return { member: holding.path, within: token }
-  const longest = items.toSorted((a, b) => lengthOf(b.text) - lengthOf(a.text))[0]
-  return { member: longest?.path ?? [], within: undefined }
 }
 
 function lengthOf(text: unknown): number {

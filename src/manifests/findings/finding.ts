@@ -34,15 +34,16 @@ export function settle(
 ): Finding[] {
   const merged = new Map<string, { draft: Draft; pods: Set<string> }>()
   for (const draft of drafts) {
-    const { index } = draft.object.document
-    const key = `${draft.code} ${index} ${pointerTo(draft.path)} ${draft.message}`
+    const { object, path } = draft.elsewhere ?? draft
+    const key = `${draft.code} ${object.document.index} ${pointerTo(path)} ${draft.message}`
     const known = merged.get(key)
     if (known === undefined) merged.set(key, { draft, pods: new Set(draft.pods) })
     else for (const pod of draft.pods) known.pods.add(pod)
   }
   const findings = [...merged.values()].map(({ draft, pods }): Finding => {
-    const { document } = draft.object
-    const path = existing(document.value, draft.path)
+    const place = draft.elsewhere ?? draft
+    const { document } = place.object
+    const path = existing(document.value, place.path)
     const ignored = silencedBy(draft)
     return {
       code: draft.code,

@@ -180,7 +180,8 @@ export const MANIFEST_FINDINGS = {
   },
   launch_not_checked: {
     severity: 'note',
-    summary: 'Whether the command launches depends on a value that only the cluster knows.',
+    summary:
+      'Whether the command launches could not be checked: it depends on a value that only the cluster knows, or it is another command than vllm serve.',
     fix: 'Send the ConfigMap or Secret as well, or check the command with the value.',
     unknown: true,
   },

@@ -1,13 +1,20 @@
 import { trimEnd } from '../../vllm/values/trim.ts'
 import { type Fields, listAt, textAt, valueAt } from '../kubernetes/values.ts'
 import type { Pod } from '../workloads/pod.ts'
-import type { StreamData } from './stream-data.ts'
+import type { StreamData, TextPlace } from './stream-data.ts'
 
-type Texts = ReadonlyMap<string, string>
+/** A file that the stream puts into a container. */
+export interface StreamFile {
+  readonly text: string
+  /** Where its text stands in the stream; undefined: nowhere as it is. */
+  readonly place: TextPlace | undefined
+}
+
+type Files = ReadonlyMap<string, StreamFile>
 
 /** The files that the ConfigMaps and Secrets of the stream put into a container, by absolute path. */
-export function filesOf(container: Fields, pod: Pod, data: StreamData): Map<string, string> {
-  const files = new Map<string, string>()
+export function filesOf(container: Fields, pod: Pod, data: StreamData): Files {
+  const files = new Map<string, StreamFile>()
   const volumes = new Map(
     listAt(pod.template.spec, 'volumes').map((volume) => [textAt(volume, 'name'), volume]),
   )
@@ -15,15 +22,15 @@ export function filesOf(container: Fields, pod: Pod, data: StreamData): Map<stri
     const volume = volumes.get(textAt(mount, 'name'))
     const directory = trimEnd(textAt(mount, 'mountPath') ?? '', '/')
     const subPath = textAt(mount, 'subPath')
-    for (const [path, text] of filesOfVolume(volume, pod.namespace, data)) {
-      if (subPath === undefined) files.set(`${directory}/${path}`, text)
-      else if (subPath === path) files.set(directory, text)
+    for (const [path, file] of filesOfVolume(volume, pod.namespace, data)) {
+      if (subPath === undefined) files.set(`${directory}/${path}`, file)
+      else if (subPath === path) files.set(directory, file)
     }
   }
   return files
 }
 
-function filesOfVolume(volume: unknown, namespace: string, data: StreamData): Texts {
+function filesOfVolume(volume: unknown, namespace: string, data: StreamData): Files {
   const projected = listAt(volume, 'projected', 'sources')
   if (projected.length > 0) {
     return new Map(projected.flatMap((source) => [...filesOfSource(source, namespace, data)]))
@@ -31,7 +38,7 @@ function filesOfVolume(volume: unknown, namespace: string, data: StreamData): Te
   return filesOfSource(volume, namespace, data)
 }
 
-function filesOfSource(source: unknown, namespace: string, data: StreamData): Texts {
+function filesOfSource(source: unknown, namespace: string, data: StreamData): Files {
   const configMap = valueAt(source, 'configMap')
   const reference = configMap ?? valueAt(source, 'secret')
   const name = textAt(reference, 'name') ?? textAt(reference, 'secretName')
@@ -39,10 +46,15 @@ function filesOfSource(source: unknown, namespace: string, data: StreamData): Te
   const kind = configMap === undefined ? 'secret' : 'configmap'
   const texts = data.find(kind, namespace, name) ?? new Map<string, string>()
   const items = listAt(reference, 'items')
-  if (items.length === 0) return texts
-  const chosen = items.map((item): [string, string | undefined] => [
-    textAt(item, 'path') ?? '',
-    texts.get(textAt(item, 'key') ?? ''),
-  ])
-  return new Map(chosen.filter((pair): pair is [string, string] => pair[1] !== undefined))
+  const chosen =
+    items.length === 0
+      ? [...texts.keys()].map((key) => ({ key, path: key }))
+      : items.map((item) => ({ key: textAt(item, 'key') ?? '', path: textAt(item, 'path') ?? '' }))
+  const files = new Map<string, StreamFile>()
+  for (const { key, path } of chosen) {
+    const text = texts.get(key)
+    const place = data.placeOf(kind, { namespace, name, key })
+    if (text !== undefined) files.set(path, { text, place })
+  }
+  return files
 }

@@ -12,7 +12,7 @@ import type { Pod } from '../workloads/pod.ts'
 import { type ContainerEnvironment, environmentOf } from './environment.ts'
 import { TooMuchText } from './expand.ts'
 import { filesOf } from './files.ts'
-import type { StreamData } from './stream-data.ts'
+import type { StreamData, TextPlace } from './stream-data.ts'
 
 /** A vLLM process of a container. */
 export interface VllmProcess {
@@ -35,6 +35,8 @@ export interface ContainerRun {
   readonly runsArguments: boolean
   /** Files that the stream puts into the container, by absolute path. */
   readonly files: ReadonlyMap<string, string>
+  /** Where the texts of those files stand in the stream. */
+  readonly places: ReadonlyMap<string, TextPlace | undefined>
   readonly vllm: readonly VllmProcess[]
   /** Every other program that it starts. */
   readonly others: readonly Process[]
@@ -70,6 +72,7 @@ function nothing(pod: Pod, image: Image): ContainerRun {
     byEntrypoint: servesByItself(image),
     runsArguments: false,
     files: new Map(),
+    places: new Map(),
     vllm: [],
     others: [],
     notices: [],
@@ -95,9 +98,11 @@ function runIn(
   const args = listAt(container, 'args').map(expand)
   const byEntrypoint = command.length === 0 && servesByItself(image)
   const argv = byEntrypoint ? ['vllm', 'serve', ...args] : [...command, ...args]
-  const files = filesOf(container, pod, data)
+  const mounted = [...filesOf(container, pod, data)]
+  const files = new Map(mounted.map(([path, { text }]) => [path, text]))
+  const places = new Map(mounted.map(([path, { place }]) => [path, place]))
   const runsArguments = command.length === 0 && !byEntrypoint && PROGRAM.test(args[0] ?? '')
-  const known = { environment, command, args, byEntrypoint, runsArguments, files }
+  const known = { environment, command, args, byEntrypoint, runsArguments, files, places }
   const common = { ...nothing(pod, image), ...known }
   if (command.length === 0 && !byEntrypoint && !runsArguments) return common
   const isHostNamed = pod.template.spec.hostNetwork !== true

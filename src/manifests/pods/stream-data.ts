@@ -1,20 +1,28 @@
 import { Session } from '../../shell/index.ts'
 import { trimEnd } from '../../vllm/values/trim.ts'
 import type { KubernetesObject } from '../kubernetes/objects.ts'
-import { fieldsAt, textsAt } from '../kubernetes/values.ts'
+import { fieldsAt, textAt, textsAt } from '../kubernetes/values.ts'
+import type { Path } from '../yaml/document.ts'
 import { References } from './expand.ts'
+
+/** Where the text of a ConfigMap or Secret stands. */
+export interface TextPlace {
+  readonly object: KubernetesObject
+  readonly path: Path
+}
 
 /** The ConfigMaps and Secrets of a stream, each with its texts by key, and what its scripts and references share. */
 export class StreamData {
   readonly scripts = new Session()
   readonly references = new References()
-  readonly #byName = new Map<string, ReadonlyMap<string, string>>()
+  readonly #byName = new Map<string, { object: KubernetesObject; texts: Map<string, string> }>()
 
   constructor(objects: readonly KubernetesObject[]) {
-    for (const { kind, namespace, name, value } of objects) {
-      if (kind === 'ConfigMap')
-        this.#byName.set(`configmap ${namespace}/${name}`, textsAt(value, 'data'))
-      if (kind === 'Secret') this.#byName.set(`secret ${namespace}/${name}`, secretTexts(value))
+    for (const object of objects) {
+      const { kind, namespace, name, value } = object
+      if (kind !== 'ConfigMap' && kind !== 'Secret') continue
+      const texts = kind === 'Secret' ? secretTexts(value) : textsAt(value, 'data')
+      this.#byName.set(`${kind.toLowerCase()} ${namespace}/${name}`, { object, texts })
     }
   }
 
@@ -24,7 +32,18 @@ export class StreamData {
     namespace: string,
     name: string,
   ): ReadonlyMap<string, string> | undefined {
-    return this.#byName.get(`${kind} ${namespace}/${name}`)
+    return this.#byName.get(`${kind} ${namespace}/${name}`)?.texts
+  }
+
+  /** Where the text of a key stands; of a Secret only what is not encoded has a place. */
+  placeOf(
+    kind: 'configmap' | 'secret',
+    { namespace, name, key }: { namespace: string; name: string; key: string },
+  ): TextPlace | undefined {
+    const object = this.#byName.get(`${kind} ${namespace}/${name}`)?.object
+    const member = kind === 'secret' ? 'stringData' : 'data'
+    if (object === undefined || textAt(object.value, member, key) === undefined) return undefined
+    return { object, path: [...object.path, member, key] }
   }
 }
 

@@ -7,7 +7,7 @@ import { modelOf } from './model.ts'
 import { ServeMemo, variablesOfVllm } from './serve-memo.ts'
 import type { CheckedContainer, Server } from './server.ts'
 import { startsRay } from './sizes.ts'
-import { withoutUnknownWords } from './unknown-words.ts'
+import { dependsOn, withoutUnknownWords } from './unknown-words.ts'
 
 /** What is known beside the stream. */
 export interface Surroundings {
@@ -127,13 +127,13 @@ function asEntrypoint(argv: readonly string[], version: ReleaseVersion): readonl
   return argv.toSpliced(at, 2, joined, joined)
 }
 
-/** Subcommands that start no engine, such as `vllm launch render`. */
+/** Only the options of `vllm serve` are in the tables. */
 function reasonNotToServe({ argv, process }: VllmProcess): string | undefined {
   const [unknown] = process.unknown
-  if (unknown !== undefined) return `It depends on ${unknown.what}: ${unknown.because}`
+  if (unknown !== undefined) return `It ${dependsOn(unknown)}`
   const [first] = argv
   if (first === 'serve' || first === '-m') return undefined
-  return `vllm ${first ?? ''} starts no server`
+  return `The options of vllm ${first ?? ''} are not checked`
 }
 
 /** Images for processors; they need no accelerator. */

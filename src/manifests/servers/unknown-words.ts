@@ -1,3 +1,4 @@
+import type { Unknown } from '../../shell/index.ts'
 import type { VllmProcess } from '../pods/run-container.ts'
 
 /** Options that decide which ranks, devices and ports a server has: without their value nothing about it is known. */
@@ -23,4 +24,10 @@ export function withoutUnknownWords({ argv, process }: VllmProcess): readonly st
     if (!option?.startsWith('--') || DECISIVE.test(option)) return undefined
   }
   return words.length < argv.length ? words : undefined
+}
+
+/** What an unknown comes from, as the end of a sentence. */
+export function dependsOn({ what, because }: Unknown): string {
+  const again = /^(?:it|they) (depends? on .*)/.exec(because)?.[1]
+  return `depends on ${what}${again === undefined ? `: ${because}` : `, which ${again}`}`
 }

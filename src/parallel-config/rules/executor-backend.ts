@@ -51,6 +51,10 @@ function assumeEnoughDevices(state: Resolving): void {
   })
 }
 
+function devicesOf({ host: { device_count: count } }: Resolving): string {
+  return `${count} ${count === 1 ? 'device' : 'devices'}`
+}
+
 /** Refuses a world that is too large for the node, with the code of the release. */
 function worldSizeRule(code: string, range: Pick<ConfigRule, 'since' | 'removed'>): ConfigRule {
   return {
@@ -66,7 +70,7 @@ function worldSizeRule(code: string, range: Pick<ConfigRule, 'since' | 'removed'
       if (!exceeds) return
       const { world_size } = state.config
       return configFault(
-        `The world size is ${world_size}, but the node has ${state.host.device_count} devices. Lower tensor_parallel_size or pipeline_parallel_size, set nnodes to span nodes with mp, or set distributed_executor_backend to ray`,
+        `The world size is ${world_size}, but the node has ${devicesOf(state)}. Lower tensor_parallel_size or pipeline_parallel_size, set nnodes to span nodes with mp, or set distributed_executor_backend to ray`,
         '/config/tensor_parallel_size',
         '/config/pipeline_parallel_size',
         '/host/device_count',
@@ -90,7 +94,7 @@ export const EXECUTOR_BACKEND_RULES: readonly ConfigRule[] = [
       if (exceeds === undefined) assumeEnoughDevices(state)
       if (!exceeds || rayInstalled(state) !== false) return
       return configFault(
-        `The world size is ${state.config.world_size}, but the node has ${state.host.device_count} devices and lacks Ray, which spans nodes. Install Ray, or lower the parallel sizes`,
+        `The world size is ${state.config.world_size}, but the node has ${devicesOf(state)} and lacks Ray, which spans nodes. Install Ray, or lower the parallel sizes`,
         '/config/tensor_parallel_size',
         '/config/pipeline_parallel_size',
         '/host/device_count',

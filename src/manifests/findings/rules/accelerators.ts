@@ -14,6 +14,7 @@ import {
 } from '../../servers/server.ts'
 import { hasUnknownSize, sizesOf, usesRay } from '../../servers/sizes.ts'
 import type { Pod } from '../../workloads/pod.ts'
+import type { Path } from '../../yaml/document.ts'
 import { atContainer, type ContainerRule, type Draft } from '../draft.ts'
 
 /** Accelerators that are asked for and not used, or used and not asked for. */
@@ -84,12 +85,25 @@ function* counted(
   const text = `vLLM uses ${needed} ${needed === 1 ? 'device' : 'devices'} (${describe(first, servers.length, spread)}), and ${where} ${verb} for ${here} of ${resource}`
   const pods = [pod.name]
   if (needed > here && !isElsewhere && !isTpu(resource, first)) {
-    const message = `${text}. Raise the limit, or lower the sizes`
-    yield { ...atContainer('accelerators_missing', container, member, message), pods }
+    yield { ...missing(container, member, text), pods }
   } else if (needed < here) {
     const message = `${text}, so ${here - needed} ${here - needed === 1 ? 'stays' : 'stay'} idle. Lower the limit, or raise the sizes`
     yield { ...atContainer('accelerators_idle', container, member, message), pods }
   }
+}
+
+/** An operator can spread the workers over more pods, by options that are not written. */
+function missing(container: CheckedContainer, member: Path, text: string): Draft {
+  const { object, isUnknownKind } = container.workload
+  const message = `${text}. Raise the limit, or lower the sizes`
+  const draft = atContainer('accelerators_missing', container, member, message)
+  return isUnknownKind
+    ? {
+        ...draft,
+        message: `${message}, unless the operator of ${object.kind} spreads the workers over several pods`,
+        severity: 'warning',
+      }
+    : draft
 }
 
 // Several hosts of a TPU slice work together without anything in the command that says so.

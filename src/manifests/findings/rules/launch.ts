@@ -3,6 +3,7 @@ import type { Fault } from '../../../vllm/outcome.ts'
 import { releaseIndex } from '../../../vllm/releases/ranges.ts'
 import { RELEASES, type ReleaseVersion } from '../../../vllm/releases/versions.ts'
 import { listAt, textAt } from '../../kubernetes/values.ts'
+import { scriptsOf, wordsOf } from '../../servers/scripts-of.ts'
 import type { CheckedContainer, Server } from '../../servers/server.ts'
 import { argvIndex, wordFaults } from '../../servers/word-faults.ts'
 import { atContainer, atToken, type ContainerRule, type Draft } from '../draft.ts'
@@ -21,8 +22,15 @@ export const launchRule: ContainerRule = function* launchRule(container) {
   if (container.release.from === 'unknown') return
   for (const server of container.pods.flatMap(({ servers }) => servers)) {
     for (const fault of faultsOf(server)) yield refused(server, fault)
+    const [command = ''] = server.process.argv
+    if (!UNCHECKED_COMMANDS.has(command)) continue
+    const message = `The options of vllm ${command} were not checked, only those of vllm serve are`
+    yield atToken('launch_not_checked', server, command, message)
   }
 }
+
+/** Subcommands that start an engine or a server, with options that are not in the tables. */
+const UNCHECKED_COMMANDS: ReadonlySet<string> = new Set(['launch', 'run-batch'])
 
 /** A fault, with the word of the command that it is about. */
 type FaultAtWord = Fault & { readonly word: string | undefined }
@@ -48,8 +56,20 @@ function refused(server: Server, fault: FaultAtWord): Draft {
     return atToken('launch_not_checked', server, word, message)
   }
   const draft = atFault(CODES.get(fault.code) ?? 'command_does_not_launch', server, fault)
+  const { object, isUnknownKind } = server.container.workload
+  if (isUnknownKind && NEEDS_NODES.has(fault.code)) {
+    const message = `${draft.message}. The operator of ${object.kind} may add such options`
+    return { ...draft, message, severity: 'warning' }
+  }
   return server.acceptedBy === undefined ? draft : { ...draft, severity: 'warning' }
 }
+
+/** Faults of a command that more nodes would correct, which an operator can bring in with options of its own. */
+const NEEDS_NODES: ReadonlySet<string> = new Set([
+  'ray_required_for_multi_node',
+  'tensor_parallel_size_exceeds_device_count',
+  'world_size_exceeds_device_count',
+])
 
 function atFault(
   code: FindingCode,
@@ -122,6 +142,15 @@ function isOfPlugin(name: string, { image, pods }: CheckedContainer): boolean {
   return hasPlugin && !RELEASES.some((release) => readsVariable(name, release.version))
 }
 
+/** Whether a variable is for the command itself: no release reads it, and a script of the container does. */
+function isOfScript(name: string, container: CheckedContainer): boolean {
+  if (!name.startsWith('VLLM_') || RELEASES.some(({ version }) => readsVariable(name, version)))
+    return false
+  const texts = [...wordsOf(container), ...scriptsOf(container).map(({ text }) => text)]
+  const forms = [`$${name}`, `\${${name}`, `$(${name})`]
+  return texts.some((text) => forms.some((form) => text.includes(form)))
+}
+
 /** `VLLM_` variables that the release does not read, or that a later one does not. */
 export const variableRule: ContainerRule = function* variableRule(container) {
   const [first] = container.pods
@@ -130,7 +159,8 @@ export const variableRule: ContainerRule = function* variableRule(container) {
   const env = server?.process.process.env ?? first.run.environment.values
   const { version, from } = container.release
   const names = [...env.keys()].filter(
-    (name) => !OTHERS_VARIABLES.test(name) && !isOfPlugin(name, container),
+    (name) =>
+      !OTHERS_VARIABLES.test(name) && !isOfPlugin(name, container) && !isOfScript(name, container),
   )
   const unread =
     from === 'unknown'

@@ -1,8 +1,9 @@
 import type { Range, ShellNotice } from '../../../shell/index.ts'
 import { readImage } from '../../../vllm/image.ts'
-import { listAt } from '../../kubernetes/values.ts'
 import type { ContainerRun } from '../../pods/run-container.ts'
+import { scriptsOf, wordsOf } from '../../servers/scripts-of.ts'
 import { type CheckedContainer, type PodRun, runsVllm } from '../../servers/server.ts'
+import { dependsOn } from '../../servers/unknown-words.ts'
 import { atScript, type ContainerRule, type Draft } from '../draft.ts'
 
 const VLLM_COMMAND = /\bvllm(?:\s+|-rs\W+)(?:serve|launch)\b|vllm\.entrypoints/
@@ -28,10 +29,10 @@ function looksIt(container: CheckedContainer): boolean {
   return VLLM_IMAGE.test(name) && !OTHER_IMAGE.test(name)
 }
 
-/** Whether the command of the container has one of vLLM in it. */
-function mentionsVllm({ fields }: CheckedContainer): boolean {
-  const words = [...listAt(fields, 'command'), ...listAt(fields, 'args')]
-  return words.some((word) => typeof word === 'string' && VLLM_COMMAND.test(word))
+/** Whether the command of the container, or a script of the stream that it runs, has one of vLLM in it. */
+function mentionsVllm(container: CheckedContainer): boolean {
+  const texts = [...wordsOf(container), ...scriptsOf(container).map(({ text }) => text)]
+  return texts.some((text) => VLLM_COMMAND.test(text))
 }
 
 /** What keeps it from being known what a container runs, and the part of its script that it is about. */
@@ -53,8 +54,7 @@ export function notStatic(
   if (!couldBeVllm) return undefined
   const unknown = servers.flatMap(({ process }) => process.process.unknown)
   const [first] = [...unknown, ...(servers.length === 0 ? run.unknown : [])]
-  if (first !== undefined)
-    return { why: `it depends on ${first.what}: ${first.because}`, range: first }
+  if (first !== undefined) return { why: `it ${dependsOn(first)}`, range: first }
   return servers.length === 0 ? insideTheImage(container, run) : assumedOf(container, run)
 }
 

@@ -46,11 +46,21 @@ export const referenceRule: ContainerRule = function* referenceRule(container) {
         const message = `The kubelet does not replace ${reference} here: it takes the text from an earlier $( up to the first ) for the name. The shell then runs ${name} as a command, which prints nothing. Write \${${name}}`
         yield atContainer('reference_not_expanded', container, member, message, reference)
       } else if (isWritten && !isScript(text)) {
-        const message = `${reference} is not a variable of this container, so vLLM gets the literal text. Define ${name}, or correct the name`
-        yield atContainer('reference_undefined', container, member, message, reference)
+        yield undefinedReference(container, member, reference)
       }
     }
   }
+}
+
+function undefinedReference(container: CheckedContainer, member: Path, reference: string): Draft {
+  const { object, isUnknownKind } = container.workload
+  const what = `${reference} is not a variable of this container`
+  const name = reference.slice(2, -1)
+  const message = isUnknownKind
+    ? `${what}. Unless the operator of ${object.kind} sets it, vLLM gets the literal text`
+    : `${what}, so vLLM gets the literal text. Define ${name}, or correct the name`
+  const draft = atContainer('reference_undefined', container, member, message, reference)
+  return isUnknownKind ? { ...draft, severity: 'note' } : draft
 }
 
 /** In a script `$(date)` is the output of a command. */
