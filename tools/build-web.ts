@@ -3,7 +3,7 @@ import { rm } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
 import type { BuiltFile } from '../src/runtime/web-files.ts'
-import { CODING_SUFFIX } from '../src/runtime/web-files.ts'
+import { CODING_SUFFIX, INDEX_FILE } from '../src/runtime/web-files.ts'
 
 const ROOT = fileURLToPath(new URL('../', import.meta.url))
 const SOURCES = `${ROOT}src/web/`
@@ -50,9 +50,8 @@ export async function buildWeb(): Promise<void> {
   }
   const pages = [...(await mainPage()), ...(await reference())]
   const built = await Promise.all(pages.map(write))
-  await Bun.write(`${WEB_FOLDER}files.json`, JSON.stringify(built, null, 1))
-  await Bun.write(`${WEB_FOLDER}_headers`, built.map(headersOfWorkers).join('\n'))
-  await Bun.write(`${WEB_FOLDER}.assetsignore`, '*.br\n*.gz\nfiles.json\n.stamp\n')
+  await Bun.write(WEB_FOLDER + INDEX_FILE, JSON.stringify(built, null, 1))
+  await Bun.write(`${WEB_FOLDER}.assetsignore`, '.stamp\n')
   await Bun.write(`${WEB_FOLDER}.stamp`, stamp)
 }
 
@@ -159,22 +158,14 @@ async function write(web: WebPage): Promise<BuiltFile> {
     file,
     codings: ['br', 'gzip', 'identity'],
     headers: {
-      ETag: `"${new Bun.CryptoHasher('sha256').update(bytes).digest('hex')}"`,
+      // Weak, because all codings share it, and a proxy may compress again (RFC 9110, section 8.8.1).
+      ETag: `W/"${new Bun.CryptoHasher('sha256').update(bytes).digest('hex')}"`,
       'Content-Type': contentType,
       'Cache-Control': cacheControl,
       'Referrer-Policy': 'no-referrer',
       ...(policy !== undefined && { 'Content-Security-Policy': policy }),
     },
   }
-}
-
-/** A file's headers as static assets of Workers are given them; their ETag and coding the platform makes. */
-function headersOfWorkers({ path, headers }: BuiltFile): string {
-  const given = Object.entries({ ...headers, 'X-Content-Type-Options': 'nosniff' })
-  const lines = given
-    .filter(([name]) => !['ETag', 'Content-Type'].includes(name))
-    .map(([name, value]) => `  ${name}: ${value}`)
-  return [path, ...lines, ''].join('\n')
 }
 
 if (import.meta.main) await buildWeb()

@@ -119,7 +119,7 @@ export interface Dependencies {
   readonly tracing?: Tracing | undefined
   /** Reads the emitted OpenAPI document. */
   readonly openApiDocument: () => Promise<object>
-  /** The files of the pages for people; undefined where the platform serves them by itself. */
+  /** The files of the pages for people; undefined: there are none. */
   readonly webFiles?: WebFiles | undefined
 }
 
@@ -134,8 +134,8 @@ export interface WebFiles {
 
 /** A file that browsers load. */
 export interface WebFile {
-  /** All headers but those of the content coding; the ETag is that of the file as it is. */
-  readonly headers: Readonly<Record<string, string>> & { readonly ETag: string }
+  /** All headers but those of the content coding. The ETag is weak: every coding has the same one. */
+  readonly headers: Readonly<Record<'ETag' | 'Content-Type', string> & Record<string, string>>
   readonly codings: readonly ContentCoding[]
   read(coding: ContentCoding): Promise<Uint8Array<ArrayBuffer>>
 }

@@ -15,6 +15,7 @@ import type { SpanExport } from './open-telemetry.ts'
 import { readSettings, type Settings, SettingsError } from './settings.ts'
 import { openStandardOutput, type WriteSome } from './standard-output.ts'
 import { openWebFiles } from './web-files.ts'
+import { webFolder } from './web-folder.ts'
 
 const EXIT_BAD_SETTINGS = 2
 const EXIT_STOPPED_AT_ONCE = 1
@@ -143,7 +144,7 @@ async function serve(runtime: ProcessRuntime, settings: Settings): Promise<void>
     tracing,
     openApiDocument: async () =>
       (await import('../../openapi/openapi.json', { with: { type: 'json' } })).default,
-    webFiles: openWebFiles(),
+    webFiles: openWebFiles(webFolder()),
   })
 
   async function stop(signal: string): Promise<void> {

@@ -1,5 +1,3 @@
-import { readFile } from 'node:fs/promises'
-import { fileURLToPath } from 'node:url'
 import type { ContentCoding, WebFile, WebFiles } from '../http/dependencies.ts'
 import { Problem } from '../http/problems/problem.ts'
 
@@ -17,14 +15,18 @@ export interface BuiltFile {
 /** What a coded file has behind its name. */
 export const CODING_SUFFIX = { br: '.br', gzip: '.gz', identity: '' } as const
 
-const FOLDER = fileURLToPath(new URL('../../dist/web/', import.meta.url))
+/** The file with the list of all `BuiltFile`s. */
+export const INDEX_FILE = 'files.json'
 
-/** The files of the pages, from the folder that `npm run build:web` writes: read when they are first asked for, and kept. */
-export function openWebFiles(folder = FOLDER): WebFiles {
+/** Reads a file that `npm run build:web` wrote, by its name in the folder; rejects where there is none. */
+export type ReadBuiltFile = (name: string) => Promise<Uint8Array<ArrayBuffer>>
+
+/** The files of the pages: read when they are first asked for, and kept. */
+export function openWebFiles(readBuiltFile: ReadBuiltFile): WebFiles {
   let index: Promise<ReadonlyMap<string, WebFile>> | undefined
   return {
     async find(path) {
-      index ??= readIndex(folder)
+      index ??= readIndex(readBuiltFile)
       try {
         return (await index).get(path)
       } catch {
@@ -36,20 +38,19 @@ export function openWebFiles(folder = FOLDER): WebFiles {
   }
 }
 
-async function readIndex(folder: string): Promise<ReadonlyMap<string, WebFile>> {
-  const files: readonly BuiltFile[] = JSON.parse(await readFile(`${folder}files.json`, 'utf8'))
-  return new Map(files.map((built) => [built.path, webFile(folder, built)]))
+async function readIndex(readBuiltFile: ReadBuiltFile): Promise<ReadonlyMap<string, WebFile>> {
+  const text = new TextDecoder().decode(await readBuiltFile(INDEX_FILE))
+  const files: readonly BuiltFile[] = JSON.parse(text)
+  return new Map(files.map((built) => [built.path, webFile(readBuiltFile, built)]))
 }
 
-function webFile(folder: string, { file, headers, codings }: BuiltFile): WebFile {
+function webFile(readBuiltFile: ReadBuiltFile, { file, headers, codings }: BuiltFile): WebFile {
   const known = new Map<ContentCoding, Uint8Array<ArrayBuffer>>()
   return {
     headers,
     codings,
     async read(coding) {
-      const bytes =
-        known.get(coding) ??
-        Uint8Array.from(await readFile(`${folder}${file}${CODING_SUFFIX[coding]}`))
+      const bytes = known.get(coding) ?? (await readBuiltFile(file + CODING_SUFFIX[coding]))
       known.set(coding, bytes)
       return bytes
     },

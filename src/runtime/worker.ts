@@ -6,6 +6,7 @@ import { createApp } from '../http/app.ts'
 import { DEFAULT_LIMITS } from '../http/dependencies.ts'
 import { createJsonLinesLog } from './json-lines-log.ts'
 import { readSettings, type Settings } from './settings.ts'
+import { openWebFiles } from './web-files.ts'
 
 /** What `wrangler.toml` binds: the settings, the database of the registry, and the files beside the script. */
 interface Environment {
@@ -37,16 +38,31 @@ function makeFetch(environment: Environment): Fetch {
       leaseTtlSeconds: settings.hostLeaseTtlSeconds,
     },
     limits: { ...DEFAULT_LIMITS, requestsInFlight: null },
-    openApiDocument: () => readDocument(environment),
+    openApiDocument: async () => {
+      const asset = await readAsset(environment, 'openapi.json')
+      return (await asset.json()) as object
+    },
+    webFiles: openWebFiles(async (name) => {
+      const asset = await readAsset(environment, name)
+      return new Uint8Array(await asset.arrayBuffer())
+    }),
   })
-  return async (request) => await app.fetch(request)
+  return async (request) => withBodyAsItIs(await app.fetch(request))
 }
 
-async function readDocument({ ASSETS }: Environment): Promise<object> {
+async function readAsset({ ASSETS }: Environment, name: string): Promise<Response> {
   // The host of the URL is of no consequence: the binding has one set of files.
-  const response = await ASSETS?.fetch('http://assets/openapi.json')
-  if (response?.ok) return (await response.json()) as object
-  throw new Error('ASSETS, the static assets of wrangler.toml, have no openapi.json')
+  const response = await ASSETS?.fetch(`http://assets/${name}`)
+  if (response?.ok) return response
+  throw new Error(`ASSETS, the static assets of wrangler.toml, have no ${name}`)
+}
+
+/** Sends a body that is compressed already as it is: workerd would compress it once more. */
+function withBodyAsItIs(response: Response): Response {
+  if (!response.headers.has('Content-Encoding')) return response
+  const { status, headers } = response
+  const init: ResponseInit & { encodeBody: 'manual' } = { status, headers, encodeBody: 'manual' }
+  return new Response(response.body, init)
 }
 
 function registryOf({ REGISTRY }: Environment, { publicOrigin }: Settings): HostRegistry {

@@ -1,9 +1,10 @@
-import { afterAll, beforeAll, expect, test } from 'bun:test'
+import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { brotliDecompressSync, gunzipSync } from 'node:zlib'
 import { gzippedBytesOf, MOST_GZIPPED_BYTES } from '../../bench/worker.ts'
-import { bundleWorker, startWorkerd } from '../../tools/workerd.ts'
+import { bundleWorker, startWorkerd, type WorkerdProcess } from '../../tools/workerd.ts'
 
 let directory: string
 let path: string
@@ -35,20 +36,41 @@ test('the Worker has no engine in it that it cannot run', () => {
   }
 })
 
-test('without a database it resolves, and reports that the registry does not answer', async () => {
-  const worker = await startWorkerd('src/runtime/worker.ts')
-  const post = (body: object) =>
-    fetch(`${worker.url}v1/resolve`, {
-      method: 'POST',
-      headers: { 'Content-Type': 'application/json', Authorization: 'Bearer pcs_x' },
-      body: JSON.stringify(body),
+describe('in workerd', () => {
+  let worker: WorkerdProcess
+  beforeAll(async () => {
+    worker = await startWorkerd('src/runtime/worker.ts')
+  }, 30_000)
+  afterAll(() => worker.stop())
+
+  test('without a database it resolves, and reports that the registry does not answer', async () => {
+    const post = (body: object) =>
+      fetch(`${worker.url}v1/resolve`, {
+        method: 'POST',
+        headers: { 'Content-Type': 'application/json', Authorization: 'Bearer pcs_x' },
+        body: JSON.stringify(body),
+      })
+    expect((await post({ config: {} })).status).toBe(200)
+    const headers = { Authorization: `Bearer pcs_0000000000000002_${'A'.repeat(43)}` }
+    const refused = await fetch(`${worker.url}v1/hosts`, { headers })
+    expect([refused.status, refused.headers.get('Retry-After')]).toEqual([503, '5'])
+  })
+
+  test.each([
+    ['br', brotliDecompressSync],
+    ['gzip', gunzipSync],
+    ['identity', (body: Buffer) => body],
+  ] as const)('a page goes out in %s, compressed once', async (coding, decode) => {
+    const response = await fetch(`${worker.url}docs`, {
+      headers: { 'Accept-Encoding': coding },
+      decompress: false,
     })
-  expect((await post({ config: {} })).status).toBe(200)
-  const headers = { Authorization: `Bearer pcs_0000000000000002_${'A'.repeat(43)}` }
-  const refused = await fetch(`${worker.url}v1/hosts`, { headers })
-  expect([refused.status, refused.headers.get('Retry-After')]).toEqual([503, '5'])
-  await worker.stop()
-}, 30_000)
+    expect(response.headers.get('Content-Encoding') ?? 'identity').toBe(coding)
+    const body = Buffer.from(await response.arrayBuffer())
+    expect(response.headers.get('Content-Length')).toBe(String(body.length))
+    expect(decode(body).toString()).toStartWith('<!doctype html>')
+  })
+})
 
 test('a bad setting fails every request', async () => {
   const worker = await startWorkerd('src/runtime/worker.ts', { LOG_LEVEL: 'loud' })

@@ -1,3 +1,4 @@
+import { buildWeb } from '../../tools/build-web.ts'
 import {
   commandLineRequests,
   exampleRequests,
@@ -5,8 +6,11 @@ import {
   hostRequests,
   jsonFileRequests,
   methodRequests,
+  pageRequests,
 } from './requests.ts'
 import { testSameAnswers } from './same-answers.ts'
+
+await buildWeb()
 
 testSameAnswers(
   [...hostRequests(), ...exampleRequests()],
@@ -15,5 +19,6 @@ testSameAnswers(
     ...(await jsonFileRequests()),
     ...commandLineRequests(20),
     ...methodRequests(),
+    ...(await pageRequests()),
   ],
 )

@@ -1,6 +1,7 @@
 import { bearer, EXAMPLE_REPORT, publicKeyOf, signedBy } from '../../openapi/example-hosts.ts'
 import { EXAMPLES } from '../../openapi/examples.ts'
 import { PROBLEMS } from '../../src/http/problems/problem.ts'
+import { type BuiltFile, INDEX_FILE } from '../../src/runtime/web-files.ts'
 import { readArchive } from '../support/archive.ts'
 import { fixture } from '../support/fixtures.ts'
 import {
@@ -118,7 +119,14 @@ const CACHED = [
   '/v1/models',
 ]
 const PATHS = [...CACHED, '/livez', '/readyz', '/v1/resolve', '/v1/hosts', '/problems/not_found']
-// Without /: on Workers the platform itself serves the pages.
+const bare = (method: string, target: string, headers = {}): TableRequest => ({
+  name: `${method} ${target} ${JSON.stringify(headers)}`,
+  method,
+  target,
+  headers,
+})
+
+const METHODS = ['GET', 'HEAD', 'OPTIONS', 'PUT', 'DELETE', 'PATCH']
 const ODD_PATHS = [
   '/v1',
   '/v1/resolve/',
@@ -131,16 +139,8 @@ const ODD_PATHS = [
 
 /** Every method on every kind of path, conditional requests, and pages of documentation. */
 export function methodRequests(): TableRequest[] {
-  const bare = (method: string, target: string, headers = {}): TableRequest => ({
-    name: `${method} ${target} ${JSON.stringify(headers)}`,
-    method,
-    target,
-    headers,
-  })
   return [
-    ...PATHS.flatMap((path) =>
-      ['GET', 'HEAD', 'OPTIONS', 'PUT', 'DELETE', 'PATCH'].map((method) => bare(method, path)),
-    ),
+    ...PATHS.flatMap((path) => METHODS.map((method) => bare(method, path))),
     ...ODD_PATHS.map((path) => bare('GET', path)),
     ...CACHED.map((path) => bare('GET', path, { 'If-None-Match': '*' })),
     ...CACHED.map((path) => bare('HEAD', path, { 'If-None-Match': '"other", W/*' })),
@@ -149,6 +149,25 @@ export function methodRequests(): TableRequest[] {
       'Access-Control-Request-Method': 'POST',
     }),
     ...Object.keys(PROBLEMS).map((code) => bare('GET', `/problems/${code}`)),
+  ]
+}
+
+/** What browsers and others ask of the pages, as `npm run build:web` wrote them. */
+export async function pageRequests(): Promise<TableRequest[]> {
+  const index = new URL(`../../dist/web/${INDEX_FILE}`, import.meta.url)
+  const files: readonly BuiltFile[] = await Bun.file(index).json()
+  return [
+    ...files.flatMap(({ path, headers: { ETag } }) => [
+      // In the coding that browsers get. `wrangler dev` makes others of it by itself, and that of an answer without a body.
+      bare('GET', path, { 'Accept-Encoding': 'br, gzip' }),
+      bare('HEAD', path, { 'Accept-Encoding': 'br, gzip' }),
+      bare('GET', path, { 'If-None-Match': ETag }),
+      bare('HEAD', path, { 'If-None-Match': ETag }),
+      ...['OPTIONS', 'POST', 'PUT', 'DELETE', 'PATCH'].map((method) => bare(method, path)),
+    ]),
+    ...['/index.html', '/assets/none.js', '/assets/', '/docs/', '/files.json', '/.stamp'].map(
+      (path) => bare('GET', path),
+    ),
   ]
 }
 

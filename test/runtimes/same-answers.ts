@@ -8,9 +8,9 @@ const AT_ONCE = 8
 /** What a runtime says of the connection, or of itself. All other headers are ours. */
 const OF_THE_RUNTIME = ['connection', 'date', 'keep-alive', 'transfer-encoding']
 
-/** The times by a server's own clock, and the ETag of a body that has some. */
+/** The times by a server's own clock, and where the ETag is that of a body that has some. */
 const TIMES = /"\d{4}-\d\d-\d\dT[\d:.]+Z"|(?<=_seconds":)[\d.]+/g
-const WEAK_ETAG = /W\/"[0-9a-f]{64}"/
+const HOSTS = '/v1/hosts'
 
 interface Answer {
   readonly status: number
@@ -28,9 +28,12 @@ async function ask(origin: string, request: TableRequest, id: string): Promise<A
     ...(body !== undefined && { body }),
   })
   const ours = [...response.headers].filter(([name]) => !OF_THE_RUNTIME.includes(name))
+  const own = Object.fromEntries(ours)
+  // Beside a body it says nothing of ours: the runtime may send chunks instead.
+  if (method !== 'HEAD') delete own['content-length']
   // Latin-1 keeps every byte as it is.
   const bytes = Buffer.from(await response.arrayBuffer()).toString('latin1')
-  return { status: response.status, headers: Object.fromEntries(ours), body: bytes }
+  return { status: response.status, headers: own, body: bytes }
 }
 
 /**
@@ -57,7 +60,8 @@ export function testSameAnswers(
     codes.add(/^{"type":"\/problems\/(\w+)"/.exec(first?.body ?? '')?.[1] ?? 'none')
     for (const [index, answer] of others.entries()) {
       const name = `${request.name} under ${servers[index + 1]?.runtime}`
-      expect({ name, ...timeless(answer) }).toEqual({ name, ...timeless(first) })
+      const [theirs, ours] = [answer, first].map((each) => timeless(request, each))
+      expect({ name, ...theirs }).toEqual({ name, ...ours })
     }
   }
 
@@ -78,8 +82,7 @@ export function testSameAnswers(
   test('a registry that does not answer', async () => {
     await Promise.all(servers.map((server) => server.breakRegistry()))
     const headers = { Authorization: `Bearer pcs_0000000000000002_${'A'.repeat(43)}` }
-    const target = '/v1/hosts'
-    await compare({ name: 'no table of tokens', method: 'GET', target, headers }, 0)
+    await compare({ name: 'no table of tokens', method: 'GET', target: HOSTS, headers }, 0)
     expect(codes).toContain('registry_unavailable')
   }, 60_000)
 
@@ -100,13 +103,13 @@ export function testSameAnswers(
   })
 }
 
-function timeless(answer: Answer | undefined): Answer | undefined {
+function timeless({ target }: TableRequest, answer: Answer | undefined): Answer | undefined {
   if (answer === undefined) return undefined
   const { status, headers, body } = answer
-  const etag = headers.etag?.replace(WEAK_ETAG, 'weak')
+  const hasTimes = target.startsWith(HOSTS) && headers.etag !== undefined
   return {
     status,
-    headers: etag === undefined ? headers : { ...headers, etag },
+    headers: hasTimes ? { ...headers, etag: 'of the moment' } : headers,
     body: body.replaceAll(TIMES, '"time"'),
   }
 }

@@ -5,13 +5,13 @@ export function chooseCoding(
   acceptEncoding: string | null,
   available: readonly ContentCoding[],
 ): ContentCoding {
-  const accepted = new Set(
-    (acceptEncoding ?? '')
-      .toLowerCase()
-      .split(',')
-      .map((range) => range.split(';').map((part) => part.trim()))
-      .filter(([, weight]) => !/^q=0(?:\.0*)?$/.test(weight ?? ''))
-      .map(([coding]) => coding),
-  )
-  return available.find((coding) => accepted.has(coding)) ?? 'identity'
+  const ranges = (acceptEncoding ?? '').toLowerCase().split(',').map(readRange)
+  const isAccepted = new Map(ranges)
+  return available.find((coding) => isAccepted.get(coding) ?? isAccepted.get('*')) ?? 'identity'
+}
+
+/** A coding, or `*` for all others, and whether it is accepted: `br;q=0` is not. */
+function readRange(range: string): readonly [string, boolean] {
+  const [coding = '', weight = ''] = range.split(';').map((part) => part.trim())
+  return [coding, !/^q=0(?:\.0*)?$/.test(weight)]
 }

@@ -28,16 +28,14 @@ export function pages(files: WebFiles): Operation[] {
 
 async function answerFile(file: WebFile, request: Request): Promise<Answer> {
   const coding = chooseCoding(request.headers.get('accept-encoding'), file.codings)
-  const { ETag: plain, 'Content-Type': contentType, ...rest } = file.headers
-  // Each coding is a representation of its own, with an ETag of its own (RFC 9110, section 8.8.3).
-  const etag = coding === 'identity' ? plain : plain.replace(/"$/, `-${coding}"`)
-  const validators = { ...rest, ETag: etag, Vary: 'Accept-Encoding' }
-  if (etagMatches(request, etag)) return answerEmpty(304, validators)
+  const { 'Content-Type': contentType, ...rest } = file.headers
+  const validators = { ...rest, Vary: 'Accept-Encoding' }
+  if (etagMatches(request, file.headers.ETag)) return answerEmpty(304, validators)
   return {
     status: 200,
     headers: {
       ...validators,
-      ...(contentType !== undefined && { 'Content-Type': contentType }),
+      'Content-Type': contentType,
       ...(coding !== 'identity' && { 'Content-Encoding': coding }),
     },
     body: await file.read(coding),
