@@ -1,6 +1,7 @@
 import { Gauge, Registry } from 'prom-client'
 import type { HostReport } from '../hosts/report.ts'
 import { complaintOf } from './health-changes.ts'
+import { portsOf } from './ports.ts'
 
 /** The facts of a host in Prometheus' text format. Unknown facts have no sample, so no rule mistakes them for zero. */
 export async function renderFactMetrics(report: HostReport): Promise<string> {
@@ -57,11 +58,15 @@ function addAccelerators({ accelerators }: HostReport, gauge: MakeGauge): void {
 }
 
 function addPorts({ nics }: HostReport, gauge: MakeGauge): void {
-  const rate = gauge('rdma_port_rate_gbps', 'Rate of the first port of an RDMA card.', ['device'])
-  const active = gauge('rdma_port_active', 'Whether that port is active.', ['device'])
-  for (const { name, rate_gbps, port_state } of nics ?? []) {
-    if (name === null) continue
-    setKnown(rate, { device: name }, rate_gbps)
-    setKnown(active, { device: name }, port_state ? port_state === 'ACTIVE' : undefined)
+  const names = ['device', 'port']
+  const rate = gauge('rdma_port_rate_gbps', 'Rate of a port of an RDMA card.', names)
+  const active = gauge('rdma_port_active', 'Whether the port is active.', names)
+  for (const nic of nics ?? []) {
+    if (nic.name === null) continue
+    for (const { port, state, rate_gbps } of portsOf(nic)) {
+      const labels = { device: nic.name, port }
+      setKnown(rate, labels, rate_gbps)
+      setKnown(active, labels, state ? state === 'ACTIVE' : undefined)
+    }
   }
 }

@@ -17,6 +17,7 @@ const STEPS: readonly Shorten[] = [
   leaveOut((report) => each(report.accelerators, (index) => `/accelerators/${index}/fabric_links`)),
   leaveOut((report) => each(report.accelerators, (index) => `/accelerators/${index}/fabric_peers`)),
   leaveOut((report) => each(report.nics, (index) => `/nics/${index}/distances`)),
+  leaveOut((report) => each(report.nics, (index) => `/nics/${index}/ports`)),
   leaveOut(() => ['/nics']),
   leaveOut((report) => [
     ...each(report.accelerators, (index) => `/accelerators/${index}/partitions`),

@@ -1,4 +1,5 @@
 import type { Accelerator, HostReport, Nic } from '../hosts/report.ts'
+import { describePorts } from './ports.ts'
 
 const GIBIBYTE = 1_073_741_824
 
@@ -68,9 +69,8 @@ function accelerator(one: Accelerator): string[] {
 
 function nic(one: Nic): string {
   const name = one.name ?? 'without an RDMA device'
-  const rate = one.rate_gbps == null ? undefined : `${one.rate_gbps} Gb/s`
-  const parts = [one.pci_address, name, one.interfaces?.join(' '), one.fabric, rate, one.port_state]
-  return `RDMA card ${parts.filter(Boolean).join(' ')}`
+  const parts = [one.pci_address, name, one.interfaces?.join(' '), one.fabric]
+  return `RDMA card ${[...parts.filter(Boolean), ...describePorts(one)].join(' ')}`
 }
 
 function faults(report: HostReport): string[] {

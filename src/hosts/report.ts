@@ -7,6 +7,8 @@ export const REPORT_LIST_LIMIT = 1024
 const name = (description: string) => z.string().min(1).max(256).describe(description)
 const bytes = (description: string) =>
   z.int().min(0).nullable().describe(`${description}, in bytes; null: unknown`)
+const rate = (description: string) =>
+  z.number().min(0).max(1_000_000).nullable().describe(`${description} in Gb/s; null: unknown`)
 const index = z.int().min(0).max(1_048_575)
 const numaNode = (description: string) => index.nullable().describe(description)
 
@@ -175,6 +177,15 @@ export const NumaNode = z
 /** How far two PCI functions are apart, from near to far, in the words of `nvidia-smi topo`. */
 export const PciDistance = z.enum(['PIX', 'PXB', 'PHB', 'NODE', 'SYS'])
 
+const NicPort = z
+  .strictObject({
+    port: z.int().min(1).max(65_535).describe('Number of the port, from 1'),
+    link_layer: name('InfiniBand or Ethernet; null: unknown').nullable(),
+    state: name('State, such as ACTIVE or DOWN; null: unknown').nullable(),
+    rate_gbps: rate('Rate'),
+  })
+  .describe('A port of an RDMA device')
+
 export const Nic = z
   .strictObject({
     name: name('RDMA device, such as mlx5_0 or cxi0; null: not bound to an RDMA driver').nullable(),
@@ -190,13 +201,13 @@ export const Nic = z
     port_state: name('State of its first port, such as ACTIVE or DOWN; null: unknown')
       .nullable()
       .optional(),
-    rate_gbps: z
-      .number()
-      .min(0)
-      .max(1_000_000)
+    rate_gbps: rate('Rate of its first port').optional(),
+    ports: z
+      .array(NicPort)
+      .max(REPORT_LIST_LIMIT)
       .nullable()
       .optional()
-      .describe('Rate of its first port in Gb/s; null: unknown'),
+      .describe('Its ports, by number; null: unknown. Slingshot has one, and no list'),
     fabric: name('InfiniBand, Ethernet, Omni-Path, Slingshot or EFA; null: unknown')
       .nullable()
       .optional(),
@@ -353,6 +364,7 @@ export type Partition = z.infer<typeof Partition>
 export type VisibleDevice = z.infer<typeof VisibleDevice>
 export type NumaNode = z.infer<typeof NumaNode>
 export type Nic = z.infer<typeof Nic>
+export type NicPort = z.infer<typeof NicPort>
 export type PciDistance = z.infer<typeof PciDistance>
 export type Fault = z.infer<typeof Fault>
 

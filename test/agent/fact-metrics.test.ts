@@ -1,6 +1,6 @@
 import { expect, test } from 'bun:test'
 import { renderFactMetrics } from '../../src/agent/fact-metrics.ts'
-import { accelerator, hostReport } from '../hosts/sample.ts'
+import { accelerator, hostReport, rdmaCard } from '../hosts/sample.ts'
 
 test('each problem of a device is a sample of its own, and what is unknown has none', async () => {
   const problems = [
@@ -21,5 +21,19 @@ test('each problem of a device is a sample of its own, and what is unknown has n
     `parallel_config_host_accelerator_problem{${of(0)},code="xid"} 1`,
     `parallel_config_host_accelerator_problem{${of(0)},code="nvlink_down"} 1`,
     `parallel_config_host_accelerator_memory_bytes{${of(0)}} 85520809984`,
+  ])
+})
+
+test('each port of an RDMA card is a sample of its own', async () => {
+  const ports = [
+    { port: 1, link_layer: 'InfiniBand', state: 'ACTIVE', rate_gbps: 400 },
+    { port: 2, link_layer: 'InfiniBand', state: 'DOWN', rate_gbps: null },
+  ]
+  const text = await renderFactMetrics(hostReport({ nics: [rdmaCard({ ports })] }))
+  const samples = text.split('\n').filter((line) => line.startsWith('parallel_config_host_rdma'))
+  expect(samples).toEqual([
+    'parallel_config_host_rdma_port_rate_gbps{device="mlx5_0",port="1"} 400',
+    'parallel_config_host_rdma_port_active{device="mlx5_0",port="1"} 1',
+    'parallel_config_host_rdma_port_active{device="mlx5_0",port="2"} 0',
   ])
 })

@@ -1,4 +1,4 @@
-import type { Accelerator, HostReport } from '../../src/hosts/report.ts'
+import type { Accelerator, HostReport, Nic } from '../../src/hosts/report.ts'
 import type { TokenRecord } from '../../src/hosts/tokens.ts'
 
 /** A token to enrol hosts with that has no limits, changed where `overrides` says so. */
@@ -90,3 +90,20 @@ export const hostReport = (overrides: Partial<HostReport> = {}): HostReport => (
   faults: [],
   ...overrides,
 })
+
+/** A card for InfiniBand on node 0, next to the first two accelerators. */
+export function rdmaCard(changes: Partial<Nic> = {}): Nic {
+  return {
+    name: 'mlx5_0',
+    pci_address: '0000:5a:00.0',
+    numa_node: 0,
+    driver: 'mlx5_core',
+    link_layer: 'InfiniBand',
+    interfaces: [],
+    fabric: 'InfiniBand',
+    port_state: 'ACTIVE',
+    rate_gbps: 400,
+    distances: ['PIX', 'PXB', 'NODE', 'NODE', 'SYS', 'SYS', 'SYS', null],
+    ...changes,
+  }
+}

@@ -1412,6 +1412,27 @@ export type HostReport = {
          */
         rate_gbps?: number | null;
         /**
+         * Its ports, by number; null: unknown. Slingshot has one, and no list
+         */
+        ports?: Array<{
+            /**
+             * Number of the port, from 1
+             */
+            port: number;
+            /**
+             * InfiniBand or Ethernet; null: unknown
+             */
+            link_layer: string | null;
+            /**
+             * State, such as ACTIVE or DOWN; null: unknown
+             */
+            state: string | null;
+            /**
+             * Rate in Gb/s; null: unknown
+             */
+            rate_gbps: number | null;
+        }> | null;
+        /**
          * InfiniBand, Ethernet, Omni-Path, Slingshot or EFA; null: unknown
          */
         fabric?: string | null;

@@ -1,5 +1,6 @@
 import type { Accelerator, HostReport, Nic } from '../../hosts/report.ts'
 import { formatIdList } from '../id-list.ts'
+import { describePorts } from '../ports.ts'
 
 const GIBIBYTE = 1_073_741_824
 /** In the report they mean "no limit". */
@@ -76,8 +77,7 @@ function card(nic: Nic): string {
   return [
     `RDMA card ${nic.name ?? nic.pci_address ?? 'without a name'}`,
     nic.fabric,
-    nic.rate_gbps == null ? '' : `${nic.rate_gbps} Gb/s`,
-    nic.port_state,
+    ...describePorts(nic),
     nic.numa_node === null ? '' : `NUMA node ${nic.numa_node}`,
     near.length > 0 ? `behind a switch with ${name('accelerator', near)}` : '',
   ]

@@ -1,5 +1,6 @@
 import type { HostReport } from '../../hosts/report.ts'
 import { complaintOf } from '../health-changes.ts'
+import { portsOf } from '../ports.ts'
 
 const GIBIBYTE = 1_073_741_824
 /** NCCL and vLLM's own broadcasts need more than the 64 MiB that containers get by default. */
@@ -60,8 +61,12 @@ function cards({ nics }: HostReport): string[] {
   return (nics ?? []).flatMap((nic) => {
     const what = `RDMA card ${nic.name ?? nic.pci_address ?? ''}`.trim()
     if (nic.name === null) return [`${what}: no RDMA driver has taken it`]
-    const { port_state: state } = nic
-    return state && state !== 'ACTIVE' ? [`${what}: its port is ${state}`] : []
+    const ports = portsOf(nic)
+    return ports
+      .filter(({ state }) => state !== null && state !== 'ACTIVE')
+      .map(
+        ({ port, state }) => `${what}: its port ${ports.length > 1 ? `${port} ` : ''}is ${state}`,
+      )
   })
 }
 

@@ -1,9 +1,12 @@
-import type { Nic } from '../../hosts/report.ts'
-import { type Draft, type Fact, isKnown, Unknown, unread } from '../fact.ts'
+import type { Nic, NicPort } from '../../hosts/report.ts'
+import { type Draft, type Fact, isKnown, mapFact, notApplicable, Unknown, unread } from '../fact.ts'
 import { parseInteger } from '../numbers.ts'
 import { isRead, type Root } from '../root.ts'
 
-type PortFacts = Pick<Draft<Nic>, 'port_state' | 'rate_gbps'>
+/** Its ports, and of the first what a report has had from the start. */
+export type PortFacts = Pick<Draft<Nic>, 'link_layer' | 'port_state' | 'rate_gbps' | 'ports'>
+
+const MOST_PORTS = 65_535
 
 function read<T>(root: Root, path: string, parse: (line: string) => Fact<T> | undefined): Fact<T> {
   const line = root.line(path)
@@ -12,13 +15,55 @@ function read<T>(root: Root, path: string, parse: (line: string) => Fact<T> | un
   return parse(line) ?? new Unknown('nics', 'port_unreadable', message)
 }
 
-/** A port of an RDMA device, by its folder: link layer, state and rate. */
-export function verbsPort(root: Root, folder: string): PortFacts & Pick<Draft<Nic>, 'link_layer'> {
+/** The ports of an RDMA device, by its folder in `/sys/class/infiniband`. */
+export function verbsPorts(root: Root, folder: string): PortFacts {
+  const numbers = portNumbers(root, folder)
+  const first = portFacts(root, folder, 1)
   return {
-    link_layer: read(root, `${folder}/link_layer`, parseLinkLayer),
-    port_state: read(root, `${folder}/state`, parseState),
-    rate_gbps: read(root, `${folder}/rate`, parseRate),
+    link_layer: first.link_layer,
+    port_state: first.state,
+    rate_gbps: first.rate_gbps,
+    ports: mapFact(numbers, (all) =>
+      all.map((port) => (port === 1 ? first : portFacts(root, folder, port))),
+    ),
   }
+}
+
+function portFacts(root: Root, folder: string, port: number): Draft<NicPort> {
+  const own = `${folder}/ports/${port}`
+  return {
+    port,
+    link_layer: read(root, `${own}/link_layer`, parseLinkLayer),
+    state: read(root, `${own}/state`, parseState),
+    rate_gbps: read(root, `${own}/rate`, parseRate),
+  }
+}
+
+/** The kernel numbers them from 1 without gaps; those with a device for management datagrams must be among them. */
+function portNumbers(root: Root, folder: string): Fact<number[]> {
+  const path = `${folder}/ports`
+  const names = root.list(path)
+  if (!isRead(names)) return unread('nics', 'port_unreadable', names)
+  const numbers = names
+    .flatMap((name) => parseInteger(name, 1, MOST_PORTS) ?? [])
+    .sort((a, b) => a - b)
+  const most = Math.max(1, ...managedPorts(root, folder))
+  const isWhole = numbers.length === names.length && numbers.every((port, at) => port === at + 1)
+  if (isWhole && numbers.length >= most) return numbers
+  const message = `${path}: its entries are not the ports 1 to ${Math.max(most, names.length)}`
+  return new Unknown('nics', 'port_unreadable', message)
+}
+
+/** The ports that have such a device, which not every kernel makes. */
+function managedPorts(root: Root, folder: string): number[] {
+  const devices = root.list(`${folder}/device/infiniband_mad`)
+  if (!isRead(devices)) return []
+  return devices.flatMap((device) => {
+    const own = `${folder}/device/infiniband_mad/${device}`
+    const [name, port] = [root.line(`${own}/ibdev`), root.line(`${own}/port`)]
+    if (!isRead(name) || !isRead(port) || !folder.endsWith(`/${name}`)) return []
+    return parseInteger(port, 1, MOST_PORTS) ?? []
+  })
 }
 
 /** EFA has a link layer that the kernel has no name for. */
@@ -62,15 +107,17 @@ function parseRate(line: string): number | undefined {
 
 /** Slingshot's card is also a network card, `hsn0`, whose interface has the state and the rate in Mb/s. */
 export function cxiPort(root: Root, interfaces: Fact<readonly string[]>): PortFacts {
-  if (!isKnown(interfaces)) return { port_state: interfaces, rate_gbps: interfaces }
+  const link_layer = notApplicable('nics', 'Slingshot has no link layer')
+  if (!isKnown(interfaces)) return { link_layer, port_state: interfaces, rate_gbps: interfaces }
   const [name] = interfaces
   if (name === undefined) {
     const none = new Unknown('nics', 'port_unreadable', 'The card has no network interface')
-    return { port_state: none, rate_gbps: none }
+    return { link_layer, port_state: none, rate_gbps: none }
   }
   const folder = `/sys/class/net/${name}`
   const state = read(root, `${folder}/operstate`, (line) => OPERATIONAL_STATES.get(line))
   return {
+    link_layer,
     port_state: state,
     rate_gbps: read(root, `${folder}/speed`, (line) => {
       const megabits = parseInteger(line, 1, 10_000_000)

@@ -3,7 +3,7 @@ import { distanceBetween, type Place } from '../distance.ts'
 import { type Draft, type Fact, isKnown, notApplicable, Unknown, unread } from '../fact.ts'
 import { locate } from '../locate.ts'
 import { isRead, NotRead, type Root } from '../root.ts'
-import { cxiPort, verbsPort } from './nic-ports.ts'
+import { cxiPort, type PortFacts, verbsPorts } from './nic-ports.ts'
 import type { NumaFacts } from './numa.ts'
 import { comparePciAddresses, isPciAddress, type PciDevice, type PciFacts } from './pci.ts'
 
@@ -71,7 +71,13 @@ export function probeNics(clues: NicClues): NicFacts {
   if (bare instanceof Unknown) return { nics: bare, doubt: undefined }
   const nics = [...rdma, ...bare].sort(byAddress).map((card) => describe(card, clues))
   const isWhole = root.live || isRead(root.list(VERBS))
-  return { nics, doubt: isWhole ? undefined : NOT_CAPTURED }
+  const doubt = bare.length > 0 ? rdma.map(placeLost).find(Boolean) : undefined
+  return { nics, doubt: doubt ?? (isWhole ? undefined : NOT_CAPTURED) }
+}
+
+/** Why it is unknown which card an RDMA device is: one of those that no driver seems to have taken may be it. */
+function placeLost({ device }: Card): Unknown | undefined {
+  return isKnown(device) || device.code === 'not_applicable' ? undefined : device
 }
 
 /** Cards that are not on PCI come last. */
@@ -129,19 +135,18 @@ function describe({ rdma, device }: Card, clues: NicClues): Draft<Nic> {
   const onPci = isKnown(pci.devices) ? pci.devices : new Map<string, PciDevice>()
   const known = isKnown(device) ? device : undefined
   const lacking = isKnown(device) ? undefined : device
-  const isLost = lacking && lacking.code !== 'not_applicable'
-  const node = isLost ? lacking : locate(known, onPci, numa).node
+  const node = placeLost({ rdma, device }) ?? locate(known, onPci, numa).node
   const names = interfaces(root, device)
-  const port = portOf(root, rdma, names)
+  const ports = portsOf(root, rdma, names)
   return {
     name: rdmaName(rdma?.name),
     pci_address: known?.address ?? lacking ?? NO_RDMA_DEVICE,
     numa_node: node,
     driver: known?.driver ?? lacking ?? NO_RDMA_DEVICE,
     interfaces: names,
-    fabric: fabricOf(known, port.link_layer),
+    fabric: fabricOf(device, ports.link_layer),
     distances: distances(known, node, clues),
-    ...port,
+    ...ports,
   }
 }
 
@@ -157,20 +162,18 @@ function rdmaName(name: string | undefined): Fact<string> {
   )
 }
 
-type Port = Pick<Draft<Nic>, 'link_layer' | 'port_state' | 'rate_gbps'>
-
-function portOf(root: Root, rdma: Card['rdma'], names: Fact<readonly string[]>): Port {
+function portsOf(root: Root, rdma: Card['rdma'], names: Fact<readonly string[]>): PortFacts {
   if (!rdma) return { link_layer: NO_RDMA_DEVICE }
-  return rdma.class === VERBS
-    ? verbsPort(root, `${VERBS}/${rdma.name}/ports/1`)
-    : { link_layer: notApplicable('nics', 'Slingshot has no link layer'), ...cxiPort(root, names) }
+  return rdma.class === VERBS ? verbsPorts(root, `${VERBS}/${rdma.name}`) : cxiPort(root, names)
 }
 
-/** By the PCI id or the driver, else by the link layer. */
-function fabricOf(device: PciDevice | undefined, linkLayer: Fact<string>): Fact<string> {
-  const driver = device && isKnown(device.driver) ? device.driver : ''
-  const own = device && FABRIC_OF_ID.get(idOf(device))
-  return own ?? FABRIC_OF_DRIVER.get(driver) ?? linkLayer
+/** By the PCI id or the driver, one of which must be known, else by the link layer. */
+function fabricOf(device: Fact<PciDevice>, linkLayer: Fact<string>): Fact<string> {
+  if (!isKnown(device)) return device.code === 'not_applicable' ? linkLayer : device
+  const { driver } = device
+  const id = idOf(device)
+  const own = FABRIC_OF_ID.get(id) ?? (isKnown(driver) ? FABRIC_OF_DRIVER.get(driver) : undefined)
+  return own ?? (id === '' && !isKnown(driver) ? driver : linkLayer)
 }
 
 function distances(

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'bun:test'
 import { renderDoctor } from '../../../src/agent/doctor/doctor.ts'
 import type { Accelerator, HostReport, Nic } from '../../../src/hosts/report.ts'
-import { accelerator, hostReport } from '../../hosts/sample.ts'
+import { accelerator, hostReport, rdmaCard } from '../../hosts/sample.ts'
 
 /** The lines below a heading, without their indentation. */
 function section(heading: string, report: HostReport): string[] {
@@ -15,21 +15,14 @@ const only = (index: number, changes: Partial<Accelerator>) =>
   hostReport().accelerators?.map((one) => (one.index === index ? { ...one, ...changes } : one)) ??
   []
 
-const nics = (changes: Partial<Nic> = {}): Nic[] => [
-  {
-    name: 'mlx5_0',
-    pci_address: '0000:5a:00.0',
-    numa_node: 0,
-    driver: 'mlx5_core',
-    link_layer: 'InfiniBand',
-    interfaces: [],
-    fabric: 'InfiniBand',
-    port_state: 'ACTIVE',
-    rate_gbps: 400,
-    distances: ['PIX', 'PXB', 'NODE', 'NODE', 'SYS', 'SYS', 'SYS', null],
-    ...changes,
-  },
-]
+const nics = (changes: Partial<Nic> = {}) => [rdmaCard(changes)]
+
+const port = (number: number, state: string) => ({
+  port: number,
+  link_layer: 'InfiniBand',
+  state,
+  rate_gbps: 400,
+})
 
 const limits = {
   shared_memory_bytes: 67_108_864,
@@ -144,6 +137,11 @@ describe('the problems', () => {
       'a port that is down',
       { nics: nics({ port_state: 'DOWN' }) },
       'RDMA card mlx5_0: its port is DOWN',
+    ],
+    [
+      'one of two ports that is down',
+      { nics: nics({ ports: [port(1, 'ACTIVE'), port(2, 'DOWN')] }) },
+      'RDMA card mlx5_0: its port 2 is DOWN',
     ],
     [
       'a card without a driver',

@@ -145,6 +145,18 @@ const SLINGSHOT: Function = {
   node: 0,
 }
 
+/** A port of the InfiniBand card, and its device for management datagrams. */
+function portFiles(port: number): Record<string, string> {
+  const device = 'sys/devices/pci0000:4a/0000:4a:01.0/0000:5a:00.0/infiniband_mad'
+  return {
+    [`sys/class/infiniband/mlx5_0/ports/${port}/link_layer`]: 'InfiniBand\n',
+    [`sys/class/infiniband/mlx5_0/ports/${port}/state`]: '4: ACTIVE\n',
+    [`sys/class/infiniband/mlx5_0/ports/${port}/rate`]: '400 Gb/sec (4X NDR)\n',
+    [`${device}/umad${port - 1}/ibdev`]: 'mlx5_0\n',
+    [`${device}/umad${port - 1}/port`]: `${port}\n`,
+  }
+}
+
 function nvidiaHost(): Machine {
   const gpus = [0, 1].map((node) => ({
     address: `0000:4${node}:00.0`,
@@ -176,9 +188,7 @@ function nvidiaHost(): Machine {
     'sys/module/nvidia/version': '590.48.01\n',
     'sys/devices/pci0000:4a/0000:4a:01.0/0000:5a:00.0/net/ibp90s0/address': '00\n',
     'sys/class/infiniband/mlx5_0/device': '-> ../../../bus/pci/devices/0000:5a:00.0',
-    'sys/class/infiniband/mlx5_0/ports/1/link_layer': 'InfiniBand\n',
-    'sys/class/infiniband/mlx5_0/ports/1/state': '4: ACTIVE\n',
-    'sys/class/infiniband/mlx5_0/ports/1/rate': '400 Gb/sec (4X NDR)\n',
+    ...Object.assign({}, ...[1, 2].map(portFiles)),
     ...functionFiles(SLINGSHOT),
     'sys/devices/pci0000:4a/0000:4a:01.0/0000:5b:00.0/net/hsn0/operstate': 'up\n',
     'sys/devices/pci0000:4a/0000:4a:01.0/0000:5b:00.0/net/hsn0/speed': '200000\n',

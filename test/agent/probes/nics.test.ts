@@ -23,10 +23,50 @@ test('an RDMA card is named by its device, with its node and its interfaces', as
       interfaces: ['ibp26s0'],
       port_state: 'ACTIVE',
       rate_gbps: 400,
+      ports: [{ port: 1, link_layer: 'InfiniBand', state: 'ACTIVE', rate_gbps: 400 }],
       fabric: 'InfiniBand',
       distances: [],
     },
   ])
+})
+
+const port = (number: number, linkLayer: string, state: string, rate: string) => {
+  const folder = `sys/class/infiniband/mlx4_0/ports/${number}`
+  return {
+    [`${folder}/link_layer`]: `${linkLayer}\n`,
+    [`${folder}/state`]: `${state}\n`,
+    [`${folder}/rate`]: `${rate}\n`,
+  }
+}
+const TWO_PORTS = {
+  ...port(1, 'InfiniBand', '4: ACTIVE', '40 Gb/sec (4X QDR)'),
+  ...port(2, 'Ethernet', '1: DOWN', '10 Gb/sec (4X)'),
+}
+
+test('each port of a card is listed, in the order of their numbers', async () => {
+  const { nics } = await reportOf(twoNodeTree({}, TWO_PORTS))
+  expect(nics?.[0]).toMatchObject({ link_layer: 'InfiniBand', port_state: 'ACTIVE', rate_gbps: 40 })
+  expect(nics?.[0]?.ports).toEqual([
+    { port: 1, link_layer: 'InfiniBand', state: 'ACTIVE', rate_gbps: 40 },
+    { port: 2, link_layer: 'Ethernet', state: 'DOWN', rate_gbps: 10 },
+  ])
+})
+
+test.each([
+  ['a port is missing before others', port(3, 'Ethernet', '4: ACTIVE', '10 Gb/sec (4X)')],
+  ['something else is among them', { 'sys/class/infiniband/mlx4_0/ports/x': '' }],
+  [
+    'the device for management datagrams of another is there',
+    {
+      'sys/class/infiniband/mlx4_0/device/infiniband_mad/umad2/ibdev': 'mlx4_0\n',
+      'sys/class/infiniband/mlx4_0/device/infiniband_mad/umad2/port': '3\n',
+    },
+  ],
+])('the ports are unknown, and the first is not, when %s', async (_, files) => {
+  const one = port(1, 'InfiniBand', '4: ACTIVE', '40 Gb/sec (4X QDR)')
+  const { nics, faults } = await reportOf(twoNodeTree({}, { ...one, ...files }))
+  expect(nics?.[0]).toMatchObject({ ports: null, port_state: 'ACTIVE' })
+  expect(faults.find(({ facts }) => facts.includes('/nics/0/ports'))?.code).toBe('port_unreadable')
 })
 
 const HFI = { class: '0x020800\n', vendor: '0x8086\n', device: '0x24f0\n', numa_node: '0\n' }
@@ -117,6 +157,19 @@ test('a device without a link to PCI is not on PCI only where the kernel calls i
   expect(nics?.map(({ name }) => name)).toEqual(['mlx5_0', 'rxe0'])
   expect(codeOf('/nics/0/pci_address')).toBe('rdma_device_unreadable')
   expect(codeOf('/nics/1/pci_address')).toBe('not_applicable')
+})
+
+test('the list is in doubt where a card without a driver may be the RDMA device whose place is unknown', async () => {
+  const { nics, faults } = await reportOf(
+    twoNodeTree({ '0000:1a:00.0': { class: '0x020700\n', vendor: '0x15b3\n' } }, TWO_PORTS),
+  )
+  expect(nics?.map(({ name }) => name)).toEqual([null, 'mlx4_0'])
+  expect(faults.find(({ facts }) => facts.includes('/nics'))?.code).toBe('rdma_device_unreadable')
+})
+
+test('the fabric is unknown where nothing shows whether the card is Omni-Path', async () => {
+  const { nics } = await reportOf(twoNodeTree({}, TWO_PORTS))
+  expect(nics).toMatchObject([{ link_layer: 'InfiniBand', fabric: null }])
 })
 
 test.each([
