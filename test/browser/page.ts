@@ -1,4 +1,4 @@
-import { expect } from 'bun:test'
+import { afterAll, beforeAll, expect, test } from 'bun:test'
 import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright-core'
 import { type Inputs, NO_INPUTS } from '../../src/web/state/inputs.ts'
 import { toFragment } from '../../src/web/state/share.ts'
@@ -19,6 +19,7 @@ export interface OpenPage {
 /** A server and a browser, for the tests of a file. */
 export interface Desk {
   readonly url: string
+  readonly browser: Browser
   /** Opens the page in a fresh profile: empty, or with the inputs that a link brings. */
   open(inputs?: Partial<Inputs> | string, options?: BrowserContextOptions): Promise<OpenPage>
   close(): Promise<void>
@@ -29,12 +30,37 @@ export async function openDesk(): Promise<Desk> {
   const [server, browser] = await Promise.all([startServer(), startChromium()])
   return {
     url: server.url,
+    browser,
     open: (inputs, options) => openPage(browser, server.url, inputs, options),
     async close() {
       await browser.close()
       await server.stop()
     },
   }
+}
+
+/** A test that opens the page in a fresh profile, with these inputs, and does what a person would. */
+export type Visit = (
+  name: string,
+  inputs: Partial<Inputs>,
+  steps: (page: Page, desk: Desk) => Promise<void>,
+  options?: BrowserContextOptions,
+) => void
+
+/** Gives the tests of a file a server and a browser. Each visit has to end without a complaint and without another origin. */
+export function visits(): Visit {
+  let desk: Desk
+  beforeAll(async () => {
+    desk = await openDesk()
+  }, 60_000)
+  afterAll(() => desk.close())
+  return (name, inputs, steps, options) =>
+    test(name, async () => {
+      const opened = await desk.open(inputs, options)
+      await steps(opened.page, desk)
+      expectQuiet(opened)
+      await opened.page.context().close()
+    }, 60_000)
 }
 
 /** Opens the page of the server at `url` in a fresh profile. */
@@ -85,8 +111,26 @@ export async function verdict(page: Page, title: string | RegExp): Promise<void>
   await page.locator('.verdict[data-stale="false"] h2').filter({ hasText: title }).waitFor()
 }
 
+/** What stands in a figure beside the verdict, such as `GPUs`. */
+export async function figure(page: Page, name: string): Promise<string> {
+  const figures = page
+    .locator('.figures > div')
+    .filter({ has: page.getByText(name, { exact: true }) })
+  return await figures.locator('dd').innerText()
+}
+
+/** Opens a part of the answer. */
+export async function openTab(page: Page, name: string): Promise<void> {
+  await page.getByRole('tab', { name, exact: true }).click()
+}
+
+/** What the page put on the clipboard last. */
+export async function clipboardOf(page: Page): Promise<string> {
+  return await page.evaluate<string>('navigator.clipboard.readText()')
+}
+
 /** The page asked nobody but its server, and complained of nothing; what the server says of a fault is no complaint. */
-export function expectQuiet({ page, observed }: OpenPage): void {
-  expect(observed.complaints.filter((text) => !ANSWER_OF_A_FAULT.test(text))).toEqual([])
+export function expectQuiet({ page, observed }: OpenPage, allowed = ANSWER_OF_A_FAULT): void {
+  expect(observed.complaints.filter((text) => !allowed.test(text))).toEqual([])
   expect([...observed.origins]).toEqual([new URL(page.url()).origin])
 }

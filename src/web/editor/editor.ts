@@ -12,7 +12,7 @@ import {
   lintKeymap,
   setDiagnostics,
 } from '@codemirror/lint'
-import { Compartment, EditorState } from '@codemirror/state'
+import { Annotation, Compartment, EditorState } from '@codemirror/state'
 import {
   drawSelection,
   EditorView,
@@ -36,6 +36,9 @@ export interface EditorOptions {
   /** The data for completion and hover texts that is loaded so far. */
   reference(): Reference
 }
+
+/** Marks a change that the page made, of which it knows. */
+const BY_PAGE = Annotation.define<true>()
 
 /** An editor in the page. */
 export interface Editor {
@@ -90,8 +93,9 @@ export function openEditor(parent: HTMLElement, options: EditorOptions): Editor 
           spellcheck: 'false',
           tabindex: '0',
         }),
-        EditorView.updateListener.of(({ docChanged, state }) => {
-          if (docChanged) options.onChange(state.doc.toString())
+        EditorView.updateListener.of(({ docChanged, state, transactions }) => {
+          const isByPage = transactions.some((each) => each.annotation(BY_PAGE))
+          if (docChanged && !isByPage) options.onChange(state.doc.toString())
         }),
         language.of([]),
         THEME,
@@ -101,7 +105,10 @@ export function openEditor(parent: HTMLElement, options: EditorOptions): Editor 
   return {
     setText(text) {
       if (text === view.state.doc.toString()) return
-      view.dispatch({ changes: { from: 0, to: view.state.doc.length, insert: text } })
+      view.dispatch({
+        changes: { from: 0, to: view.state.doc.length, insert: text },
+        annotations: BY_PAGE.of(true),
+      })
     },
     setKind(next) {
       if (next === kind) return

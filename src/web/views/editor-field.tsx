@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'preact/hooks'
+import { useLayoutEffect, useRef } from 'preact/hooks'
 import type { Release, ReleaseArguments } from '../../../openapi/sdk-typescript/src/types.gen.ts'
 import { type Editor, openEditor } from '../editor/editor.ts'
 import { bodyOf } from '../state/answers.ts'
@@ -41,7 +41,8 @@ export function EditorField({
   // The editor is opened once, and calls what is current then.
   const current = useRef({ onChange, session })
   current.current = { onChange, session }
-  useEffect(() => {
+  // Before the next key is struck: later, an older text would replace what was typed meanwhile.
+  useLayoutEffect(() => {
     if (place.current === null) return
     const opened = openEditor(place.current, {
       label,
@@ -62,9 +63,9 @@ export function EditorField({
       opened.destroy()
     }
   }, [label])
-  useEffect(() => editor.current?.setText(text), [text])
-  useEffect(() => editor.current?.setKind(kind), [kind])
-  useEffect(() => editor.current?.setDiagnostics(diagnostics), [diagnostics])
+  useLayoutEffect(() => editor.current?.setText(text), [text])
+  useLayoutEffect(() => editor.current?.setKind(kind), [kind])
+  useLayoutEffect(() => editor.current?.setDiagnostics(diagnostics), [diagnostics])
   return (
     <div class="editor-field">
       <p class="read-as">
