@@ -30,6 +30,7 @@ import {
 import { resolveConfigBatchDescription } from '../src/http/routes/resolve/batch-description.ts'
 import { resolveConfigDescription } from '../src/http/routes/resolve/description.ts'
 import { serveCommandDescription } from '../src/http/routes/serve/description.ts'
+import { describeServiceDescription } from '../src/http/routes/service/description.ts'
 import { upgradeConfigDescription } from '../src/http/routes/upgrade/description.ts'
 
 /** What the document says of each operation, in the order in which it lists them. */
@@ -53,6 +54,7 @@ export const DESCRIPTIONS = [
   deleteHostDescription,
   putHostReportDescription,
   renewHostLeaseDescription,
+  describeServiceDescription,
   listCodesDescription,
   problemDocumentationDescription,
   openApiDocumentDescription,

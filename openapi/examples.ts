@@ -83,7 +83,11 @@ const RESOLVE_EXAMPLES: readonly Example[] = [
 
 const DOCUMENT = { operationId: 'getOpenApiDocument', target: '/openapi.json' }
 
+const SERVICE = { operationId: 'getService', target: '/' }
+
 const OTHER_EXAMPLES: readonly Example[] = [
+  { ...SERVICE, name: 'links', summary: 'Links' },
+  { ...SERVICE, ...NOT_MODIFIED },
   { ...DOCUMENT, name: 'document', summary: 'The document', linked: true },
   { ...DOCUMENT, ...NOT_MODIFIED },
   {

@@ -118,10 +118,14 @@ async function bundle(
 }
 
 async function serviceWorker(html: string, assets: readonly WebPage[]): Promise<string> {
-  const files = ['/', ...assets.map(({ path }) => path)]
-  const version = new Bun.CryptoHasher('sha256').update(html + files.join()).digest('hex')
+  // The page names the files that it begins with; those have the others' names in them, and all have hashes in their names.
+  const hash = new Bun.CryptoHasher('sha256').update(html)
   const [script] = await bundle(['service-worker.ts'], {
-    define: { VERSION: JSON.stringify(version), FILES: JSON.stringify(files) },
+    define: {
+      VERSION: JSON.stringify(hash.copy().digest('hex')),
+      PAGE_INTEGRITY: JSON.stringify(`sha256-${hash.digest('base64')}`),
+      ASSETS: JSON.stringify(assets.map(({ path }) => path)),
+    },
   })
   return script?.text ?? ''
 }

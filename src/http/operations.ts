@@ -19,6 +19,7 @@ import { getReleaseSchema } from './routes/releases/schema.ts'
 import { resolveConfigBatch } from './routes/resolve/batch.ts'
 import { resolveConfig } from './routes/resolve/resolve.ts'
 import { serveCommand } from './routes/serve/serve.ts'
+import { describeService } from './routes/service/service.ts'
 import { upgradeConfig } from './routes/upgrade/upgrade.ts'
 
 /** What the service answers from the request alone. */
@@ -50,6 +51,7 @@ export const HOST_OPERATIONS: readonly Operation[] = [
 
 /** What it answers of itself. */
 export const OWN_OPERATIONS: readonly Operation[] = [
+  describeService,
   listCodes,
   problemDocumentation,
   openApiDocument,

@@ -159,10 +159,10 @@ export async function pageRequests(): Promise<TableRequest[]> {
   return [
     ...files.flatMap(({ path, headers: { ETag } }) => [
       // In the coding that browsers get. `wrangler dev` makes others of it by itself, and that of an answer without a body.
-      bare('GET', path, { 'Accept-Encoding': 'br, gzip' }),
-      bare('HEAD', path, { 'Accept-Encoding': 'br, gzip' }),
-      bare('GET', path, { 'If-None-Match': ETag }),
-      bare('HEAD', path, { 'If-None-Match': ETag }),
+      ...['GET', 'HEAD'].flatMap((method) => [
+        bare(method, path, { Accept: 'text/html', 'Accept-Encoding': 'br, gzip' }),
+        bare(method, path, { Accept: 'text/html', 'If-None-Match': ETag }),
+      ]),
       ...['OPTIONS', 'POST', 'PUT', 'DELETE', 'PATCH'].map((method) => bare(method, path)),
     ]),
     ...['/index.html', '/assets/none.js', '/assets/', '/docs/', '/files.json', '/.stamp'].map(

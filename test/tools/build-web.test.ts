@@ -10,12 +10,13 @@ beforeAll(buildWeb, 60_000)
 
 const files = openWebFiles(webFolder())
 const { app } = makeApp({ webFiles: files })
-const text = async (path: string) => await (await app.request(path)).text()
+const ask = (path: string) => app.request(path, { headers: { Accept: 'text/html' } })
+const text = async (path: string) => await (await ask(path)).text()
 
 describe('the pages as they are built', () => {
   test('run no script but those of the service, and lead nowhere else', async () => {
     for (const path of ['/', '/docs']) {
-      const response = await app.request(path)
+      const response = await ask(path)
       expect(response.headers.get('Content-Type')).toBe('text/html; charset=utf-8')
       const policy = (response.headers.get('Content-Security-Policy') ?? '').split('; ')
       expect(policy).toContain("default-src 'none'")
@@ -28,7 +29,7 @@ describe('the pages as they are built', () => {
   })
 
   test('allow no inline style on the page of our own', async () => {
-    const policy = (await app.request('/')).headers.get('Content-Security-Policy')
+    const policy = (await ask('/')).headers.get('Content-Security-Policy')
     expect(policy).toContain("style-src 'self';")
   })
 
@@ -76,7 +77,7 @@ describe('the pages as they are built', () => {
 
 test('pages that were not built are a problem that says what to run', async () => {
   const { app } = makeApp({ webFiles: openWebFiles(webFolder('/nowhere/')) })
-  const response = await app.request('/')
+  const response = await app.request('/', { headers: { Accept: 'text/html' } })
   expect(response.status).toBe(404)
   expect(await response.json()).toMatchObject({ detail: expect.stringContaining('build:web') })
 })

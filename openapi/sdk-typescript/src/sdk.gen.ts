@@ -2,7 +2,7 @@
 
 import { client } from './client.gen.js';
 import type { Client, Options as Options2, TDataShape } from './client/index.js';
-import type { CheckManifestsData, CheckManifestsErrors, CheckManifestsResponses, CompareRanksData, CompareRanksErrors, CompareRanksResponses, DeleteHostData, DeleteHostErrors, DeleteHostResponses, EnrolHostData, EnrolHostErrors, EnrolHostResponses, GetHostData, GetHostErrors, GetHostResponses, GetLivenessData, GetLivenessResponses, GetMetricsData, GetMetricsErrors, GetMetricsResponses, GetOpenApiDocumentData, GetOpenApiDocumentErrors, GetOpenApiDocumentResponses, GetProblemDocumentationData, GetProblemDocumentationErrors, GetProblemDocumentationResponses, GetReadinessData, GetReadinessErrors, GetReadinessResponses, GetReleaseArgumentsData, GetReleaseArgumentsErrors, GetReleaseArgumentsResponses, GetReleaseData, GetReleaseErrors, GetReleaseResponses, GetReleaseSchemaData, GetReleaseSchemaErrors, GetReleaseSchemaResponses, ListCodesData, ListCodesResponses, ListHostsData, ListHostsErrors, ListHostsResponses, ListModelsData, ListModelsErrors, ListModelsResponses, ListReleasesData, ListReleasesErrors, ListReleasesResponses, PlanDeploymentData, PlanDeploymentErrors, PlanDeploymentResponses, PutHostReportData, PutHostReportErrors, PutHostReportResponses, RenewHostLeaseData, RenewHostLeaseErrors, RenewHostLeaseResponses, ResolveConfigBatchData, ResolveConfigBatchErrors, ResolveConfigBatchResponses, ResolveConfigData, ResolveConfigErrors, ResolveConfigResponses, ReviewAdmissionData, ReviewAdmissionErrors, ReviewAdmissionResponses, ServeCommandData, ServeCommandErrors, ServeCommandResponses, UpgradeConfigData, UpgradeConfigErrors, UpgradeConfigResponses } from './types.gen.js';
+import type { CheckManifestsData, CheckManifestsErrors, CheckManifestsResponses, CompareRanksData, CompareRanksErrors, CompareRanksResponses, DeleteHostData, DeleteHostErrors, DeleteHostResponses, EnrolHostData, EnrolHostErrors, EnrolHostResponses, GetHostData, GetHostErrors, GetHostResponses, GetLivenessData, GetLivenessResponses, GetMetricsData, GetMetricsErrors, GetMetricsResponses, GetOpenApiDocumentData, GetOpenApiDocumentErrors, GetOpenApiDocumentResponses, GetProblemDocumentationData, GetProblemDocumentationErrors, GetProblemDocumentationResponses, GetReadinessData, GetReadinessErrors, GetReadinessResponses, GetReleaseArgumentsData, GetReleaseArgumentsErrors, GetReleaseArgumentsResponses, GetReleaseData, GetReleaseErrors, GetReleaseResponses, GetReleaseSchemaData, GetReleaseSchemaErrors, GetReleaseSchemaResponses, GetServiceData, GetServiceResponses, ListCodesData, ListCodesResponses, ListHostsData, ListHostsErrors, ListHostsResponses, ListModelsData, ListModelsErrors, ListModelsResponses, ListReleasesData, ListReleasesErrors, ListReleasesResponses, PlanDeploymentData, PlanDeploymentErrors, PlanDeploymentResponses, PutHostReportData, PutHostReportErrors, PutHostReportResponses, RenewHostLeaseData, RenewHostLeaseErrors, RenewHostLeaseResponses, ResolveConfigBatchData, ResolveConfigBatchErrors, ResolveConfigBatchResponses, ResolveConfigData, ResolveConfigErrors, ResolveConfigResponses, ReviewAdmissionData, ReviewAdmissionErrors, ReviewAdmissionResponses, ServeCommandData, ServeCommandErrors, ServeCommandResponses, UpgradeConfigData, UpgradeConfigErrors, UpgradeConfigResponses } from './types.gen.js';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -244,6 +244,13 @@ export const renewHostLease = <ThrowOnError extends boolean = false>(options: Op
         ...options.headers
     }
 });
+
+/**
+ * Where to go on from here
+ *
+ * Links to what the service offers, for a program that knows its origin only. A browser, which prefers text/html, gets the page.
+ */
+export const getService = <ThrowOnError extends boolean = false>(options?: Options<GetServiceData, ThrowOnError>) => (options?.client ?? client).get<GetServiceResponses, unknown, ThrowOnError>({ url: '/', ...options });
 
 /**
  * Every code and what it stands for

@@ -4157,6 +4157,22 @@ export type LeaseAnswer = {
 };
 
 /**
+ * Where to go on from the root of the service.
+ */
+export type Service = {
+    /**
+     * The release for requests that name none.
+     */
+    default_version: string;
+    /**
+     * The paths without parameters, by name: `serve`, `check`, `releases` and others.
+     */
+    links: {
+        [key: string]: string;
+    };
+};
+
+/**
  * Every code and what it stands for.
  */
 export type CodeList = {
@@ -5205,6 +5221,28 @@ export type RenewHostLeaseResponses = {
 };
 
 export type RenewHostLeaseResponse = RenewHostLeaseResponses[keyof RenewHostLeaseResponses];
+
+export type GetServiceData = {
+    body?: never;
+    headers?: {
+        /**
+         * The ETag of the version that the client has.
+         */
+        'If-None-Match'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/';
+};
+
+export type GetServiceResponses = {
+    /**
+     * The links.
+     */
+    200: Service;
+};
+
+export type GetServiceResponse = GetServiceResponses[keyof GetServiceResponses];
 
 export type ListCodesData = {
     body?: never;

@@ -65,13 +65,13 @@ describe('a file of the pages', () => {
 
   test('is not there in an app without pages, such as that of the command line tool', async () => {
     const { app } = makeApp()
-    for (const path of ['/', '/docs', '/docs/reference.js'])
+    for (const path of ['/docs', '/docs/reference.js'])
       expect((await app.request(path)).status).toBe(404)
   })
 
   test('is not part of the API', () => {
     const paths = Object.keys(document.paths)
-    expect(paths.filter((path) => path === '/' || /^\/(?:docs|assets)/.test(path))).toEqual([])
+    expect(paths.filter((path) => /^\/(?:docs|assets|service-worker)/.test(path))).toEqual([])
   })
 })
 

@@ -1,10 +1,9 @@
-import type { Context } from 'hono'
-import { accepts } from 'hono/accepts'
 import { nearest } from '../../../vllm/values/nearest.ts'
 import type { Dependencies } from '../../dependencies.ts'
 import type { Operation } from '../../operation.ts'
 import { type CodeDocumentation, documentedCodes } from '../../problems/code-documentation.ts'
 import { Problem } from '../../problems/problem.ts'
+import { wantsPage } from '../../request/wants-page.ts'
 import { type Answer, answerJson } from '../../response/answer.ts'
 import { codePage, indexPage, makePages, unknownCodePage } from './page.ts'
 
@@ -44,14 +43,6 @@ export const problemDocumentation: Operation = {
       return answerJson(present(first), { headers: HEADERS })
     }
   },
-}
-
-/** Whether a browser asks: it names HTML, and prefers it. */
-function wantsPage(context: Context): boolean {
-  const supports = ['application/json', 'text/html']
-  return (
-    accepts(context, { header: 'Accept', supports, default: 'application/json' }) === 'text/html'
-  )
 }
 
 function present({ code, title, status, meaning, remedy }: CodeDocumentation) {
