@@ -88,6 +88,13 @@ const SERVICE = { operationId: 'getService', target: '/' }
 const OTHER_EXAMPLES: readonly Example[] = [
   { ...SERVICE, name: 'links', summary: 'Links' },
   { ...SERVICE, ...NOT_MODIFIED },
+  {
+    ...SERVICE,
+    name: 'internal_error',
+    summary: 'The service fails',
+    problem: 'internal_error',
+    given: 'broken',
+  },
   { ...DOCUMENT, name: 'document', summary: 'The document', linked: true },
   { ...DOCUMENT, ...NOT_MODIFIED },
   {

@@ -5235,6 +5235,15 @@ export type GetServiceData = {
     url: '/';
 };
 
+export type GetServiceErrors = {
+    /**
+     * `internal_error`: Internal error.
+     */
+    500: Problem;
+};
+
+export type GetServiceError = GetServiceErrors[keyof GetServiceErrors];
+
 export type GetServiceResponses = {
     /**
      * The links.

@@ -1,5 +1,6 @@
 import { z } from '@hono/zod-openapi'
 import { describe } from '../../describe.ts'
+import { problemResponses } from '../../problems/documented-responses.ts'
 import { ifNoneMatchSchema, notModified } from '../releases/schemas.ts'
 import { describeService } from './service.ts'
 
@@ -25,5 +26,6 @@ export const describeServiceDescription = describe(describeService, {
       content: { 'application/json': { schema: serviceSchema } },
     },
     304: notModified,
+    ...problemResponses('internal_error'),
   },
 })
