@@ -1,5 +1,6 @@
-import { constructFromEvents, type Event, parseEvents, YAMLException } from 'js-yaml'
+import { constructFromEvents, type Event, YAMLException } from 'js-yaml'
 import type { Steps } from '../../vllm/steps.ts'
+import { type Rereading, readEvents } from '../../vllm/values/yaml-events.ts'
 import { ManifestDocument } from './document.ts'
 import { KUBERNETES_SCHEMA } from './schema.ts'
 import { type DocumentText, splitDocuments } from './split-documents.ts'
@@ -12,6 +13,9 @@ export const MAX_ITEMS = 20_000
 
 /** The most values that a document may have once each alias is replaced by its anchor. */
 export const MAX_EXPANDED_VALUES = 2 * MAX_ITEMS
+
+/** As many characters as are read again for lines that stand too far left. */
+const MOST_REREAD = 2 * 1024 * 1024
 
 /** As deep as mappings and lists may lie in each other. */
 const MAX_DEPTH = 100
@@ -44,6 +48,7 @@ export function* readStream(text: string): Steps<Stream> {
   const documents: ManifestDocument[] = []
   const faults: ReadFault[] = []
   const parts = splitDocuments(text)
+  const rereading = { charactersLeft: MOST_REREAD }
   let itemsLeft = MAX_ITEMS
   for (const [index, part] of parts.entries()) {
     if (isDefinition(part)) continue
@@ -56,7 +61,7 @@ export function* readStream(text: string): Steps<Stream> {
       faults.push(notRead(index, part, `${parts.length} documents, more than ${MAX_DOCUMENTS}`))
       break
     }
-    const read = readDocument(part, index)
+    const read = readDocument(part, index, rereading)
     if (read.document !== undefined) documents.push(read.document)
     faults.push(...read.faults)
     yield
@@ -101,7 +106,7 @@ interface Read {
   readonly faults: readonly ReadFault[]
 }
 
-function readDocument(part: DocumentText, index: number): Read {
+function readDocument(part: DocumentText, index: number, rereading: Rereading): Read {
   const fault = (code: ReadFault['code'], offset: number, message: string): ReadFault => ({
     code,
     document: index,
@@ -109,8 +114,8 @@ function readDocument(part: DocumentText, index: number): Read {
     message,
   })
   try {
-    const events = parseEvents(part.text, { maxDepth: MAX_DEPTH })
-    const value = construct(part.text, events, true)
+    const { events, text } = readEvents(part.text, MAX_DEPTH, rereading)
+    const value = construct(text, events, true)
     if (value === undefined || value === null) return { faults: [] }
     if (typeof value !== 'object' || Array.isArray(value)) {
       const message = 'This document is not a Kubernetes object: it must be a mapping with a kind'
@@ -118,8 +123,8 @@ function readDocument(part: DocumentText, index: number): Read {
     }
     const values = expandedValues(value)
     if (values > MAX_EXPANDED_VALUES) return { faults: [tooManyValues(values, fault)] }
-    const document = new ManifestDocument(index, value, { ...part, events })
-    return { document, faults: duplicateKey(part.text, events, fault) }
+    const document = new ManifestDocument(index, value, { text, start: part.start, events })
+    return { document, faults: duplicateKey(text, events, fault) }
   } catch (error) {
     // What a chart looks like before Helm has rendered it.
     const template = part.text.search(/\{\{[-\s]*[.$a-zA-Z"]/)

@@ -33,6 +33,24 @@ describe('a stream is read as kubectl reads it', () => {
     ])
   })
 
+  test('lines within brackets and quotes stand at any indentation', () => {
+    const args = ['vllm serve org/model # not a comment', 'x']
+    expect(
+      values(
+        'a:\n  args: [\n    "vllm serve org/model # not a comment", # one\n\n  # two\nx\n  ]\n',
+      ),
+    ).toEqual([{ a: { args } }])
+    expect(values('a:\n  b: {c: [1,\n2], d:\n3\n}\n')).toEqual([{ a: { b: { c: [1, 2], d: 3 } } }])
+    expect(values('a: {\r\n\t"b": 1\r\n}')).toEqual([{ a: { b: 1 } }])
+    expect(codes('a:\n  b: [1,\n2')).toEqual(['invalid_yaml'])
+  })
+
+  test('a great many of such lines are not read again and again', () => {
+    const start = performance.now()
+    expect(codes(`a:\n  b: [\n${'1,\n'.repeat(9_000)}]`)).toEqual(['invalid_yaml'])
+    expect(performance.now() - start).toBeLessThan(1000)
+  })
+
   test('line ends of Windows are line ends', () => {
     expect(values('a: |\r\n  x\r\n  y\r\nb: 1\r\n')).toEqual([{ a: 'x\ny\n', b: 1 }])
   })

@@ -1,16 +1,13 @@
-import {
-  EVENT_ID,
-  type Event,
-  getScalarValue,
-  parseEvents,
-  SCALAR_STYLE,
-  YAMLException,
-} from 'js-yaml'
+import { EVENT_ID, type Event, getScalarValue, SCALAR_STYLE, YAMLException } from 'js-yaml'
+import { readEvents } from '../../../vllm/values/yaml-events.ts'
 import { MOST_LEVELS } from './python-json.ts'
 import { type PythonDict, PythonFloat, type PythonValue } from './python-value.ts'
 
 /** A file of options has a few hundred characters; the limit bounds the work on a malicious one. */
 const MOST_CHARACTERS = 16_384
+
+/** As many characters as are read again for lines that stand too far left. */
+const MOST_REREAD = 16 * MOST_CHARACTERS
 
 /** Aliases can make a small file large: a file with more values than this is refused. */
 const MOST_VALUES = 5_000
@@ -27,11 +24,12 @@ export function loadYaml(text: string): Loaded {
     return { problem: `it has more than ${MOST_CHARACTERS} characters` }
   }
   try {
-    const events = parseEvents(text, { maxDepth: MOST_LEVELS })
+    const rereading = { charactersLeft: MOST_REREAD }
+    const { events, text: joined } = readEvents(text, MOST_LEVELS, rereading)
     if (events.filter(({ type }) => type === EVENT_ID.DOCUMENT).length > 1) {
       return { problem: 'it has more than one document' }
     }
-    return { value: new Reader(text, events).document() }
+    return { value: new Reader(joined, events).document() }
   } catch (error) {
     if (error instanceof Unreadable) return { problem: error.message }
     if (error instanceof YAMLException) return { problem: problemOf(error) }
