@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
-import { chmod, mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { chmod } from 'node:fs/promises'
 import { join } from 'node:path'
 import { startServer } from './support/server.ts'
+import { temporaryFolder } from './support/temporary-folder.ts'
 
 const ROOT = join(import.meta.dir, '..')
 const DOCUMENTED_ORIGIN = 'http://127.0.0.1:3000'
@@ -37,11 +37,10 @@ interface Example {
 }
 
 let server: Awaited<ReturnType<typeof startServer>>
-let folder: string
+const folder = temporaryFolder()
 
 beforeAll(async () => {
   server = await startServer()
-  folder = await mkdtemp(join(tmpdir(), 'documented-examples-'))
   for (const name of ['deploy.yaml', 'manifests.yaml']) {
     await Bun.write(join(folder, name), DEPLOYMENT)
   }
@@ -50,10 +49,7 @@ beforeAll(async () => {
   await chmod(tool, 0o755)
 })
 
-afterAll(async () => {
-  await server.stop()
-  await rm(folder, { recursive: true })
-})
+afterAll(() => server.stop())
 
 // Every block of shell text in these documents runs as it is written; commands that start a server or install something
 // are indented instead.

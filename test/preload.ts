@@ -1,5 +1,6 @@
 import { afterAll } from 'bun:test'
-import { removeTemporaryFolders } from './agent/tree.ts'
+import { removeRunFolder, startRunFolder } from './support/temporary-folder.ts'
 
+startRunFolder()
 // Runs once, after the last test of all files.
-afterAll(removeTemporaryFolders, 60_000)
+afterAll(removeRunFolder, 60_000)

@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { TOKEN_VARIABLE } from '../../src/agent/args.ts'
 import { runChild } from '../../src/agent/child.ts'
-import { temporaryFolder } from './tree.ts'
+import { temporaryFolder } from '../support/temporary-folder.ts'
 
 const LIMITS = { deadlineSeconds: 1, mostBytes: 65_536 }
 

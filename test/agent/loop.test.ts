@@ -7,8 +7,9 @@ import { runLoop } from '../../src/agent/loop.ts'
 import { Metrics } from '../../src/agent/metrics.ts'
 import { Reporter } from '../../src/agent/reporter.ts'
 import type { HostReport } from '../../src/hosts/report.ts'
+import { temporaryFolder } from '../support/temporary-folder.ts'
 import { problem, TestService } from './test-service.ts'
-import { h200, reportOf, temporaryFolder, twoNodeTree } from './tree.ts'
+import { h200, reportOf, twoNodeTree } from './tree.ts'
 
 const HOST = 'gpu-17'
 const START = Date.parse('2026-01-01T00:00:00Z')

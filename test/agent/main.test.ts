@@ -3,8 +3,9 @@ import { statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { show } from '../../src/agent/table.ts'
 import { HostReport } from '../../src/hosts/report.ts'
+import { temporaryFolder } from '../support/temporary-folder.ts'
 import { TestService } from './test-service.ts'
-import { h200, makeTree, temporaryFolder, twoNodeTree } from './tree.ts'
+import { h200, makeTree, twoNodeTree } from './tree.ts'
 
 const PROJECT = join(import.meta.dir, '../..')
 const SOURCE = [process.execPath, join(PROJECT, 'src/agent/main.ts')]

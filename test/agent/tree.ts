@@ -1,25 +1,11 @@
-import { existsSync, mkdirSync, mkdtempSync, symlinkSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { makeReport, type ProbeOptions } from '../../src/agent/report.ts'
 import { Root } from '../../src/agent/root.ts'
 import type { HostReport } from '../../src/hosts/report.ts'
+import { temporaryFolder } from '../support/temporary-folder.ts'
 
 const FIXTURES = join(import.meta.dir, '../../../shared/fixtures/hosts')
-const made: string[] = []
-
-/** Removes the folders that tests made; test/preload.ts calls it when all tests are done. */
-export function removeTemporaryFolders(): void {
-  if (made.length > 0) Bun.spawnSync(['rm', '-rf', '--', ...made.splice(0)])
-}
-
-/** A new folder, removed when the tests are done. */
-export function temporaryFolder(): string {
-  const dir = mkdtempSync(join(tmpdir(), 'agent-test-'))
-  made.push(dir)
-  return dir
-}
-
 /** A tree of files by path; a text that begins with `-> ` is a link. */
 export function makeTree(files: Readonly<Record<string, string | Uint8Array>>): string {
   const dir = temporaryFolder()

@@ -1,12 +1,12 @@
 import { Database } from 'bun:sqlite'
 import { describe, expect, test } from 'bun:test'
-import { mkdtemp, rename, rm, stat, truncate } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { rename, rm, stat, truncate } from 'node:fs/promises'
 import { join } from 'node:path'
 import { hostClient } from '../end-to-end/host-client.ts'
 import { makeToken, startServer } from '../end-to-end/server-process.ts'
 import { createSigner } from '../hosts/agent.ts'
 import { hostReport } from '../hosts/sample.ts'
+import { temporaryFolder } from '../support/temporary-folder.ts'
 
 /** What happens to the file under a service that runs. */
 const LOSSES: Readonly<Record<string, (directory: string, file: string) => Promise<void>>> = {
@@ -24,7 +24,7 @@ describe.each(['Bun', 'Deno'] as const)('SQLite under %s', (runtime) => {
   test.each(Object.entries(LOSSES))(
     'when %s: no report is acknowledged, /readyz says so, and configs are resolved',
     async (_, lose) => {
-      const directory = join(await mkdtemp(join(tmpdir(), 'sqlite-')), 'data')
+      const directory = join(temporaryFolder(), 'data')
       const file = join(directory, 'registry.db')
       const databaseUrl = `sqlite:${file}`
       const token = await makeToken(databaseUrl, 'enrol')

@@ -1,12 +1,12 @@
-import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from 'bun:test'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { beforeAll, describe, expect, setDefaultTimeout, test } from 'bun:test'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { deployment, pod } from '../manifests/findings/objects.ts'
 import { startServer } from '../support/server.ts'
+import { temporaryFolder } from '../support/temporary-folder.ts'
 
 const PROJECT = join(import.meta.dir, '../..')
-const folder = mkdtempSync(join(tmpdir(), 'cli-'))
+const folder = temporaryFolder()
 const binary = join(folder, 'parallel-config')
 const bundle = join(folder, 'npm', 'parallel-config.mjs')
 const node = Bun.which('node')
@@ -27,8 +27,6 @@ beforeAll(() => {
   const bytes = Buffer.from(pod({ container: { args: ['--no-such-option'] } }))
   writeFileSync(join(folder, 'refused.yaml'), Buffer.concat([Buffer.from('\ufeff'), bytes]))
 })
-
-afterAll(() => rmSync(folder, { recursive: true }))
 
 async function execute(program: readonly string[], args: readonly string[], input = '') {
   const child = Bun.spawn([...program, ...args], {

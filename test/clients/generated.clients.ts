@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
-import { cp, mkdir, mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { cp, mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { startServer } from '../support/server.ts'
+import { temporaryFolder } from '../support/temporary-folder.ts'
 
 const OPENAPI_PYTHON_CLIENT = '0.29.1'
 const OAPI_CODEGEN = 'v2.8.2'
@@ -17,18 +17,16 @@ const EXPECTED = /^8 [0-9a-f]{64}\nconfig_does_not_resolve world_size_exceeds_de
 const TIMEOUT_MILLISECONDS = 300_000
 
 let server: Awaited<ReturnType<typeof startServer>>
-let folder: string
+const folder = temporaryFolder()
 
 beforeAll(async () => {
   server = await startServer()
-  folder = await mkdtemp(join(tmpdir(), 'clients-'))
 })
 
 afterAll(async () => {
   await server.stop()
-  // Go's module cache is read-only.
+  // Go's module cache is read-only, so that its folder could not be removed.
   await Bun.$`chmod -R u+w ${folder}`.quiet()
-  await rm(folder, { recursive: true })
 })
 
 /** Runs a command to its end, and gives what it printed. Anything but success fails the test with what it complained of. */

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'bun:test'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Job } from 'kubernetes-models/batch/v1/Job'
-import { temporaryFolder } from '../agent/tree.ts'
+import { temporaryFolder } from '../support/temporary-folder.ts'
 
 const PROJECT = join(import.meta.dir, '../..')
 const FOLDER = join(PROJECT, 'deploy/argocd-presync')

@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, test } from 'bun:test'
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { temporaryFolder } from '../agent/tree.ts'
 import { deployment, pod } from '../manifests/findings/objects.ts'
+import { temporaryFolder } from '../support/temporary-folder.ts'
 
 const PROJECT = join(import.meta.dir, '../..')
 

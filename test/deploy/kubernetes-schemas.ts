@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { temporaryFolder } from '../agent/tree.ts'
+import { temporaryFolder } from '../support/temporary-folder.ts'
 import { goModuleFolder } from './go-tools.ts'
 
 interface Definition {

@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import packageJson from '../../package.json' with { type: 'json' }
 import { EXIT } from '../../src/agent/args.ts'
-import { temporaryFolder } from '../agent/tree.ts'
+import { temporaryFolder } from '../support/temporary-folder.ts'
 
 const DEPLOY = join(import.meta.dir, '../../deploy')
 

@@ -1,10 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import { existsSync } from 'node:fs'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Json } from '../support/app.ts'
 import { fixture } from '../support/fixtures.ts'
+import { temporaryFolder } from '../support/temporary-folder.ts'
 import { AUDIENCE, makeToken, type ServerProcess, startServer } from './server-process.ts'
 
 const REPOSITORY = new URL('../..', import.meta.url).pathname
@@ -22,7 +21,7 @@ describe.if(possible)('an agent on a captured host and a server on SQLite', () =
   let readToken: string
 
   beforeAll(async () => {
-    directory = await mkdtemp(join(tmpdir(), 'agent-'))
+    directory = temporaryFolder()
     databaseUrl = `sqlite:${join(directory, 'registry.db')}`
     readToken = await makeToken(databaseUrl, 'read')
     server = await startServer({ databaseUrl })
@@ -31,7 +30,6 @@ describe.if(possible)('an agent on a captured host and a server on SQLite', () =
   }, 60_000)
   afterAll(async () => {
     await server?.stop()
-    await rm(directory, { recursive: true, force: true })
   })
 
   const resolve = async (body: object) => {

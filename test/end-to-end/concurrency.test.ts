@@ -1,11 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { createSigner, type Signer } from '../hosts/agent.ts'
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '../hosts/engines/embedded-postgres.ts'
 import { hostReport } from '../hosts/sample.ts'
+import { temporaryFolder } from '../support/temporary-folder.ts'
 import { hostClient, type StoredHost } from './host-client.ts'
 import { makeToken, type ServerProcess, startServer } from './server-process.ts'
 
@@ -91,12 +90,9 @@ function describeRace(
   })
 }
 
-const directory = await mkdtemp(join(tmpdir(), 'concurrency-'))
+const directory = temporaryFolder()
 let postgres: EmbeddedPostgres | undefined
-afterAll(async () => {
-  await postgres?.stop()
-  await rm(directory, { recursive: true })
-})
+afterAll(() => postgres?.stop())
 
 describeRace('SQLite', async () => {
   const url = `sqlite:${join(directory, 'registry.db')}`

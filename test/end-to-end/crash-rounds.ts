@@ -1,9 +1,8 @@
 import { expect } from 'bun:test'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createSigner, type Signer } from '../hosts/agent.ts'
 import { hostReport } from '../hosts/sample.ts'
+import { temporaryFolder } from '../support/temporary-folder.ts'
 import { hostClient } from './host-client.ts'
 import { makeToken, startServer } from './server-process.ts'
 
@@ -66,33 +65,29 @@ async function enrolAnother(origin: string, token: string, hosts: Host[]): Promi
 export async function crashRounds(
   rounds: number,
 ): Promise<{ slowestStart: number; reports: number }> {
-  const directory = await mkdtemp(join(tmpdir(), 'crash-'))
+  const directory = temporaryFolder()
   const databaseUrl = `sqlite:${join(directory, 'registry.db')}`
   const enrolToken = await makeToken(databaseUrl, 'enrol')
   const readToken = await makeToken(databaseUrl, 'read')
   const hosts: Host[] = []
   let slowestStart = 0
-  try {
-    for (let round = 0; round <= rounds; round += 1) {
-      const started = performance.now()
-      const server = await startServer({ databaseUrl })
-      try {
-        const ready = await fetch(`${server.origin}/readyz`)
-        expect(ready.status).toBe(200)
-        slowestStart = Math.max(slowestStart, performance.now() - started)
-        for (const host of hosts) await verify(server.origin, readToken, host)
-        if (round === rounds) break
-        await enrolAnother(server.origin, enrolToken, hosts)
-        const writers = hosts.slice(-WRITERS).map((host) => load(server.origin, host))
-        await Bun.sleep(30 + Math.random() * 170)
-        await server.kill()
-        await Promise.all(writers)
-      } finally {
-        await server.kill()
-      }
+  for (let round = 0; round <= rounds; round += 1) {
+    const started = performance.now()
+    const server = await startServer({ databaseUrl })
+    try {
+      const ready = await fetch(`${server.origin}/readyz`)
+      expect(ready.status).toBe(200)
+      slowestStart = Math.max(slowestStart, performance.now() - started)
+      for (const host of hosts) await verify(server.origin, readToken, host)
+      if (round === rounds) break
+      await enrolAnother(server.origin, enrolToken, hosts)
+      const writers = hosts.slice(-WRITERS).map((host) => load(server.origin, host))
+      await Bun.sleep(30 + Math.random() * 170)
+      await server.kill()
+      await Promise.all(writers)
+    } finally {
+      await server.kill()
     }
-  } finally {
-    await rm(directory, { recursive: true })
   }
   return { slowestStart, reports: hosts.reduce((sum, host) => sum + host.acknowledged, 0) }
 }

@@ -1,15 +1,14 @@
-import { afterAll, describe, expect, test } from 'bun:test'
-import { cp, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { describe, expect, test } from 'bun:test'
+import { cp, readFile, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createSigner } from '../hosts/agent.ts'
 import { hostReport } from '../hosts/sample.ts'
+import { temporaryFolder } from '../support/temporary-folder.ts'
 import { hostClient } from './host-client.ts'
 import { makeToken, REPOSITORY, startServer } from './server-process.ts'
 
 const REPORTS = 5
-const directory = await mkdtemp(join(tmpdir(), 'durability-'))
-afterAll(() => rm(directory, { recursive: true }))
+const directory = temporaryFolder()
 
 /** Whether this machine lets us see the system calls of a process of ours. */
 const strace = Bun.which('strace')

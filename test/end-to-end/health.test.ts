@@ -1,9 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { twoNodeTree } from '../agent/tree.ts'
 import { startServer } from '../support/server.ts'
+import { temporaryFolder } from '../support/temporary-folder.ts'
 import { AUDIENCE, makeToken, REPOSITORY } from './server-process.ts'
 
 /** A host with two MI210, of which the second counted `errors` of its memory. */
@@ -30,21 +29,17 @@ const hostWithErrors = (errors: number, devices: readonly number[] = [0x63, 0x83
     ),
   )
 
-let directory: string
+const directory = temporaryFolder()
 let server: Awaited<ReturnType<typeof startServer>>
 let enrolToken: string
 let readToken: string
 beforeAll(async () => {
-  directory = await mkdtemp(join(tmpdir(), 'health-'))
   const databaseUrl = `sqlite:${join(directory, 'registry.db')}`
   enrolToken = await makeToken(databaseUrl, 'enrol')
   readToken = await makeToken(databaseUrl, 'read')
   server = await startServer({ DATABASE_URL: databaseUrl, PUBLIC_ORIGIN: AUDIENCE })
 }, 30_000)
-afterAll(async () => {
-  await server?.stop()
-  await rm(directory, { recursive: true, force: true })
-})
+afterAll(() => server?.stop())
 
 /** Has the agent report a tree as `mi210`. */
 async function report(tree: string): Promise<void> {

@@ -1,10 +1,8 @@
 import { expect, test } from 'bun:test'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { createSigner } from '../hosts/agent.ts'
 import { hostReport } from '../hosts/sample.ts'
 import { startServer } from '../support/server.ts'
+import { temporaryFolder } from '../support/temporary-folder.ts'
 import { hostClient } from './host-client.ts'
 import { AUDIENCE, makeToken } from './server-process.ts'
 
@@ -12,7 +10,7 @@ const LEASE_MILLISECONDS = 3_000
 
 /** A service with short leases, and a host that reported once. */
 async function serviceWithHost() {
-  const directory = await mkdtemp(join(tmpdir(), 'outage-'))
+  const directory = temporaryFolder()
   const databaseUrl = `sqlite:${directory}/registry.db`
   const enrolToken = await makeToken(databaseUrl, 'enrol')
   const Authorization = `Bearer ${await makeToken(databaseUrl, 'read')}`
@@ -28,7 +26,6 @@ async function serviceWithHost() {
   expect((await client.enrol(signer, enrolToken)).status).toBe(201)
   expect((await client.report(signer, 1, hostReport())).status).toBe(200)
   return {
-    directory,
     server,
     start,
     /** What resolving for the host is answered with. */
@@ -48,7 +45,7 @@ async function serviceWithHost() {
 }
 
 test.concurrent('a service that was down for longer than a lease gives its hosts one more, and says so', async () => {
-  const { directory, server, start, resolve } = await serviceWithHost()
+  const { server, start, resolve } = await serviceWithHost()
   server.child.kill('SIGKILL')
   await Bun.sleep(LEASE_MILLISECONDS + 500)
   const again = await start()
@@ -59,15 +56,13 @@ test.concurrent('a service that was down for longer than a lease gives its hosts
   expect(lines.map(({ message }) => message)).toContain(
     'hosts were not served; leases that ran when that began go on',
   )
-  await rm(directory, { recursive: true })
 }, 30_000)
 
 test.concurrent('a service that stood still for longer than a lease does so for the first request already', async () => {
-  const { directory, server, resolve } = await serviceWithHost()
+  const { server, resolve } = await serviceWithHost()
   server.child.kill('SIGSTOP')
   await Bun.sleep(LEASE_MILLISECONDS + 500)
   server.child.kill('SIGCONT')
   expect(await resolve(server.url)).toBe('stale')
   await server.stop()
-  await rm(directory, { recursive: true })
 }, 30_000)

@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
-import { mkdir, mkdtemp, rm } from 'node:fs/promises'
-import { availableParallelism, tmpdir } from 'node:os'
+import { mkdir } from 'node:fs/promises'
+import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import document from '../../openapi/openapi.json' with { type: 'json' }
+import { temporaryFolder } from '../support/temporary-folder.ts'
 import { type FuzzedServer, startOn } from './server.ts'
 
 const SCHEMATHESIS = '4.32.5'
@@ -45,7 +46,7 @@ interface Lane {
 }
 
 describe.if(found)(`schemathesis ${SCHEMATHESIS} against ${RUNTIME}`, () => {
-  let folder: string
+  const folder = temporaryFolder()
   const lanes: Lane[] = []
 
   const answers = () => lanes.flatMap(({ server }) => [...server.answered])
@@ -53,7 +54,6 @@ describe.if(found)(`schemathesis ${SCHEMATHESIS} against ${RUNTIME}`, () => {
     counted.reduce((sum, [, count]) => sum + count, 0)
 
   beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'fuzz-'))
     for (let lane = 0; lane < LANES; lane++) {
       const own = join(folder, String(lane))
       await mkdir(own)
@@ -64,10 +64,7 @@ describe.if(found)(`schemathesis ${SCHEMATHESIS} against ${RUNTIME}`, () => {
     )
   }, HOUR_MILLISECONDS)
 
-  afterAll(async () => {
-    await Promise.all(lanes.map(({ server }) => server.stop()))
-    await rm(folder, { recursive: true })
-  })
+  afterAll(() => Promise.all(lanes.map(({ server }) => server.stop())))
 
   /** One run, with a seed of its own that it prints; whether no check failed. */
   async function round(lane: Lane, phases: readonly string[]): Promise<boolean> {

@@ -1,8 +1,5 @@
 import { describe, expect, test } from 'bun:test'
-import { mkdtemp, rm } from 'node:fs/promises'
 import { connect } from 'node:net'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { buildWeb } from '../../tools/build-web.ts'
 import { makeToken } from '../end-to-end/server-process.ts'
 import {
@@ -10,6 +7,7 @@ import {
   spawnServer as spawnServerUnder,
   startServer as startServerUnder,
 } from '../support/server.ts'
+import { temporaryFolder } from '../support/temporary-folder.ts'
 
 const BODY = JSON.stringify({ config: { tensor_parallel_size: 8 } })
 const POST = { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: BODY }
@@ -66,13 +64,12 @@ describe.each(['Bun', 'Deno'] as const)('under %s', (runtime: ProcessRuntimeName
 
     test('does not start on a port that is taken, and says why in one line', async () => {
       const first = await startServer()
-      const directory = await mkdtemp(join(tmpdir(), 'taken-'))
+      const directory = temporaryFolder()
       const second = spawnServer({
         PORT: String(first.port),
         DATABASE_URL: `sqlite:${directory}/registry.db`,
       })
       expect(await second.exited).toBe(2)
-      await rm(directory, { recursive: true })
       expect(await new Response(second.stderr).text()).toMatch(/^Cannot start: .*\n$/)
       await first.stop()
     })
@@ -156,18 +153,17 @@ describe.each(['Bun', 'Deno'] as const)('under %s', (runtime: ProcessRuntimeName
   })
 
   test('a DATA_DIR that does not exist yet is said, once', async () => {
-    const directory = await mkdtemp(join(tmpdir(), 'new-'))
+    const directory = temporaryFolder()
     const DATABASE_URL = `sqlite:${directory}/data/registry.db`
     const made = { message: 'there was no database, so a new one was made' }
     for (const expected of [expect.arrayContaining([expect.objectContaining(made)]), []]) {
       const { lines } = await (await startServer({ DATABASE_URL })).stop()
       expect(lines.filter(({ message }) => message === made.message)).toEqual(expected)
     }
-    await rm(directory, { recursive: true })
   }, 30_000)
 
   test('a token is asked for with REQUIRE_TOKEN=on, and each client limited with RATE_LIMIT', async () => {
-    const directory = await mkdtemp(join(tmpdir(), 'guarded-'))
+    const directory = temporaryFolder()
     const databaseUrl = `sqlite:${directory}/registry.db`
     const Authorization = `Bearer ${await makeToken(databaseUrl, 'resolve')}`
     const server = await startServer({
@@ -190,7 +186,6 @@ describe.each(['Bun', 'Deno'] as const)('under %s', (runtime: ProcessRuntimeName
     expect((await fetch(`${server.url}readyz`)).status).toBe(200)
     const { lines } = await server.stop()
     expect(lines.flatMap(({ code }) => code ?? [])).toEqual(['token_refused', 'rate_limited'])
-    await rm(directory, { recursive: true })
   }, 30_000)
 
   describe('asked to end', () => {

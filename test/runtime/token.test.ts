@@ -1,18 +1,13 @@
-import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { describe, expect, test } from 'bun:test'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { openBunSqliteRegistry } from '../../src/hosts/engines/bun-sqlite.ts'
 import { startServer } from '../support/server.ts'
+import { temporaryFolder } from '../support/temporary-folder.ts'
 
 const SCRIPT = fileURLToPath(new URL('../../src/runtime/token.ts', import.meta.url))
 
-let directory: string
-beforeAll(async () => {
-  directory = await mkdtemp(join(tmpdir(), 'token-'))
-})
-afterAll(() => rm(directory, { recursive: true }))
+const directory = temporaryFolder()
 
 /** Runs the command on the database at `name` in the test's folder. */
 async function token(name: string, ...argv: readonly string[]) {

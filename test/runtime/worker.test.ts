@@ -1,20 +1,15 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { brotliDecompressSync, gunzipSync } from 'node:zlib'
 import { gzippedBytesOf, MOST_GZIPPED_BYTES } from '../../bench/worker.ts'
 import { bundleWorker, startWorkerd, type WorkerdProcess } from '../../tools/workerd.ts'
+import { temporaryFolder } from '../support/temporary-folder.ts'
 
-let directory: string
 let path: string
 let script: string
 beforeAll(async () => {
-  directory = await mkdtemp(join(tmpdir(), 'worker-'))
-  path = await bundleWorker('src/runtime/worker.ts', directory)
+  path = await bundleWorker('src/runtime/worker.ts', temporaryFolder())
   script = await Bun.file(path).text()
 }, 30_000)
-afterAll(() => rm(directory, { recursive: true }))
 
 test('the script of the Worker is under 400 KiB', async () => {
   expect(await gzippedBytesOf(path)).toBeLessThan(MOST_GZIPPED_BYTES)

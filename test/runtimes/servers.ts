@@ -1,7 +1,6 @@
 import { Database } from 'bun:sqlite'
 import { createHash } from 'node:crypto'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { openBunSqliteRegistry } from '../../src/hosts/engines/bun-sqlite.ts'
 import { TOKEN_KINDS, type TokenRecord } from '../../src/hosts/tokens.ts'
@@ -9,6 +8,7 @@ import { tokenSql } from '../../src/runtime/token-sql.ts'
 import { runWrangler } from '../../tools/wrangler.ts'
 import { firstMatch } from '../support/first-match.ts'
 import { type ProcessRuntimeName, spawnServer } from '../support/server.ts'
+import { temporaryFolder } from '../support/temporary-folder.ts'
 
 /** A real server process of one runtime, its registry knowing one token of each kind and nothing else. */
 export interface RuntimeServer {
@@ -52,7 +52,7 @@ const TOKENS: readonly TokenRecord[] = TOKEN_KINDS.map((kind) => ({
 type Child = Bun.Subprocess<'ignore', 'pipe', 'pipe'>
 /** The service as `npm start` and `npm run start:deno` serve it, with a real SQLite file. */
 export async function startProcess(runtime: ProcessRuntimeName): Promise<RuntimeServer> {
-  const directory = await mkdtemp(join(tmpdir(), `${runtime}-`))
+  const directory = temporaryFolder()
   const path = join(directory, 'registry.db')
   const registry = await openBunSqliteRegistry(path)
   for (const token of TOKENS) await registry.addToken(token)
@@ -66,13 +66,13 @@ export async function startProcess(runtime: ProcessRuntimeName): Promise<Runtime
       database.run('DROP TABLE tokens')
       database.close()
     },
-    stop: () => end(child, directory),
+    stop: () => end(child),
   }
 }
 
 /** The Worker as `npm run start:worker` serves it, with a real D1. */
 export async function startWorkerd(): Promise<RuntimeServer> {
-  const directory = await mkdtemp(join(tmpdir(), 'workerd-'))
+  const directory = temporaryFolder()
   const state = ['--local', '--persist-to', join(directory, 'worker')]
   const tokens = join(directory, 'tokens.sql')
   await writeFile(tokens, TOKENS.map(tokenSql).join(''))
@@ -97,12 +97,11 @@ export async function startWorkerd(): Promise<RuntimeServer> {
     async breakRegistry() {
       await runWrangler(['d1', 'execute', 'REGISTRY', ...state, '--command', 'DROP TABLE tokens'])
     },
-    stop: () => end(child, directory),
+    stop: () => end(child),
   }
 }
 
-async function end(child: Child, directory: string): Promise<void> {
+async function end(child: Child): Promise<void> {
   child.kill()
   await child.exited
-  await rm(directory, { recursive: true })
 }

@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
-import { cp, mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { cp, readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { createClient } from '../../openapi/sdk-typescript/src/client/index.ts'
@@ -17,15 +16,15 @@ import packageJson from '../../package.json' with { type: 'json' }
 import { generateSdk } from '../../tools/generate-sdk.ts'
 import { makeToken, type ServerProcess, startServer } from '../end-to-end/server-process.ts'
 import { createSigner } from '../hosts/agent.ts'
+import { temporaryFolder } from '../support/temporary-folder.ts'
 
 const SDK = fileURLToPath(new URL('../../openapi/sdk-typescript', import.meta.url))
 
-let folder: string
+const folder = temporaryFolder()
 let server: ServerProcess
 let tokens: { enrol: string; read: string }
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'sdk-'))
   const databaseUrl = `sqlite:${join(folder, 'registry.db')}`
   tokens = {
     enrol: await makeToken(databaseUrl, 'enrol'),
@@ -34,10 +33,7 @@ beforeAll(async () => {
   server = await startServer({ databaseUrl })
 })
 
-afterAll(async () => {
-  await server.stop()
-  await rm(folder, { recursive: true })
-})
+afterAll(() => server.stop())
 
 const clientWith = (auth?: string) => createClient({ baseUrl: server.origin, auth })
 

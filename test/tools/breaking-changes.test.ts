@@ -1,14 +1,13 @@
-import { afterAll, describe, expect, test } from 'bun:test'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { describe, expect, test } from 'bun:test'
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { breakingChanges, canCompare, RELEASED } from '../../tools/breaking-changes.ts'
 import type { Json } from '../support/app.ts'
+import { temporaryFolder } from '../support/temporary-folder.ts'
 
 if (!canCompare) process.stderr.write('skipped: there is no go to run oasdiff with\n')
 
-const folder = await mkdtemp(join(tmpdir(), 'breaking-'))
-afterAll(() => rm(folder, { recursive: true }))
+const folder = temporaryFolder()
 
 async function changesOf(name: string, change: (document: Json) => void) {
   const document: Json = await Bun.file(RELEASED).json()

@@ -1,6 +1,7 @@
 import { cpSync, mkdirSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { fixture, makeTree, temporaryFolder, unpack } from '../tree.ts'
+import { temporaryFolder } from '../../support/temporary-folder.ts'
+import { fixture, makeTree, unpack } from '../tree.ts'
 
 /** A tree that may be damaged: a folder of its own. */
 export interface Machine {

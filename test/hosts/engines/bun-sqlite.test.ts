@@ -1,15 +1,14 @@
 import { Database } from 'bun:sqlite'
-import { afterAll, expect, test } from 'bun:test'
-import { chmod, mkdir, mkdtemp, rm, stat } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { expect, test } from 'bun:test'
+import { chmod, mkdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { openBunSqliteRegistry } from '../../../src/hosts/engines/bun-sqlite.ts'
+import { temporaryFolder } from '../../support/temporary-folder.ts'
 import { tokenRecord } from '../sample.ts'
 import { describeRegistry } from './conformance.ts'
 import { expectUpgraded, PREVIOUS_SCHEMA } from './upgrade.ts'
 
-const directory = await mkdtemp(join(tmpdir(), 'registry-'))
-afterAll(() => rm(directory, { recursive: true }))
+const directory = temporaryFolder()
 
 describeRegistry('SQLite of Bun', () =>
   openBunSqliteRegistry(join(directory, 'conformance', 'registry.db')),

@@ -1,16 +1,14 @@
-import { afterAll, expect, test } from 'bun:test'
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { expect, test } from 'bun:test'
+import { readdir, readFile } from 'node:fs/promises'
 import { d1Migrations } from '../../../tools/d1-migrations.ts'
 import { runWrangler, spawnWrangler } from '../../../tools/wrangler.ts'
 import { firstMatch } from '../../support/first-match.ts'
+import { temporaryFolder } from '../../support/temporary-folder.ts'
 import { describeRegistry } from './conformance.ts'
 import { registryElsewhere } from './elsewhere/registry-elsewhere.ts'
 
 const MIGRATIONS = new URL('../../../src/hosts/engines/d1-migrations/', import.meta.url)
-const state = await mkdtemp(join(tmpdir(), 'd1-'))
-afterAll(() => rm(state, { recursive: true }))
+const state = temporaryFolder()
 
 /** A real D1, as Cloudflare's own simulator has it, in a real workerd. */
 async function openUnderWorkerd() {

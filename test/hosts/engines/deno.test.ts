@@ -1,25 +1,21 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test'
-import { mkdtemp, rm, stat } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { openBunSqliteRegistry } from '../../../src/hosts/engines/bun-sqlite.ts'
 import { spawnDeno } from '../../support/deno.ts'
 import { firstMatch } from '../../support/first-match.ts'
+import { temporaryFolder } from '../../support/temporary-folder.ts'
 import { tokenRecord } from '../sample.ts'
 import { describeRegistry } from './conformance.ts'
 import { registryElsewhere } from './elsewhere/registry-elsewhere.ts'
 import { type EmbeddedPostgres, startEmbeddedPostgres } from './embedded-postgres.ts'
 
-let directory: string
+const directory = temporaryFolder()
 let server: EmbeddedPostgres
 beforeAll(async () => {
-  directory = await mkdtemp(join(tmpdir(), 'registry-'))
   server = await startEmbeddedPostgres()
 }, 60_000)
-afterAll(async () => {
-  await server?.stop()
-  await rm(directory, { recursive: true })
-})
+afterAll(() => server?.stop())
 
 async function openUnderDeno(databaseUrl: string) {
   const child = spawnDeno('test/hosts/engines/elsewhere/deno-main.ts', {

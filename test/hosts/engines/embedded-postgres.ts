@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
-import { chmod, chown, cp, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { chmod, chown, cp, rm, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
-import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
+import { temporaryFolder } from '../../support/temporary-folder.ts'
 
 /** PostgreSQL refuses to run as root; this is `nobody`, who owns nothing. */
 const UNPRIVILEGED = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {}
@@ -69,7 +69,7 @@ async function initialise(programs: string, directory: string, password: string)
 
 /** Starts a PostgreSQL server of its own on 127.0.0.1, in a folder under the system's temporary one. */
 export async function startEmbeddedPostgres(): Promise<EmbeddedPostgres> {
-  const directory = await mkdtemp(join(tmpdir(), 'postgres-'))
+  const directory = temporaryFolder()
   const programs = await installPrograms(directory)
   const password = crypto.randomUUID()
   await initialise(programs, directory, password)

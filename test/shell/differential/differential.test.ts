@@ -1,4 +1,4 @@
-import { afterAll, describe, expect, test } from 'bun:test'
+import { describe, expect, test } from 'bun:test'
 import type { Dialect } from '../../../src/shell/index.ts'
 import { difference, read } from './compare.ts'
 import { randomArguments, randomScript } from './random-script.ts'
@@ -9,7 +9,6 @@ const COUNT = Number(process.env.SCRIPTS ?? 150)
 const SEEDS = Array.from({ length: COUNT }, (_, seed) => seed)
 
 const real = new RealShell()
-afterAll(() => real.close())
 
 for (const dialect of ['bash', 'sh'] as Dialect[]) {
   const isThere = hasShell(dialect)

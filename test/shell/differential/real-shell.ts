@@ -1,9 +1,9 @@
 /** Runs scripts in the real shells, with a `vllm` that writes down what it gets. */
 import { spawnSync } from 'node:child_process'
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Dialect } from '../../../src/shell/index.ts'
+import { temporaryFolder } from '../../support/temporary-folder.ts'
 import { EXPORTABLE } from './random-script.ts'
 
 /** What one `vllm` gets: its arguments, and the variables of the script that are exported. */
@@ -21,7 +21,7 @@ export function hasShell(dialect: Dialect): boolean {
 
 /** A folder with the stand-in, and an empty one that scripts run in. */
 export class RealShell {
-  readonly #folder = mkdtempSync(join(tmpdir(), 'real-shell-'))
+  readonly #folder = temporaryFolder()
   readonly #log = join(this.#folder, 'log')
 
   constructor() {
@@ -50,10 +50,6 @@ export class RealShell {
     if (/not found|No such file|Permission denied|Is a directory/.test(stderr.toString()))
       return undefined
     return readLog(readFileSync(this.#log, 'utf8'))
-  }
-
-  close(): void {
-    rmSync(this.#folder, { recursive: true, force: true })
   }
 }
 

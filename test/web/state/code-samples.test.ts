@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
-import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { mkdir, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { codeSamples } from '../../../src/web/state/code-samples.ts'
@@ -10,16 +9,16 @@ import { verdictSlot } from '../../../src/web/state/plan-request.ts'
 import { versionOf } from '../../../src/web/state/requests.ts'
 import type { Json } from '../../support/app.ts'
 import { startServer } from '../../support/server.ts'
+import { temporaryFolder } from '../../support/temporary-folder.ts'
 import { H100S, sessionOf } from '../../support/web-session.ts'
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url))
 
 let server: Awaited<ReturnType<typeof startServer>>
-let folder: string
+const folder = temporaryFolder()
 
 beforeAll(async () => {
   server = await startServer({ DEFAULT_VLLM_VERSION: '0.24.0' })
-  folder = await mkdtemp(join(tmpdir(), 'samples-'))
   const sdk = join(ROOT, 'openapi/sdk-typescript/src')
   const client = join(folder, 'node_modules/parallel-config-client')
   await mkdir(client, { recursive: true })
@@ -30,10 +29,7 @@ beforeAll(async () => {
   await writeFile(join(folder, 'parallel-config'), program, { mode: 0o755 })
 })
 
-afterAll(async () => {
-  await server.stop()
-  await rm(folder, { recursive: true })
-})
+afterAll(() => server.stop())
 
 /** Texts with what a shell, a here-document or JSON could change in them, and facts of every kind. */
 const HARD: Readonly<Record<string, Partial<Inputs>>> = {

@@ -9,7 +9,8 @@ import {
 import { parseQuery } from '../../../../src/agent/accelerators/nvidia/nvidia-smi-query.ts'
 import { isKnown } from '../../../../src/agent/fact.ts'
 import { Root } from '../../../../src/agent/root.ts'
-import { fixture, h200, reportOf, temporaryFolder, twoNodeTree } from '../../tree.ts'
+import { temporaryFolder } from '../../../support/temporary-folder.ts'
+import { fixture, h200, reportOf, twoNodeTree } from '../../tree.ts'
 
 const ROW = '0, NVIDIA H200, GPU-0000, 00000000:4E:00.0, 143771, 590.48.01, Disabled\n'
 

@@ -4,7 +4,8 @@ import { askNvml } from '../../../../src/agent/accelerators/nvidia/nvml.ts'
 import { isKnown } from '../../../../src/agent/fact.ts'
 import { Root } from '../../../../src/agent/root.ts'
 import type { HostReport } from '../../../../src/hosts/report.ts'
-import { h200, reportOf, temporaryFolder, twoNodeTree } from '../../tree.ts'
+import { temporaryFolder } from '../../../support/temporary-folder.ts'
+import { h200, reportOf, twoNodeTree } from '../../tree.ts'
 
 const compiler = Bun.which('gcc')
 if (!compiler) process.stderr.write('skipped: gcc is not there to build the small NVML\n')

@@ -1,7 +1,5 @@
 import { Database } from 'bun:sqlite'
-import { afterAll, describe, expect, test } from 'bun:test'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { describe, expect, test } from 'bun:test'
 import { join } from 'node:path'
 import { openBunSqliteRegistry } from '../../../../src/hosts/engines/bun-sqlite.ts'
 import { openRegistry } from '../../../../src/hosts/engines/open.ts'
@@ -9,11 +7,11 @@ import { openBunConnection } from '../../../../src/hosts/engines/sqlite/bun-conn
 import { openSqliteRegistry } from '../../../../src/hosts/engines/sqlite/open-registry.ts'
 import { createToken } from '../../../../src/hosts/tokens.ts'
 import { makeApp } from '../../../support/app.ts'
+import { temporaryFolder } from '../../../support/temporary-folder.ts'
 import { createSigner } from '../../agent.ts'
 import { tokenRecord } from '../../sample.ts'
 
-const directory = await mkdtemp(join(tmpdir(), 'threads-'))
-afterAll(() => rm(directory, { recursive: true }))
+const directory = temporaryFolder()
 
 let files = 0
 const newFile = () => join(directory, `${files++}.db`)

@@ -1,7 +1,8 @@
 import { afterEach, beforeAll, describe, expect, test } from 'bun:test'
 import { join } from 'node:path'
 import { Root } from '../../../../../src/agent/root.ts'
-import { h200, reportOf, temporaryFolder, twoNodeTree } from '../../../tree.ts'
+import { temporaryFolder } from '../../../../support/temporary-folder.ts'
+import { h200, reportOf, twoNodeTree } from '../../../tree.ts'
 
 const go = Bun.which('go')
 if (!go) process.stderr.write("skipped: Go is not there to build NVIDIA's mock\n")
