@@ -1,6 +1,5 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { inTemporaryFolder } from '../tools/temporary-folder.ts'
 import { bundleWorker } from '../tools/workerd.ts'
 import { runWrangler } from '../tools/wrangler.ts'
 import { median, report } from './report.ts'
@@ -15,10 +14,9 @@ export async function gzippedBytesOf(path: string): Promise<number> {
 }
 
 async function workerBytes(): Promise<number> {
-  const directory = await mkdtemp(join(tmpdir(), 'worker-'))
-  const bytes = await gzippedBytesOf(await bundleWorker('src/runtime/worker.ts', directory))
-  await rm(directory, { recursive: true })
-  return bytes
+  return await inTemporaryFolder(async (folder) =>
+    gzippedBytesOf(await bundleWorker('src/runtime/worker.ts', folder)),
+  )
 }
 
 /** (g) The Worker's size, and the CPU time of its start in workerd, each against its bound. */
@@ -54,11 +52,11 @@ interface CpuProfile {
 
 /** What the profiler of workerd saw while it loaded the script: all but idling, so a little of its own work too. */
 async function startMilliseconds(): Promise<number> {
-  const directory = await mkdtemp(join(tmpdir(), 'start-'))
-  const path = join(directory, 'start.cpuprofile')
-  await runWrangler(['check', 'startup', '--outfile', path])
-  const { nodes, samples, timeDeltas }: CpuProfile = await Bun.file(path).json()
-  await rm(directory, { recursive: true })
+  const { nodes, samples, timeDeltas } = await inTemporaryFolder(async (folder) => {
+    const path = join(folder, 'start.cpuprofile')
+    await runWrangler(['check', 'startup', '--outfile', path])
+    return (await Bun.file(path).json()) as CpuProfile
+  })
   const idle = nodes.find(({ callFrame }) => callFrame.functionName === '(idle)')?.id
   const busy = timeDeltas.filter((_, at) => samples[at] !== idle)
   return busy.reduce((sum, microseconds) => sum + microseconds, 0) / 1000

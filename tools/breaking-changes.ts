@@ -1,7 +1,6 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { inTemporaryFolder } from './temporary-folder.ts'
 
 const OASDIFF = 'github.com/oasdiff/oasdiff@v1.35.0'
 
@@ -13,9 +12,14 @@ export const canCompare = Bun.which('go') !== null
 
 /** What in the document at `path` breaks clients of the released one, as oasdiff reports it; undefined: nothing does. */
 export async function breakingChanges(path: string): Promise<string | undefined> {
-  const folder = await mkdtemp(join(tmpdir(), 'released-'))
-  const released = join(folder, 'openapi.json')
-  await Bun.write(released, JSON.stringify(await releasedFor(path)))
+  return await inTemporaryFolder(async (folder) => {
+    const released = join(folder, 'openapi.json')
+    await Bun.write(released, JSON.stringify(await releasedFor(path)))
+    return await compare(released, path)
+  })
+}
+
+async function compare(released: string, path: string): Promise<string | undefined> {
   const options = ['--fail-on', 'ERR', '--allow-external-refs=false', '--color', 'never']
   const child = Bun.spawn(['go', 'run', OASDIFF, 'breaking', released, path, ...options], {
     stdout: 'pipe',
@@ -26,7 +30,6 @@ export async function breakingChanges(path: string): Promise<string | undefined>
     new Response(child.stderr).text(),
   ])
   const code = await child.exited
-  await rm(folder, { recursive: true })
   if (code === 0) return undefined
   if (changes === '') throw new Error(`oasdiff ended with ${code}: ${complaint}`)
   return changes

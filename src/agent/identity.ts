@@ -43,7 +43,7 @@ const LONGEST_STATE = 16_384
 const MOST_AHEAD = 1_000_000_000
 
 /** The state folder or a file in it cannot be used; the message names it. */
-export class StateError extends Error {}
+class StateError extends Error {}
 
 /**
  * The host's Ed25519 key and the sequence of what it signed, in a folder that only the agent's user can read. A sequence

@@ -102,7 +102,7 @@ function pointer(path: Path): string {
 }
 
 /** Faults as a report holds them. Where there are too many, those of one source and code become one. */
-export function boundFaults(faults: readonly Fault[]): Fault[] {
+function boundFaults(faults: readonly Fault[]): Fault[] {
   const list = faults.length > MOST_FAULTS ? joinFaults(faults) : faults
   return list.slice(0, MOST_FAULTS).map(({ source, code, message, facts }) => ({
     source,

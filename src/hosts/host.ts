@@ -11,7 +11,7 @@ export const HostId = z
   .describe('Name of the host, as its agent enrolled it')
 
 /** Most labels one host may carry. */
-export const LABEL_LIMIT = 32
+const LABEL_LIMIT = 32
 
 const LabelName = z
   .string()

@@ -5,7 +5,7 @@ import { listSome } from '../vllm/values/show.ts'
 type Range = readonly [number, number]
 
 /** Reads a list as the kernel and numactl write it, `0-3,8`, into ranges. */
-export function parseIdRanges(text: string): readonly Range[] {
+function parseIdRanges(text: string): readonly Range[] {
   if (text === '') return []
   return text.split(',').map((part) => {
     const [from = '', to = from] = part.split('-')

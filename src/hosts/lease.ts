@@ -7,7 +7,7 @@ export const renewAfterSeconds = (ttlSeconds: number): number =>
   Math.max(1, Math.floor(ttlSeconds / 3))
 
 /** How long after its last renewal, in seconds, a host counts as stale: two renewals did not come. */
-export const staleAfterSeconds = (ttlSeconds: number): number => (ttlSeconds * 2) / 3
+const staleAfterSeconds = (ttlSeconds: number): number => (ttlSeconds * 2) / 3
 
 /** A time in which no instance served hosts, in milliseconds since 1970. */
 export interface Outage {

@@ -2,7 +2,7 @@ import { configure } from 'safe-stable-stringify'
 import { z } from 'zod'
 
 /** Most accelerators, NUMA nodes or network cards one report may list. */
-export const REPORT_LIST_LIMIT = 1024
+const REPORT_LIST_LIMIT = 1024
 
 const name = (description: string) => z.string().min(1).max(256).describe(description)
 const bytes = (description: string) =>
@@ -13,13 +13,13 @@ const index = z.int().min(0).max(1_048_575)
 const numaNode = (description: string) => index.nullable().describe(description)
 
 /** CPU or node numbers as the kernel writes them: `0-3,8`, ascending; the empty string is the empty set. */
-export const IdList = z
+const IdList = z
   .string()
   .max(32_768)
   .regex(/^(?:\d{1,7}(?:-\d{1,7})?(?:,\d{1,7}(?:-\d{1,7})?)*)?$/, 'Write numbers and ranges: 0-3,8')
 
 /** A PCI function with its domain of 16 or, on some hosts, 32 bits: `0000:4e:00.0`. */
-export const PciAddress = z
+const PciAddress = z
   .string()
   .regex(
     /^[0-9a-f]{4,8}:[0-9a-f]{2}:[0-1][0-9a-f]\.[0-7]$/,

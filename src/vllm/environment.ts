@@ -6,7 +6,8 @@ import { show } from './values/show.ts'
 export type Environment = Readonly<Record<string, string>>
 
 /**
- * An environment variable as Python's `int()` reads it, or `otherwise` when it is not set. Returns a fault when it is not an integer, or beyond 2^53-1.
+ * An environment variable as Python's `int()` reads it, or `otherwise` when it is not set. Returns a fault when it is
+ * not an integer, or beyond 2^53-1.
  */
 export function environmentInteger(
   environment: Environment,

@@ -27,6 +27,7 @@ const carriesVllmVersion = (repository: string): boolean =>
 /** Images whose entrypoint is `vllm serve`, so that the arguments are its own. */
 const SERVES_BY_ITSELF = /^vllm-(?:openai|tpu|omni|cpu)(?:$|-)/
 
+/** Reads the name of an image, such as `docker.io/vllm/vllm-openai:v0.24.0@sha256:...`. Any text is accepted. */
 export function readImage(image: string): Image {
   const [reference = '', digest] = image.split('@', 2)
   const path = reference.slice(reference.lastIndexOf('/') + 1)

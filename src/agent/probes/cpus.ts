@@ -1,4 +1,4 @@
-import { agree, contradiction, type Fact, isKnown, Unknown, unread } from '../fact.ts'
+import { agree, contradiction, type Fact, Unknown, unread } from '../fact.ts'
 import { formatIdList, parseIdList } from '../id-list.ts'
 import { isRead, type Reading, type Root } from '../root.ts'
 
@@ -105,11 +105,4 @@ function unreadable(line: Reading<string>): Unknown {
         `${LIST}: "${line.slice(0, 100)}" is not a list of CPUs`,
       )
     : unread('cpus', 'cpus_unreadable', line)
-}
-
-/** The members that are online; unknown when it is unknown which are. */
-export function onlineOf(ids: readonly number[], online: Fact<readonly number[]>): Fact<number[]> {
-  if (!isKnown(online)) return online
-  const known = new Set(online)
-  return ids.filter((id) => known.has(id))
 }

@@ -3,7 +3,7 @@ import { namingFailures } from '../registry-failure.ts'
 import { type OpeningLog, openInBackground } from './opened-in-background.ts'
 
 /** A `DATABASE_URL` that names no engine. */
-export class DatabaseUrlError extends Error {}
+class DatabaseUrlError extends Error {}
 
 /** Opens a SQLite file with the library that the runtime brings; `onLost` gets the reason when it can no longer be written. */
 export type OpenSqlite = (path: string, onLost: (reason: Error) => void) => Promise<HostRegistry>

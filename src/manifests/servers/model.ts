@@ -62,7 +62,7 @@ function lastPart(name: string): string {
 }
 
 /** The Hugging Face name of what an init container downloads into a folder. */
-export function downloadedTo(folder: string, { template }: CheckedContainer): string | undefined {
+function downloadedTo(folder: string, { template }: CheckedContainer): string | undefined {
   for (const init of listAt(template.spec, 'initContainers')) {
     const words = [...listAt(init, 'command'), ...listAt(init, 'args')].map(
       (word) => scalarText(word) ?? '',

@@ -12,7 +12,7 @@ export const MAX_DOCUMENTS = 200
 export const MAX_ITEMS = 20_000
 
 /** The most values that a document may have once each alias is replaced by its anchor. */
-export const MAX_EXPANDED_VALUES = 2 * MAX_ITEMS
+const MAX_EXPANDED_VALUES = 2 * MAX_ITEMS
 
 /** As many characters as are read again for lines that stand too far left. */
 const MOST_REREAD = 2 * 1024 * 1024

@@ -10,7 +10,7 @@ export interface ParallelSizes {
 }
 
 /** The groups that vLLM forms, by the names that its own logs use in short: tp, pp, dp, ep, dcp, pcp and eplb. */
-export const GROUP_NAMES = [
+const GROUP_NAMES = [
   'tensor',
   'pipeline',
   'data',

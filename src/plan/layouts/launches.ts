@@ -56,7 +56,7 @@ function endsLaunch(
 }
 
 /** How many devices each host of an arrangement uses, in the order of the ranks. */
-export function devicesByNode({ commands, ray }: Arrangement): number[] {
+function devicesByNode({ commands, ray }: Arrangement): number[] {
   const byHost = Map.groupBy(ray ?? commands, ({ host }) => host)
   return [...byHost.values()].map((nodes) =>
     nodes.reduce((sum, { devices }) => sum + devices.length, 0),

@@ -22,7 +22,7 @@ const DIALECTS: ReadonlyMap<string, Dialect> = new Map([
 ])
 
 /** The dialect of a shell by the name of its program; undefined for any other program. */
-export function dialectOf(program: string): Dialect | undefined {
+function dialectOf(program: string): Dialect | undefined {
   return DIALECTS.get(programName(program))
 }
 

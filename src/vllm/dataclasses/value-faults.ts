@@ -59,7 +59,7 @@ function advice(code: ValueFaultCode, field: Field): string {
     case 'list_too_long':
       return `Lists of more than ${MOST_LIST_ITEMS} items are not supported. Use a shorter one`
     case 'string_type':
-      return 'write text'
+      return 'Write text'
     default:
       return 'Write an integer in decimal digits'
   }

@@ -46,7 +46,7 @@ function numbersOf(version: string): string | undefined {
 }
 
 /** Negative if `a` is older than `b`, positive if it is newer. */
-export function compareVersions(a: string, b: string): number {
+function compareVersions(a: string, b: string): number {
   const left = a.split('.').map(Number)
   const right = b.split('.').map(Number)
   for (let at = 0; at < Math.max(left.length, right.length); at++) {

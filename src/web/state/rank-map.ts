@@ -15,7 +15,7 @@ import { isPlanned, LIKELY_DEVICES } from './plan-request.ts'
 import { podsOf } from './pods.ts'
 
 /** What devices are coloured by. `engine` is the data-parallel rank; the others are vLLM's process groups. */
-export const COLOURINGS = [
+const COLOURINGS = [
   'engine',
   'tensor',
   'pipeline',

@@ -109,4 +109,3 @@ export const planRequestSchema = z
 
 export type PlanRequest = z.infer<typeof planRequestSchema>
 export type HostEntry = z.infer<typeof hostEntrySchema>
-export type PlanFacts = z.infer<typeof planFactsSchema>

@@ -3,7 +3,7 @@ import { serveRequestSchema } from '../serve/request-schema.ts'
 import { resolveRequestSchema } from './request-schema.ts'
 
 /** The most requests of one batch. */
-export const MOST_REQUESTS = 1_000
+const MOST_REQUESTS = 1_000
 
 const batchOf = (request: z.ZodType) =>
   z.strictObject({

@@ -25,7 +25,7 @@ import {
 } from './resolve-request.ts'
 
 /** The most requests of a batch that may have a report. */
-export const MOST_REPORTS = 64
+const MOST_REPORTS = 64
 
 export const resolveConfigBatch: Operation = {
   method: 'post',
