@@ -271,7 +271,18 @@ describe('a container without a command', () => {
   })
 
   test('runs what its image says, if they begin with an option', () => {
-    expect(check(withArgs('--model=org/m')).verdict).toBe('nothing_found')
+    const named = (name: string, ...args: string[]) =>
+      check(
+        pod({
+          container: { name, image: 'registry.example/serving:7', command: undefined, args },
+        }),
+      )
+    expect(named('server', '--model=org/m').verdict).toBe('nothing_found')
+    for (const answer of [
+      named('vllm', '--model=org/m'),
+      named('server', '--model=org/m', '--gpu-memory-utilization=0.9'),
+    ])
+      expect(answer.findings.map(({ code }) => code)).toContain('not_static')
   })
 })
 
@@ -481,6 +492,7 @@ data:
 ---
 ${pod({
   container: {
+    name: 'server',
     image: 'registry.example/pytorch-inference:2.1.2',
     command: ['bash', '/scripts/start.sh'],
     volumeMounts: [{ name: 'scripts', mountPath: '/scripts' }],
@@ -560,4 +572,46 @@ test('a start rank of 0 is hybrid load balancing only from 0.28.0 on, so it is a
   expect(hybrid('vllm/vllm-openai:v0.33.0')).toEqual(['error hybrid_leader_headless_peers'])
   expect(hybrid('vllm/vllm-openai:v0.24.0')).toEqual(['note hybrid_after_upgrade'])
   expect(hybrid('registry.example/serving:v7')).toEqual(['warning hybrid_leader_headless_peers'])
+})
+
+test('the entrypoint of a RayJob runs on the head of its cluster, and has its place there', () => {
+  const text = `
+apiVersion: ray.io/v1
+kind: RayJob
+metadata: {name: server}
+spec:
+  entrypoint: vllm serve org/model -tp 2 --distributed-executor-backend ray --no-such-option
+  rayClusterSpec:
+    headGroupSpec:
+      template:
+        spec:
+          containers: [{name: head, image: "vllm/vllm-openai:v0.24.0", resources: {limits: {nvidia.com/gpu: 1}}}]
+    workerGroupSpecs:
+    - groupName: group
+      template:
+        spec:
+          containers: [{name: worker, image: "vllm/vllm-openai:v0.24.0", command: [ray], resources: {limits: {nvidia.com/gpu: 1}}}]`
+  const [finding, ...others] = check(text).findings.filter(({ severity }) => severity === 'error')
+  expect(finding).toMatchObject({ code: 'option_unknown', pointer: '/spec/entrypoint', column: 77 })
+  expect(others).toEqual([])
+})
+
+test('a runtime class may bring in accelerators, so their number is unknown', () => {
+  const text = pod({ container: { resources: {} }, spec: { runtimeClassName: 'nvidia' } })
+  expect(found(text)).toEqual(['note accelerators_unknown'])
+})
+
+test('variables without a meaning for vLLM may be for a script that is not in the stream', () => {
+  const variables = [
+    { name: 'VLLM_BRANCH', value: 'main' },
+    { name: 'VLLM_ALL2ALL_BACKEND', value: 'pplx' },
+  ]
+  const container = {
+    command: ['sh', '-c', '/init/install.sh; vllm serve org/model'],
+    env: variables,
+  }
+  const names = check(pod({ container })).findings.flatMap(({ code, message }) =>
+    code === 'variable_not_read' ? [/VLLM_\w+/.exec(message)?.[0]] : [],
+  )
+  expect(names).toEqual(['VLLM_ALL2ALL_BACKEND'])
 })

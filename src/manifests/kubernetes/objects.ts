@@ -1,7 +1,7 @@
 import type { ManifestDocument, Path } from '../yaml/document.ts'
 import { type Fields, fieldsAt, isFields, listAt, textAt } from './values.ts'
 
-/** An object of the stream: a document, or an item of a `List`. */
+/** An object of the stream: a document, or an item of a `List` or of a `Template` of OpenShift. */
 export interface KubernetesObject {
   readonly document: ManifestDocument
   /** The place of the object in its document. */
@@ -28,6 +28,11 @@ function objectsIn(document: ManifestDocument, value: unknown, path: Path): Kube
   if (kind.endsWith('List') && Array.isArray(value.items)) {
     return listAt(value, 'items').flatMap((item, at) =>
       objectsIn(document, item, [...path, 'items', at]),
+    )
+  }
+  if (kind === 'Template' && Array.isArray(value.objects)) {
+    return listAt(value, 'objects').flatMap((item, at) =>
+      objectsIn(document, item, [...path, 'objects', at]),
     )
   }
   const apiVersion = textAt(value, 'apiVersion') ?? ''

@@ -3,7 +3,7 @@ import { cronJob, job, onEveryNode, podItself, replicated, statefulSet } from '.
 import { byShape } from './by-shape.ts'
 import { dynamoGraph } from './dynamo.ts'
 import { jobSet } from './job-set.ts'
-import { inferenceService, llmInferenceService } from './kserve.ts'
+import { inferenceService, llmInferenceService, servingRuntime } from './kserve.ts'
 import { kubeaiModel } from './kubeai.ts'
 import { leaderWorkerSet } from './leader-worker-set.ts'
 import type { WorkloadPods } from './pod.ts'
@@ -38,6 +38,11 @@ const WORKLOAD_KINDS: readonly WorkloadKind[] = [
   { group: 'ray.io', kinds: ['RayJob', 'RayService'], pods: rayClusterWithin },
   { group: 'serving.kserve.io', kinds: ['InferenceService'], pods: inferenceService },
   { group: 'serving.kserve.io', kinds: ['LLMInferenceService'], pods: llmInferenceService },
+  {
+    group: 'serving.kserve.io',
+    kinds: ['ServingRuntime', 'ClusterServingRuntime'],
+    pods: servingRuntime,
+  },
   { group: 'orchestration.aibrix.ai', kinds: ['RayClusterFleet'], pods: rayClusterFleet },
   { group: 'orchestration.aibrix.ai', kinds: ['StormService'], pods: stormService },
   { group: 'orchestration.aibrix.ai', kinds: ['RoleSet'], pods: roleSet },

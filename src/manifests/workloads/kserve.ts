@@ -8,6 +8,7 @@ import {
   textAt,
   valueAt,
 } from '../kubernetes/values.ts'
+import { nodesOf, overNodes } from './kserve-nodes.ts'
 import { type ItemsBefore, numbered, type PodTemplate, specAt, type WorkloadPods } from './pod.ts'
 import { joined } from './roles.ts'
 
@@ -21,8 +22,8 @@ export function inferenceService(
 ): WorkloadPods {
   const predictor = fieldsAt(object.value, 'spec', 'predictor')
   const total = countAt(predictor, 'minReplicas') ?? 1
-  const prefix = `${object.name}-predictor`
   const path = ['spec', 'predictor']
+  const prefix = `${object.name}-predictor`
   if (!isFields(predictor.model)) {
     return { total, pods: numbered(object, specAt(object, ...path), prefix, total) }
   }
@@ -39,10 +40,22 @@ export function inferenceService(
     labels: NOTHING,
     annotations: NOTHING,
   }
+  if (runtime !== undefined && isFields(predictor.workerSpec))
+    return overNodes(object, template, nodesOf(object, predictor.workerSpec, runtime))
   const pods = numbered(object, template, prefix, total)
   if (runtime !== undefined) return { total, pods }
   const incomplete = `KServe merges the serving runtime ${name ?? 'that it chooses by the model format'} into this predictor, and it is not in the stream. Send it as well`
   return { total, pods, incomplete }
+}
+
+/** A ServingRuntime on its own: what the predictors run that use it, with the sizes of the runtime. */
+export function servingRuntime(object: KubernetesObject): WorkloadPods {
+  const template = specAt(object, 'spec')
+  const worker = fieldsAt(object.value, 'spec', 'workerSpec')
+  const isUnknownKind = true
+  if (worker.containers === undefined)
+    return { total: 1, pods: numbered(object, template, object.name, 1), isUnknownKind }
+  return { ...overNodes(object, template, nodesOf(object, worker, object)), isUnknownKind }
 }
 
 /** The model's container laid over that of the runtime: arguments follow, variables replace (`isvc_utils.go`). */

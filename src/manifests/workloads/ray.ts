@@ -1,7 +1,7 @@
 import type { KubernetesObject } from '../kubernetes/objects.ts'
-import { countAt, listAt, textAt } from '../kubernetes/values.ts'
+import { countAt, isFields, listAt, textAt } from '../kubernetes/values.ts'
 import type { Path } from '../yaml/document.ts'
-import { makePod, type Pod, templateAt, type WorkloadPods } from './pod.ts'
+import { makePod, type Pod, type PodTemplate, templateAt, type WorkloadPods } from './pod.ts'
 import { joined, repeated } from './roles.ts'
 
 export function rayCluster(object: KubernetesObject): WorkloadPods {
@@ -27,6 +27,22 @@ export function rayClusterFleet(object: KubernetesObject): WorkloadPods {
   )
 }
 
+/** The template of the head; the entrypoint of a RayJob that starts vLLM runs there. */
+function headOf(object: KubernetesObject, path: Path): PodTemplate {
+  const head = templateAt(object, ...path, 'headGroupSpec', 'template')
+  const entrypoint = textAt(object.value, 'spec', 'entrypoint') ?? ''
+  const [server, ...others] = listAt(head.spec, 'containers')
+  if (!isFields(server) || !/\bvllm\b/.test(entrypoint)) return head
+  const container = { ...server, command: ['sh', '-c'], args: [entrypoint] }
+  return {
+    ...head,
+    spec: { ...head.spec, containers: [container, ...others] },
+    serverPath: [...object.path, 'spec', 'entrypoint'],
+    // No item of the container stands there, but a part of its only argument does.
+    putBefore: { args: 1, env: Number.POSITIVE_INFINITY },
+  }
+}
+
 const RAY_SERVE = 'Ray Serve starts vLLM from Python, as serveConfigV2 says, so there is no command'
 
 function podsOfCluster(object: KubernetesObject, path: Path, name: string): WorkloadPods {
@@ -35,7 +51,7 @@ function podsOfCluster(object: KubernetesObject, path: Path, name: string): Work
     count: (countAt(group, 'replicas') ?? 1) * (countAt(group, 'numOfHosts') ?? 1),
     template: templateAt(object, ...path, 'workerGroupSpecs', at, 'template'),
   }))
-  const head = templateAt(object, ...path, 'headGroupSpec', 'template')
+  const head = headOf(object, path)
   if (head.spec.containers === undefined) return { total: 0, pods: [] }
   const total = 1 + groups.reduce((sum, { count }) => sum + count, 0)
   const traits = {

@@ -1,4 +1,4 @@
-import { fieldsAt, scalarText, valueAt } from '../../kubernetes/values.ts'
+import { fieldsAt, scalarText, textAt, valueAt } from '../../kubernetes/values.ts'
 import {
   type Accelerators,
   claimsDevices,
@@ -51,6 +51,12 @@ function* withoutAccelerators(container: CheckedContainer, podRun: PodRun): Gene
     return
   }
   if (CPU_IMAGE.test(container.image)) return
+  const runtimeClass = textAt(container.template.spec, 'runtimeClassName')
+  if (runtimeClass !== undefined) {
+    const message = `The container asks for no accelerator, and the runtime class ${runtimeClass} may bring in those of the node, so their number was not checked. Send host.device_count`
+    yield { ...atContainer('accelerators_unknown', container, ['resources'], message), pods }
+    return
+  }
   const message =
     'The container runs vLLM and asks for no accelerator. Add a limit such as nvidia.com/gpu: 1'
   yield { ...atContainer('accelerators_not_requested', container, ['resources'], message), pods }

@@ -142,10 +142,12 @@ function isOfPlugin(name: string, { image, pods }: CheckedContainer): boolean {
   return hasPlugin && !RELEASES.some((release) => readsVariable(name, release.version))
 }
 
-/** Whether a variable is for the command itself: no release reads it, and a script of the container does. */
+/** Whether a variable is for the command itself: no release reads it, and a script of the container does or may do so. */
 function isOfScript(name: string, container: CheckedContainer): boolean {
   if (!name.startsWith('VLLM_') || RELEASES.some(({ version }) => readsVariable(name, version)))
     return false
+  const [first] = container.pods
+  if (first?.run.others.some(({ argv: [program = ''] }) => program.endsWith('.sh'))) return true
   const texts = [...wordsOf(container), ...scriptsOf(container).map(({ text }) => text)]
   const forms = [`$${name}`, `\${${name}`, `$(${name})`]
   return texts.some((text) => forms.some((form) => text.includes(form)))

@@ -8,6 +8,9 @@ import { atScript, type ContainerRule, type Draft } from '../draft.ts'
 
 const VLLM_COMMAND = /\bvllm(?:\s+|-rs\W+)(?:serve|launch)\b|vllm\.entrypoints/
 const VLLM_IMAGE = /(?:^|[^a-z])vllm(?:$|[^a-z])|^kserve/
+/** Options that no other server has. */
+const VLLM_OPTION =
+  /^--(?:gpu[-_]memory[-_]utilization|max[-_]num[-_]batched[-_]tokens|max[-_]lora[-_]rank|enable[-_]lora)(?:=|$)/
 /** Images of what stands in front of vLLM, or in its place. */
 const OTHER_IMAGE = /router|proxy|gateway|mock|simulator|-sim(?:$|-)/
 
@@ -25,8 +28,11 @@ const knownLooks = new WeakMap<CheckedContainer, boolean>()
 
 function looksIt(container: CheckedContainer): boolean {
   if (runsVllm(container) || mentionsVllm(container)) return true
-  const name = readImage(container.image).name.toLowerCase()
-  return VLLM_IMAGE.test(name) && !OTHER_IMAGE.test(name)
+  const image = readImage(container.image).name.toLowerCase()
+  if (OTHER_IMAGE.test(image)) return false
+  if (VLLM_IMAGE.test(image) || wordsOf(container).some((word) => VLLM_OPTION.test(word)))
+    return true
+  return VLLM_IMAGE.test(container.name) && container.pods[0]?.accelerators !== undefined
 }
 
 /** Whether the command of the container, or a script of the stream that it runs, has one of vLLM in it. */

@@ -17,7 +17,7 @@ const ADDS_PROBES =
   /^serving\.knative\.dev\/|\/(?:DynamoGraphDeployment|InferenceService|LLMInferenceService|(?:Cluster)?ServingRuntime)$/
 
 /** Kinds whose pods do their work and end, so that a server among them is for the pod itself. */
-const ENDS = /^(?:Cron)?Job$|^JobSet$/
+const ENDS = /^(?:Cron|Ray)?Job$|^JobSet$/
 
 /** Servers without a probe that says when they are ready. */
 export const probesMissingRule: ContainerRule = function* probesMissingRule(
