@@ -27,27 +27,24 @@ const BACKENDS: readonly string[] = ['mp', 'ray', 'uni', 'external_launcher']
 /** A class in a module, such as `my_package.executors.MyExecutor`. */
 const IMPORT_PATH = /^[^\s.]+(?:\.[^\s.]+)+$/
 
-/** The notices about a resolved config that vLLM itself does not give. */
-export function ownNotices({ config, environment, release }: Resolving): Notice[] {
-  return [
-    ...unknownBackend(config.distributed_executor_backend),
-    ...unreadVariables(environment, release.version),
-  ]
+/** Adds the notices about a resolved config that vLLM itself does not give. */
+export function addOwnNotices({ config, environment, release, notices }: Resolving): void {
+  const backend = unknownBackend(config.distributed_executor_backend)
+  if (backend !== undefined) notices.push(backend)
+  notices.push(...unreadVariables(environment, release.version))
 }
 
-function unknownBackend(backend: Resolution['config'][string]): Notice[] {
+function unknownBackend(backend: Resolution['config'][string]): Notice | undefined {
   if (typeof backend !== 'string' || BACKENDS.includes(backend) || IMPORT_PATH.test(backend)) {
-    return []
+    return undefined
   }
   const near = nearest(backend.trim().toLowerCase(), BACKENDS)
   const advice =
     near === undefined ? `Use ${BACKENDS.join(', ')} or a path` : `Did you mean ${near}?`
-  return [
-    {
-      code: 'executor_backend_unknown',
-      severity: 'warning',
-      pointer: '/config/distributed_executor_backend',
-      message: `distributed_executor_backend is ${show(backend)}, which is neither a backend nor a dotted path, so vLLM fails when it tries to import it. ${advice}`,
-    },
-  ]
+  return {
+    code: 'executor_backend_unknown',
+    severity: 'warning',
+    pointer: '/config/distributed_executor_backend',
+    message: `distributed_executor_backend is ${show(backend)}, which is neither a backend nor a dotted path, so vLLM fails when it tries to import it. ${advice}`,
+  }
 }

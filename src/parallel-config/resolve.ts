@@ -14,7 +14,7 @@ import {
   type ResolveInput,
   type Sha256,
 } from './outcome.ts'
-import { ownNotices } from './own-notices.ts'
+import { addOwnNotices } from './own-notices.ts'
 import type { Release } from './releases/release.ts'
 import { type MissingFact, Resolving } from './rules/resolving.ts'
 import type { ConfigRule } from './rules/rule.ts'
@@ -94,6 +94,7 @@ function answer(state: Resolving, release: Release, input: ResolveInput, sha256:
   const fault = firstUnsafe(derived, ports)
   if (fault !== undefined) return { faults: [fault] }
 
+  addOwnNotices(state)
   const text = release.hash.text(config, environment)
   return {
     resolution: {
@@ -104,7 +105,7 @@ function answer(state: Resolving, release: Release, input: ResolveInput, sha256:
       dp_init_ports: ports,
       numa_binding: bindToNuma(state, input, derived.local_world_size),
       changes: state.changes.list(),
-      notices: [...state.notices, ...ownNotices(state)],
+      notices: state.notices,
       checks: [],
       assumptions: state.assumptions,
       deferred: state.deferred,

@@ -53,7 +53,7 @@ export class Resolving {
   readonly deferred: string[] = []
   readonly missingFacts: MissingFact[] = []
   /** The codes of the rules that assumed a fact. */
-  readonly #assuming = new Set<string>()
+  readonly #assuming: string[] = []
   /** The rule that is being applied. */
   #rule: RuleIdentity | undefined
 
@@ -116,7 +116,7 @@ export class Resolving {
     else if (effect.canChangeHash && !this.assumptions[known]?.can_change_hash) {
       this.assumptions[known] = { ...assumption, rule: this.#code }
     }
-    this.#assuming.add(this.#code)
+    this.#assuming.push(this.#code)
     return assumption.assumed
   }
 
@@ -125,7 +125,7 @@ export class Resolving {
     const { fact, assumed, can_change_hash, message } = assumption
     this.assumptions.push({ fact, assumed, rule, can_change_hash, message })
     this.missingFacts.push({ fact, message })
-    this.#assuming.add(rule)
+    this.#assuming.push(rule)
   }
 
   /** Leaves fields of the config null, because they depend on a missing fact. */
@@ -141,8 +141,8 @@ export class Resolving {
 
   /** Whether other facts could avert a fault of the current rule: it, or a rule that set a value of the fault, assumed one. */
   restsOnAssumption({ related = [] }: Fault): boolean {
-    if (this.#assuming.has(this.#code)) return true
-    return related.some((pointer) => this.#assuming.has(this.changes.lastRule(pointer) ?? ''))
+    if (this.#assuming.includes(this.#code)) return true
+    return related.some((pointer) => this.#assuming.includes(this.changes.lastRule(pointer) ?? ''))
   }
 
   get #code(): string {

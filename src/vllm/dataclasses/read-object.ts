@@ -56,7 +56,7 @@ function readField(raw: unknown, field: Field, reading: Reading): unknown {
       : readNested(raw, field, field.dataclass, reading)
   if (faults.count > before) return undefined
   if (field.dataclass === undefined && !isSame(raw, value)) {
-    reading.changes.record(pointer, raw, value, 'lax_conversion')
+    reading.changes.recordFirst(pointer, raw, value, 'lax_conversion')
   }
   for (const rule of field.rules) {
     const message = rule.examine(value as never)
@@ -97,7 +97,7 @@ function unknownField(
     return
   }
   const code = 'unknown_field_ignored'
-  reading.changes.record(pointer, raw, null, code)
+  reading.changes.recordFirst(pointer, raw, null, code)
   if (reading.notices.length >= MOST_NOTICES) return
   reading.notices.push({
     code,

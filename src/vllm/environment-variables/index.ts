@@ -42,13 +42,19 @@ export function readsVariable(name: string, version: ReleaseVersion): boolean {
 
 /** A notice for each VLLM_* variable that the release does not read, up to `MOST_NOTICES`: it was removed, comes later or is misspelt. */
 export function unreadVariables(environment: Environment, version: ReleaseVersion): Notice[] {
-  const unread = Object.keys(environment).filter((name) => !readsVariable(name, version))
-  return unread.slice(0, MOST_NOTICES).map((name, at) => ({
-    code: 'environment_variable_not_read',
-    severity: 'warning',
-    pointer: `/env/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`,
-    message: `vLLM ${version} does not read ${shorten(name)}${reason(name, version, at < MOST_SUGGESTIONS)}`,
-  }))
+  const notices: Notice[] = []
+  for (const name of Object.keys(environment)) {
+    if (readsVariable(name, version)) continue
+    if (notices.length >= MOST_NOTICES) break
+    const why = reason(name, version, notices.length < MOST_SUGGESTIONS)
+    notices.push({
+      code: 'environment_variable_not_read',
+      severity: 'warning',
+      pointer: `/env/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`,
+      message: `vLLM ${version} does not read ${shorten(name)}${why}`,
+    })
+  }
+  return notices
 }
 
 function reason(name: string, version: ReleaseVersion, suggest: boolean): string {

@@ -63,9 +63,8 @@ export function answerResolveRequest(
 
 /** Whether the request has facts to check a config against; null is the same as absent. */
 export function hasFacts(facts: object | undefined): boolean {
-  return Object.values(facts ?? {}).some((fact) =>
-    isJsonObject(fact) ? hasFacts(fact) : fact !== null,
-  )
+  if (facts === undefined) return false
+  return Object.values(facts).some((fact) => (isJsonObject(fact) ? hasFacts(fact) : fact !== null))
 }
 
 /** Separates what vLLM would refuse from missing facts, which only `strict` refuses. */
