@@ -2,21 +2,22 @@ const LARGEST_ID = 1_048_575
 const MOST_IDS = 65_536
 
 /**
- * The numbers of a list in the kernel's notation (`0-3,8`), ascending. The empty string is the empty set; undefined when
- * the text is no such list, or names more than 65,536 numbers.
+ * The numbers of a list in the kernel's notation (`0-3,8`). The empty string is the empty set; undefined when the text is
+ * no such list, is not ascending as the kernel writes it, or names more than 65,536 numbers.
  */
 export function parseIdList(text: string): number[] | undefined {
   if (text === '') return []
-  const ids = new Set<number>()
+  const ids: number[] = []
   for (const item of text.split(',')) {
     const match = /^(\d{1,7})(?:-(\d{1,7}))?$/.exec(item)
     if (!match) return undefined
     const first = Number(match[1])
     const last = Number(match[2] ?? match[1])
-    if (last < first || last > LARGEST_ID || ids.size + last - first > MOST_IDS) return undefined
-    for (let id = first; id <= last; id += 1) ids.add(id)
+    if (first <= (ids.at(-1) ?? -1) || last < first) return undefined
+    if (last > LARGEST_ID || ids.length + last - first > MOST_IDS) return undefined
+    for (let id = first; id <= last; id += 1) ids.push(id)
   }
-  return [...ids].sort((a, b) => a - b)
+  return ids
 }
 
 /** The bits that are set in a mask in the kernel's notation (`00000000,000000ff`), ascending; undefined: no mask. */

@@ -55,7 +55,7 @@ export const REPORT_FAULTS = {
   node_memory_contradict: 'The memory of a NUMA node differs between sources.',
   node_memory_unreadable: 'The memory of a NUMA node cannot be read.',
   nodes_contradict: 'The NUMA nodes differ between sources.',
-  nodes_not_captured: 'The captured tree has no NUMA nodes.',
+  nodes_not_captured: 'The captured tree has no NUMA nodes, or may lack some.',
   nodes_unreadable: 'The NUMA nodes cannot be read.',
   not_applicable: 'This host has no such fact. Not a failure.',
   not_asked: 'The agent was not asked to find it out, or cannot in a captured tree. Not a failure.',

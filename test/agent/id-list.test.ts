@@ -23,6 +23,9 @@ test('a list and a mask of the same numbers are read alike', () => {
   )
 })
 
-test.each(['0-', '3-1', 'a', '0-3;5', '0-99999999', '-1'])('%p is not a list', (text) => {
-  expect(parseIdList(text)).toBeUndefined()
-})
+test.each(['0-', '3-1', 'a', '0-3;5', '0-99999999', '-1', '4,0-3', '0-3,3', '0-7:1/2'])(
+  '%p is not a list',
+  (text) => {
+    expect(parseIdList(text)).toBeUndefined()
+  },
+)

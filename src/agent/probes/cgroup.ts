@@ -81,7 +81,11 @@ function limitOfStatus(root: Root): Limit | undefined {
   if (!isRead(lines)) {
     if (lines.missing && !root.live) return undefined
     const reason = unread('cgroup', 'status_unreadable', lines)
-    return { cpus: reason, memoryNodes: reason, source: 'none' }
+    return unknownLimit(reason)
+  }
+  if (!lines.some((line) => /^(?:Name|Cpus_allowed|Mems_allowed):/.test(line))) {
+    const message = `${STATUS}: it does not describe a process`
+    return unknownLimit(new Unknown('cgroup', 'status_unreadable', message))
   }
   return {
     cpus: allowedInStatus(lines, 'Cpus_allowed'),

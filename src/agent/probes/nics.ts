@@ -53,26 +53,44 @@ interface Card {
 /** RDMA cards by PCI address: the RDMA devices of the kernel, and cards on PCI that no RDMA driver has taken. */
 export function probeNics(clues: NicClues): NicFacts {
   const { root, pci } = clues
-  const classes = [VERBS, CXI] as const
-  const lists = classes.map((folder) => [folder, root.list(folder)] as const)
-  const rdma: Card[] = []
-  for (const [folder, names] of lists) {
-    if (isRead(names)) {
-      for (const name of names) {
-        rdma.push({ rdma: { name, class: folder }, device: deviceOf(root, folder, name, pci) })
-      }
-    } else if (!names.missing) {
-      return { nics: unread('nics', 'nics_unreadable', names), doubt: undefined }
-    }
-  }
-  const isCaptured = lists.some(([, names]) => isRead(names))
-  if (!isCaptured && !isKnown(pci.devices)) return { nics: pci.devices, doubt: undefined }
+  const lists = [VERBS, CXI].map((folder) => root.list(folder))
+  if (!lists.some(isRead) && !isKnown(pci.devices)) return { nics: pci.devices, doubt: undefined }
+  const rdma = rdmaCards(root, pci)
+  if (rdma instanceof Unknown) return { nics: rdma, doubt: undefined }
   const bare = bareCards(pci, rdma)
   if (bare instanceof Unknown) return { nics: bare, doubt: undefined }
   const nics = [...rdma, ...bare].sort(byAddress).map((card) => describe(card, clues))
+  const lost = bare.length > 0 ? rdma.map(placeLost).find(Boolean) : undefined
+  const unseen = isKnown(pci.devices) ? undefined : pci.devices
   const isWhole = root.live || isRead(root.list(VERBS))
-  const doubt = bare.length > 0 ? rdma.map(placeLost).find(Boolean) : undefined
-  return { nics, doubt: doubt ?? (isWhole ? undefined : NOT_CAPTURED) }
+  return { nics, doubt: lost ?? unseen ?? (isWhole ? undefined : NOT_CAPTURED) }
+}
+
+/** The RDMA devices of the kernel; unknown when a class of them cannot be read. */
+function rdmaCards(root: Root, pci: PciFacts): Card[] | Unknown {
+  const cards: Card[] = []
+  for (const folder of [VERBS, CXI] as const) {
+    const names = root.list(folder)
+    if (!isRead(names)) {
+      if (names.missing) continue
+      return unread('nics', 'nics_unreadable', names)
+    }
+    const odd = names.find((name) => !isDevice(root, `${folder}/${name}`))
+    if (odd !== undefined) return noDevice(`${folder}/${odd}`)
+    for (const name of names) {
+      cards.push({ rdma: { name, class: folder }, device: deviceOf(root, folder, name, pci) })
+    }
+  }
+  return cards
+}
+
+/** Whether a name in a class of RDMA devices has what each of them has. */
+function isDevice(root: Root, folder: string): boolean {
+  return ['device', 'ports', 'node_type'].some((name) => root.exists(`${folder}/${name}`))
+}
+
+function noDevice(folder: string): Unknown {
+  return new Unknown('nics', 'nics_unreadable', `${folder.slice(0, 256)}: it is no RDMA device`)
 }
 
 /** Why it is unknown which card an RDMA device is: one of those that no driver seems to have taken may be it. */
@@ -124,7 +142,11 @@ function deviceOf(root: Root, folder: string, name: string, pci: PciFacts): Fact
   if (path === link) {
     return new Unknown('nics', 'rdma_device_unreadable', `${link}: it is not a link`)
   }
-  if (!isPciAddress(address)) return notApplicable('nics', 'The RDMA device is not on PCI')
+  if (!isPciAddress(address)) {
+    return path.startsWith('/sys/devices/')
+      ? notApplicable('nics', 'The RDMA device is not on PCI')
+      : new Unknown('nics', 'rdma_device_unreadable', `${link}: it leads to no device`)
+  }
   if (!isKnown(pci.devices)) return pci.devices
   const message = `${link} leads to ${address}, and /sys/bus/pci/devices does not have it`
   return pci.devices.get(address) ?? new Unknown('nics', 'rdma_device_contradicts', message)

@@ -59,7 +59,7 @@ export function probeNuma(root: Root, online: Fact<readonly number[]>): NumaFact
   if (ids.length === 0) {
     return unreadable(new Unknown('numa', 'nodes_unreadable', `${FOLDER}: it has no node`))
   }
-  return describeNodes(root, ids, online)
+  return describeNodes(root, ids, online, listed !== undefined)
 }
 
 /** The only node that has all of these CPUs; undefined when there is none, more than one has some, or not all are known. */
@@ -68,7 +68,12 @@ export function nodesOfCpus(numa: NumaFacts, cpus: readonly number[]): number[] 
   return [...numa.cpusOfNode].flatMap(([id, own]) => (intersect(cpus, own).length > 0 ? [id] : []))
 }
 
-function describeNodes(root: Root, ids: number[], online: Fact<readonly number[]>): NumaFacts {
+function describeNodes(
+  root: Root,
+  ids: number[],
+  online: Fact<readonly number[]>,
+  areListed: boolean,
+): NumaFacts {
   const claimed = new Map(ids.map((id) => [id, cpusOf(root, id, online)] as const))
   const cpus = unlessShared(claimed)
   const distances = new Map(ids.map((id) => [id, distancesFrom(root, id, ids)]))
@@ -84,10 +89,13 @@ function describeNodes(root: Root, ids: number[], online: Fact<readonly number[]
     }
   })
   const known = [...cpus].flatMap(([id, own]) => (isKnown(own) ? [[id, own] as const] : []))
+  const cpusOfNode = known.length === ids.length ? new Map(known) : undefined
   return {
     nodes,
-    cpusOfNode: known.length === ids.length ? new Map(known) : undefined,
-    doubt: undefined,
+    cpusOfNode,
+    doubt: cpusOfNode
+      ? doubtOfCpus(online, cpusOfNode)
+      : doubtOfList(areListed || rowLengths(root, ids).includes(ids.length)),
     sharedDoubt: [...cpus.values()].find(isShared),
     memoryDoubt: doubtOfMemory(root, nodes),
     distancesDoubt: doubtOfDistances(ids, distances),
@@ -99,6 +107,11 @@ function describeNodes(root: Root, ids: number[], online: Fact<readonly number[]
 function cpusOf(root: Root, id: number, online: Fact<readonly number[]>): Fact<readonly number[]> {
   if (!isKnown(online)) return online
   const folder = `${FOLDER}/node${id}`
+  const described = describedNode(root, id)
+  if (described !== id) {
+    const message = `${folder}/meminfo describes node ${described}`
+    return new Unknown('numa', 'node_cpus_contradict', message)
+  }
   const claims = [...cpuClaims(root, folder)].map(({ from, value }) => ({
     from,
     value: intersect(value, online),
@@ -109,6 +122,15 @@ function cpusOf(root: Root, id: number, online: Fact<readonly number[]>): Fact<r
   return isRead(map)
     ? new Unknown('numa', 'node_cpus_unreadable', `${folder}/cpumap: its content is invalid`)
     : unread('numa', 'node_cpus_unreadable', map)
+}
+
+/** The node whose number the kernel wrote into the folder; that of the folder where none can be read. */
+function describedNode(root: Root, id: number): number {
+  const lines = root.lines(`${FOLDER}/node${id}/meminfo`)
+  const numbers = isRead(lines)
+    ? lines.flatMap((line) => /^Node (\d{1,6}) MemTotal:/.exec(line)?.[1] ?? [])
+    : []
+  return Number(numbers[0] ?? id)
 }
 
 function* cpuClaims(root: Root, folder: string): Generator<Claim<number[]>> {
@@ -205,20 +227,51 @@ function readMeminfo(lines: readonly string[], prefix: string): Map<string, numb
   )
 }
 
+/** The kernel puts each CPU that is online in a node: where one is in none, a node or a part of one is missing. */
+function doubtOfCpus(
+  online: Fact<readonly number[]>,
+  cpusOfNode: ReadonlyMap<number, readonly number[]>,
+): Unknown | undefined {
+  const inNodes = new Set([...cpusOfNode.values()].flat())
+  const left = isKnown(online) ? online.filter((cpu) => !inNodes.has(cpu)) : []
+  if (left.length === 0) return undefined
+  const message = `CPUs ${formatIdList(left).slice(0, 200)} are online, and in no node of ${FOLDER}`
+  return new Unknown('numa', 'nodes_contradict', message)
+}
+
+/** How many nodes the rows of distances have. */
+function rowLengths(root: Root, ids: readonly number[]): (number | undefined)[] {
+  return ids.map((id) => {
+    const line = root.line(`${FOLDER}/node${id}/distance`)
+    return isRead(line) ? parseDistances(line)?.length : undefined
+  })
+}
+
+/** The folders alone show which nodes there are, and not even their CPUs are known. */
+function doubtOfList(isConfirmed: boolean): Unknown | undefined {
+  const message = `${FOLDER}: neither a list of the nodes nor their distances show that it has all`
+  return isConfirmed ? undefined : new Unknown('numa', 'nodes_not_captured', message)
+}
+
 /** The kernel writes one distance for each node online; some write one for each possible node. */
 function distancesFrom(root: Root, id: number, ids: readonly number[]): Fact<number[]> {
   const path = `${FOLDER}/node${id}/distance`
   const bad = (why: string) => new Unknown('numa', 'distances_unreadable', `${path}: ${why}`)
   const line = root.line(path)
   if (!isRead(line)) return unread('numa', 'distances_unreadable', line)
-  const row = line.split(/ +/).map((text) => parseInteger(text, 1, LARGEST_DISTANCE))
-  if (row.some((distance) => distance === undefined)) return bad('its content is invalid')
-  const distances = pick(root, row as number[], ids)
+  const row = parseDistances(line)
+  if (!row) return bad('its content is invalid')
+  const distances = pick(root, row, ids)
   if (!distances) return bad(`it has ${row.length} distances for ${ids.length} nodes`)
   const isSound = distances.every((distance, at) =>
     ids[at] === id ? distance === OWN_DISTANCE : distance >= OWN_DISTANCE,
   )
   return isSound ? distances : bad('a node is at 10 from itself, and no other is nearer')
+}
+
+function parseDistances(line: string): number[] | undefined {
+  const row = line.split(/ +/).flatMap((text) => parseInteger(text, 1, LARGEST_DISTANCE) ?? [])
+  return row.length === line.split(/ +/).length ? row : undefined
 }
 
 function pick(root: Root, row: number[], ids: readonly number[]): number[] | undefined {

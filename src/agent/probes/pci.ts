@@ -54,6 +54,11 @@ export function probePci(root: Root, online: Fact<readonly number[]>): PciFacts 
     const message = `${FOLDER} has "${odd.slice(0, 64)}", which is not a PCI address`
     return { devices: new Unknown('pci', 'pci_unreadable', message), source: 'none' }
   }
+  const misled = addresses.find((address) => leadsElsewhere(root, address))
+  if (misled !== undefined) {
+    const message = `${FOLDER}/${misled} leads to the folder of another device`
+    return { devices: new Unknown('pci', 'pci_contradicts', message), source: 'none' }
+  }
   if (addresses.length === 0) {
     const buses = root.list('/sys/devices')
     const bus = isRead(buses) ? buses.find((name) => name.startsWith('pci')) : undefined
@@ -70,6 +75,13 @@ export function probePci(root: Root, online: Fact<readonly number[]>): PciFacts 
     devices: new Map(devices.map((device) => [device.address, device])),
     source: `sysfs ${FOLDER}`,
   }
+}
+
+/** Whether the kernel's link to a device ends in the folder of another one. */
+function leadsElsewhere(root: Root, address: string): boolean {
+  const real = root.realPath(`${FOLDER}/${address}`)
+  const end = isRead(real) ? (real.split('/').pop() ?? '') : address
+  return ADDRESS.test(end) && end !== address
 }
 
 /** Orders addresses by number: a domain of 32 bits comes after all of 16. */

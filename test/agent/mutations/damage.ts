@@ -5,9 +5,10 @@ import {
   readdirSync,
   readFileSync,
   symlinkSync,
+  truncateSync,
   writeFileSync,
 } from 'node:fs'
-import { join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 
 /** One way in which a file, a folder or a link goes bad. */
 export interface Damage {
@@ -26,12 +27,35 @@ export function kindOf(path: string): Kind {
   return found.isSymbolicLink() ? 'link' : found.isDirectory() ? 'folder' : 'file'
 }
 
-/** A file with other content, made of the sound one's. */
-function content(name: string, change: (text: string) => string | Uint8Array): Damage {
+/** A file with other content, made of the sound one's: a character stands for a byte. */
+function content(name: string, change: (text: string) => string): Damage {
   return {
     name,
     kinds: ['file'],
-    apply: (path, before) => writeFileSync(path, change(readFileSync(before, 'latin1'))),
+    apply: (path, before) =>
+      writeFileSync(path, change(readFileSync(before, 'latin1')), { encoding: 'latin1' }),
+  }
+}
+
+/** A folder with some of the entries, which are links to the sound ones, and files that do not belong there. */
+function entries(
+  name: string,
+  keep: (at: number) => boolean,
+  more: readonly string[] = [],
+): Damage {
+  return {
+    name,
+    kinds: ['folder'],
+    apply: (path, before) => {
+      mkdirSync(path)
+      const kept = readdirSync(before)
+        .sort()
+        .filter((_, at) => keep(at))
+      for (const entry of kept) symlinkSync(join(before, entry), join(path, entry))
+      for (const entry of more.filter((one) => !kept.includes(one))) {
+        writeFileSync(join(path, entry), 'junk\n')
+      }
+    },
   }
 }
 
@@ -72,6 +96,9 @@ function neighbourOf(path: string): string | undefined {
   return undefined
 }
 
+/** Names that a folder of the kernel does not have. */
+const JUNK = ['.hidden', 'a b', 'é', 'x\ny', '-rf', 'node', 'cpu', '00', '01', '1e1', '0x1']
+
 const IMPLAUSIBLE: readonly Damage[] = [
   { name: 'missing', apply: () => undefined },
   { name: 'a dangling link', apply: (path) => symlinkSync('/nowhere/at/all', path) },
@@ -97,12 +124,50 @@ const IMPLAUSIBLE: readonly Damage[] = [
     name: 'a folder without its last entry',
     kinds: ['folder'],
     apply: (path, before) => {
-      mkdirSync(path)
-      for (const name of readdirSync(before).sort().slice(0, -1)) {
-        symlinkSync(join(before, name), join(path, name))
-      }
+      const last = readdirSync(before).length - 1
+      entries('', (at) => at !== last).apply(path, before)
     },
   },
+  entries('a folder without its first entry', (at) => at > 0),
+  entries('a folder with half of its entries', (at) => at % 2 === 1),
+  entries('a folder without entries', () => false),
+  entries('a folder with files that do not belong there', () => true, JUNK),
+  { name: 'a link to its own folder', apply: (path) => symlinkSync('.', path) },
+  { name: 'a link to the folder above', apply: (path) => symlinkSync('..', path) },
+  { name: 'a link to the root', apply: (path) => symlinkSync('/', path) },
+  { name: 'a socket', apply: makeSocket },
+  {
+    name: 'a sparse file of 8 GiB',
+    apply: (path) => {
+      writeFileSync(path, '')
+      truncateSync(path, 8 * 2 ** 30)
+    },
+  },
+  content('with the line ends of Windows', (text) => text.replaceAll('\n', '\r\n')),
+  content('with a byte order mark', (text) => `\xef\xbb\xbf${text}`),
+  content('with a blank line in front', (text) => `\n${text}`),
+  content('with a line of another kind at its end', (text) => `${text}garbage\n`),
+  content('with tabs for spaces', (text) => text.replaceAll(' ', '\t')),
+  content('without spaces', (text) => text.replaceAll(' ', '')),
+  content('without the end of its last line', (text) => text.replace(/\n$/, '')),
+  content('cut before its last character', (text) => text.replace(/.\n?$/, '')),
+  content('with an older text behind a NUL', (text) => `${insert(text, '\0')}${text}`),
+  content('with a bit more in the middle', (text) => changeAt(text, text.length >> 1, 0x80)),
+  content('all ones', (text) => '\xff'.repeat(text.length)),
+  content('all zeros', (text) => '\0'.repeat(text.length)),
+  content('a page of a proxy', () => '<html><body>503 Service Unavailable</body></html>\n'),
+  content('as JSON', (text) => `${JSON.stringify({ value: text })}\n`),
+  content(
+    'a pointer to large content',
+    () => 'version https://git-lfs.github.com/spec/v1\noid sha256:4d7a2146\nsize 12345\n',
+  ),
+  content('what printf makes of nothing', () => '(null)\n'),
+  content('a word for nothing', () => '<unsupported>\n'),
+  content('with ranges backwards', (text) => text.replace(/(\d+)-(\d+)/g, '$2-$1')),
+  content('with ranges that overlap', (text) => text.replace(/(\d+)-(\d+)/g, '$1-$2,$1')),
+  content('with an open range', (text) => text.replace(/(\d+)-\d+/, '$1-')),
+  content('with a stride', (text) => text.replace(/(\d+)-(\d+)/, '$1-$2:1/2')),
+  content('with a comma at its end', (text) => text.replace(/\s*$/, ',\n')),
   content('cut in the middle', (text) => text.slice(0, Math.floor(text.length / 2))),
   content('cut before its last two characters', (text) => text.slice(0, -2)),
   content('cut after its first character', (text) => text.slice(0, 1)),
@@ -124,6 +189,14 @@ const IMPLAUSIBLE: readonly Damage[] = [
   numbers('with fractions', (digits) => `${digits}.5`),
   numbers('with leading zeros', (digits) => `000${digits}`),
   numbers('with no digits', () => ''),
+  numbers('with a plus before each number', (digits) => `+${digits}`),
+  numbers('with underscores', (digits) => `${digits}_0`),
+  numbers('with thousands', (digits) => `${digits},000`),
+  numbers('with units', (digits) => `${digits}k`),
+  numbers('with 2^64 more', (digits) => String(BigInt(digits) + 2n ** 64n)),
+  content('with wide digits', (text) =>
+    text.replace(/\d/g, (digit) => `\xef\xbc${String.fromCharCode(0x90 + Number(digit))}`),
+  ),
   firstNumber('with a huge first number', () => '123456789012'),
   firstNumber('with a first number that is none', () => 'NaN'),
 ]
@@ -147,6 +220,16 @@ export const PLAUSIBLE: readonly Damage[] = [
   content('with another last digit', (text) =>
     text.replace(/[0-9a-f](?=[^0-9a-f]*$)/, (digit) => (digit === '4' ? '8' : '4')),
   ),
+  content('with its last character missing', (text) => text.replace(/.\n?$/, '\n')),
+  content('without its first character', (text) => text.slice(1)),
+  content('with its first digit twice', (text) => text.replace(/\d/, '$&$&')),
+  content('-1', () => '-1\n'),
+  content('0', () => '0\n'),
+  content('1', () => '1\n'),
+  content('65535', () => '65535\n'),
+  content('with another first bit', (text) => changeAt(text, 0, 1)),
+  content('with another bit in the middle', (text) => changeAt(text, text.length >> 1, 2)),
+  content('with another last bit', (text) => changeAt(text, text.trimEnd().length - 1, 1)),
   {
     name: 'the content of a neighbour',
     kinds: ['file'],
@@ -162,6 +245,18 @@ export const DAMAGES: readonly Damage[] = [...IMPLAUSIBLE, ...PLAUSIBLE]
 function insert(text: string, what: string): string {
   const middle = Math.floor(text.length / 2)
   return text.slice(0, middle) + what + text.slice(middle)
+}
+
+/** The text with bits of one of its characters inverted. */
+function changeAt(text: string, at: number, bits: number): string {
+  if (at < 0 || at >= text.length) return text
+  return text.slice(0, at) + String.fromCharCode(text.charCodeAt(at) ^ bits) + text.slice(at + 1)
+}
+
+function makeSocket(path: string): void {
+  // The name of a socket may have 107 bytes, and the path of a device is often longer.
+  const code = 'import os,socket,sys; os.chdir(sys.argv[1]); socket.socket(1).bind(sys.argv[2])'
+  Bun.spawnSync(['python3', '-c', code, dirname(path), basename(path)])
 }
 
 function noise(length: number): Uint8Array {

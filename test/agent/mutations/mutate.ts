@@ -7,19 +7,42 @@ import { reportOf } from '../tree.ts'
 import { DAMAGES, type Damage, kindOf, PLAUSIBLE } from './damage.ts'
 import type { Machine } from './machines.ts'
 
-/** A root that notes what it opens on disk, and that refuses some of it as the kernel refuses a user. */
+/** What goes wrong with a place that is sound on disk, from one opening of it on: the first is 1. */
+interface Disturbance {
+  readonly name: string
+  readonly from: number
+  /** What the kernel says instead of handing it out; undefined: it has another number in it by then. */
+  readonly code?: string
+}
+
+const DISTURBANCES: readonly Disturbance[] = [
+  { name: 'permission denied', from: 1, code: 'EACCES' },
+  { name: 'an error of the device', from: 1, code: 'EIO' },
+  { name: 'a device that is gone', from: 1, code: 'ENODEV' },
+  { name: 'a driver that refuses', from: 1, code: 'EINVAL' },
+  { name: 'nothing to read now', from: 1, code: 'EAGAIN' },
+  { name: 'gone since it was listed', from: 1, code: 'ENOENT' },
+  { name: 'gone since it was read', from: 2, code: 'ENOENT' },
+  { name: 'changed since it was read', from: 2 },
+]
+
+/** A root that notes what it opens on disk, and disturbs some of it and what is below. */
 class WatchedRoot extends Root {
   readonly opened = new Set<string>()
-  readonly refused: string | undefined
+  readonly #place: string | undefined
+  readonly #disturbance: Disturbance | undefined
+  #openings = 0
 
-  constructor(dir: string, refused?: string) {
+  constructor(dir: string, place?: string, disturbance?: Disturbance) {
     super(dir, false)
-    this.refused = refused
+    this.#place = place
+    this.#disturbance = disturbance
   }
 
   protected override readStart(path: string, length: number): Uint8Array {
-    this.#note(path)
-    return super.readStart(path, length)
+    const isDisturbed = this.#note(path)
+    const bytes = super.readStart(path, length)
+    return isDisturbed ? withAnotherDigit(bytes) : bytes
   }
 
   protected override readFolder(path: string): string[] | undefined {
@@ -27,10 +50,21 @@ class WatchedRoot extends Root {
     return super.readFolder(path)
   }
 
-  #note(path: string): void {
+  #note(path: string): boolean {
     this.opened.add(path)
-    if (path === this.refused) throw Object.assign(new Error('EACCES'), { code: 'EACCES' })
+    const place = this.#place
+    if (!this.#disturbance || (path !== place && !path.startsWith(`${place}/`))) return false
+    this.#openings += 1
+    const { from, code } = this.#disturbance
+    if (this.#openings < from) return false
+    if (code) throw Object.assign(new Error(code), { code })
+    return true
   }
+}
+
+function withAnotherDigit(bytes: Uint8Array): Uint8Array {
+  const at = bytes.findIndex((byte) => byte >= 0x30 && byte <= 0x39)
+  return bytes.map((byte, index) => (index === at ? byte ^ 1 : byte))
 }
 
 /** One damage to one place of one machine. */
@@ -38,12 +72,11 @@ export interface Mutation {
   readonly machine: Machine
   /** On disk. */
   readonly path: string
-  readonly damage: Damage | 'refused'
+  readonly damage: Damage | Disturbance
 }
 
 export function nameOf({ machine, path, damage }: Mutation): string {
-  const what = damage === 'refused' ? 'permission denied' : damage.name
-  return `${machine.name}: ${path.slice(machine.dir.length)}: ${what}`
+  return `${machine.name}: ${path.slice(machine.dir.length)}: ${damage.name}`
 }
 
 /** The report of the sound machine. */
@@ -71,8 +104,11 @@ export async function mutationsOf(machine: Machine): Promise<Mutation[]> {
     [...new Set([paths[0] ?? '', paths.at(-1) ?? ''])].flatMap((path) => {
       const kind = kindOf(path)
       const fitting = DAMAGES.filter(({ kinds }) => kinds === undefined || kinds.includes(kind))
-      const damages: (Damage | 'refused')[] = kind === 'link' ? fitting : [...fitting, 'refused']
-      return damages.map((damage) => ({ machine, path, damage }))
+      return [...fitting, ...(kind === 'link' ? [] : DISTURBANCES)].map((damage) => ({
+        machine,
+        path,
+        damage,
+      }))
     }),
   )
 }
@@ -87,8 +123,8 @@ function asideFolder(): string {
 
 /** The report of the damaged machine; everything is put back before it returns. */
 export async function damagedReport({ machine, path, damage }: Mutation): Promise<HostReport> {
-  if (damage === 'refused') {
-    return await reportOf(machine.dir, { root: new WatchedRoot(machine.dir, path) })
+  if ('from' in damage) {
+    return await reportOf(machine.dir, { root: new WatchedRoot(machine.dir, path, damage) })
   }
   const aside = join(asideFolder(), 'sound')
   renameSync(path, aside)
@@ -117,10 +153,15 @@ export function wrongFacts(
   compare(facts(sound), facts(damaged), '', (pointer, before, after) => {
     // A fact that is left out is not stated.
     if (after === undefined || isNamed(pointer) || isExplained(path, pointer)) return
-    if (PLAUSIBLE.some((one) => one === damage) && hasOneSource(path, pointer)) return
+    if (isPlausible(damage) && hasOneSource(path, pointer)) return
     wrong.push(`${pointer}: ${JSON.stringify(before)} became ${JSON.stringify(after)}`)
   })
   return wrong
+}
+
+/** Whether what can be read is another value of the same kind. */
+function isPlausible(damage: Damage | Disturbance): boolean {
+  return 'from' in damage ? damage.code === undefined : PLAUSIBLE.includes(damage)
 }
 
 /** Damage that leaves a sound host of another kind, or a text of which nothing else in the tree says the same. */
@@ -139,6 +180,7 @@ const EXPLAINED: readonly { readonly place: RegExp; readonly fact: RegExp }[] = 
  */
 const ONE_SOURCE: readonly { readonly place: RegExp; readonly fact: RegExp }[] = [
   { place: /\/boot_id$/, fact: /^\/system\/boot_id$/ },
+  { place: /\/information$/, fact: /\/uuid$/ },
   { place: /\/current_memory_partition$/, fact: /\/memory_partitioning$/ },
   { place: /\/ras\/\w+$/, fact: /\/health\// },
   { place: /\/hsn0\/(?:operstate|speed)$/, fact: /\/(?:port_state|rate_gbps)$/ },

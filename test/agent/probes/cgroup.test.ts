@@ -39,4 +39,13 @@ describe('what the process may use', () => {
       '/memory_nodes_allowed',
     ])
   })
+
+  test('is unknown where the status describes no process', async () => {
+    const dir = twoNodeTree({}, { 'proc/self/status': 'Not available\n' })
+    const { cpus, faults } = await reportOf(dir)
+    expect(cpus.allowed).toBeNull()
+    expect(faults.find(({ facts }) => facts.includes('/cpus/allowed'))?.code).toBe(
+      'status_unreadable',
+    )
+  })
 })

@@ -1,5 +1,5 @@
 import { expect, test } from 'bun:test'
-import { reportOf, twoNodeTree } from '../tree.ts'
+import { makeTree, reportOf, twoNodeTree } from '../tree.ts'
 
 test('an RDMA card is named by its device, with its node and its interfaces', async () => {
   const card = { class: '0x020700\n', numa_node: '1\n', driver: '-> ../../drivers/mlx5_core' }
@@ -165,6 +165,20 @@ test('the list is in doubt where a card without a driver may be the RDMA device 
   )
   expect(nics?.map(({ name }) => name)).toEqual([null, 'mlx4_0'])
   expect(faults.find(({ facts }) => facts.includes('/nics'))?.code).toBe('rdma_device_unreadable')
+})
+
+test('a class of RDMA devices with something else in it is not read', async () => {
+  const { nics, faults } = await reportOf(
+    twoNodeTree({}, { ...TWO_PORTS, 'sys/class/infiniband/other/x': '' }),
+  )
+  expect(nics).toBeNull()
+  expect(faults.find(({ facts }) => facts.includes('/nics'))?.code).toBe('nics_unreadable')
+})
+
+test('the list is in doubt where the PCI devices, of which some may be cards, are unknown', async () => {
+  const { nics, faults } = await reportOf(makeTree(TWO_PORTS))
+  expect(nics?.map(({ name }) => name)).toEqual(['mlx4_0'])
+  expect(faults.find(({ facts }) => facts.includes('/nics'))?.code).toBe('pci_unreadable')
 })
 
 test('the fabric is unknown where nothing shows whether the card is Omni-Path', async () => {

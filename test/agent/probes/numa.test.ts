@@ -98,4 +98,33 @@ describe('NUMA nodes', () => {
     expect(report.numa_nodes?.[1]?.memory_bytes).toBe(2_097_152)
     expect(faultOf(report, '/numa_nodes/1/memory_bytes')?.message).toContain('/proc/meminfo')
   })
+
+  test('the nodes are in doubt where a CPU is in none of them', async () => {
+    const report = await reportOf(
+      twoNodeTree({}, { 'sys/devices/system/node/node1/cpumap': '00000070\n' }),
+    )
+    expect(report.numa_nodes?.[1]?.cpus).toBe('4-6')
+    expect(faultOf(report, '/numa_nodes')).toMatchObject({ code: 'nodes_contradict' })
+    expect(faultOf(report, '/numa_nodes')?.message).toStartWith('CPUs 7 are online')
+  })
+
+  test('the nodes are in doubt where only their folders show them', async () => {
+    const node = 'sys/devices/system/node/node1'
+    const report = await reportOf(
+      makeTree({
+        'sys/devices/system/cpu/online': '0-7\n',
+        [`${node}/meminfo`]: 'Node 1 MemTotal: 1024 kB\n',
+      }),
+    )
+    expect(report.numa_nodes?.map(({ id }) => id)).toEqual([1])
+    expect(faultOf(report, '/numa_nodes')?.code).toBe('nodes_not_captured')
+  })
+
+  test('a folder that describes another node has no known CPUs', async () => {
+    const report = await reportOf(
+      twoNodeTree({}, { 'sys/devices/system/node/node1/meminfo': 'Node 0 MemTotal: 2048 kB\n' }),
+    )
+    expect(report.numa_nodes?.map(({ cpus }) => cpus)).toEqual(['0-3', null])
+    expect(faultOf(report, '/numa_nodes/1/cpus')?.code).toBe('node_cpus_contradict')
+  })
 })
