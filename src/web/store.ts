@@ -1,4 +1,5 @@
-import type { ApiRequest, Slot } from './state/answers.ts'
+import { ask } from './ask.ts'
+import type { Slot } from './state/answers.ts'
 import type { Inputs } from './state/inputs.ts'
 import { versionOf } from './state/requests.ts'
 import {
@@ -10,9 +11,6 @@ import {
   type Step,
 } from './state/session.ts'
 import { type Shared, toFragment } from './state/share.ts'
-
-/** How long a request may take until the server counts as lost, in milliseconds. */
-const TIMEOUT = 20_000
 
 /** How long after the last change the address of the page follows, in milliseconds. */
 const ADDRESS_DELAY = 400
@@ -106,34 +104,15 @@ export class Store {
   #send({ slot, key, delay }: Send): void {
     const controller = new AbortController()
     const timer = setTimeout(async () => {
-      const event = await ask(slot, key, controller.signal)
-      if (!controller.signal.aborted) this.#advance(event)
+      const outcome = await ask(key, controller.signal)
+      if (controller.signal.aborted) return
+      if ('answer' in outcome) this.#advance({ type: 'answered', slot, ...outcome })
+      else this.#advance({ type: 'failed', slot, key, ...outcome })
     }, delay)
     const cancel = () => {
       clearTimeout(timer)
       controller.abort()
     }
     this.#running.set(slot, { cancel })
-  }
-}
-
-async function ask(slot: Slot, key: string, signal: AbortSignal): Promise<SessionEvent> {
-  const { path, body }: ApiRequest = JSON.parse(key)
-  try {
-    const response = await fetch(path, {
-      signal: AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT)]),
-      ...(body !== undefined && {
-        method: 'POST',
-        headers: { 'Content-Type': 'application/json' },
-        body: JSON.stringify(body),
-      }),
-    })
-    const { status } = response
-    if (status >= 500 || status === 429) {
-      return { type: 'failed', slot, key, reason: `The server answers with status ${status}` }
-    }
-    return { type: 'answered', slot, answer: { key, status, body: await response.json() } }
-  } catch {
-    return { type: 'failed', slot, key, reason: 'The server cannot be reached' }
   }
 }

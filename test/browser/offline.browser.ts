@@ -101,7 +101,7 @@ describe.if(HAS_CHROMIUM)('a page that was opened', () => {
     })
     await tab.reload()
     await editorOf(tab).waitFor()
-    await tab.getByText('The server answers with status 502').first().waitFor()
+    await tab.getByText('The server fails (status 502)').first().waitFor()
     await front.stop(true)
   }, 60_000)
 })

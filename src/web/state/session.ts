@@ -44,8 +44,18 @@ export interface Session {
 export type SessionEvent =
   | { readonly type: 'changed'; readonly inputs: Inputs }
   | { readonly type: 'answered'; readonly slot: Slot; readonly answer: ApiAnswer }
-  | { readonly type: 'failed'; readonly slot: Slot; readonly key: string; readonly reason: string }
+  | FailedEvent
   | { readonly type: 'retried' }
+
+/** There is no answer, and it may be asked for again. */
+interface FailedEvent {
+  readonly type: 'failed'
+  readonly slot: Slot
+  readonly key: string
+  readonly reason: string
+  /** How long the server wants to be left alone, in milliseconds. */
+  readonly wait: number
+}
 
 /** Something to do for a slot, in the place of what it was about to send or waits for. */
 export type Effect = Send | Cancel
@@ -89,7 +99,7 @@ export function advance(session: Session, event: SessionEvent): Step {
     case 'answered':
       return answered(session, event.slot, event.answer)
     case 'failed':
-      return failed(session, event.slot, event.key, event.reason)
+      return failed(session, event)
     case 'retried':
       return [session, unanswered(session)]
   }
@@ -110,12 +120,12 @@ function remember(known: Session['remembered'], answer: ApiAnswer): Session['rem
   return new Map([...entries, [answer.key, answer] as const].slice(-REMEMBERED))
 }
 
-function failed(session: Session, slot: Slot, key: string, reason: string): Step {
+function failed(session: Session, { slot, key, reason, wait }: FailedEvent): Step {
   if (session.wanted[slot] !== key) return [session, []]
   const before = session.loss?.attempts ?? {}
   const attempt = before[slot] ?? 0
   const loss = { reason, attempts: { ...before, [slot]: attempt + 1 } }
-  const delay = Math.min(LONGEST_RETRY, FIRST_RETRY * 2 ** attempt)
+  const delay = Math.min(LONGEST_RETRY, Math.max(wait, FIRST_RETRY * 2 ** attempt))
   return [{ ...session, loss }, [{ slot, key, delay }]]
 }
 

@@ -1,4 +1,4 @@
-import { memo } from 'preact/compat'
+import { Component } from 'preact'
 import { type Colouring, describeDevice, type MapDevice, type MapNode } from '../state/rank-map.ts'
 import { deviceId, type MapSize } from './map-size.ts'
 
@@ -28,11 +28,16 @@ interface MapNodeProps {
 }
 
 /** A host with its devices, those of a NUMA node together. Drawn again only when something of it changes. */
-export const MapNodeView = memo(NodeBox, (before, after) =>
-  (['node', 'size', 'colouring', 'current', 'group'] as const).every(
-    (name) => before[name] === after[name],
-  ),
-)
+export class MapNodeView extends Component<MapNodeProps> {
+  override shouldComponentUpdate(next: MapNodeProps): boolean {
+    const names = ['node', 'size', 'colouring', 'current', 'group'] as const
+    return names.some((name) => this.props[name] !== next[name])
+  }
+
+  render() {
+    return <NodeBox {...this.props} />
+  }
+}
 
 function NodeBox(props: MapNodeProps) {
   const { node, size } = props

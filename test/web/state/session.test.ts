@@ -26,8 +26,8 @@ const sends = ([, effects]: Step) => effects.filter((effect): effect is Send => 
 const sendTo = (step: Step, slot: Slot) => sends(step).find((send) => send.slot === slot)
 const typing = (session: Session, text: string): Step =>
   advance(session, { type: 'changed', inputs: { ...session.inputs, text } })
-const failing = (session: Session, { slot, key }: Send): Step =>
-  advance(session, { type: 'failed', slot, key, reason: 'The server cannot be reached' })
+const failing = (session: Session, { slot, key }: Send, wait = 0): Step =>
+  advance(session, { type: 'failed', slot, key, reason: 'The server cannot be reached', wait })
 
 describe('a page that was just opened', () => {
   test('asks for the text at once with what completion needs', () => {
@@ -113,6 +113,12 @@ describe('a server that is lost', () => {
     let step = second
     for (let attempt = 0; attempt < 20; attempt++) step = failing(step[0], main)
     expect(sendTo(step, 'main')?.delay).toBe(30_000)
+  })
+
+  test('is left alone for as long as it asks for, within reason', async () => {
+    const { session, main } = await lost()
+    expect(sendTo(failing(session, main, 7_000), 'main')?.delay).toBe(7_000)
+    expect(sendTo(failing(session, main, 3_600_000), 'main')?.delay).toBe(30_000)
   })
 
   test('that is back is asked for everything that has no answer, at once', async () => {

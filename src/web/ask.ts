@@ -1,0 +1,55 @@
+import type { ApiAnswer, ApiRequest } from './state/answers.ts'
+
+/** How long a request may take until the server counts as lost, in milliseconds. */
+const TIMEOUT = 20_000
+
+/** What comes of a request: the answer, or why there is none, and how long to wait before the next try. */
+export type Outcome = { readonly answer: ApiAnswer } | Failure
+
+export interface Failure {
+  readonly reason: string
+  /** Milliseconds, as the server asks for; 0: it does not say. */
+  readonly wait: number
+}
+
+/** Sends a request as `fetch` does. */
+export type SendRequest = (path: string, request: RequestInit) => Promise<Response>
+
+/** Asks the service. A problem is an answer like any other, unless the same request may go well a moment later. */
+export async function ask(
+  key: string,
+  signal: AbortSignal,
+  send: SendRequest = fetch,
+  timeout = TIMEOUT,
+): Promise<Outcome> {
+  const { path, body }: ApiRequest = JSON.parse(key)
+  const limit = AbortSignal.timeout(timeout)
+  try {
+    const response = await send(path, {
+      signal: AbortSignal.any([signal, limit]),
+      ...(body !== undefined && {
+        method: 'POST',
+        headers: { 'Content-Type': 'application/json' },
+        body: JSON.stringify(body),
+      }),
+    })
+    if (response.status >= 500 || response.status === 429) return failureOf(response)
+    if (!/[/+]json/.test(response.headers.get('Content-Type') ?? '')) {
+      return { reason: 'Something other than the service answers', wait: 0 }
+    }
+    return { answer: { key, status: response.status, body: await response.json() } }
+  } catch {
+    const seconds = timeout / 1000
+    const late = `The server has not answered for ${seconds} seconds`
+    return { reason: limit.aborted ? late : 'The server cannot be reached', wait: 0 }
+  }
+}
+
+function failureOf({ status, headers }: Response): Failure {
+  const seconds = Number(headers.get('Retry-After') ?? 0)
+  const why = status === 429 ? 'refuses more requests for now' : 'fails'
+  return {
+    reason: `The server ${why} (status ${status})`,
+    wait: Number.isFinite(seconds) ? seconds * 1000 : 0,
+  }
+}
