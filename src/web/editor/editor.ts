@@ -117,16 +117,18 @@ export function openEditor(parent: HTMLElement, options: EditorOptions): Editor 
     },
     setDiagnostics(diagnostics) {
       const { length } = view.state.doc
-      const placed = diagnostics
-        .filter(({ end }) => end <= length)
-        .map(
-          ({ start, end, severity, code, message }): LintDiagnostic => ({
-            from: start,
-            to: end,
-            severity,
-            message: code === null ? message : `${message} (${code})`,
-          }),
-        )
+      const placed = diagnostics.flatMap(({ place, severity, code, message }): LintDiagnostic[] =>
+        place === null || place.end > length
+          ? []
+          : [
+              {
+                from: place.start,
+                to: place.end,
+                severity,
+                message: code === null ? message : `${message} (${code})`,
+              },
+            ],
+      )
       view.dispatch(setDiagnostics(view.state, placed))
     },
     select(start, end) {

@@ -5,15 +5,17 @@ import type { Inputs } from './inputs.ts'
 import { type Kind, kindOf } from './kind.ts'
 import { isPlanned } from './plan-request.ts'
 
-/** Something that is shown at a place in the text. */
-export interface Diagnostic extends Range {
+/** Something that is wrong with what was put in, or worth knowing. */
+export interface Diagnostic {
+  /** Where it stands in the text; null: it is about the hosts, the model or the whole. */
+  readonly place: Range | null
   readonly severity: 'error' | 'warning' | 'info'
   /** Null: the text could not be sent, so the service has no code for it. */
   readonly code: string | null
   readonly message: string
 }
 
-/** What is wrong with the text, each at its place, errors first. The answers are to this very text; null: there is none yet. */
+/** What is wrong, each at its place in the text, errors first. The answers are to this very text; null: there is none yet. */
 export function diagnosticsOf(
   inputs: Pick<Inputs, 'text' | 'hosts'>,
   answers: Pick<Answers, 'main' | 'plan'>,
@@ -24,11 +26,8 @@ export function diagnosticsOf(
   if (faults.length > 0) return faults.map((fault) => ofSyntax(text, fault))
   if (answers.main === null) return []
   if (isCheckAnswer(answers.main.body)) return errorsFirst(ofFindings(text, answers.main.body))
-  // The words of a command stand in the main answer alone; a plan points to the same words.
   const shown = isPlanned(inputs, kind) ? answers.plan : answers.main
-  return shown === null
-    ? []
-    : errorsFirst(ofAnswer(text, kind, shown, answers.main.body.words ?? []))
+  return shown === null ? [] : errorsFirst(ofAnswer(text, kind, shown, answers.main))
 }
 
 const ORDER = { error: 0, warning: 1, info: 2 } as const
@@ -40,7 +39,7 @@ function errorsFirst(diagnostics: readonly Diagnostic[]): Diagnostic[] {
 function ofSyntax(text: string, { start, end, message }: Range & { message: string }): Diagnostic {
   // A parser names the first character of what it does not expect.
   const range = end - start > 1 ? { start, end } : wordAt(text, start)
-  return { ...bounded(range, text), severity: 'error', code: null, message }
+  return { place: bounded(range, text), severity: 'error', code: null, message }
 }
 
 /** Where each word of a command stands; null: at no one place. */
@@ -54,18 +53,32 @@ interface Remark {
   readonly severity?: string
 }
 
-function ofAnswer(text: string, kind: Kind, { status, body }: ApiAnswer, words: Words) {
+/** What an answer remarks. The words of a command stand in the main answer, also where a plan is shown. */
+function ofAnswer(text: string, kind: Kind, { status, body }: ApiAnswer, main: ApiAnswer) {
   const errors: readonly Remark[] = status === 200 ? [] : (body.errors ?? [])
   const notices: readonly Remark[] = Array.isArray(body.notices) ? body.notices : []
-  const placeOf = kind === 'config' ? placeInConfig : placeInCommand
+  const placeOf = (remark: Remark) =>
+    kind === 'config'
+      ? placeInConfig(remark, text)
+      : placeInCommand(atWord(remark, main), text, main.body.words ?? [])
   const shown = (remark: Remark, severity: Diagnostic['severity']): Diagnostic => {
-    const range = placeOf(remark, text, words) ?? firstLine(text)
-    return { ...bounded(range, text), severity, code: remark.code, message: remark.message }
+    const range = placeOf(remark)
+    const place = range === undefined ? null : bounded(range, text)
+    return { place, severity, code: remark.code, message: remark.message }
   }
   return [
     ...errors.map((error) => shown(error, 'error')),
     ...notices.map((notice) => shown(notice, notice.severity === 'warning' ? 'warning' : 'info')),
   ]
+}
+
+/** The same remark in the main answer, which points to a word where a plan points to the whole command. */
+function atWord(remark: Remark, { body }: ApiAnswer): Remark {
+  const remarks: readonly Remark[] = body.errors ?? []
+  const same = remarks.find(
+    ({ code, message }) => code === remark.code && message === remark.message,
+  )
+  return same ?? remark
 }
 
 /** Codes of what is wrong with a name, whatever its value. */
@@ -100,16 +113,10 @@ function assignmentOf(variable: string, text: string): Range | undefined {
   return undefined
 }
 
-function firstLine(text: string): Range {
-  const start = Math.max(0, text.search(/\S/))
-  const end = text.indexOf('\n', start)
-  return { start, end: end === -1 ? text.length : end }
-}
-
 function ofFindings(text: string, { findings }: CheckAnswer): Diagnostic[] {
   const lines = lineStarts(text)
   return findings.map(({ code, message, severity, line, column }) => ({
-    ...bounded(wordAt(text, offsetOf(lines, line, column)), text),
+    place: bounded(wordAt(text, offsetOf(lines, line, column)), text),
     severity: severity === 'note' ? 'info' : severity,
     code,
     message,

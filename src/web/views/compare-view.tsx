@@ -3,6 +3,7 @@ import { diagnosticsOf } from '../state/diagnostics.ts'
 import { kindOf } from '../state/kind.ts'
 import { currentAnswer } from '../state/session.ts'
 import { type Answered, hashOf, subjectOf, verdictOf } from '../state/subject.ts'
+import { CodeLink } from './code-link.tsx'
 import { EditorField } from './editor-field.tsx'
 import { FieldName } from './field-name.tsx'
 import type { SubjectViewProps } from './props.ts'
@@ -67,7 +68,9 @@ function Together({ comparison }: { readonly comparison: RankComparison }) {
         {findings.map(({ code, severity, message }) => (
           <li key={code + message} class={severity}>
             <span class="place">{severity}</span>
-            <p>{message}</p>
+            <p>
+              {message} <CodeLink code={code} />
+            </p>
           </li>
         ))}
       </ul>

@@ -4,6 +4,7 @@ import { bodyOf } from '../state/answers.ts'
 import { type ConfigRow, configRows, filterRows, type Origin } from '../state/config-rows.ts'
 import { readConfigText } from '../state/config-text.ts'
 import { kindOf } from '../state/kind.ts'
+import { CodeLink } from './code-link.tsx'
 import { FieldName } from './field-name.tsx'
 import { NothingToShow } from './nothing-to-show.tsx'
 import type { SubjectViewProps } from './props.ts'
@@ -114,7 +115,7 @@ function Reason({ row: { origin, reason, rule } }: { readonly row: ConfigRow }) 
   if (origin === 'set') return <code>{reason}</code>
   return (
     <>
-      {reason} {rule !== null && <a href={`/problems/${rule}`}>{rule}</a>}
+      {reason} {rule !== null && <CodeLink code={rule} />}
     </>
   )
 }

@@ -2,6 +2,7 @@ import type { Check } from '../../../openapi/sdk-typescript/src/types.gen.ts'
 import type { Diagnostic } from '../state/diagnostics.ts'
 import type { Subject } from '../state/subject.ts'
 import { plural } from '../state/subject.ts'
+import { CodeLink } from './code-link.tsx'
 import { EDITORS } from './editor-field.tsx'
 import { showHostReport } from './place.tsx'
 
@@ -13,6 +14,10 @@ interface FindingsProps {
   readonly subject: Subject
 }
 
+interface RemarkProps {
+  readonly diagnostic: Diagnostic
+}
+
 /** What is wrong or worth knowing, each leading to its place in the text; and the checks that did not pass. */
 export function Findings({ diagnostics, subject }: FindingsProps) {
   const checks = subject.is === 'answered' ? subject.answer.checks : []
@@ -21,32 +26,42 @@ export function Findings({ diagnostics, subject }: FindingsProps) {
   if (diagnostics.length + failed.length + unknown.length === 0) return null
   return (
     <ul class="findings" aria-label="Findings">
-      {diagnostics.slice(0, MOST_LISTED).map(({ start, end, severity, code, message }, at) => (
-        <li key={`${code}${start}${at}`} class={severity}>
-          <button
-            type="button"
-            class="place"
-            aria-label={`${severity}: show in the text`}
-            onClick={() => EDITORS.get('Command, config or manifest')?.select(start, end)}
-          >
-            {severity}
-          </button>
-          <p>
-            {message} {code !== null && <a href={`/problems/${code}`}>{code}</a>}
-          </p>
-        </li>
+      {diagnostics.slice(0, MOST_LISTED).map((diagnostic, at) => (
+        <Remark key={`${diagnostic.code}${at}`} diagnostic={diagnostic} />
       ))}
       {diagnostics.length > MOST_LISTED && <li>… and {diagnostics.length - MOST_LISTED} more</li>}
       {failed.map(({ code, severity, message }) => (
         <li key={code} class={severity}>
           <span class="place">{severity}</span>
           <p>
-            {message} <a href={`/problems/${code}`}>{code}</a>
+            {message} <CodeLink code={code} />
           </p>
         </li>
       ))}
       {unknown.length > 0 && <NotChecked checks={unknown} />}
     </ul>
+  )
+}
+
+function Remark({ diagnostic: { place, severity, code, message } }: RemarkProps) {
+  return (
+    <li class={severity}>
+      {place === null ? (
+        <span class="place">{severity}</span>
+      ) : (
+        <button
+          type="button"
+          class="place"
+          aria-label={`${severity}: show in the text`}
+          onClick={() => EDITORS.get('Command, config or manifest')?.select(place.start, place.end)}
+        >
+          {severity}
+        </button>
+      )}
+      <p>
+        {message} {code !== null && <CodeLink code={code} />}
+      </p>
+    </li>
   )
 }
 
@@ -60,7 +75,7 @@ function NotChecked({ checks }: { readonly checks: readonly Check[] }) {
         <ul>
           {checks.map(({ code, message }) => (
             <li key={code}>
-              {message} <a href={`/problems/${code}`}>{code}</a>
+              {message} <CodeLink code={code} />
             </li>
           ))}
         </ul>

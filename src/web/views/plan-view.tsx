@@ -1,5 +1,7 @@
 import type { Plan, PlanNode, Problem } from '../../../openapi/sdk-typescript/src/types.gen.ts'
+import { withSizes } from '../state/resize.ts'
 import { commandText, quoteWord } from '../state/shell-text.ts'
+import { CodeLink } from './code-link.tsx'
 import { CopyButton } from './copy-button.tsx'
 import type { SubjectViewProps } from './props.ts'
 
@@ -20,7 +22,11 @@ export function PlanView({ store, session }: SubjectViewProps) {
       </p>
     )
   }
-  if (plan.status !== 200) return <Refused problem={plan.body as Problem} />
+  if (plan.status !== 200) {
+    const resized = (options: readonly string[]) => withSizes(inputs.text, answers, options)
+    const take = (text: string) => store.change({ text })
+    return <Refused problem={plan.body as Problem} resized={resized} onTake={take} />
+  }
   const { strategy, reasons, nodes, findings, weights } = plan.body as Plan
   return (
     <div class="plan">
@@ -42,7 +48,7 @@ export function PlanView({ store, session }: SubjectViewProps) {
             <li key={code + message} class={severity === 'note' ? 'info' : severity}>
               <span class="place">{severity}</span>
               <p>
-                {message} <a href={`/problems/${code}`}>{code}</a>
+                {message} <CodeLink code={code} />
               </p>
             </li>
           ))}
@@ -104,8 +110,16 @@ function Node({ node }: { readonly node: PlanNode }) {
   )
 }
 
-function Refused({ problem }: { readonly problem: Problem }) {
-  const { title, errors, alternatives } = problem
+interface RefusedProps {
+  readonly problem: Problem
+  /** The text with other sizes; undefined: they have no place in it. */
+  resized(options: readonly string[]): string | undefined
+  onTake(text: string): void
+}
+
+function Refused({ problem: { title, errors, alternatives }, resized, onTake }: RefusedProps) {
+  const nearest: unknown = alternatives ?? []
+  const sizes = nearest as readonly { readonly options: readonly string[] }[]
   return (
     <div class="plan">
       <p>
@@ -114,23 +128,28 @@ function Refused({ problem }: { readonly problem: Problem }) {
       <ul class="plain">
         {(errors ?? []).map(({ code, message }, at) => (
           <li key={code + at}>
-            {message} <a href={`/problems/${code}`}>{code}</a>
+            {message} <CodeLink code={code} />
           </li>
         ))}
       </ul>
-      {alternatives !== undefined && alternatives.length > 0 && (
+      {sizes.length > 0 && (
         <>
           <h3>Nearest sizes that launch</h3>
           <ul class="plain">
-            {alternatives.map((alternative, at) => (
-              <li key={at}>
-                <code>
-                  {Array.isArray(alternative.options)
-                    ? alternative.options.join(' ')
-                    : JSON.stringify(alternative)}
-                </code>
-              </li>
-            ))}
+            {sizes.map(({ options }) => {
+              const text = resized(options)
+              const words = options.join(' ')
+              return (
+                <li key={words}>
+                  <code>{words}</code>{' '}
+                  {text !== undefined && (
+                    <button type="button" aria-label={`Use ${words}`} onClick={() => onTake(text)}>
+                      Use it
+                    </button>
+                  )}
+                </li>
+              )
+            })}
           </ul>
         </>
       )}

@@ -10,6 +10,7 @@ import { bodyOf } from '../state/answers.ts'
 import { type AnyUpgrade, isAboutThis, releaseCells, wordChanges } from '../state/release-strip.ts'
 import { freshness } from '../state/session.ts'
 import { commandText } from '../state/shell-text.ts'
+import { CodeLink } from './code-link.tsx'
 import { NothingToShow } from './nothing-to-show.tsx'
 import type { SubjectViewProps } from './props.ts'
 
@@ -106,7 +107,7 @@ function Move({ upgrade, argv, onTake }: MoveProps) {
       </h3>
       {faults.new.map(({ pointer, code, message }) => (
         <p key={pointer + code} class="fault">
-          {message} <a href={`/problems/${code}`}>{code}</a>
+          {message} <CodeLink code={code} />
         </p>
       ))}
       {rewrite !== null && (
@@ -114,7 +115,9 @@ function Move({ upgrade, argv, onTake }: MoveProps) {
           <h4>Rewrite for {to}</h4>
           <ul>
             {rewrite.reasons.map(({ code, message }, at) => (
-              <li key={code + at}>{message}</li>
+              <li key={code + at}>
+                {message} <CodeLink code={code} />
+              </li>
             ))}
           </ul>
           {'argv' in rewrite ? (
@@ -174,7 +177,9 @@ function Differences({ title, list, isOpen }: DifferencesProps) {
       </summary>
       <ul>
         {list.map(({ code, pointer, message }, at) => (
-          <li key={code + pointer + at}>{message}</li>
+          <li key={code + pointer + at}>
+            {message} <CodeLink code={code} />
+          </li>
         ))}
       </ul>
     </details>

@@ -8,8 +8,8 @@ import { currentAnswers, H100S, sessionOf } from '../../support/web-session.ts'
 async function marked(text: string, given: Partial<Inputs> = {}): Promise<string[]> {
   const session = await sessionOf({ text, version: '0.24.0', facts: H100S, ...given })
   return diagnosticsOf(session.inputs, currentAnswers(session)).map(
-    ({ start, end, severity, code }) =>
-      `${severity} ${code ?? 'syntax'}: ${text.slice(start, end)}`,
+    ({ place, severity, code }) =>
+      `${severity} ${code ?? 'syntax'}: ${place && text.slice(place.start, place.end)}`,
   )
 }
 
@@ -60,10 +60,10 @@ describe('in a command', () => {
     expect(await marked(text)).toEqual(['warning environment_variable_not_read: VLLM_USE_V1'])
   })
 
-  test('what is nowhere in the text is marked at its first line', async () => {
+  test('what is nowhere in the text is marked nowhere', async () => {
     const facts = { ...H100S, env: { VLLM_NOPE: '1' } }
     expect(await marked('\nvllm serve x \\\n -tp 1', { facts })).toEqual([
-      'warning environment_variable_not_read: vllm serve x \\',
+      'warning environment_variable_not_read: null',
     ])
   })
 
@@ -71,6 +71,13 @@ describe('in a command', () => {
     const text = 'vllm serve meta-llama/Llama-3.1-405B -tp 8 -pp 2'
     expect(await marked(text)).toEqual([expect.stringMatching(/^error world_size_exceeds/)])
     expect(await marked(text, { hosts: 2 })).toEqual([])
+  })
+
+  test('what a plan says of a word is marked there, and what it says of the hosts nowhere', async () => {
+    const text = 'vllm serve meta-llama/Llama-3.1-405B -tp eight'
+    expect(await marked(text, { hosts: 2 })).toEqual(['error invalid_value: eight'])
+    const large = 'vllm serve meta-llama/Llama-3.1-405B -tp 32'
+    expect(await marked(large, { hosts: 2 })).toContain('error too_few_devices: null')
   })
 })
 

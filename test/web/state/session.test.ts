@@ -207,7 +207,9 @@ function look(session: Session): void {
   const subject = subjectOf(inputs, answers)
   expect(verdictOf(subject).title).toMatch(/./)
   assumptionsOf(subject)
-  for (const { start, end } of diagnosticsOf(inputs, currentAnswers(session))) {
+  for (const { place } of diagnosticsOf(inputs, currentAnswers(session))) {
+    if (place === null) continue
+    const { start, end } = place
     expect(start >= 0 && (start < end || inputs.text === '') && end <= inputs.text.length).toBe(
       true,
     )

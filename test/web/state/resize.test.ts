@@ -1,0 +1,38 @@
+import { describe, expect, test } from 'bun:test'
+import { withSizes } from '../../../src/web/state/resize.ts'
+import { H100S, sessionOf } from '../../support/web-session.ts'
+
+const OPTIONS = ['--tensor-parallel-size', '8', '--pipeline-parallel-size', '2']
+const WRITTEN = OPTIONS.join(' ')
+
+async function resized(text: string): Promise<string | undefined> {
+  const { answers } = await sessionOf({ text, facts: H100S, version: '0.24.0' }, ['main'])
+  return withSizes(text, answers, OPTIONS)
+}
+
+describe('other sizes for a command', () => {
+  test.each([
+    ['stand where its own did', 'vllm serve x -tp 2 --seed 1', `vllm serve x ${WRITTEN} --seed 1`],
+    ['replace a size behind =', 'vllm serve x --tensor_parallel_size=2', `vllm serve x ${WRITTEN}`],
+    [
+      'leave no other size of it behind',
+      'vllm serve x -dp 2 \\\n  --seed 1 -tp=4 --enforce-eager',
+      `vllm serve x ${WRITTEN} \\\n  --seed 1 --enforce-eager`,
+    ],
+    ['come last where it has none', 'vllm serve x # one', `vllm serve x ${WRITTEN} # one`],
+    [
+      'keep the script around it',
+      'export A=1\nA=2 exec vllm serve x -tp 2\n',
+      `export A=1\nA=2 exec vllm serve x ${WRITTEN}\n`,
+    ],
+  ])('%s', async (_, text, expected) => {
+    expect(await resized(text)).toBe(expected)
+  })
+
+  test.each([
+    ['its sizes come with more from a variable', 'S="-tp 2 --seed 1"; vllm serve x $S'],
+    ['it is refused', 'vllm serve x -tp two'],
+  ])('are unknown where %s', async (_, text) => {
+    expect(await resized(text)).toBeUndefined()
+  })
+})
