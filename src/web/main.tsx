@@ -20,7 +20,10 @@ show()
 // A link that is opened in this very tab changes the fragment alone.
 addEventListener('hashchange', async () => store.open(await fromFragment(location.hash.slice(1))))
 
-// Not at once: the page itself comes first.
-addEventListener('load', () =>
-  navigator.serviceWorker?.register('/service-worker.js').catch(() => {}),
-)
+/** Keeps the page for when there is no network. */
+function keep(): void {
+  navigator.serviceWorker?.register('/service-worker.js').catch(() => {})
+}
+// Not at once: the page itself comes first. Reading a link may have taken longer than loading the page.
+if (document.readyState === 'complete') keep()
+else addEventListener('load', keep)

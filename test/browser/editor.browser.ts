@@ -3,7 +3,17 @@ import type { Page } from 'playwright-core'
 import { EXAMPLES } from '../../src/web/state/examples.ts'
 import { HAS_CHROMIUM } from '../support/chromium.ts'
 import { H100S } from '../support/web-session.ts'
-import { clipboardOf, editorOf, figure, paste, textIn, verdict, visits } from './page.ts'
+import {
+  clipboardOf,
+  complete,
+  completions,
+  editorOf,
+  figure,
+  paste,
+  textIn,
+  verdict,
+  visits,
+} from './page.ts'
 
 const LLAMA = 'vllm serve meta-llama/Llama-3.3-70B-Instruct --tensor-parallel-size'
 
@@ -20,7 +30,6 @@ spec:
 
 const release = (page: Page) => page.getByRole('combobox', { name: 'Release' })
 const chips = (page: Page) => page.getByRole('list', { name: 'Assumptions and facts' })
-const completions = (page: Page) => page.locator('.cm-tooltip-autocomplete li')
 
 /** What the service answers a GET. */
 async function get<Body>(url: string): Promise<Body> {
@@ -100,12 +109,10 @@ describe.if(HAS_CHROMIUM)('the editor', () => {
       const described = table.arguments.find(({ name }) => name === 'all2all_backend')?.description
       await paste(page, 'vllm serve deepseek-ai/DeepSeek-R1 -dp 8 -ep')
       await page.keyboard.type(' --all2')
-      await completions(page).filter({ hasText: '--all2all-backend' }).waitFor()
       await page.locator('.cm-completionInfo', { hasText: described ?? '' }).waitFor()
-      await page.keyboard.press('Enter')
+      await complete(page, '--all2all-backend')
       await page.keyboard.type(' deepep_low')
-      await completions(page).filter({ hasText: 'deepep_low_latency' }).waitFor()
-      await page.keyboard.press('Enter')
+      await complete(page, 'deepep_low_latency')
       expect(await textIn(page)).toEndWith('-ep --all2all-backend deepep_low_latency')
       await verdict(page, 'Launches')
       await page.getByText('--all2all-backend', { exact: true }).hover()

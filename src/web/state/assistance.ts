@@ -92,7 +92,7 @@ function detailOf({ values, default: byDefault, deprecated, choices }: ReleaseAr
 const shortJson = (value: unknown) => JSON.stringify(value).slice(0, 30)
 
 /** The option that a flag names, spelled with underscores or dashes, with or without a value or a nested name. */
-function argumentOf(
+export function argumentOf(
   flag: string,
   options: readonly ReleaseArgument[],
 ): ReleaseArgument | undefined {

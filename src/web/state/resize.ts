@@ -1,5 +1,10 @@
-import type { ServeAnswer } from '../../../openapi/sdk-typescript/src/types.gen.ts'
-import type { Answers } from './answers.ts'
+import type {
+  ReleaseArgument,
+  ReleaseArguments,
+  ServeAnswer,
+} from '../../../openapi/sdk-typescript/src/types.gen.ts'
+import { type Answers, bodyOf } from './answers.ts'
+import { argumentOf } from './assistance.ts'
 import type { Range } from './config-text.ts'
 import { quoteWord } from './shell-text.ts'
 
@@ -18,33 +23,37 @@ const SIZES: ReadonlySet<string> = new Set([
  */
 export function withSizes(
   text: string,
-  { main }: Pick<Answers, 'main'>,
-  options: readonly string[],
+  answers: Pick<Answers, 'main' | 'arguments'>,
+  sizes: readonly string[],
 ): string | undefined {
-  const { argv, words, arguments: given }: Partial<ServeAnswer> = main?.body ?? {}
-  if (main?.status !== 200 || argv == null || words === undefined || given === undefined) {
-    return undefined
-  }
-  const sizes = given.filter(({ name }) => SIZES.has(name))
-  const ranges = sizes.flatMap(({ pointer }) => rangeOfOption(pointer, argv, words) ?? [])
-  const end = words.at(-1)?.end
-  if (ranges.length < sizes.length || end === undefined) return undefined
-  const written = options.map(quoteWord).join(' ')
-  const [first, ...others] = ranges.toSorted((a, b) => a.start - b.start)
+  // A command that is refused has its words as well.
+  const { argv, words }: Partial<ServeAnswer> = answers.main?.body ?? {}
+  const known = bodyOf<ReleaseArguments>(answers.arguments)?.arguments
+  const end = words?.at(-1)?.end
+  if (argv == null || words === undefined || known === undefined || end === undefined) return
+  const own = [...argv.keys()].filter((at) => isSize(argv[at] ?? '', known))
+  const ranges = own.flatMap((at) => rangeOfOption(at, argv, words) ?? [])
+  if (ranges.length < own.length) return
+  const written = sizes.map(quoteWord).join(' ')
+  const [first, ...others] = ranges
   if (first === undefined) return `${text.slice(0, end)} ${written}${text.slice(end)}`
-  const kept = others
+  const rest = others
     .toReversed()
-    .reduce((rest, range) => rest.slice(0, range.start).trimEnd() + rest.slice(range.end), text)
-  return kept.slice(0, first.start) + written + kept.slice(first.end)
+    .reduce((kept, range) => kept.slice(0, range.start).trimEnd() + kept.slice(range.end), text)
+  return rest.slice(0, first.start) + written + rest.slice(first.end)
+}
+
+function isSize(word: string, known: readonly ReleaseArgument[]): boolean {
+  const name = word.startsWith('-') ? argumentOf(word, known)?.name : undefined
+  return name !== undefined && SIZES.has(name)
 }
 
 /** From an option to the end of its value, which may be part of the same word. */
 function rangeOfOption(
-  pointer: string,
+  at: number,
   argv: readonly string[],
   words: readonly (Range | null)[],
 ): Range | undefined {
-  const at = Number(/^\/argv\/(\d+)$/.exec(pointer)?.[1])
   const last = argv[at]?.includes('=') ? at : at + 1
   const [start, end] = [words[at]?.start, words[last]?.end]
   if (start === undefined || end === undefined) return undefined

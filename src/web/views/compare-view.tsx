@@ -57,15 +57,22 @@ function factorsOf(comparison: Partial<RankComparison> | undefined): ReadonlySet
   return new Set(comparison?.hashes?.factors.map(({ name }) => name.split('.')[0] ?? name))
 }
 
+/** Whether two ranks could be these, in words. */
+function agreementOf({ agree, hashes }: RankComparison): readonly [tone: string, words: string] {
+  if (agree) return ['good', 'They can work together as ranks']
+  // Two commands that each start every rank are the same deployment twice.
+  if (hashes.agree)
+    return ['warning', 'Their hashes agree, but they are not two ranks of one deployment']
+  return ['bad', 'They cannot work together as ranks: their hashes differ']
+}
+
 function Together({ comparison }: { readonly comparison: RankComparison }) {
-  const { agree, findings } = comparison
+  const [tone, words] = agreementOf(comparison)
   return (
     <div class="together">
-      <p class={`tag ${agree ? 'good' : 'bad'}`}>
-        {agree ? 'They can work together as ranks' : 'They cannot work together as ranks'}
-      </p>
+      <p class={`tag ${tone}`}>{words}</p>
       <ul class="findings">
-        {findings.map(({ code, severity, message }) => (
+        {comparison.findings.map(({ code, severity, message }) => (
           <li key={code + message} class={severity}>
             <span class="place">{severity}</span>
             <p>

@@ -6,7 +6,8 @@ const OPTIONS = ['--tensor-parallel-size', '8', '--pipeline-parallel-size', '2']
 const WRITTEN = OPTIONS.join(' ')
 
 async function resized(text: string): Promise<string | undefined> {
-  const { answers } = await sessionOf({ text, facts: H100S, version: '0.24.0' }, ['main'])
+  const slots = ['main', 'list', 'arguments'] as const
+  const { answers } = await sessionOf({ text, facts: H100S, version: '0.24.0' }, slots)
   return withSizes(text, answers, OPTIONS)
 }
 
@@ -21,6 +22,11 @@ describe('other sizes for a command', () => {
     ],
     ['come last where it has none', 'vllm serve x # one', `vllm serve x ${WRITTEN} # one`],
     [
+      'replace those that are refused',
+      'vllm serve x -tp 16 -pp 3 --seed 1',
+      `vllm serve x ${WRITTEN} --seed 1`,
+    ],
+    [
       'keep the script around it',
       'export A=1\nA=2 exec vllm serve x -tp 2\n',
       `export A=1\nA=2 exec vllm serve x ${WRITTEN}\n`,
@@ -29,10 +35,11 @@ describe('other sizes for a command', () => {
     expect(await resized(text)).toBe(expected)
   })
 
-  test.each([
-    ['its sizes come with more from a variable', 'S="-tp 2 --seed 1"; vllm serve x $S'],
-    ['it is refused', 'vllm serve x -tp two'],
-  ])('are unknown where %s', async (_, text) => {
-    expect(await resized(text)).toBeUndefined()
+  test('are unknown where its own come from a variable that has more in it', async () => {
+    expect(await resized('S="-tp 2 --seed 1"; vllm serve x $S')).toBeUndefined()
+  })
+
+  test('are unknown where the shell text cannot be read', async () => {
+    expect(await resized('vllm serve x -tp "2')).toBeUndefined()
   })
 })

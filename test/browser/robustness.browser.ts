@@ -1,0 +1,161 @@
+import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
+import type { Browser, Page, Route } from 'playwright-core'
+import { HAS_CHROMIUM, startChromium } from '../support/chromium.ts'
+import { startServer } from '../support/server.ts'
+import { H100S } from '../support/web-session.ts'
+import {
+  clipboardOf,
+  editorOf,
+  expectQuiet,
+  figure,
+  openPage,
+  paste,
+  textIn,
+  verdict,
+  visits,
+} from './page.ts'
+
+const LLAMA = 'vllm serve meta-llama/Llama-3.3-70B-Instruct'
+
+/** What Chromium writes on the console for each request to a server that is gone. */
+const SERVER_GONE = /^Failed to load resource: net::ERR_CONNECTION_REFUSED/
+/** What it writes for a script that the policy does not let run. */
+const POLICY = /violates the following Content Security Policy directive:? .script-src 'self'/
+
+describe.if(HAS_CHROMIUM)('the page', () => {
+  const visit = visits()
+
+  visit('drops a late answer to an older text', { facts: H100S }, async (page) => {
+    const first = Promise.withResolvers<Route>()
+    await page.route(/\/v1\/serve/, (route) =>
+      route.request().postData()?.includes('-tp 2') ? first.resolve(route) : route.continue(),
+    )
+    await paste(page, `${LLAMA} -tp 2`)
+    const held = await first.promise
+    await paste(page, `${LLAMA} -tp 4`)
+    await page.getByText('4 of 8 devices').waitFor()
+    const late = await held.fetch()
+    // The page may have given the request up, so that nobody is there to take the answer.
+    await held.fulfill({ response: late }).catch(() => {})
+    await paste(page, `${LLAMA} -tp 8`)
+    await page.getByText('8 of 8 devices').waitFor()
+    expect(await figure(page, 'GPUs')).toBe('8')
+  })
+
+  visit('shows texts as texts', { facts: H100S }, async (page) => {
+    const hostile = '<img src=x onerror="document.title=1">'
+    await paste(page, `${LLAMA} -tp '${hostile}'`)
+    await verdict(page, 'Does not launch')
+    await page.getByRole('list', { name: 'Findings' }).getByText('onerror').first().waitFor()
+    expect(await page.locator('img').count()).toBe(0)
+    expect(await page.title()).not.toBe('1')
+  })
+})
+
+describe.if(HAS_CHROMIUM)('with a server of its own, the page', () => {
+  let browser: Browser
+  beforeAll(async () => {
+    browser = await startChromium()
+  })
+  afterAll(() => browser.close())
+
+  test('shares all that was put in as a link, of which the server sees nothing', async () => {
+    const server = await startServer()
+    const ours = await openPage(browser, server.url, { facts: H100S })
+    await paste(ours.page, `${LLAMA} -tp 4 --served-model-name private-name`)
+    await verdict(ours.page, 'Launches')
+    await ours.page.getByRole('combobox', { name: 'Release' }).selectOption('0.24.0')
+    await ours.page.getByRole('tab', { name: 'Config' }).click()
+    await ours.page.getByText('Factors of the hash').waitFor()
+    await ours.page.getByRole('button', { name: 'Copy link' }).click()
+    await ours.page.getByText('Link copied').waitFor()
+    const link = await clipboardOf(ours.page)
+    const shown = await everything(ours.page)
+    await ours.page.context().close()
+
+    const theirs = await openPage(browser, server.url, link)
+    await theirs.page.getByText('Factors of the hash').waitFor()
+    expect(await everything(theirs.page)).toEqual(shown)
+    expectQuiet(theirs)
+    await theirs.page.context().close()
+    const { text: log } = await server.stop()
+    const fragment = new URL(link).hash.slice(1)
+    expect(fragment.length).toBeGreaterThan(40)
+    expect(log).toContain('/v1/serve')
+    for (const secret of [fragment, fragment.slice(0, 40), 'private-name']) {
+      expect(log).not.toContain(secret)
+    }
+  }, 60_000)
+
+  test('says that its server is lost, keeps the last answer, and goes on when it is back', async () => {
+    const server = await startServer()
+    const opened = await openPage(browser, server.url, { facts: H100S, text: `${LLAMA} -tp 2` })
+    const { page } = opened
+    await verdict(page, 'Launches')
+    await server.stop()
+    await paste(page, `${LLAMA} -tp 4`)
+    const alert = page.getByRole('alert')
+    await alert.getByText('The server cannot be reached. What you see is the last answer').waitFor()
+    expect(await figure(page, 'GPUs')).toBe('2')
+    expect(await textIn(page)).toBe(`${LLAMA} -tp 4`)
+    const again = await startServer({ PORT: String(server.port) })
+    await alert.waitFor({ state: 'detached' })
+    await verdict(page, 'Launches')
+    expect(await figure(page, 'GPUs')).toBe('4')
+    expectQuiet(opened, SERVER_GONE)
+    await page.context().close()
+    await again.stop()
+  }, 60_000)
+
+  test('opens a link without its server once it was loaded, and says that it is lost', async () => {
+    const server = await startServer()
+    const opened = await openPage(
+      browser,
+      server.url,
+      { facts: H100S, text: `${LLAMA} -tp 2` },
+      { serviceWorkers: 'allow' },
+    )
+    const { page } = opened
+    await verdict(page, 'Launches')
+    await page.evaluate('navigator.serviceWorker.ready.then(() => true)')
+    await server.stop()
+    await page.reload()
+    await editorOf(page).waitFor()
+    expect(await textIn(page)).toContain(`${LLAMA} -tp 2`)
+    await page.getByRole('alert').getByText('The server cannot be reached').waitFor()
+    const again = await startServer({ PORT: String(server.port) })
+    await verdict(page, 'Launches')
+    expectQuiet(opened, SERVER_GONE)
+    await page.context().close()
+    await again.stop()
+  }, 60_000)
+
+  test('runs no script that is put into it', async () => {
+    const server = await startServer()
+    const opened = await openPage(browser, server.url)
+    const { page } = opened
+    const refused = page.waitForEvent('console', (message) => POLICY.test(message.text()))
+    await page.evaluate(`{
+      const script = document.createElement('script')
+      script.textContent = 'document.title = "injected"'
+      document.body.append(script)
+    }`)
+    await refused
+    expect(await page.title()).not.toBe('injected')
+    expectQuiet(opened, POLICY)
+    await page.context().close()
+    await server.stop()
+  }, 60_000)
+})
+
+/** All that a person sees of the answer, and of what was put in. */
+async function everything(page: Page): Promise<unknown> {
+  return {
+    text: await textIn(page),
+    verdict: await page.locator('.verdict').innerText(),
+    panel: await page.getByRole('tabpanel').innerText(),
+    tab: await page.getByRole('tab', { selected: true }).innerText(),
+    release: await page.getByRole('combobox', { name: 'Release' }).inputValue(),
+    devices: await page.getByRole('spinbutton', { name: 'GPUs per host' }).inputValue(),
+  }
+}
