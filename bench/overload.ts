@@ -1,3 +1,4 @@
+import { DENO_COMMAND } from '../test/support/deno.ts'
 import { capacity, type Load, openLoop } from './open-loop.ts'
 import { report } from './report.ts'
 import { cpuSeconds, residentBytes, startBenchServer } from './server.ts'
@@ -7,6 +8,11 @@ const LEAST_GOODPUT = 0.9
 const MOST_PROBE_MILLISECONDS = 250
 const SECONDS = 5
 const TIMES = [1, 2, 5, 10]
+
+const RUNTIMES = [
+  { name: 'Bun', script: '../src/runtime/bun.ts', command: [process.execPath] },
+  { name: 'Deno', script: '../src/runtime/deno.ts', command: DENO_COMMAND },
+]
 
 const BODIES: Readonly<Record<string, object>> = {
   '/v1/resolve/batch': {
@@ -28,20 +34,20 @@ const BODIES: Readonly<Record<string, object>> = {
 /** The overload curve: what comes in time, what is refused, and how long a probe takes, at several times the capacity. */
 export async function benchOverload(): Promise<boolean> {
   let isMet = true
-  for (const [path, value] of Object.entries(BODIES)) {
-    const server = await startBenchServer('../src/runtime/bun.ts', {
-      DATABASE_URL: 'memory:',
-      LOG_LEVEL: 'info',
-    })
-    const load = { url: new URL(path, server.url).href, body: JSON.stringify(value) }
-    if (!(await curveOf(path, load, server.pid))) isMet = false
-    await server.stop()
+  for (const { name, script, command } of RUNTIMES) {
+    for (const [path, value] of Object.entries(BODIES)) {
+      const settings = { DATABASE_URL: 'memory:', LOG_LEVEL: 'info', DENO_NO_UPDATE_CHECK: '1' }
+      const server = await startBenchServer(script, settings, command)
+      const load = { url: new URL(path, server.url).href, body: JSON.stringify(value) }
+      if (!(await curveOf(`${name} ${path}`, load, server.pid))) isMet = false
+      await server.stop()
+    }
   }
   return isMet
 }
 
 async function curveOf(
-  path: string,
+  name: string,
   load: Pick<Load, 'url' | 'body'>,
   pid: number,
 ): Promise<boolean> {
@@ -53,7 +59,7 @@ async function curveOf(
   for (const times of TIMES) {
     const started = await cpuSeconds(pid)
     const outcome = await openLoop({ ...load, rate: most * times, seconds: SECONDS })
-    const { goodput, refused, p99Probe } = outcome
+    const { goodput, refused, p99Probe, p99Lag } = outcome
     const used = (await cpuSeconds(pid)) - started
     const share = goodput / most
     const efficiency = (goodput * SECONDS) / used / perCpuSecond
@@ -63,12 +69,13 @@ async function curveOf(
       `${(efficiency * 100).toFixed()} % for each CPU second`,
       `${refused.toFixed()} refused/s`,
       `/livez p99 ${p99Probe.toFixed()} ms`,
+      `client late by ${p99Lag.toFixed()} ms`,
       `${memory.toFixed()} MiB`,
     ].join(', ')
     // At the capacity itself chance decides which requests come in bursts; what other programs take is not the server's.
     const isEnough = times === 1 || Math.max(share, efficiency) >= LEAST_GOODPUT
     const bound = `${LEAST_GOODPUT * 100} %, ${MOST_PROBE_MILLISECONDS} ms`
-    const what = `${path} at ${times} times ${most.toFixed()}/s`
+    const what = `${name} at ${times} times ${most.toFixed()}/s`
     if (!report(what, figure, bound, isEnough && p99Probe <= MOST_PROBE_MILLISECONDS)) {
       isMet = false
     }

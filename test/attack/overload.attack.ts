@@ -18,7 +18,10 @@ const BODIES = {
 }
 
 /** As a part of what the server answers without overload: 90 % on a machine of its own, less where others run on it. */
-const LEAST_GOODPUT = Number(process.env.LEAST_GOODPUT ?? 0.7)
+const LEAST_GOODPUT = Number(process.env.LEAST_GOODPUT ?? 0.5)
+
+/** 250 on a machine of its own. */
+const MOST_PROBE_MILLISECONDS = Number(process.env.MOST_PROBE_MILLISECONDS ?? 750)
 
 const residentMebibytes = (pid: number) =>
   Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1024
@@ -44,7 +47,7 @@ describe.each(['Bun', 'Deno'] as const)(
         const perCpuSecond = (most * 3) / ((await cpuSeconds(pid)) - idle)
         for (const times of [1, 2, 5, 10]) {
           const started = await cpuSeconds(pid)
-          const { goodput, refused, p99Probe } = await openLoop({
+          const { goodput, refused, p99Probe, p99Lag } = await openLoop({
             url,
             body,
             rate: most * times,
@@ -58,12 +61,13 @@ describe.each(['Bun', 'Deno'] as const)(
             `${(efficiency * 100).toFixed()} % for each CPU second`,
             `refused ${refused.toFixed()}/s`,
             `/livez p99 ${p99Probe.toFixed()} ms`,
+            `client late by ${p99Lag.toFixed()} ms`,
             `${memory.toFixed()} MiB`,
           ]
           process.stderr.write(`${runtime} ${path}: ${shown.join(', ')}\n`)
           // Other programs may leave the server less of the processor than it had before.
           if (times > 1) expect(Math.max(goodput / most, efficiency)).toBeGreaterThan(LEAST_GOODPUT)
-          expect(p99Probe).toBeLessThan(1_000)
+          expect(p99Probe).toBeLessThan(MOST_PROBE_MILLISECONDS)
           expect(memory).toBeLessThan(600)
           await Bun.sleep(1_500)
         }

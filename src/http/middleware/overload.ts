@@ -5,8 +5,14 @@ import { Problem } from '../problems/problem.ts'
 /** How long clients wait before they try again. */
 const RETRY_AFTER_SECONDS = 1
 
-/** How long requests are handled before the event loop reads what else came in. */
+/** How long quick requests are handled before the event loop reads what else came in. */
 const TURN_MILLISECONDS = 10
+
+/** The same for expensive ones: Deno reads a few dozen requests after each turn, so long turns leave the others unread. */
+const EXPENSIVE_TURN_MILLISECONDS = 2
+
+/** After waiting this long the oldest requests are left to the end: those that just came have most of their patience left. */
+const NEWEST_FIRST_AFTER_MILLISECONDS = 100
 
 /** How many requests may wait, and how long: a client that waited longer has probably given up. */
 interface Lane {
@@ -43,8 +49,8 @@ export type DoExpensive = <T>(work: (pause: Pause) => Promise<T>) => Promise<T>
 
 /**
  * Keeps answers on time under overload. An idle process handles each request at once. A busy one reads every request,
- * handles the oldest first, and refuses those that do not fit or waited too long: a refusal costs far less than an answer
- * that comes too late.
+ * refuses those that do not fit or waited too long, and handles the oldest first while the wait is short, the newest first
+ * when it is not: a refusal costs far less than an answer that comes too late. Expensive requests wait in a lane of their own, and in no other: a client waits for one queue.
  */
 export class OverloadControl {
   readonly #now: Dependencies['monotonicMilliseconds']
@@ -67,13 +73,13 @@ export class OverloadControl {
   }
 
   /**
-   * Begins a request. Returns undefined if it may be handled at once, otherwise a promise that is fulfilled when it may. Call
-   * `leave` at its end, unless this throws or the promise rejects.
+   * Begins a quick request. Returns undefined if it may be handled at once, otherwise a promise that is fulfilled when it may.
+   * Call `leave` at its end, unless this throws or the promise rejects.
    * @throws {Problem} `overloaded`; the promise rejects with it too.
    */
   enter(request: Request, now: number): Promise<void> | undefined {
     if (this.#mostInFlight === null) return undefined
-    if (this.#inFlight >= this.#mostInFlight) throw overloaded()
+    if (this.#inFlight >= this.#mostInFlight) throw OVERLOADED
     if (this.#quick.length === 0 && this.#hasTimeLeft(now)) {
       this.#inFlight++
       return undefined
@@ -91,19 +97,21 @@ export class OverloadControl {
   }
 
   /**
-   * Called before the body of an expensive request is read: reading it would cost far more than this.
+   * Begins an expensive request, before its body is read: reading it would cost far more than a refusal. Call `leave` at its
+   * end, unless this throws.
    * @throws {Problem} `overloaded` while as many expensive requests wait as may.
    */
-  refuseExpensive(): void {
-    if (this.#expensive.length >= EXPENSIVE.mostWaiting) throw overloaded()
+  enterExpensive(): void {
+    if (this.#mostInFlight === null) return
+    const isFull = this.#expensive.length >= EXPENSIVE.mostWaiting
+    if (isFull || this.#inFlight >= this.#mostInFlight) throw OVERLOADED
+    this.#inFlight++
   }
 
   /** Runs the expensive part of `request`. Rejects with `overloaded` when too many others wait. */
   async doExpensive<T>(request: Request, work: (pause: Pause) => Promise<T>): Promise<T> {
     const { signal } = request
     if (this.#mostInFlight === null) return await work(this.#pauseFor(signal))
-    // From here on it is in the other lane.
-    this.#onLeave?.()
     if (this.#expensiveRunning >= MOST_EXPENSIVE) {
       await this.#wait(signal, this.#expensive, EXPENSIVE)
     }
@@ -119,11 +127,11 @@ export class OverloadControl {
   #pauseFor(signal: AbortSignal): Pause {
     let resumed = this.#now()
     return async () => {
-      if (this.#now() - resumed < TURN_MILLISECONDS) return
+      if (this.#now() - resumed < EXPENSIVE_TURN_MILLISECONDS) return
       await nextTurn()
       const end = this.#now() + TURN_MILLISECONDS
       while (this.#quick.length > 0 && this.#now() < end) await nextTurn()
-      if (signal.aborted) throw clientLeft()
+      if (signal.aborted) throw CLIENT_LEFT
       resumed = this.#now()
     }
   }
@@ -140,7 +148,7 @@ export class OverloadControl {
   }
 
   #wait(signal: AbortSignal, queue: Waiting[], { mostWaiting }: Lane): Promise<void> {
-    if (queue.length >= mostWaiting) return Promise.reject(overloaded())
+    if (queue.length >= mostWaiting) return Promise.reject(OVERLOADED)
     const { promise, resolve, reject } = Promise.withResolvers<void>()
     queue.push({ since: this.#now(), signal, start: resolve, refuse: reject })
     return promise
@@ -166,25 +174,31 @@ export class OverloadControl {
     this.#isDraining = false
   }
 
-  /** The oldest request whose client probably still waits. */
+  /** The next request whose client probably still waits. */
   #takeNext(queue: Waiting[], { longestWait }: Lane): Waiting | undefined {
-    for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
-      if (next.signal.aborted) next.refuse(clientLeft())
-      else if (this.#now() - next.since > longestWait) next.refuse(overloaded())
-      else return next
+    const now = this.#now()
+    const isOlderThan = (age: number) => queue[0] !== undefined && now - queue[0].since > age
+    while (isOlderThan(longestWait)) queue.shift()?.refuse(OVERLOADED)
+    const take = () => (isOlderThan(NEWEST_FIRST_AFTER_MILLISECONDS) ? queue.pop() : queue.shift())
+    for (let next = take(); next !== undefined; next = take()) {
+      if (!next.signal.aborted) return next
+      next.refuse(CLIENT_LEFT)
     }
     return undefined
   }
 }
 
-/** Resolves after the event loop has processed pending input. */
+/** Resolves after the event loop has looked for input. A timer would let a millisecond or more pass as well. */
 function nextTurn(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, 0))
+  return new Promise((resolve) => setImmediate(resolve))
 }
 
-function overloaded(): Problem {
-  const detail = `This instance is overloaded and did not handle the request. Try again in ${RETRY_AFTER_SECONDS} s`
-  return new Problem('overloaded', detail, {}, { 'Retry-After': String(RETRY_AFTER_SECONDS) })
-}
+// Made once: an error costs more than the rest of a refusal.
+const OVERLOADED = new Problem(
+  'overloaded',
+  `This instance is overloaded and did not handle the request. Try again in ${RETRY_AFTER_SECONDS} s`,
+  {},
+  { 'Retry-After': String(RETRY_AFTER_SECONDS) },
+)
 
-const clientLeft = () => new Problem('overloaded', 'The client left before its request was handled')
+const CLIENT_LEFT = new Problem('overloaded', 'The client left before its request was handled')

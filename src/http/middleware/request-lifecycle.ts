@@ -103,9 +103,12 @@ function handleInTurn(
   return async (context: Context, requestId: string, started: number): Promise<Answer> => {
     const request = context.req.raw
     rateLimiter?.take(request, started)
-    if (isExpensive) overload.refuseExpensive()
-    const turn = overload.enter(request, started)
-    if (turn !== undefined) await turn
+    if (isExpensive) {
+      overload.enterExpensive()
+    } else {
+      const turn = overload.enter(request, started)
+      if (turn !== undefined) await turn
+    }
     try {
       const answer = await handler(context, requestId, (work) =>
         overload.doExpensive(request, work),

@@ -24,26 +24,22 @@ const NOTHING_FOLLOWS = { Connection: 'close' }
 
 /**
  * The JSON value that a request carries.
- * @throws {Problem} for a body that is missing, larger than `maxBytes`, not declared as JSON or not valid JSON.
+ * @throws {Problem} for a body that is missing, too large, not declared as JSON or not valid JSON.
  */
-export async function readJsonBody(request: Request, maxBytes = MAX_BODY_BYTES): Promise<unknown> {
-  return parseJson(await readBodyOf('application/json', request, maxBytes), MAX_VALUES)
+export async function readJsonBody(request: Request): Promise<unknown> {
+  return parseJsonBody(await readJsonBytes(request))
 }
 
 /**
- * The bytes of a JSON body that carries a list of requests. `parseListBody` reads them, which is expensive.
- * @throws {Problem} for a body that is missing, larger than `MAX_LIST_BODY_BYTES` or not declared as JSON.
+ * The bytes of a JSON body. `parseJsonBody` reads them, which may be expensive.
+ * @throws {Problem} for a body that is missing, larger than `maxBytes` or not declared as JSON.
  */
-export function readListBody(request: Request): Promise<Uint8Array> {
-  return readBodyOf('application/json', request, MAX_LIST_BODY_BYTES)
+export function readJsonBytes(request: Request, maxBytes = MAX_BODY_BYTES): Promise<Uint8Array> {
+  return readBodyOf('application/json', request, maxBytes)
 }
 
 /** @throws {Problem} for invalid JSON. */
-export function parseListBody(bytes: Uint8Array): unknown {
-  return parseJson(bytes, MAX_LIST_VALUES)
-}
-
-function parseJson(bytes: Uint8Array, maxValues: number): unknown {
+export function parseJsonBody(bytes: Uint8Array, maxValues = MAX_VALUES): unknown {
   try {
     return parseStrictJson(bytes, maxValues)
   } catch (error) {
@@ -51,19 +47,39 @@ function parseJson(bytes: Uint8Array, maxValues: number): unknown {
   }
 }
 
+/**
+ * The bytes of a JSON body that carries a list of requests, for `parseListBody`.
+ * @throws {Problem} for a body that is missing, larger than `MAX_LIST_BODY_BYTES` or not declared as JSON.
+ */
+export function readListBody(request: Request): Promise<Uint8Array> {
+  return readJsonBytes(request, MAX_LIST_BODY_BYTES)
+}
+
+/** @throws {Problem} for invalid JSON. */
+export function parseListBody(bytes: Uint8Array): unknown {
+  return parseJsonBody(bytes, MAX_LIST_VALUES)
+}
+
 /** The body of `POST /v1/check`: a JSON value, or the text of manifests. */
 export type ManifestsBody = { readonly json: unknown } | { readonly text: string }
 
 /**
- * Reads a body that is JSON or YAML.
- * @throws {Problem} for a body that is missing, too large, of another type, or not valid JSON or UTF-8.
+ * Reads a body that is JSON or YAML, and returns what parses it, which is expensive and throws for invalid JSON or UTF-8.
+ * @throws {Problem} for a body that is missing, too large or of another type.
  */
-export async function readManifestsBody(request: Request): Promise<ManifestsBody> {
+export async function readManifestsBody(request: Request): Promise<() => ManifestsBody> {
   const [type = ''] = (request.headers.get('content-type') ?? '').split(';')
-  if (!isYamlType(type)) return { json: await readJsonBody(request, MAX_LIST_BODY_BYTES) }
+  if (!isYamlType(type)) {
+    const json = await readListBody(request)
+    return () => ({ json: parseJsonBody(json) })
+  }
   const bytes = await readBodyOf(YAML_TYPE, request, MAX_LIST_BODY_BYTES)
+  return () => ({ text: decodeText(bytes) })
+}
+
+function decodeText(bytes: Uint8Array): string {
   try {
-    return { text: decodeUtf8(bytes) }
+    return decodeUtf8(bytes)
   } catch (error) {
     throw error instanceof JsonFault ? problemOf(error) : error
   }

@@ -1,4 +1,5 @@
 import { expect, test } from 'bun:test'
+import { OverloadControl } from '../../../src/http/middleware/overload.ts'
 import { makeApp } from '../../support/app.ts'
 
 const expensive = () =>
@@ -38,4 +39,40 @@ test('a probe and a quick request are answered while expensive ones wait', async
   })
   expect(quick.status).toBe(200)
   await Promise.all(first)
+})
+
+/** Two that run, and three that wait since the times given; what is started and refused is noted. */
+async function waitingSince(...times: readonly number[]) {
+  let now = 0
+  const control = new OverloadControl({ monotonicMilliseconds: () => now })
+  const noted: string[] = []
+  const { promise: isOver, resolve: end } = Promise.withResolvers<void>()
+  const running = [1, 2].map(() => control.doExpensive(expensive(), () => isOver))
+  const waiting = times.map((since) => {
+    now = since
+    return control
+      .doExpensive(expensive(), async () => {
+        noted.push(`${since} starts`)
+      })
+      .catch(({ code }) => {
+        noted.push(`${since} ${code}`)
+      })
+  })
+  return async (time: number) => {
+    now = time
+    end()
+    await Promise.all([...running, ...waiting])
+    return noted
+  }
+}
+
+test('the oldest is handled first while the wait is short', async () => {
+  const noted = await (await waitingSince(0, 30, 60))(90)
+  expect(noted).toEqual(['0 starts', '30 starts', '60 starts'])
+})
+
+test('the newest is handled first when the oldest has waited long, and who waited too long is refused', async () => {
+  const noted = await (await waitingSince(0, 300, 550))(590)
+  expect(noted.toSorted()).toEqual(['0 overloaded', '300 starts', '550 starts'])
+  expect(noted.indexOf('550 starts')).toBeLessThan(noted.indexOf('300 starts'))
 })

@@ -3,7 +3,7 @@ import type { Dependencies } from '../../dependencies.ts'
 import { inTurns, type Pause } from '../../middleware/overload.ts'
 import type { Operation } from '../../operation.ts'
 import { Problem } from '../../problems/problem.ts'
-import { MAX_LIST_BODY_BYTES, readJsonBody } from '../../request/body.ts'
+import { parseJsonBody, readListBody } from '../../request/body.ts'
 import { validateRequest } from '../../request/validate.ts'
 import { answerJson } from '../../response/answer.ts'
 import { type AdmissionDecision, decide, decideWithoutCheck } from './decide.ts'
@@ -15,13 +15,15 @@ export const reviewAdmission: Operation = {
   isExpensive: true,
   handler: (dependencies) =>
     async function reviewAdmission({ req: { raw: request } }, requestId, doExpensive) {
-      const body = await readJsonBody(request, MAX_LIST_BODY_BYTES)
-      const { apiVersion, kind, request: asked } = validateRequest(admissionReviewSchema, body)
-      const { uid, object, namespace } = asked
-      const decision = await doExpensive((pause) =>
-        review(withNamespace(object, namespace), dependencies, requestId, pause),
-      )
-      return answerJson({ apiVersion, kind, response: { uid, ...decision } })
+      const bytes = await readListBody(request)
+      return await doExpensive(async (pause) => {
+        const body = validateRequest(admissionReviewSchema, parseJsonBody(bytes))
+        const { uid, object, namespace } = body.request
+        const reviewed = withNamespace(object, namespace)
+        const decision = await review(reviewed, dependencies, requestId, pause)
+        const { apiVersion, kind } = body
+        return answerJson({ apiVersion, kind, response: { uid, ...decision } })
+      })
     },
 }
 

@@ -3,7 +3,7 @@ import { DEFAULT_LIMITS, type Dependencies } from '../../dependencies.ts'
 import { inTurns } from '../../middleware/overload.ts'
 import type { Operation } from '../../operation.ts'
 import { Problem } from '../../problems/problem.ts'
-import { readManifestsBody } from '../../request/body.ts'
+import { type ManifestsBody, readManifestsBody } from '../../request/body.ts'
 import { requireRelease } from '../../request/release.ts'
 import { validateRequest } from '../../request/validate.ts'
 import { answerJson } from '../../response/answer.ts'
@@ -18,10 +18,12 @@ export const checkStream: Operation = {
   isExpensive: true,
   handler: (dependencies) =>
     async function checkStream({ req: { raw: request } }, requestId, doExpensive) {
-      const { withLayout, ...asked } = await readCheckRequest(request)
+      const query = readQuery(request.url)
+      const parseBody = await readManifestsBody(request)
       const { answerBytes: maxBytes } = dependencies.limits ?? DEFAULT_LIMITS
       const asSarif = wantsSarif(request.headers.get('accept'))
       return await doExpensive(async (pause) => {
+        const { withLayout, ...asked } = askedOf(query, parseBody())
         const answer = await inTurns(checking(asked, dependencies), pause)
         if (asSarif) return answerSarif(answer, dependencies)
         const presentation = { requestId, withLayout, maxBytes }
@@ -61,9 +63,7 @@ function checking(
 /** What is asked for, in the body and in the query. */
 type AskedCheck = CheckRequest & { readonly withLayout: boolean }
 
-async function readCheckRequest(request: Request): Promise<AskedCheck> {
-  const query = readQuery(request.url)
-  const body = await readManifestsBody(request)
+function askedOf(query: Omit<AskedCheck, 'manifests'>, body: ManifestsBody): AskedCheck {
   if ('text' in body) return { manifests: body.text, ...query }
   return { ...query, ...validateRequest(checkRequestSchema, body.json) }
 }

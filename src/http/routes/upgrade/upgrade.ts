@@ -3,7 +3,7 @@ import { commandUpgradesFrom } from '../../../serve/index.ts'
 import type { Notice, Sha256 } from '../../../vllm/outcome.ts'
 import { releaseVersions } from '../../../vllm/releases/find.ts'
 import type { Operation } from '../../operation.ts'
-import { readJsonBody } from '../../request/body.ts'
+import { parseJsonBody, readJsonBytes } from '../../request/body.ts'
 import { requireRelease } from '../../request/release.ts'
 import { validateRequest } from '../../request/validate.ts'
 import { answerJson } from '../../response/answer.ts'
@@ -20,11 +20,12 @@ export const upgradeConfig: Operation = {
   isExpensive: true,
   handler: ({ sha256 }) =>
     async function upgradeConfig({ req: { raw: request } }, _requestId, doExpensive) {
-      const body = await readJsonBody(request)
-      const { from, upgradesFrom, targets, words } = isCommandLine(body)
-        ? readCommandUpgrade(body, sha256)
-        : readUpgrade(body, sha256)
+      const bytes = await readJsonBytes(request)
       return await doExpensive(async (pause) => {
+        const body = parseJsonBody(bytes)
+        const { from, upgradesFrom, targets, words } = isCommandLine(body)
+          ? readCommandUpgrade(body, sha256)
+          : readUpgrade(body, sha256)
         const { outcome, to: upgradeTo } = upgradesFrom()
         const upgrades: unknown[] = []
         for (const target of targets) {
