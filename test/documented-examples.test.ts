@@ -58,6 +58,7 @@ describe.each([
   ['docs/plan.md', () => folder, 1, 'curl'],
   ['docs/check.md', () => folder, 2, 'jq'],
   ['docs/cli.md', () => folder, 1, 'bash'],
+  ['docs/page.md', () => folder, 1, 'curl'],
 ] as const)('the examples of %s', (document, folderOf, least, program) => {
   test.skipIf(Bun.which(program) === null)(
     'answer as shown',

@@ -131,6 +131,8 @@ describe.skipIf(!canBuild)('the image of', () => {
           body: '{"config": {"tensor_parallel_size": 8}}',
         })
         expect(await answer.json()).toMatchObject({ config: { world_size: 8 } })
+        const page = await fetch(`http://127.0.0.1:${port}/`, { headers: { Accept: 'text/html' } })
+        expect(await page.text()).toStartWith('<!doctype html>')
       } finally {
         server.kill('SIGTERM')
         await server.exited
