@@ -33,7 +33,7 @@ function compare(before: unknown, after: unknown, pointer: string, lines: string
     }
     return
   }
-  lines.push(`${pointer}: ${text(before)} → ${text(after)}`)
+  lines.push(`${pointer}: ${text(before, pointer)} → ${text(after, pointer)}`)
 }
 
 interface Member {
@@ -72,7 +72,12 @@ function isObject(value: unknown): value is object {
   return typeof value === 'object' && value !== null
 }
 
-function text(value: unknown): string {
-  if (value === null) return 'unknown'
-  return value === undefined ? 'not there' : JSON.stringify(value)
+/** Of these a null is not unknown: there is none. */
+const MAY_BE_NONE = /\/(?:reason|partition)$/
+const LONGEST_VALUE = 200
+
+function text(value: unknown, pointer: string): string {
+  if (value === null) return MAY_BE_NONE.test(pointer) ? 'none' : 'unknown'
+  const json = value === undefined ? 'not there' : JSON.stringify(value)
+  return json.length > LONGEST_VALUE ? `${json.slice(0, LONGEST_VALUE)}…` : json
 }

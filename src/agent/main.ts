@@ -11,7 +11,7 @@ import { fitReport } from './fit.ts'
 import { Identity } from './identity.ts'
 import { type ProbeDependencies, runLoop, runProbes } from './loop.ts'
 import { Metrics, serveMetrics } from './metrics.ts'
-import { PLATFORM_UNSPECIFIED } from './platform.ts'
+import { outcomeOf } from './outcome.ts'
 import { MEMORY_POLICY_CHILD } from './probes/memory-policy.ts'
 import { makeReport } from './report.ts'
 import { Reporter } from './reporter.ts'
@@ -54,7 +54,7 @@ async function answerAsChild([which, library = '']: string[]): Promise<number> {
 
 async function printReport(settings: Settings): Promise<number> {
   const report = await probe(settings)
-  return await print(await render(report, settings), exitCodeOf(report))
+  return await print(await render(report, settings), EXIT[outcomeOf(report)])
 }
 
 async function render(report: HostReport, { command, format }: Settings): Promise<string> {
@@ -142,7 +142,7 @@ async function reportOnce(
 ): Promise<number> {
   const report = fitReport(await probe(settings))
   const delivery = await reporter.deliver(report, signal)
-  if (delivery.kind === 'accepted') return exitCodeOf(report)
+  if (delivery.kind === 'accepted') return EXIT[outcomeOf(report)]
   log('error', delivery.message)
   return delivery.kind === 'refused' ? EXIT.refused : EXIT.unreachable
 }
@@ -172,17 +172,6 @@ async function probe(settings: Settings): Promise<HostReport> {
   })
 }
 
-/** What the report says of the host, as an exit code. */
-function exitCodeOf(report: HostReport): number {
-  const isKnownNull = (code: string, fact: string) =>
-    report.faults.some((fault) => fault.code === code && fault.facts.includes(fact))
-  const uncounted = report.device_count === null && !isKnownNull('not_applicable', '/device_count')
-  const unclear = report.platform === null && !isKnownNull(PLATFORM_UNSPECIFIED, '/platform')
-  if (report.degraded || unclear || uncounted) return EXIT.probe_failed
-  const usable = report.accelerators?.some((accelerator) => accelerator.usable)
-  return usable ? EXIT.ok : EXIT.no_accelerator
-}
-
 /** Undefined if no token is set; a token file that cannot be read counts as none and is logged. */
 function readToken(file: string | undefined): string | undefined {
   if (file === undefined) return process.env[TOKEN_VARIABLE]?.trim() || undefined
@@ -195,7 +184,8 @@ function readToken(file: string | undefined): string | undefined {
 }
 
 async function print(text: string, exitCode: number): Promise<number> {
-  await Bun.write(Bun.stdout, text)
+  // To write nothing empties the file that the output goes to, with what others wrote there.
+  if (text !== '') await Bun.write(Bun.stdout, text)
   return exitCode
 }
 

@@ -102,7 +102,7 @@ export const PLATFORM_UNSPECIFIED = 'platform_unspecified'
 const UNSPECIFIED = new Unknown(
   'platform',
   PLATFORM_UNSPECIFIED,
-  'There is no device that vLLM could use: it finds no platform here, unless it is a build for CPUs',
+  'There is no device that vLLM could use. A build for CPUs would take the platform cpu',
 )
 
 interface VendorState {

@@ -17,7 +17,7 @@ test('what changed in a device has its place in the report of today', () => {
     one.index === 2 ? accelerator(2, { usable: null, reason: 'Why', cpu_numa_node: 1 }) : one,
   )
   expect(renderDiff(hostReport(), hostReport({ accelerators: changed }))).toBe(
-    '/accelerators/2/cpu_numa_node: 0 → 1\n/accelerators/2/usable: true → unknown\n/accelerators/2/reason: unknown → "Why"\n',
+    '/accelerators/2/cpu_numa_node: 0 → 1\n/accelerators/2/usable: true → unknown\n/accelerators/2/reason: none → "Why"\n',
   )
 })
 
@@ -36,4 +36,11 @@ test('a card that was added is named', () => {
 test('where facts are from is not a difference', () => {
   const after = hostReport({ sources: {}, faults: [] })
   expect(renderDiff(hostReport(), after)).toBe('')
+})
+
+test('a list that became unknown is not printed whole', () => {
+  const [line = ''] = renderDiff(hostReport(), hostReport({ accelerators: null })).split('\n')
+  expect(line).toStartWith('/accelerators: [{"index":0')
+  expect(line).toEndWith('… → unknown')
+  expect(line.length).toBeLessThan(250)
 })

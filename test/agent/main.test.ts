@@ -96,7 +96,7 @@ describe('for a person and for Prometheus', () => {
     expect(output).toContain('Found\n')
     expect(output).toContain('1 × nvidia 10de:2335')
     expect(output).toContain('[device_node_contradicts]\n')
-    expect(output).toContain('no known platform: There is no device that vLLM could use')
+    expect(output).toContain('find no platform: There is no device that vLLM could use')
     expect(output).toContain('accelerator 0 (0000:4e:00.0): It is bound to vfio-pci')
   })
 
@@ -112,6 +112,17 @@ describe('for a person and for Prometheus', () => {
       output: '/accelerators/0/cpu_numa_node: 0 → 1\n',
       exitCode: 7,
     })
+  })
+
+  test('--diff without differences leaves what others wrote to the same file', async () => {
+    const folder = temporaryFolder()
+    const old = join(folder, 'old.json')
+    const log = join(folder, 'log')
+    writeFileSync(old, (await agent(['--print', '--root', usable])).output)
+    const script = 'echo before >"$1"; shift; "$@" >>"$0" && echo after >>"$0"'
+    const diff = [...SOURCE, '--diff', old, '--root', usable]
+    await agent(['-c', script, log, log, ...diff], {}, ['sh'])
+    expect(await Bun.file(log).text()).toBe('before\nafter\n')
   })
 
   test('--format prometheus has no sample for what is unknown', async () => {

@@ -197,6 +197,7 @@ function modesOf(
 ): { compute_partitioning: Fact<string>; memory_partitioning: Fact<string> } {
   const mode = (file: string, modes: RegExp) => {
     if (pci && !root.exists(`${pci.folder}/${file}`)) {
+      if (!isKnown(pci.driver)) return pci.driver
       return notApplicable(
         'amdgpu',
         `amdgpu shows no ${file}, so the GPU does not support this split`,

@@ -1,4 +1,5 @@
 import type { HostReport } from '../../hosts/report.ts'
+import { PLATFORM_UNSPECIFIED } from '../platform.ts'
 import { show } from '../table.ts'
 import { found } from './found.ts'
 import { problems } from './problems.ts'
@@ -33,12 +34,15 @@ function verdicts(report: HostReport): string[] {
   const { platform, device_count, visible_devices, detected_numa_nodes, software } = report
   const reason = (fact: string) =>
     report.faults.find(({ facts }) => facts.includes(fact))?.message ?? 'the reason is not known'
+  const isUnspecified = report.faults.some(
+    ({ code, facts }) => code === PLATFORM_UNSPECIFIED && facts.includes('/platform'),
+  )
   const devices = (visible_devices ?? []).map(({ accelerator, partition }) =>
     partition === null ? `${accelerator}` : `${accelerator}.${partition}`,
   )
   return [
     platform === null
-      ? `no known platform: ${reason('/platform')}`
+      ? `${isUnspecified ? 'find no platform' : 'take an unknown platform'}: ${reason('/platform')}`
       : `take the platform ${platform}`,
     device_count === null
       ? `count an unknown number of devices: ${reason('/device_count')}`

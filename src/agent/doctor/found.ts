@@ -56,7 +56,7 @@ function nodes({ numa_nodes, accelerators }: HostReport): string[] {
     const near = (accelerators ?? []).filter((one) => one.cpu_numa_node === node.id)
     return [
       `NUMA node ${node.id}`,
-      node.memory_only ? 'memory only' : `CPUs ${node.cpus ?? 'unknown'}`,
+      node.memory_only ? 'memory only' : `CPUs ${cpuList(node.cpus)}`,
       node.memory_bytes === null ? 'memory unknown' : gibibytes(node.memory_bytes),
       near.length === 0
         ? ''
@@ -89,13 +89,21 @@ function card(nic: Nic): string {
 function limits({ cpus, memory_nodes_allowed, limits }: HostReport): string[] {
   const { shared_memory_bytes: shared, memory_bytes: memory, cpus: quota } = limits ?? {}
   const parts = [
-    cpus.allowed === null ? '' : `CPUs ${cpus.allowed || 'none'}`,
-    memory_nodes_allowed === null ? '' : `memory of NUMA nodes ${memory_nodes_allowed || 'none'}`,
+    cpus.allowed === null ? '' : `CPUs ${cpuList(cpus.allowed)}`,
+    memory_nodes_allowed === null ? '' : memoryNodes(memory_nodes_allowed),
     quota == null || quota === NO_QUOTA ? '' : `${quota} CPUs of time`,
     memory == null || memory === NO_LIMIT ? '' : `${gibibytes(memory)} of memory`,
     shared == null ? '' : `${gibibytes(shared)} in /dev/shm`,
   ].filter(Boolean)
   return parts.length > 0 ? [`This process may use ${parts.join(', ')}`] : []
+}
+
+function cpuList(list: string | null): string {
+  return list === '' ? 'none' : (list ?? 'unknown')
+}
+
+function memoryNodes(list: string): string {
+  return `memory of NUMA node${/^\d+$/.test(list) ? '' : 's'} ${list || 'none'}`
 }
 
 function name(what: string, indices: readonly number[]): string {

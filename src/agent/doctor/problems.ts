@@ -1,5 +1,6 @@
 import type { HostReport } from '../../hosts/report.ts'
 import { complaintOf } from '../health-changes.ts'
+import { outcomeOf } from '../outcome.ts'
 import { portsOf } from '../ports.ts'
 
 const GIBIBYTE = 1_073_741_824
@@ -14,6 +15,7 @@ export function problems(report: HostReport): string[] {
     ...(report.degraded
       ? ["a driver's own interface failed: what is known comes from PCI alone"]
       : []),
+    ...(outcomeOf(report) === 'no_accelerator' ? ['no accelerator that a program can use'] : []),
     ...illDevices(report),
     ...hiddenDevices(report),
     ...farDevices(report),

@@ -134,6 +134,11 @@ describe('the problems', () => {
       'device 0 is on NUMA node 0, and vLLM would bind its worker to 1: set --numa-bind-nodes',
     ],
     [
+      'a host without accelerators',
+      { accelerators: [], device_count: 0, visible_devices: [], detected_numa_nodes: [] },
+      'no accelerator that a program can use',
+    ],
+    [
       'a port that is down',
       { nics: nics({ port_state: 'DOWN' }) },
       'RDMA card mlx5_0: its port is DOWN',
