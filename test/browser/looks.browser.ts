@@ -3,7 +3,7 @@ import { mkdirSync } from 'node:fs'
 import axeCore from 'axe-core'
 import type { Page } from 'playwright-core'
 import { HAS_CHROMIUM } from '../support/chromium.ts'
-import { type Desk, expectQuiet, linkTo, type OpenPage, openDesk } from './page.ts'
+import { type Desk, editorOf, expectQuiet, linkTo, type OpenPage, openDesk } from './page.ts'
 import { VIEWS } from './views.ts'
 
 /** Where pictures of every view are written to; without it none are. */
@@ -30,22 +30,38 @@ describe.if(HAS_CHROMIUM)('every view', () => {
       await page.goto('about:blank')
       await page.goto(await linkTo(desk.url, inputs))
       await page.getByText(shows).first().waitFor()
-      for (const width of WIDTHS) {
-        await page.setViewportSize({ width, height: HEIGHTS[width] ?? 900 })
-        expect(await overflowOf(page), `wider than ${width} pixels by`).toBe(0)
-        if (SCREENSHOTS !== undefined) await picture(page, `${SCREENSHOTS}/${name}-${width}`, width)
-      }
-      await page.setViewportSize({ width: 1280, height: 900 })
-      for (const colorScheme of THEMES) {
-        await page.emulateMedia({ colorScheme })
-        expect(await violationsIn(page), `in the ${colorScheme} theme`).toEqual([])
-      }
+      await expectGoodLooks(page, name)
     },
     60_000,
   )
 
+  test('the page of a code is accessible, fits into every width, and leads to the others', async () => {
+    const { page } = opened
+    await page.goto(`${desk.url}problems/unrecognized_argument`)
+    await page.getByRole('heading', { name: 'unrecognized_argument', level: 1 }).waitFor()
+    await expectGoodLooks(page, 'code')
+    await page.getByRole('link', { name: 'All codes' }).click()
+    await page.getByRole('link', { name: 'world_size_exceeds_device_count' }).first().waitFor()
+    await page.getByRole('link', { name: 'vLLM parallel config' }).click()
+    await editorOf(page).waitFor()
+  }, 60_000)
+
   test('complains of nothing, and asks no other origin', () => expectQuiet(opened))
 })
+
+/** A page fits into every width, and axe finds nothing in either theme. */
+async function expectGoodLooks(page: Page, name: string): Promise<void> {
+  for (const width of WIDTHS) {
+    await page.setViewportSize({ width, height: HEIGHTS[width] ?? 900 })
+    expect(await overflowOf(page), `wider than ${width} pixels by`).toBe(0)
+    if (SCREENSHOTS !== undefined) await picture(page, `${SCREENSHOTS}/${name}-${width}`, width)
+  }
+  await page.setViewportSize({ width: 1280, height: 900 })
+  for (const colorScheme of THEMES) {
+    await page.emulateMedia({ colorScheme })
+    expect(await violationsIn(page), `in the ${colorScheme} theme`).toEqual([])
+  }
+}
 
 /** Takes a picture in each theme: of the whole page, or of what such a large screen shows. */
 async function picture(page: Page, path: string, width: number): Promise<void> {

@@ -141,10 +141,11 @@ function Refused({ problem: { title, errors, alternatives }, resized, onTake }: 
               const words = options.join(' ')
               return (
                 <li key={words}>
-                  <code>{words}</code>{' '}
-                  {text !== undefined && (
-                    <button type="button" aria-label={`Use ${words}`} onClick={() => onTake(text)}>
-                      Use it
+                  {text === undefined ? (
+                    <code>{words}</code>
+                  ) : (
+                    <button type="button" onClick={() => onTake(text)}>
+                      Use <code>{words}</code>
                     </button>
                   )}
                 </li>
