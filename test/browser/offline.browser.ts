@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { HAS_CHROMIUM, startChromium } from '../support/chromium.ts'
 import { type Deployment, deploy, type RunningDeployment } from './deployment.ts'
-import { editorOf, verdict } from './page.ts'
+import { editorOf, verdict, waitUntil } from './page.ts'
 
 const controlled = 'navigator.serviceWorker.controller !== null'
 const waiting =
@@ -23,7 +23,7 @@ describe.if(HAS_CHROMIUM)('a page that was opened', () => {
     port = Number(new URL(server.url).port)
     context = await browser.newContext()
     tab = await open()
-    await tab.waitForFunction(controlled)
+    await waitUntil(tab, controlled)
   }, 120_000)
 
   afterAll(async () => {
@@ -49,7 +49,7 @@ describe.if(HAS_CHROMIUM)('a page that was opened', () => {
     await replaceBy(next)
     const other = await open()
     expect(await other.title()).toStartWith('New')
-    await other.waitForFunction(waiting)
+    await waitUntil(other, waiting)
     expect(await tab.evaluate('loadLate()')).toBe('Old')
     await editorOf(tab).fill('vllm serve meta-llama/Llama-3.3-70B-Instruct -tp eight')
     await verdict(tab, 'Does not launch')
@@ -77,7 +77,7 @@ describe.if(HAS_CHROMIUM)('a page that was opened', () => {
     server = await (next as Deployment).serve(port)
     await tab.close()
     tab = await open()
-    await tab.waitForFunction('caches.keys().then(({ length }) => length === 1)')
+    await waitUntil(tab, 'caches.keys().then(({ length }) => length === 1)')
     await replaceBy(undefined)
     await tab.reload()
     await editorOf(tab).waitFor()

@@ -121,6 +121,15 @@ export async function complete(page: Page, label: string): Promise<void> {
   await completions(page).first().waitFor({ state: 'detached' })
 }
 
+/** Waits until an expression is true in the page; `waitForFunction` of Playwright needs `eval`, which the policy of the page forbids. */
+export async function waitUntil(page: Page, expression: string): Promise<void> {
+  for (let tries = 0; tries < 150; tries++) {
+    if (await page.evaluate<boolean>(expression)) return
+    await Bun.sleep(100)
+  }
+  throw new Error(`Not within 15 s: ${expression}`)
+}
+
 /** Waits for a verdict. */
 export async function verdict(page: Page, title: string | RegExp): Promise<void> {
   await page.locator('.verdict[data-stale="false"] h2').filter({ hasText: title }).waitFor()

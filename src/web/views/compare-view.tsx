@@ -3,6 +3,7 @@ import { diagnosticsOf } from '../state/diagnostics.ts'
 import { kindOf } from '../state/kind.ts'
 import { currentAnswer } from '../state/session.ts'
 import { type Answered, hashOf, subjectOf, verdictOf } from '../state/subject.ts'
+import { Announced } from './announced.tsx'
 import { CodeLink } from './code-link.tsx'
 import { EditorField } from './editor-field.tsx'
 import { FieldName } from './field-name.tsx'
@@ -41,10 +42,17 @@ export function CompareView({ store, session, subject }: SubjectViewProps) {
           )}
         </p>
       ) : (
-        <p class={`other-verdict ${verdict.tone}`} role="status">
+        <p class={`other-verdict ${verdict.tone}`}>
           <b>{verdict.title}</b> {verdict.detail}
         </p>
       )}
+      <Announced
+        text={
+          right.is === 'empty' || right.is === 'waiting'
+            ? ''
+            : `The other: ${verdict.title}. ${verdict.detail}`
+        }
+      />
       {answers.compare?.status === 200 && <Together comparison={answers.compare.body} />}
       {left !== undefined && right.is === 'answered' && (
         <SideBySide left={left} right={right.answer} factors={factorsOf(answers.compare?.body)} />

@@ -9,8 +9,14 @@ export function CopyButton({ text, label }: { readonly text: string; readonly la
     setTimeout(() => setSaid(''), 1_500)
   }
   return (
-    <button type="button" class="quiet" aria-label={label} onClick={copy}>
-      {said || 'Copy'}
-    </button>
+    <>
+      <button type="button" class="quiet" aria-label={label} onClick={copy}>
+        {said || 'Copy'}
+      </button>
+      {/* The button keeps its name, so what it says is read out from here. */}
+      <span class="hidden" role="status">
+        {said}
+      </span>
+    </>
   )
 }

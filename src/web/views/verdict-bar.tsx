@@ -1,6 +1,7 @@
 import { verdictSlot } from '../state/plan-request.ts'
 import { freshness } from '../state/session.ts'
 import { devicesOf, hashOf, verdictOf } from '../state/subject.ts'
+import { Announced } from './announced.tsx'
 import { Assumptions } from './assumptions.tsx'
 import { CopyButton } from './copy-button.tsx'
 import type { SubjectViewProps } from './props.ts'
@@ -17,7 +18,7 @@ export function VerdictBar({ store, session, subject }: SubjectViewProps) {
   const hash = answer === undefined ? null : hashOf(answer)
   return (
     <div class={`verdict ${verdict.tone}`} data-stale={isStale || loss !== null}>
-      <div class="line" role="status" aria-live="polite">
+      <div class="line">
         <span class="symbol" aria-hidden="true">
           {SYMBOLS[verdict.tone]}
         </span>
@@ -26,6 +27,7 @@ export function VerdictBar({ store, session, subject }: SubjectViewProps) {
           <p>{verdict.detail}</p>
         </div>
       </div>
+      <Announced text={subject.is === 'waiting' ? '' : `${verdict.title}. ${verdict.detail}`} />
       <dl class="figures">
         <div>
           <dt>GPUs</dt>
