@@ -15,7 +15,7 @@ import { SqliteWriter } from './writer.ts'
  * The registry in one SQLite file. Changes wait for the disk, so a thread of their own writes them, which runs `thread`;
  * questions are answered here, from what is committed, and wait for no change. Makes the file and its folder (mode 0700)
  * where they are missing; throws when the file cannot be opened or holds something else. `onLost` gets the reason when the
- * thread ends by itself: then each change rejects.
+ * thread ends by itself: then changes reject until another has started.
  */
 export async function openSqliteRegistry(
   path: string,
@@ -27,10 +27,10 @@ export async function openSqliteRegistry(
   makePrivate(path)
   const reader = open(path)
   // Starts while the tables are looked at.
-  const writer = new SqliteWriter(thread, onLost)
+  const writer = new SqliteWriter(path, thread, onLost)
   try {
     await migrateSqlite(reader)
-    await writer.open(path)
+    await writer.open()
   } catch (error) {
     reader.close()
     await writer.end()

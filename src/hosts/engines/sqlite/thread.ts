@@ -7,7 +7,7 @@ type Reply<Answer> = { readonly answer: Answer } | { readonly error: unknown }
 export class Thread<Question, Answer> {
   readonly #worker: Worker
   #asking: PromiseWithResolvers<Answer> | undefined
-  #ended: Error | undefined
+  #ended: unknown
 
   /** Runs `module`, which calls {@link answerQuestions}. `onLost` gets the reason when the thread ends by itself. */
   constructor(module: URL, onLost: (reason: Error) => void) {
@@ -36,9 +36,9 @@ export class Thread<Question, Answer> {
     return await this.#asking.promise
   }
 
-  /** Ends the thread, whatever it does. */
-  async end(): Promise<void> {
-    this.#end(new Error('the registry is closed'))
+  /** Ends the thread, whatever it does: what is asked from then on rejects with `reason`. */
+  async end(reason: unknown = new Error('the registry is closed')): Promise<void> {
+    this.#end(reason)
     await this.#worker.terminate()
   }
 
@@ -47,7 +47,7 @@ export class Thread<Question, Answer> {
     else this.#asking?.resolve(reply.answer)
   }
 
-  #end(reason: Error): void {
+  #end(reason: unknown): void {
     this.#ended ??= reason
     this.#asking?.reject(this.#ended)
   }

@@ -1,5 +1,6 @@
 import { Database } from 'bun:sqlite'
 import { describe, expect, test } from 'bun:test'
+import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { openBunSqliteRegistry } from '../../../../src/hosts/engines/bun-sqlite.ts'
 import { openRegistry } from '../../../../src/hosts/engines/open.ts'
@@ -136,6 +137,50 @@ describe('a thread that ends by itself', () => {
     await expect(check).rejects.toThrow('the thread that writes ended with exit code 7')
     await registry.close()
     expect(lost).toHaveLength(1)
+  })
+
+  test('is started again after a while, longer each time, and what was acknowledged is there', async () => {
+    const lost: Error[] = []
+    const onLost = (reason: Error) => lost.push(reason)
+    const registry = await openSqliteRegistry(newFile(), openBunConnection, DYING, onLost)
+    await registry.addToken(tokenRecord('enrols'))
+    await registry.enrol(enrolment('gpu-1'))
+    for (let end = 0; end < 2; end++) {
+      await expect(registry.remove('gpu-1', 2)).rejects.toThrow('exit code 7')
+      await expect(registry.enrol(enrolment('gpu-2'))).rejects.toThrow('exit code 7')
+      await Bun.sleep(550)
+      await registry.enrol(enrolment('gpu-2'))
+      await registry.checkWrites()
+    }
+    // A change that ends the thread each time waits longer for the next.
+    await expect(registry.remove('gpu-1', 2)).rejects.toThrow('exit code 7')
+    await Bun.sleep(550)
+    await expect(registry.remove('gpu-1', 2)).rejects.toThrow('exit code 7')
+    await Bun.sleep(550)
+    await expect(registry.enrol(enrolment('gpu-3'))).rejects.toThrow('exit code 7')
+    await Bun.sleep(500)
+    await registry.enrol(enrolment('gpu-3'))
+    expect(lost).toHaveLength(4)
+    const hosts = await registry.list({ order: 'host_id', limit: 10 })
+    expect(hosts.map(({ host_id }) => host_id)).toEqual(['gpu-1', 'gpu-2', 'gpu-3'])
+    await registry.close()
+    await expect(registry.enrol(enrolment('gpu-4'))).rejects.toThrow('the registry is closed')
+  }, 15_000)
+
+  test('whose successor cannot open the file is why changes are refused, until one can', async () => {
+    const path = newFile()
+    const registry = await openSqliteRegistry(path, openBunConnection, DYING, () => undefined)
+    await registry.addToken(tokenRecord('enrols'))
+    await expect(registry.remove('gpu-1', 2)).rejects.toThrow('exit code 7')
+    writeFileSync(`${path}.unopenable`, '')
+    await Bun.sleep(550)
+    for (let attempt = 0; attempt < 2; attempt++) {
+      await expect(registry.enrol(enrolment('gpu-1'))).rejects.toThrow('too many open files')
+    }
+    rmSync(`${path}.unopenable`)
+    await Bun.sleep(1_050)
+    await registry.enrol(enrolment('gpu-1'))
+    await registry.close()
   })
 
   test('before it has opened the file is why that cannot be opened', async () => {
