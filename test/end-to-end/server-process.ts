@@ -4,7 +4,7 @@ import { createInterface } from 'node:readline'
 import { openBunSqliteRegistry } from '../../src/hosts/engines/bun-sqlite.ts'
 import { openRegistry } from '../../src/hosts/engines/open.ts'
 import { createToken, type TokenKind } from '../../src/hosts/tokens.ts'
-import { DENO_COMMAND } from '../support/deno.ts'
+import { denoServiceCommand } from '../support/deno.ts'
 
 /** What hosts sign their messages for, whatever port a server listens on. */
 export const AUDIENCE = 'http://service.test'
@@ -33,9 +33,10 @@ interface ServerOptions {
 
 /** Starts the service as `npm start` does, on a free port, and waits until it listens. */
 export async function startServer(options: ServerOptions): Promise<ServerProcess> {
+  const settings = { PORT: '0', DATABASE_URL: options.databaseUrl, ...options.environment }
   const command =
     options.runtime === 'Deno'
-      ? [...DENO_COMMAND, 'src/runtime/deno.ts']
+      ? denoServiceCommand(settings)
       : [...(options.command ?? [process.execPath]), 'src/runtime/bun.ts']
   const [program = '', ...parameters] = command
   const child = spawn(program, parameters, {
@@ -43,10 +44,8 @@ export async function startServer(options: ServerOptions): Promise<ServerProcess
     env: {
       PATH: process.env.PATH,
       DENO_NO_UPDATE_CHECK: '1',
-      PORT: '0',
       PUBLIC_ORIGIN: AUDIENCE,
-      DATABASE_URL: options.databaseUrl,
-      ...options.environment,
+      ...settings,
     },
     stdio: ['ignore', 'pipe', 'pipe'],
   })

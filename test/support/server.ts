@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url'
-import { spawnDeno } from './deno.ts'
+import { denoServiceCommand, spawnDeno } from './deno.ts'
 
 /** The runtimes under which the service is a process of its own. */
 export type ProcessRuntimeName = 'Bun' | 'Deno'
@@ -10,7 +10,7 @@ export function spawnServer(
   runtime: ProcessRuntimeName = 'Bun',
 ): Bun.Subprocess<'ignore', 'pipe', 'pipe'> {
   const given = { PORT: '0', DATABASE_URL: 'memory:', ...settings }
-  if (runtime === 'Deno') return spawnDeno('src/runtime/deno.ts', given)
+  if (runtime === 'Deno') return spawnDeno(denoServiceCommand(given), given)
   return Bun.spawn([process.execPath, 'src/runtime/bun.ts'], {
     cwd: fileURLToPath(new URL('../..', import.meta.url)),
     env: { PATH: process.env.PATH ?? '', ...given },

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'bun:test'
 import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { openBunSqliteRegistry } from '../../../src/hosts/engines/bun-sqlite.ts'
-import { spawnDeno } from '../../support/deno.ts'
+import { DENO_COMMAND, spawnDeno } from '../../support/deno.ts'
 import { firstMatch } from '../../support/first-match.ts'
 import { temporaryFolder } from '../../support/temporary-folder.ts'
 import { tokenRecord } from '../sample.ts'
@@ -18,7 +18,7 @@ beforeAll(async () => {
 afterAll(() => server?.stop())
 
 async function openUnderDeno(databaseUrl: string) {
-  const child = spawnDeno('test/hosts/engines/elsewhere/deno-main.ts', {
+  const child = spawnDeno([...DENO_COMMAND, 'test/hosts/engines/elsewhere/deno-main.ts'], {
     DATABASE_URL: databaseUrl,
   })
   return registryElsewhere(await firstMatch(child, /http:\S+/), () => {
