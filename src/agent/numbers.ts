@@ -19,3 +19,8 @@ export function parseMemorySize(text: string): number | undefined {
 
 /** The smallest page of any kernel, in bytes. */
 const PAGE = 4096
+
+/** A count with its noun for a message: `1 error`, `2 errors`. */
+export function plural(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`
+}

@@ -1,3 +1,4 @@
+import { plural } from '../vllm/values/show.ts'
 import type { Deployment } from './deployment/deployment.ts'
 import { inOrder, type PlanFinding, planFinding } from './findings.ts'
 import type { ProcessGroups } from './groups/process-groups.ts'
@@ -117,7 +118,7 @@ function split(
 ): PlanFinding[] {
   if (groups.length === 0) return []
   const hosts = groups.flatMap((group) => group.map(({ host }) => host.name))
-  const count = `${groups.length} tensor-parallel ${groups.length === 1 ? 'group' : 'groups'}`
+  const count = plural(groups.length, 'tensor-parallel group')
   return [planFinding(code, hosts, `${count} ${what}`)]
 }
 
@@ -200,14 +201,14 @@ function idle({ hosts, nodes }: Found): PlanFinding[] {
           planFinding(
             'host_not_used',
             unused.map(({ name }) => name),
-            `The plan runs nothing on ${list(unused.map(({ name, devices }) => `${name} (${devices.length} devices)`))}. Raise data_parallel_size to use it`,
+            `The plan runs nothing on ${list(unused.map(({ name, devices }) => `${name} (${plural(devices.length, 'device')})`))}. Raise data_parallel_size to use it`,
           ),
         ]),
     ...partly.map(({ name, devices }) =>
       planFinding(
         'devices_idle',
         [name],
-        `${devices.length - (busy.get(name) ?? 0)} of the ${devices.length} devices of ${name} are not used`,
+        `The plan uses ${busy.get(name) ?? 0} of the ${devices.length} devices of ${name}`,
       ),
     ),
   ]

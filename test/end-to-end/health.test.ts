@@ -83,7 +83,7 @@ test('an agent whose host goes bad is in the list, the metrics and the log with 
     {
       level: 'warn',
       message: 'host unhealthy',
-      complaints: [expect.stringContaining('3 uncorrectable memory error(s)')],
+      complaints: [expect.stringContaining('3 uncorrectable memory errors')],
     },
     { level: 'info', message: 'host no longer unhealthy', healthy: true },
     { level: 'warn', message: 'host has fewer devices', from: 2, to: 1 },

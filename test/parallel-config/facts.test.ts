@@ -101,7 +101,7 @@ describe('the device count', () => {
       rule: 'world_size_exceeds_device_count',
       can_change_hash: false,
     })
-    expect(assumption?.message).toContain('16 devices')
+    expect(assumption?.message).toContain('the world size 16')
   })
 
   test('does not matter when an executor backend is given', () => {

@@ -1,4 +1,5 @@
 import type { HostReport } from '../../hosts/report.ts'
+import { plural } from '../numbers.ts'
 import { PLATFORM_UNSPECIFIED } from '../platform.ts'
 import { show } from '../table.ts'
 import { found } from './found.ts'
@@ -46,7 +47,7 @@ function verdicts(report: HostReport): string[] {
       : `take the platform ${platform}`,
     device_count === null
       ? `count an unknown number of devices: ${reason('/device_count')}`
-      : `count ${device_count} device(s)${devices.length > 0 ? `: accelerators ${devices.join(', ')}` : ''}`,
+      : `count ${plural(device_count, 'device')}${devices.length > 0 ? `: accelerators ${devices.join(', ')}` : ''}`,
     ...(device_count !== null && visible_devices === null
       ? [`use them in an unknown order: ${reason('/visible_devices')}`]
       : []),

@@ -1,16 +1,11 @@
 import type { Plan, PlanNode } from '../../../openapi/sdk-typescript/src/types.gen.ts'
 import { commandText, quote } from '../../plan/artifacts/shell-text.ts'
+import { plural } from '../../vllm/values/show.ts'
 import { outcomeOf } from '../ask/ask.ts'
 import { readObject } from '../input/yaml.ts'
 import type { CommandOptions } from '../program.ts'
 import { findingsOfRefusal } from '../report/answer-findings.ts'
-import {
-  countFindings,
-  plural,
-  type Report,
-  type ReportFinding,
-  verdictOf,
-} from '../report/report.ts'
+import { countFindings, type Report, type ReportFinding, verdictOf } from '../report/report.ts'
 import type { System } from '../system.ts'
 import { openService, requestOf } from './context.ts'
 

@@ -1,9 +1,10 @@
 import type { ServeAnswer } from '../../../openapi/sdk-typescript/src/types.gen.ts'
+import { plural } from '../../vllm/values/show.ts'
 import { outcomeOf } from '../ask/ask.ts'
 import { readCommandLine } from '../input/command-line.ts'
 import type { CommandOptions } from '../program.ts'
 import { findingsOfAnswer, findingsOfRefusal } from '../report/answer-findings.ts'
-import { countFindings, plural, type Report, verdictOf } from '../report/report.ts'
+import { countFindings, type Report, verdictOf } from '../report/report.ts'
 import type { System } from '../system.ts'
 import { modelOf, openService, requestOf } from './context.ts'
 

@@ -1,4 +1,5 @@
 import type { Severity } from '../../manifests/index.ts'
+import { plural } from '../../vllm/values/show.ts'
 import type { FilePlace } from '../input/joined-files.ts'
 
 /** Something that a command found. */
@@ -71,9 +72,4 @@ export function countFindings(findings: readonly ReportFinding[]): string {
   const ignored = findings.filter((finding) => finding.ignored !== undefined).length
   if (ignored > 0) counted.push(`${ignored} silenced`)
   return counted.length === 0 ? 'no findings' : counted.join(', ')
-}
-
-/** Such as `1 pod` and `2 pods`. */
-export function plural(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`
 }

@@ -1,4 +1,4 @@
-import { listSome } from '../../vllm/values/show.ts'
+import { listSome, plural } from '../../vllm/values/show.ts'
 import type { Device } from '../devices.ts'
 import {
   type CheckContext,
@@ -35,7 +35,7 @@ export const DEVICE_COUNT_CHECKS: readonly HostCheck[] = [
             '/config/nnodes',
             'The number of ranks on one host is undefined: data_parallel_size / data_parallel_size_local makes more hosts than nnodes says. Raise nnodes, or raise data_parallel_size_local',
           )
-        : pass('/config/nnodes', `Each data-parallel rank has ${size} rank(s) on one host`)
+        : pass('/config/nnodes', `Each data-parallel rank has ${plural(size, 'rank')} on one host`)
     },
   },
   {
@@ -47,7 +47,7 @@ export const DEVICE_COUNT_CHECKS: readonly HostCheck[] = [
       if (needed === null || needed === 0) return undefined
       const count = context.facts.device_count ?? undefined
       if (count !== undefined) return compareCount(context, needed, count)
-      const what = `Needs ${needed} device(s); how many vLLM would count`
+      const what = `Needs ${plural(needed, 'device')}; how many vLLM would count`
       return unknownFact(context, POINTER, what, POINTER, '/device_count')
     },
   },
@@ -104,25 +104,34 @@ function examineHealth(used: readonly Device[]): Finding {
 
 function compareCount(context: CheckContext, needed: number, count: number): Finding {
   const first = firstDevice(context)
-  const how = `${localWorldSize(context)} rank(s) for each of ${localDataParallelRanks(context)} local data-parallel rank(s)`
+  const how = ranksHere(context)
   if (first + needed <= count) {
     const idle = count - needed
     const rest =
-      idle === 0 ? 'none stays idle' : `${idle} stay(s) idle unless something else uses them`
-    return pass(POINTER, `Needs ${needed} of ${count} device(s) (${how}); ${rest}`)
+      idle === 0 ? 'none stays idle' : `the rest (${idle}) stays idle unless something else uses it`
+    return pass(POINTER, `Needs ${needed} of ${plural(count, 'device')} (${how}); ${rest}`)
   }
   const launcher = placedBy(context)
   if (launcher !== undefined) {
     return unknown(
       POINTER,
-      `Needs ${needed} device(s) (${how}), and vLLM would count ${count} here. ${launcher} may put ranks on other hosts: whether all of them together have enough is unknown`,
+      `Needs ${plural(needed, 'device')} (${how}), and vLLM would count ${count} here. ${launcher} may put ranks on other hosts: whether all of them together have enough is unknown`,
     )
   }
   const from = first === 0 ? '' : ` from device ${first} on`
   return fail(
     POINTER,
-    `Needs ${needed} device(s)${from} (${how}), and vLLM would count ${count} here. Lower tensor_parallel_size, pipeline_parallel_size or data_parallel_size_local, make more devices visible, or spread over more hosts with nnodes`,
+    `Needs ${plural(needed, 'device')}${from} (${how}), and vLLM would count ${count} here. Lower tensor_parallel_size, pipeline_parallel_size or data_parallel_size_local, make more devices visible, or spread over more hosts with nnodes`,
   )
+}
+
+/** Such as `2 ranks for each of 4 local data-parallel ranks`. */
+function ranksHere(context: CheckContext): string {
+  const ranks = plural(localWorldSize(context) ?? 0, 'rank')
+  const dataParallel = localDataParallelRanks(context)
+  return dataParallel === 1
+    ? ranks
+    : `${ranks} for each of ${dataParallel} local data-parallel ranks`
 }
 
 function examineDevices(used: readonly Device[]): Finding {
@@ -135,7 +144,7 @@ function examineDevices(used: readonly Device[]): Finding {
   }
   const [open, ...more] = used.filter((device) => device.accelerator.usable === null)
   return open === undefined
-    ? pass(POINTER, `All ${used.length} device(s) that would be used work`)
+    ? pass(POINTER, `Every device that would be used works (${used.length})`)
     : unknown(
         POINTER,
         `Whether it is usable is unknown: ${listSome([open, ...more], describe, '; ')}`,

@@ -1,4 +1,4 @@
-import { listSome, shorten } from '../../vllm/values/show.ts'
+import { listSome, plural, shorten } from '../../vllm/values/show.ts'
 import { visibleDevices } from '../devices.ts'
 import { IdSet } from '../id-list.ts'
 import {
@@ -37,10 +37,10 @@ export const NUMA_NODE_CHECKS: readonly HostCheck[] = [
         return unknownFact(context, POINTER, what, '/host/device_count', '/device_count')
       }
       return nodes.length === count
-        ? pass(POINTER, `There is one node for each of ${count} visible device(s)`)
+        ? pass(POINTER, `There is one node for each visible device (${count})`)
         : fail(
             POINTER,
-            `There are ${nodes.length} node(s) for ${count} visible device(s). Give one for each, by device index`,
+            `numa_bind_nodes has ${plural(nodes.length, 'node')} for ${plural(count, 'visible device')}. Give one for each, by device index`,
           )
     }),
   },

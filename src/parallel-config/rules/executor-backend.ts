@@ -1,5 +1,6 @@
 import { environmentFlag, isFault } from '../../vllm/environment.ts'
 import { byRelease } from '../../vllm/releases/ranges.ts'
+import { plural } from '../../vllm/values/show.ts'
 import type { Fault, Platform } from '../outcome.ts'
 import { insidePlacementGroup, rayInstalled } from './ray.ts'
 import type { Resolving } from './resolving.ts'
@@ -47,12 +48,12 @@ function assumeEnoughDevices(state: Resolving): void {
     fact: '/host/device_count',
     assumed: null,
     can_change_hash: false,
-    message: `It was not checked whether the node has the ${state.config.world_size} devices that the world size needs. Send host.device_count`,
+    message: `It was not checked whether the node has enough devices for the world size ${state.config.world_size}. Send host.device_count`,
   })
 }
 
 function devicesOf({ host: { device_count: count } }: Resolving): string {
-  return `${count} ${count === 1 ? 'device' : 'devices'}`
+  return plural(count ?? 0, 'device')
 }
 
 /** Refuses a world that is too large for the node, with the code of the release. */

@@ -1,4 +1,5 @@
 import type { Steps } from '../../vllm/steps.ts'
+import { plural } from '../../vllm/values/show.ts'
 import { type Deployment, sizeFlags, withSizes } from '../deployment/deployment.ts'
 import type { ParallelSizes } from '../groups/process-groups.ts'
 import { engineSize } from '../layout/device-step.ts'
@@ -101,7 +102,7 @@ function reasonsFor(layout: Omit<Layout, 'why'>): string[] {
     across === 0
       ? 'no tensor-parallel group crosses hosts'
       : `${across} tensor-parallel ${across === 1 ? 'group crosses' : 'groups cross'} hosts`,
-    devices_idle === 0 ? 'no device is idle' : `${devices_idle} devices are idle`,
+    devices_idle === 0 ? 'no device idle' : `${plural(devices_idle, 'device')} idle`,
     ...(sizes.pipeline > 1 ? [`${sizes.pipeline} pipeline stages wait for each other`] : []),
   ]
 }

@@ -47,7 +47,7 @@ export const externalLb: Strategy = {
     })
     return {
       arrangement: { commands },
-      reason: `each of the ${sizes.data} engines has an endpoint of its own, for a load balancer that knows the engines`,
+      reason: 'each engine has an endpoint of its own, for a load balancer that knows the engines',
     }
   },
 }

@@ -47,7 +47,7 @@ export const hybridLb: Strategy = {
     })
     return {
       arrangement: { commands },
-      reason: `each of ${shares.length} hosts serves its own engines, so that no single API server handles all requests`,
+      reason: 'each host serves its own engines, so that no single API server handles all requests',
     }
   },
 }

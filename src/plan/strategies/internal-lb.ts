@@ -38,7 +38,7 @@ export const internalLb: Strategy = {
     })
     return {
       arrangement: { commands },
-      reason: `each of the ${sizes.data} engines fits on a host, and ${leader.host.name} balances requests over all of them behind one endpoint`,
+      reason: `every engine fits on a host, and ${leader.host.name} balances requests over all of them behind one endpoint`,
     }
   },
 }

@@ -1,4 +1,5 @@
 import { holdsIn } from '../../vllm/releases/ranges.ts'
+import { plural } from '../../vllm/values/show.ts'
 import type { Deployment } from '../deployment/deployment.ts'
 import type { PlanHost } from '../host.ts'
 import { enginesOverlap } from '../layout/device-step.ts'
@@ -37,7 +38,7 @@ export const multiNode: Strategy = {
       arrangement: { commands },
       reason: spans
         ? `one engine takes ${engineSize} devices, more than a host has, so it spans ${engineSize / here} hosts`
-        : `${nodes} hosts with ${here} devices each run all engines as one cluster of nodes`,
+        : `${nodes} hosts with ${plural(here, 'device')} each run all engines as one cluster of nodes`,
     }
   },
 }
@@ -88,7 +89,10 @@ function unevenOrTooFew(total: number, hosts: readonly PlanHost[]): Fit {
   if (hosts.length < 2) return refuse('one_host', 'there is only one host of this kind')
   const room = hosts.reduce((sum, { devices }) => sum + devices.length, 0)
   if (room < total) {
-    return refuse('too_few_devices', `${total} devices are needed, and the hosts have ${room}`)
+    return refuse(
+      'too_few_devices',
+      `the deployment needs ${plural(total, 'device')}, and the hosts have ${room}`,
+    )
   }
   const counts = hosts.map(({ devices }) => devices.length).join(', ')
   return refuse(

@@ -1,4 +1,5 @@
 import { holdsIn } from '../../vllm/releases/ranges.ts'
+import { plural } from '../../vllm/values/show.ts'
 import type { Deployment } from '../deployment/deployment.ts'
 import type { PlanHost } from '../host.ts'
 import { addressOf, capacity, placeDevices } from './placement.ts'
@@ -43,7 +44,7 @@ function oneEngine(deployment: Deployment, hosts: readonly PlanHost[]): Fit {
   if (left > 0) {
     return refuse(
       'too_few_devices',
-      `${engineSize} devices are needed, and the hosts have ${engineSize - left}`,
+      `the engine needs ${plural(engineSize, 'device')}, and the hosts have ${engineSize - left}`,
     )
   }
   return arrange(
@@ -94,20 +95,20 @@ function spanningEngines(deployment: Deployment, hosts: readonly PlanHost[]): Fi
   if (!holdsIn({ since: '0.11.1' }, releaseIndex)) {
     return refuse(
       'engine_larger_than_host',
-      `no host has the ${engineSize} devices of one engine, and Ray spreads no engine of several over hosts in vLLM ${version}`,
+      `one engine needs ${plural(engineSize, 'device')}, more than any host has, and Ray spreads none of several engines over hosts in vLLM ${version}`,
     )
   }
   const needed = (engineSize * sizes.data) / here
   if (engineSize % here !== 0 || hosts.some(({ devices }) => devices.length !== here)) {
     return refuse(
       'engine_not_whole_hosts',
-      `Ray spreads several engines over hosts only where all hosts have the same number of devices and that number divides the ${engineSize} devices of an engine`,
+      `Ray spreads several engines over hosts only where all hosts have the same number of devices and that number divides the ${plural(engineSize, 'device')} of an engine`,
     )
   }
   if (hosts.length < needed) {
     return refuse(
       'too_few_devices',
-      `${needed} hosts of ${here} devices are needed, and there are ${hosts.length}`,
+      `the deployment needs ${needed} hosts of ${plural(here, 'device')}, and there are ${hosts.length}`,
     )
   }
   const nodes = hosts.slice(0, needed).map((host) => ({

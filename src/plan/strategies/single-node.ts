@@ -1,3 +1,4 @@
+import { plural } from '../../vllm/values/show.ts'
 import { enginesOverlap } from '../layout/device-step.ts'
 import { capacity, placeDevices, visibleDevices } from './placement.ts'
 import { refuse, type Strategy } from './strategy.ts'
@@ -17,7 +18,7 @@ export const singleNode: Strategy = {
       const most = Math.max(0, ...hosts.map(({ devices }) => devices.length))
       return refuse(
         'too_few_devices_on_a_host',
-        `${needed} devices are needed, and no host has more than ${most}`,
+        `the deployment needs ${plural(needed, 'device')}, and no host has more than ${most}`,
       )
     }
     if (sizes.data > 1 && enginesOverlap(sizes, host.facts.platform, releaseIndex)) {
@@ -28,7 +29,7 @@ export const singleNode: Strategy = {
       arrangement: {
         commands: [{ host, devices, flags: [], env: visibleDevices(host, devices), serves: true }],
       },
-      reason: `${host.name} has the ${needed} devices that are needed, so that nothing crosses the network`,
+      reason: `the deployment needs ${plural(needed, 'device')}, which ${host.name} has, so that nothing crosses the network`,
     }
   },
 }

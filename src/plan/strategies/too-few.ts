@@ -1,3 +1,4 @@
+import { plural } from '../../vllm/values/show.ts'
 import type { Deployment } from '../deployment/deployment.ts'
 import type { PlanHost } from '../host.ts'
 import { capacity } from './placement.ts'
@@ -9,8 +10,11 @@ export function tooFewForEngines(
   hosts: readonly PlanHost[],
 ): Fit {
   const room = hosts.reduce((sum, host) => sum + capacity(host, engineSize), 0)
-  const engines = `${sizes.data} ${sizes.data === 1 ? 'engine' : 'engines'} of ${engineSize} ${engineSize === 1 ? 'device' : 'devices'}`
+  const engines = `${plural(sizes.data, 'engine')} of ${plural(engineSize, 'device')}`
   return room === 0
-    ? refuse('engine_larger_than_host', `no host has the ${engineSize} devices of one engine`)
+    ? refuse(
+        'engine_larger_than_host',
+        `one engine needs ${plural(engineSize, 'device')}, more than any host has`,
+      )
     : refuse('too_few_devices', `the hosts have room for ${room} of ${engines}, each on one host`)
 }

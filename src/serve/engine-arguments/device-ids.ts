@@ -1,4 +1,5 @@
 import { byRelease } from '../../vllm/releases/ranges.ts'
+import { plural } from '../../vllm/values/show.ts'
 import type { Launching } from '../launching.ts'
 import { effect, requirement, type ServeRule } from '../rule.ts'
 
@@ -53,7 +54,7 @@ export const DEVICE_RULES: readonly ServeRule[] = [
       return outside === undefined
         ? undefined
         : state.fault(
-            `--device-ids has ${outside}, but CUDA_VISIBLE_DEVICES shows ${visible?.length} devices. Use the indices 0 to ${Number(visible?.length) - 1}`,
+            `--device-ids has ${outside}, but CUDA_VISIBLE_DEVICES shows ${plural(visible?.length ?? 0, 'device')}. Use the indices 0 to ${Number(visible?.length) - 1}`,
             'device_ids',
           )
     },

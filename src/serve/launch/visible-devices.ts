@@ -1,5 +1,5 @@
 import type { Check } from '../../parallel-config/index.ts'
-import { show } from '../../vllm/values/show.ts'
+import { plural, show } from '../../vllm/values/show.ts'
 import type { Launching } from '../launching.ts'
 
 /** The variables that choose devices, by platform, as vLLM's platforms name them (`device_control_env_var`). */
@@ -24,7 +24,7 @@ export function tooFewVisibleDevices(
     if (listed === undefined || listed >= needed) continue
     return {
       pointer: `/env/${name}`,
-      message: `${name} is ${show(text)}, which shows vLLM ${listed} device(s), but the workers on this node need ${needed}. List more devices, or lower the parallel sizes`,
+      message: `${name} is ${show(text)}, which shows vLLM ${plural(listed, 'device')}, but the workers on this node need ${needed}. List more devices, or lower the parallel sizes`,
     }
   }
   return undefined

@@ -18,6 +18,11 @@ export function listSome<T>(
   return rest > 0 ? `${shown} and ${rest} more` : shown
 }
 
+/** A count with its noun for a message: `1 device`, `2 devices`. */
+export function plural(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`
+}
+
 /** Text for a message, truncated if it is long. */
 export function shorten(text: string): string {
   return text.length > MOST_CHARACTERS ? `${text.slice(0, MOST_CHARACTERS).toWellFormed()}…` : text

@@ -84,7 +84,7 @@ describe('what vLLM would do', () => {
     const report = hostReport({ detected_numa_nodes: [0, 0, 0, 0, 1, 1, 1, 1] })
     expect(section('What vLLM would do here', report)).toEqual([
       'take the platform cuda',
-      'count 8 device(s): accelerators 0, 1, 2, 3, 4, 5, 6, 7',
+      'count 8 devices: accelerators 0, 1, 2, 3, 4, 5, 6, 7',
       'detect the NUMA nodes 0, 0, 0, 0, 1, 1, 1, 1 for them',
     ])
   })

@@ -65,7 +65,7 @@ const cases: readonly [string, string, string, Situation][] = [
   ['local_world_size_defined', 'fail', 'nnodes', { derived: { local_world_size: null } }],
 
   ['devices_enough', 'pass', 'none stays idle', { config: { tensor_parallel_size: 8 } }],
-  ['devices_enough', 'pass', '4 stay(s) idle', { config: { tensor_parallel_size: 4 } }],
+  ['devices_enough', 'pass', 'the rest (4) stays idle', { config: { tensor_parallel_size: 4 } }],
   [
     'devices_enough',
     'fail',
@@ -103,7 +103,7 @@ const cases: readonly [string, string, string, Situation][] = [
     },
   ],
 
-  ['devices_usable', 'pass', '8', { config: { tensor_parallel_size: 8 } }],
+  ['devices_usable', 'pass', 'works (8)', { config: { tensor_parallel_size: 8 } }],
   [
     'devices_enough',
     'pass',
@@ -142,7 +142,7 @@ const cases: readonly [string, string, string, Situation][] = [
   [
     'devices_usable',
     'pass',
-    '2 device(s)',
+    'works (2)',
     {
       config: { tensor_parallel_size: 2 },
       report: {
@@ -206,7 +206,12 @@ const cases: readonly [string, string, string, Situation][] = [
     { report: { accelerators: accelerators(() => ({ health: { healthy: null, problems: [] } })) } },
   ],
 
-  ['assigned_devices_exist', 'pass', '2', { config: { assigned_physical_gpu_ids: [6, 7] } }],
+  [
+    'assigned_devices_exist',
+    'pass',
+    'Every physical id',
+    { config: { assigned_physical_gpu_ids: [6, 7] } },
+  ],
   ['assigned_devices_exist', 'fail', 'id 8', { config: { assigned_physical_gpu_ids: [7, 8] } }],
   [
     'assigned_devices_exist',
@@ -386,7 +391,7 @@ const cases: readonly [string, string, string, Situation][] = [
   ],
 
   ['numa_bind_nodes_cover_devices', 'pass', '8', { config: bind(bound) }],
-  ['numa_bind_nodes_cover_devices', 'fail', '2 node(s) for 8', { config: bind([0, 1]) }],
+  ['numa_bind_nodes_cover_devices', 'fail', '2 nodes for 8', { config: bind([0, 1]) }],
   [
     'numa_bind_nodes_cover_devices',
     'unknown',

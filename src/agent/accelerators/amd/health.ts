@@ -1,7 +1,7 @@
 import type { HealthProblemCode } from '../../../hosts/fault-codes.ts'
 import type { Health } from '../../../hosts/report.ts'
 import { type Draft, type Fact, isKnown, Unknown, unread } from '../../fact.ts'
-import { parseInteger } from '../../numbers.ts'
+import { parseInteger, plural } from '../../numbers.ts'
 import type { PciDevice } from '../../probes/pci.ts'
 import { isRead, type Root } from '../../root.ts'
 
@@ -46,11 +46,11 @@ function errorsIn(root: Root, folder: string, file: string): Fact<Problem[]> {
   if (errors === 0) return []
   const since = 'since the driver was loaded'
   if (file === MEMORY) {
-    const message = `${errors} uncorrectable memory error(s) ${since}`
+    const message = `${plural(errors, 'uncorrectable memory error')} ${since}`
     return [{ code: 'uncorrectable_ecc', message }]
   }
   const part = COUNTS.exec(file)?.[1]
-  const message = `${errors} uncorrectable error(s) in ${part} ${since}`
+  const message = `${plural(errors, 'uncorrectable error')} in ${part} ${since}`
   return [{ code: 'uncorrectable_error', message }]
 }
 
@@ -71,7 +71,7 @@ function badPages(root: Root, path: string): Fact<Problem[]> {
       ? [
           {
             code: 'page_retirement_failed' as const,
-            message: `${failed} faulty page(s) of memory could not be retired. Replace the device`,
+            message: `${plural(failed, 'faulty page')} of memory could not be retired. Replace the device`,
           },
         ]
       : []),
@@ -79,7 +79,7 @@ function badPages(root: Root, path: string): Fact<Problem[]> {
       ? [
           {
             code: 'page_retirement_pending' as const,
-            message: `${pending} faulty page(s) of memory are retired at the next reset. Reset the device`,
+            message: `The next reset retires ${plural(pending, 'faulty page')} of memory. Reset the device`,
           },
         ]
       : []),

@@ -1,6 +1,7 @@
 import type { HealthProblemCode } from '../../../hosts/fault-codes.ts'
 import type { Health } from '../../../hosts/report.ts'
 import { type Draft, type Fact, Unknown } from '../../fact.ts'
+import { plural } from '../../numbers.ts'
 import { switchLinks } from './nvlink.ts'
 import type { NvmlDevice, NvmlFabric, NvmlHealth } from './protocol.ts'
 
@@ -77,7 +78,7 @@ function memoryProblems(health: NvmlHealth): Problem[] {
   return [
     errors && {
       code: 'uncorrectable_ecc' as const,
-      message: `${errors} uncorrectable memory error(s) since the driver was loaded`,
+      message: `${plural(errors, 'uncorrectable memory error')} since the driver was loaded`,
     },
     isSet(health.row_remap_failed) && {
       code: 'row_remap_failed' as const,

@@ -1,5 +1,6 @@
 import type { HealthProblemCode } from '../../../hosts/fault-codes.ts'
 import { type Fact, unread } from '../../fact.ts'
+import { plural } from '../../numbers.ts'
 import { isRead, type Root } from '../../root.ts'
 
 /** What the driver logged of a device under one XID number. */
@@ -66,6 +67,6 @@ export function xidProblems(
   const own = events.get(address.replace(/\.\d$/, '')) ?? []
   return own.map(({ xid, count, secondsAfterBoot, message }) => ({
     code: 'xid',
-    message: `XID ${xid}, ${count} time(s), last ${secondsAfterBoot} s after boot: ${message}`,
+    message: `XID ${xid}, ${plural(count, 'time')}, last ${secondsAfterBoot} s after boot: ${message}`,
   }))
 }

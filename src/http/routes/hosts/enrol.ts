@@ -49,7 +49,7 @@ function refusalOf(
       return new Problem('quota_exceeded', detail)
     }
     case 'hosts_spent': {
-      const detail = `Token ${token_id} has ${max_hosts} hosts, the most that it may have, so it cannot enrol ${hostId}. Delete hosts that are gone, or make another token`
+      const detail = `Token ${token_id} has as many hosts as it may have (${max_hosts}), so it cannot enrol ${hostId}. Delete hosts that are gone, or make another token`
       return new Problem('quota_exceeded', detail)
     }
     case 'token_gone':

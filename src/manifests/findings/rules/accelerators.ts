@@ -1,3 +1,4 @@
+import { plural } from '../../../vllm/values/show.ts'
 import { fieldsAt, scalarText, textAt, valueAt } from '../../kubernetes/values.ts'
 import {
   type Accelerators,
@@ -88,7 +89,7 @@ function* counted(
   const isElsewhere = spread && pod.gangSize === 1 && needed > here
   const where = spread && pod.gangSize > 1 ? `its ${pod.gangSize} pods` : 'the container'
   const verb = where === 'the container' ? 'asks' : 'ask'
-  const text = `vLLM uses ${needed} ${needed === 1 ? 'device' : 'devices'} (${describe(first, servers.length, spread)}), and ${where} ${verb} for ${here} of ${resource}`
+  const text = `vLLM uses ${plural(needed, 'device')} (${describe(first, servers.length, spread)}), and ${where} ${verb} for ${here} of ${resource}`
   const pods = [pod.name]
   if (needed > here && !isElsewhere && !isTpu(resource, first)) {
     yield { ...missing(container, member, text), pods }
@@ -139,7 +140,7 @@ function describe(server: Server, servers: number, spread: boolean): string {
   const { tensor, pipeline, data, dataLocal, nodes } = sizesOf(server)
   const parts = [`tensor parallel ${tensor}`]
   if (pipeline > 1) parts.push(`pipeline parallel ${pipeline}`)
-  if (data > 1) parts.push(`${dataLocal} local data-parallel ${dataLocal === 1 ? 'rank' : 'ranks'}`)
+  if (data > 1) parts.push(plural(dataLocal, 'local data-parallel rank'))
   if (nodes > 1) parts.push(`${nodes} nodes`)
   if (servers > 1) parts.push(`${servers} servers`)
   if (spread) parts.push('over Ray')

@@ -329,9 +329,7 @@ describe.skipIf(!compiler)('NVML through the child process', () => {
         index: 2,
         usable: true,
         health: {
-          problems: [
-            { code: 'xid', message: 'XID 48, 2 time(s), last 5 s after boot: pid=2, DBE' },
-          ],
+          problems: [{ code: 'xid', message: 'XID 48, 2 times, last 5 s after boot: pid=2, DBE' }],
         },
       },
     ])

@@ -1,3 +1,4 @@
+import { plural } from '../../../../vllm/values/show.ts'
 import { argumentOf, countOf } from '../../../servers/server.ts'
 import type { Draft } from '../../draft.ts'
 import { namesOf, type Peer, pointing, rangeOf } from './peer.ts'
@@ -15,7 +16,7 @@ function* nodesCovered(group: readonly Peer[], nodes: number): Generator<Draft> 
   if (nodes !== group.length) {
     const [first] = group
     if (first === undefined) return
-    const message = `--nnodes is ${nodes}, and ${group.length} pods work together. Compute it from the size of the group`
+    const message = `--nnodes is ${nodes}, and the group has ${plural(group.length, 'pod')}. Compute it from the size of the group`
     yield pointing('size_unlike_group', first, '--nnodes', message, group)
     return
   }
@@ -32,7 +33,7 @@ function* ranksCovered(group: readonly Peer[], data: number): Generator<Draft> {
   if (first === undefined) return
   if (total !== data) {
     const local = first.sizes.dataLocal
-    const message = `--data-parallel-size is ${data}, and ${group.length} pods with ${local} local ${local === 1 ? 'rank' : 'ranks'} each take ${total}. Compute it from the size of the group`
+    const message = `--data-parallel-size is ${data}, and the group has ${plural(group.length, 'pod')} of ${plural(local, 'local rank')}, which makes ${total}. Compute it from the size of the group`
     yield pointing('size_unlike_group', first, '--data-parallel-size', message, group)
     return
   }
