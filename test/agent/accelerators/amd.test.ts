@@ -17,6 +17,41 @@ function hostWith(archive: string, inside: string): string | undefined {
 
 const addresses = (report: HostReport) => report.accelerators?.map((one) => one.pci_address)
 
+/** The topology as the kernel shows it to a process whose device group lacks some render nodes. */
+class GuardedRoot extends Root {
+  readonly #guarded: RegExp
+
+  constructor(dir: string, guarded: RegExp) {
+    super(dir, false)
+    this.#guarded = guarded
+  }
+
+  protected override readStart(path: string, length: number): Uint8Array {
+    if (this.#guarded.test(path)) throw Object.assign(new Error('EPERM'), { code: 'EPERM' })
+    return super.readStart(path, length)
+  }
+}
+
+describe('partitions of eight MI308 of which the process may use', () => {
+  const dir = hostWith('topology-parsing-mi308', 'topology')
+  const withoutNodes = (nodes: string) => {
+    const root = new GuardedRoot(dir ?? '', new RegExp(`nodes/${nodes}/(?:properties|gpu_id)$`))
+    return reportOf(dir ?? '', { root })
+  }
+
+  test.skipIf(!dir)('all but four, are 28', async () => {
+    const { platform, device_count } = await withoutNodes('[4-7]')
+    expect({ platform, device_count }).toEqual({ platform: 'rocm', device_count: 28 })
+  })
+
+  test.skipIf(!dir)('none, are unknown, and not 0', async () => {
+    const { platform, device_count, faults } = await withoutNodes('(?:[2-9]|\\d\\d)')
+    expect({ platform, device_count }).toEqual({ platform: null, device_count: null })
+    const fault = faults.find(({ facts }) => facts.includes('/platform'))
+    expect(fault?.message).toContain('keeps all devices from this process')
+  })
+})
+
 describe('eight MI210', () => {
   const dir = hostWith('topo-mi210-xgmi-pcie', '')
 

@@ -8,7 +8,7 @@ import {
   unread,
 } from '../../fact.ts'
 import { MOST_BYTES, parseInteger, parseMemorySize } from '../../numbers.ts'
-import { isRead, type Root } from '../../root.ts'
+import { isRead, type Reading, type Root } from '../../root.ts'
 
 const FOLDER = '/sys/class/kfd/kfd/topology/nodes'
 const XGMI_LINK = '11'
@@ -69,6 +69,11 @@ export function probeKfd(root: Root): KfdFacts {
     if (device instanceof Unknown) return { devices: device, source: 'none', hidesNodes: false }
     if (device) found.push(device)
   }
+  if (hidesNodes && found.length === 0) {
+    const message = `${FOLDER}: the kernel keeps all devices from this process, which may use none of them`
+    const unseen = new Unknown('kfd', 'kfd_unreadable', message)
+    return { devices: unseen, source: 'none', hidesNodes: false }
+  }
   const [first] = found
   const mixed = found.find(({ namesDomain }) => namesDomain !== first?.namesDomain)
   if (mixed)
@@ -86,7 +91,7 @@ function bad(node: number, why: string): Unknown {
   return new Unknown('kfd', 'kfd_unreadable', `${FOLDER}/${node}: ${why}`)
 }
 
-/** CPUs are nodes of KFD too; only devices have SIMD units. The files of a node that the process may not use are empty. */
+/** CPUs are nodes of KFD too; only devices have SIMD units. Nodes that the process may not use are left out. */
 function readNode(
   root: Root,
   node: number,
@@ -130,9 +135,12 @@ function architectureOf(properties: Properties): Fact<string> {
 
 /** To a process that may not use the device the kernel shows neither its properties nor its id. */
 function isForbidden(root: Root, folder: string, properties: Properties): boolean {
-  if (!properties.isEmpty) return false
-  const id = root.text(`${folder}/gpu_id`)
-  return isRead(id) && id.trim() === ''
+  return properties.isHidden && isHidden(root.text(`${folder}/gpu_id`))
+}
+
+/** The kernel refuses to read the file; a copy of the tree has it empty. */
+function isHidden(text: Reading<string>): boolean {
+  return isRead(text) ? text.trim() === '' : text.refused
 }
 
 function readKind(root: Root, folder: string, properties: Properties): Fact<boolean> {
@@ -307,14 +315,13 @@ class Properties {
   readonly path: string
   /** Why none can be read; undefined: some can. */
   readonly failure: Unknown | undefined
-  readonly isEmpty: boolean
+  readonly isHidden: boolean
   readonly #values: ReadonlyMap<string, string>
 
   constructor(root: Root, path: string) {
     this.path = path
     const lines = root.lines(path)
-    const text = isRead(lines) ? '' : root.text(path)
-    this.isEmpty = !isRead(lines) && isRead(text) && text.trim() === ''
+    this.isHidden = !isRead(lines) && isHidden(root.text(path))
     this.failure = isRead(lines) ? undefined : unread('kfd', 'kfd_unreadable', lines)
     const pairs = isRead(lines) ? lines.map((line) => line.split(' ')) : []
     this.#values = new Map(
