@@ -1,4 +1,5 @@
 import { forEachChild, type SyntaxNode } from 'unbash'
+import type { Dialect } from './types.ts'
 
 /** A syntax error: what is wrong, and the offset into the text where. */
 export interface SyntaxFault {
@@ -30,6 +31,27 @@ export function refusedBySh(script: SyntaxNode): SyntaxFault | undefined {
     const message = REFUSED.get(node.type) ?? refusedDetail(node)
     if (message !== undefined) found = { message, pos: node.pos }
     else forEachChild(node, (child) => visit(child, depth + 1))
+  }
+  visit(script, 0)
+  return found
+}
+
+/** Within these an extended pattern is no syntax error. */
+const PATTERN_PLACES: Readonly<Record<Dialect, ReadonlySet<string>>> = {
+  bash: new Set(['ParameterExpansion', 'TestCommand']),
+  sh: new Set(['ParameterExpansion']),
+}
+
+/** The first `@(...)` or the like where neither shell has it; bash has it everywhere after `shopt -s extglob`. */
+export function refusedPattern(script: SyntaxNode, dialect: Dialect): SyntaxFault | undefined {
+  let found: SyntaxFault | undefined
+  const visit = (node: SyntaxNode, depth: number): void => {
+    if (found !== undefined || depth > DEPTH || PATTERN_PLACES[dialect].has(node.type)) return
+    if (node.type !== 'ExtendedGlob') forEachChild(node, (child) => visit(child, depth + 1))
+    else {
+      const message = `\`${node.text}\` is an extended pattern, which needs \`shopt -s extglob\` and bash. Quote it, or write another pattern`
+      found = { message, pos: node.pos }
+    }
   }
   visit(script, 0)
   return found

@@ -1,5 +1,5 @@
 import { type ParsedScript, parse, type Statement } from 'unbash'
-import { refusedBySh, type SyntaxFault } from './dialect.ts'
+import { refusedBySh, refusedPattern, type SyntaxFault } from './dialect.ts'
 import type { Source } from './state/source.ts'
 
 /** The statements of a text that the shell runs, and the syntax error that stops it after them. */
@@ -27,6 +27,13 @@ function firstFault(script: ParsedScript, source: Source): SyntaxFault | undefin
   // A text that is wrong from its start needs no second look.
   if (source.dialect === 'sh' && faults[0]?.pos !== 0) {
     const refused = refusedBySh(script)
+    if (refused !== undefined) faults.push(refused)
+  }
+  if (
+    /[?*+@!]\(/.test(source.text) &&
+    !(source.dialect === 'bash' && source.text.includes('extglob'))
+  ) {
+    const refused = refusedPattern(script, source.dialect)
     if (refused !== undefined) faults.push(refused)
   }
   return faults.reduce<SyntaxFault | undefined>(

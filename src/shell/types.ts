@@ -54,6 +54,8 @@ export interface Process {
   /** Where each of `argv` stands in the script; null where no one place can be named. */
   readonly words: readonly (Range | null)[]
   readonly background: boolean
+  /** The text of the files that its words name and the script has written, by the word or what follows its `=`. */
+  readonly files?: ReadonlyMap<string, string>
   /** The container image that it runs in, where `docker run` or the like starts it. */
   readonly image?: string
   /**

@@ -30,6 +30,11 @@ const SERVES: Readonly<Record<string, string>> = {
   uvx: 'uvx --with ray vllm serve m -tp 8',
   'conda run': 'conda run -n vllm --no-capture-output vllm serve m -tp 8',
   'podman run': 'podman run --device nvidia.com/gpu=all docker.io/vllm/vllm-openai:latest m -tp 8',
+  'docker exec': 'docker exec -it -w /app server vllm serve m -tp 8',
+  xargs: 'echo m -tp 8 | xargs vllm serve',
+  'a line for xargs': 'echo 8 | xargs -I{} vllm serve m -tp {}',
+  'env that splits': "env -S 'vllm serve' m -tp 8",
+  'a process substitution': 'source <(echo TP=8); vllm serve m -tp $TP',
   'an entrypoint': "docker run --entrypoint bash vllm/vllm-openai -c 'vllm serve m -tp 8'",
   docker: 'docker run --rm --gpus all -p 8000:8000 vllm/vllm-openai:v0.24.0 m -tp 8',
 }
@@ -46,10 +51,20 @@ test('variables come from env, those of Kubernetes as well', () => {
   expect(argvOf('vllm serve m -tp $(TP)', { TP: '8' })).toEqual(words)
 })
 
+test('a file that the text writes is there for --config', () => {
+  const text = 'cat > c.yaml <<END\ntensor-parallel-size: 8\nEND\nvllm serve m --config=c.yaml'
+  const reading = readCommand(text, {})
+  expect('files' in reading && [...reading.files]).toEqual([
+    ['c.yaml', 'tensor-parallel-size: 8\n'],
+  ])
+})
+
 describe('a command that gives none is refused', () => {
   test('for what the text does not say', () => {
     expect(argvOf('vllm serve m -tp $TP')).toEqual(['command_not_static'])
     expect(argvOf('vllm serve m -tp $(nproc)')).toEqual(['command_not_static'])
+    expect(argvOf('nproc | xargs vllm serve m -tp')).toEqual(['command_not_static'])
+    expect(argvOf('vllm serve m --name "${BASH_SOURCE[0]}"')).toEqual(['command_not_static'])
   })
   test('for variables that are not in env, those of Kubernetes and those that must be set as well', () => {
     expect(argvOf('vllm serve $(MODEL)')).toEqual(['command_not_static'])

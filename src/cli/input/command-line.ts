@@ -21,8 +21,9 @@ export async function readCommandLine(
   system: System,
 ): Promise<CommandLineRequest> {
   const given = await commandOf(words, system)
-  const argv = given.argv ?? argvOf(given.command, env)
-  const files = await readConfigFiles(argv, system)
+  const { argv, written } =
+    given.argv === undefined ? wordsOf(given.command, env) : { argv: given.argv }
+  const files = await readConfigFiles(argv, written, system)
   return { ...given, ...(files && { files }) }
 }
 
@@ -41,20 +42,27 @@ async function commandOf(words: readonly string[], { readText }: System): Promis
   return argv === undefined ? { command: commandText(words) } : { argv }
 }
 
-/** The words that a text is read as; none where it cannot be read, which the service explains. */
-function argvOf(command: string, env: Readonly<Record<string, string>>): readonly string[] {
+/** The words that a text is read as, and the files that it writes; none where it cannot be read, which the service explains. */
+function wordsOf(command: string, env: Readonly<Record<string, string>>): CommandWords {
   const reading = readCommand(command, env)
-  return 'faults' in reading ? [] : reading.argv
+  return 'faults' in reading ? { argv: [] } : { argv: reading.argv, written: reading.files }
+}
+
+interface CommandWords {
+  readonly argv: readonly string[]
+  readonly written?: ReadonlyMap<string, string>
 }
 
 async function readConfigFiles(
   argv: readonly string[],
+  written: ReadonlyMap<string, string> | undefined,
   { readText }: System,
 ): Promise<Readonly<Record<string, string>> | undefined> {
-  const names = argv.flatMap((word, at) => {
+  const named = argv.flatMap((word, at) => {
     if (word === '--config') return argv.slice(at + 1, at + 2)
     return word.startsWith('--config=') ? [word.slice('--config='.length)] : []
   })
+  const names = named.filter((name) => !written?.has(name))
   if (names.length === 0) return undefined
   return Object.fromEntries(
     await Promise.all(names.map(async (name) => [name, await readText(name)])),

@@ -2,7 +2,7 @@ import { findRelease, type Release, type Sha256 } from '../../parallel-config/in
 import type { ServeHostFacts, ServeInput, ServeOutcome } from '../../serve/index.ts'
 import { releaseIndex } from '../../vllm/releases/ranges.ts'
 import type { ReleaseVersion } from '../../vllm/releases/versions.ts'
-import type { VllmProcess } from '../pods/run-container.ts'
+import type { ContainerRun, VllmProcess } from '../pods/run-container.ts'
 import { modelOf } from './model.ts'
 import { ServeMemo, variablesOfVllm } from './serve-memo.ts'
 import type { CheckedContainer, Server } from './server.ts'
@@ -86,7 +86,7 @@ export class Serving {
         ...variablesOfVllm(process.process.env, run.environment.placeholders),
       },
       host: hostOf(this.#known.host, { accelerators, run, container }),
-      ...(run.files.size > 0 && { files: run.files }),
+      ...filesFor(run, process.process),
       ...(model !== undefined && { model }),
     }
   }
@@ -99,6 +99,15 @@ export class Serving {
     const place = [container.workload.object.document.index, container.path]
     return this.#memo.acceptedBy(input, { release, outcome, container: place })
   }
+}
+
+/** The files of the container, with those that its script writes. */
+function filesFor(
+  { files }: ContainerRun,
+  { files: written }: VllmProcess['process'],
+): Pick<ServeInput, 'files'> {
+  if (written === undefined) return files.size > 0 ? { files } : {}
+  return { files: new Map([...files, ...written]) }
 }
 
 /** A process of vLLM, before it is known what comes of it. */

@@ -43,11 +43,15 @@ export const evalBuiltin: Builtin = (shell, { args, range }) => {
   if (hasUnknown(text) && isWholeUnknown(shell, text)) {
     shell.notStatic('what `eval` runs', because(shell, text), range)
   }
+  runInner(shell, text, range)
+}
+
+/** Runs a text within the script: bash goes on after a syntax error in it. */
+function runInner(shell: Shell, text: string, range: Range): void {
   shell.setStatus(0)
   try {
     runSourceText(shell, { text, dialect: shell.source.dialect, within: range })
   } catch (signal) {
-    // bash goes on after a syntax error in the text.
     const error = signal instanceof Exit ? signal.stopped : undefined
     if (!shell.isBash || error?.code !== 'shell_syntax') throw signal
     shell.notice(error.code, error.message, error)
@@ -78,8 +82,7 @@ export const source: Builtin = (shell, { name, args, range }) => {
   const { positional } = shell
   if (rest.length > 0) shell.positional = rest
   try {
-    shell.setStatus(0)
-    runSourceText(shell, { text: content, dialect: shell.source.dialect, within: range })
+    runInner(shell, content, range)
   } catch (signal) {
     if (!(signal instanceof Return)) throw signal
     shell.setStatus(signal.status)
@@ -98,6 +101,8 @@ export const exec: Builtin = (shell, { args }) => {
   if (words[0]?.text === '-a') words.splice(0, 2)
   if (words[0]?.text === '--') words.shift()
   runProgram(shell, words)
+  // The program takes the place of the shell, with which its trap is gone.
+  shell.exitTrap = undefined
   throw new Exit(shell.status.code)
 }
 

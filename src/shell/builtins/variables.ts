@@ -26,6 +26,11 @@ function declareOne(shell: Shell, argument: Argument, flags: Flags): void {
     return
   }
   const { readonly, ...others } = flags
+  if (shell.isBash && shell.variables.get(name)?.readonly && (assign ?? match)) {
+    shell.notice('shell_readonly', `${name} is readonly and keeps its value`, range)
+    shell.setStatus(1)
+    return
+  }
   shell.mark(name, others)
   if (assign !== undefined) assign()
   else if (match !== null) assignText(shell, name, match[3] ?? '', match[2] === '+', range)

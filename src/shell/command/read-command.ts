@@ -18,6 +18,8 @@ export type CommandReading =
       readonly env: Environment
       /** Where each word of `argv` stands in the text; null where no one place can be named. */
       readonly words: readonly (Range | null)[]
+      /** The files that `argv` names and the text writes, by the name in `argv`. */
+      readonly files: ReadonlyMap<string, string>
       /** The container image that it runs in, where the command says so. */
       readonly image?: string
       readonly notices: readonly Notice[]
@@ -49,6 +51,7 @@ export function readCommand(
     argv,
     words: words.map((range) => range && read.origin(range)),
     env: Object.fromEntries(process.env),
+    files: process.files ?? NO_FILES,
     ...(process.image !== undefined && { image: process.image }),
     notices: [
       ...changes.map((one) => report.notice(one)),
@@ -58,6 +61,8 @@ export function readCommand(
     ],
   }
 }
+
+const NO_FILES: ReadonlyMap<string, string> = new Map()
 
 /** `$(NAME)` as Kubernetes writes it, where a variable of that name was sent. */
 function replaceReferences(

@@ -1,7 +1,7 @@
 /** Assignments: of a text, of an element, of a whole array. */
 
 import type { ArrayValue, Assignment, Word } from 'unbash'
-import { computeArithmetic, setElement } from '../expand/arithmetic-text.ts'
+import { computeArithmetic, computeIndex, setElement } from '../expand/arithmetic-text.ts'
 import { expandText } from '../expand/nested.ts'
 import { keyOf } from '../expand/parameter.ts'
 import { expandFields } from '../expand/word.ts'
@@ -95,5 +95,5 @@ function keyedElement(word: Word): { key: string; text: (shell: Shell) => string
 }
 
 function elementKey(shell: Shell, associative: boolean, key: string, range: Range): string {
-  return associative ? key : computeArithmetic(shell, key, range).toString()
+  return associative ? key : computeIndex(shell, key, range).toString()
 }

@@ -5,6 +5,7 @@ import { compilePattern, matches } from '../expand/pattern.ts'
 import type { Piece } from '../expand/pieces.ts'
 import { isSearchable, readRegular } from '../expand/regular-expression.ts'
 import type { Shell } from '../state/shell.ts'
+import { Discard } from '../state/signals.ts'
 import { hasUnknown } from '../state/unknown.ts'
 import type { Range, Unknown } from '../types.ts'
 import { compareTexts, isUnknownResult, NUMBER_COMPARISONS, unaryTest } from './test-operators.ts'
@@ -56,8 +57,9 @@ function evaluateBinary(shell: Shell, node: TestBinaryExpression): boolean | Unk
   const text = expandText(shell, left)
   const number = NUMBER_COMPARISONS.get(operator)
   if (number !== undefined) {
-    const one = computeArithmetic(shell, text, range)
-    const two = computeArithmetic(shell, expandText(shell, right), range)
+    const one = operand(shell, text, range)
+    const two = operand(shell, expandText(shell, right), range)
+    if (one === undefined || two === undefined) return false
     if (typeof one === 'bigint' && typeof two === 'bigint') return number(one, two)
     return unknownOf(shell, `${one}${two}`, range)
   }
@@ -67,6 +69,17 @@ function evaluateBinary(shell: Shell, node: TestBinaryExpression): boolean | Unk
   }
   const equal = matchesPattern(shell, text, right, range)
   return isUnknownResult(equal) ? equal : equal === (operator !== '!=')
+}
+
+/** A number that is compared; undefined where the expression is wrong, which only makes the test false. */
+function operand(shell: Shell, text: string, range: Range): bigint | string | undefined {
+  try {
+    return computeArithmetic(shell, text, range)
+  } catch (signal) {
+    if (!(signal instanceof Discard)) throw signal
+    shell.notice(signal.error.code, signal.error.message, signal.error)
+    return undefined
+  }
 }
 
 function matchesPattern(

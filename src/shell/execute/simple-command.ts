@@ -5,7 +5,7 @@ import type { Argument, CommandCall } from '../builtins/call.ts'
 import { builtinOf } from '../builtins/index.ts'
 import { expandText } from '../expand/nested.ts'
 import type { Field } from '../expand/pieces.ts'
-import { expandFields } from '../expand/word.ts'
+import { expandFields, isBraceExpansion, readBraceWords } from '../expand/word.ts'
 import { runProgram } from '../programs/run-program.ts'
 import type { Shell, ShellFunction } from '../state/shell.ts'
 import { Return } from '../state/signals.ts'
@@ -63,10 +63,19 @@ function expandArguments(shell: Shell, node: Command): Argument[] {
   const declares = DECLARATIONS.has(words[0]?.text ?? '')
   for (const argument of node.args) {
     if (argument.type === 'Word') words.push(...expandFields(shell, argument))
-    else if (declares) words.push(declaration(shell, argument))
+    else if (declares) words.push(...declarations(shell, argument))
     else words.push({ text: argument.text, range: shell.range(argument) })
   }
   return words
+}
+
+/** An assignment as the argument of a builtin: one with braces is a word like any other for bash, several in the end. */
+function declarations(shell: Shell, one: Assignment): Argument[] {
+  const hasBraces = one.value.type === 'Word' && one.value.parts?.some(isBraceExpansion)
+  if (!shell.isBash || !hasBraces) return [declaration(shell, one)]
+  return readBraceWords(shell, one.text, shell.range(one), (argument) =>
+    argument.type === 'Word' ? expandFields(shell, argument) : [],
+  )
 }
 
 /** `NAME=value` as an argument of `export` and its siblings: the value is not split. */

@@ -26,6 +26,20 @@ export function expandArithmetic(
 
 /** The value of an arithmetic expression; text when it depends on something unknown. Stops the shell when it is wrong. */
 export function computeArithmetic(shell: Shell, text: string, range: Range): bigint | string {
+  return compute(shell, text, range, (code, message) => shell.giveUp(code, message, range))
+}
+
+/** The value of the index of an array: one that is wrong ends bash, where another expression only ends the line. */
+export function computeIndex(shell: Shell, text: string, range: Range): bigint | string {
+  return compute(shell, text, range, (code, message) => shell.stop(code, message, range))
+}
+
+function compute(
+  shell: Shell,
+  text: string,
+  range: Range,
+  fail: (code: string, message: string) => never,
+): bigint | string {
   if (hasUnknown(text)) return derived(shell, text, range)
   shell.run.budget.step(1 + (text.length >> 4))
   try {
@@ -33,7 +47,7 @@ export function computeArithmetic(shell: Shell, text: string, range: Range): big
   } catch (cause) {
     if (cause instanceof ReadsUnknown) return derived(shell, cause.text, range)
     if (!(cause instanceof ArithmeticFault)) throw cause
-    return shell.giveUp('shell_arithmetic', `Arithmetic: ${cause.message}`, range)
+    return fail('shell_arithmetic', `Arithmetic: ${cause.message}`)
   }
 }
 
@@ -65,7 +79,7 @@ function scopeOf(shell: Shell, range: Range): ArithmeticScope {
 export function subscript(shell: Shell, name: string, index: string, range: Range): string {
   const variable = shell.variables.get(name)
   if (typeof variable?.value === 'object' && variable.value.associative) return index
-  const value = computeArithmetic(shell, index, range)
+  const value = computeIndex(shell, index, range)
   if (typeof value === 'string') {
     shell.notStatic(`which element of ${name} is meant`, 'its index is unknown', range)
   }

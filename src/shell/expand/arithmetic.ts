@@ -15,11 +15,14 @@ export interface ArithmeticScope {
 /** How deep variables may name each other and parentheses may nest. */
 const DEPTH = 60
 
-/** The value of an expression; an empty one is 0. Throws ArithmeticFault. */
+/** The value of an expression; an empty one is 0 in bash. Throws ArithmeticFault. */
 export function evaluateArithmetic(text: string, scope: ArithmeticScope, depth = 0): bigint {
   if (depth > DEPTH) throw new ArithmeticFault('expression recursion level exceeded')
   const tokens = tokenize(text, scope.isBash)
-  if (tokens.length === 0) return 0n
+  if (tokens.length === 0) {
+    if (!scope.isBash) throw new ArithmeticFault('the expression is empty, which sh refuses')
+    return 0n
+  }
   return new Evaluation(tokens, text, scope, depth).whole()
 }
 

@@ -78,8 +78,9 @@ function skip(text: string, at: number): number {
   const character = text.charAt(at)
   if (character === '\\') return at + 2
   if (character === "'") return after(text, "'", at + 1)
-  if (character === '"') return afterDouble(text, at + 1)
+  if (character === '"') return afterEscaped(text, at + 1, '"')
   if (character === '`') return after(text, '`', at + 1)
+  if (character === '$' && text.charAt(at + 1) === "'") return afterEscaped(text, at + 2, "'")
   if (character === '$' && text.charAt(at + 1) === '{') return afterNested(text, at + 2, '{', '}')
   if (character === '$' && text.charAt(at + 1) === '(') return afterNested(text, at + 2, '(', ')')
   return at + 1
@@ -90,9 +91,9 @@ function after(text: string, close: string, from: number): number {
   return at === -1 ? text.length : at + 1
 }
 
-function afterDouble(text: string, from: number): number {
+function afterEscaped(text: string, from: number, close: string): number {
   for (let at = from; at < text.length; at += text.charAt(at) === '\\' ? 2 : 1) {
-    if (text.charAt(at) === '"') return at + 1
+    if (text.charAt(at) === close) return at + 1
   }
   return text.length
 }

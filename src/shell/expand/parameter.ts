@@ -42,7 +42,10 @@ export function expandParameter(
   if (operation === undefined) return emit(shell, present, mode)
   if (operation.type === 'Slice') return emit(shell, slice(shell, part, present, range), mode)
   if (!found.isSet && found.list === undefined) return emit(shell, present, mode)
-  if (!isTextOperation(operation)) return emit(shell, one(notFollowed(shell, part, range)), mode)
+  // The standard leaves open what an operation on a list gives; releases of dash differ.
+  const isOpen = !shell.isBash && found.list !== undefined
+  if (isOpen || !isTextOperation(operation))
+    return emit(shell, one(notFollowed(shell, part, range)), mode)
   const values = present.values.map((value) => operate(shell, operation, value, range))
   return emit(shell, { ...present, values }, mode)
 }
@@ -53,7 +56,8 @@ const BASH_OPERATIONS: ReadonlySet<string> = new Set([
 
 function refuseInSh(shell: Shell, part: ParameterExpansionPart, range: Range): void {
   if (shell.isBash) {
-    if (part.operation?.type !== 'Unknown') return
+    // The parser does not know `${NAME~}`, which changes the case.
+    if (part.operation?.type !== 'Unknown' || /^\$\{\w+~~?\}$/.test(part.text)) return
   } else if (
     part.prefix !== '!' &&
     part.index === undefined &&
@@ -80,7 +84,8 @@ function lookUp(shell: Shell, name: string, index: Word | undefined, range: Rang
   }
   const variable = shell.variables.get(name)
   if (index !== undefined && (index.text === '@' || index.text === '*')) {
-    const values = valuesOf(variable)
+    const fromBash = variable === undefined ? shell.get(name, range) : undefined
+    const values = fromBash === undefined ? valuesOf(variable) : [fromBash]
     return { values, isSet: values.length > 0, list: index.text }
   }
   const text =
@@ -97,6 +102,8 @@ function elementAt(
   const key = keyOf(shell, name, index)
   const value = variable?.value
   if (typeof value === 'object') return value.elements.get(key)
+  // A list that bash sets is unknown as a whole.
+  if (variable === undefined) return shell.get(name, shell.range(index))
   return key === '0' ? textOf(variable) : undefined
 }
 
@@ -281,9 +288,17 @@ function indirect(shell: Shell, part: ParameterExpansionPart, range: Range): Fou
     return { values: keys, isSet: keys.length > 0, list: index.text }
   }
   const name = lookUp(shell, parameter, index, range).values[0]
+  if (isNoName(name) && !shell.run.unsetIsUnknown) {
+    const message = `Invalid indirect expansion ${part.text}: ${parameter} does not hold the name of a variable`
+    shell.giveUp('shell_bad_substitution', message, range)
+  }
   const isName = name !== undefined && /^(?:[A-Za-z_]\w*|\d+)$/.test(name)
   if (operation !== undefined || !isName) return one(notFollowed(shell, part, range))
   return required(shell, name, lookUp(shell, name, undefined, range), range)
+}
+
+function isNoName(name: string | undefined): boolean {
+  return name === undefined || (/^$|\s/.test(name) && !hasUnknown(name))
 }
 
 /** `${V:offset:length}`, of a text or of a list. */

@@ -3,8 +3,10 @@
 import {
   type ArithmeticExpansionPart,
   type BraceExpansionPart,
+  type CommandArgument,
   type CommandExpansionPart,
   type ParsedScript,
+  type ProcessSubstitutionPart,
   parse,
   type Word,
   type WordPart,
@@ -32,8 +34,11 @@ import {
 
 /** The fields that a word of a command becomes: none, one or several. */
 export function expandFields(shell: Shell, word: Word): Field[] {
-  if (shell.isBash && (word.parts ?? []).some((part) => part.type === 'BraceExpansion')) {
-    return expandBraceWord(shell, word)
+  if (shell.isBash && word.parts?.some(isBraceExpansion)) {
+    const range = shell.range(word)
+    return readBraceWords(shell, word.text, range, (argument) =>
+      argument.type === 'Word' ? splitWord(shell, argument, range) : [],
+    )
   }
   return splitWord(shell, word, shell.range(word))
 }
@@ -56,20 +61,29 @@ export function expandHereDocument(shell: Shell, parts: readonly WordPart[]): st
   return joinPieces(parts.flatMap((part) => expandPart(shell, part, mode)))
 }
 
-function expandBraceWord(shell: Shell, word: Word): Field[] {
-  const range = shell.range(word)
-  const words = expandBraces(word.text)
+export function isBraceExpansion({ type }: WordPart): boolean {
+  return type === 'BraceExpansion'
+}
+
+/** Reads each word that the braces in a text make, as the argument of a command. */
+export function readBraceWords<T>(
+  shell: Shell,
+  text: string,
+  range: Range,
+  read: (argument: CommandArgument) => T[],
+): T[] {
+  const words = expandBraces(text)
   if (words === undefined) {
     shell.notStatic('what the braces expand to: too much', 'they expand to too many words', range)
   }
-  shell.run.budget.step(words.reduce((sum, text) => sum + 2 + (text.length >> 2), 0))
+  shell.run.budget.step(words.reduce((sum, one) => sum + 2 + (one.length >> 2), 0))
   const outer = shell.source
   try {
-    return words.flatMap((text) => {
-      shell.source = { text, dialect: outer.dialect, within: range }
-      const command = parse(`x ${text}`).commands[0]?.command
+    return words.flatMap((one) => {
+      shell.source = { text: one, dialect: outer.dialect, within: range }
+      const command = parse(`x ${one}`).commands[0]?.command
       const argument = command?.type === 'Command' ? command.args[0] : undefined
-      return argument?.type === 'Word' ? splitWord(shell, argument, range) : []
+      return argument === undefined ? [] : read(argument)
     })
   } finally {
     shell.source = outer
@@ -121,6 +135,8 @@ function expandPart(shell: Shell, part: WordPart, mode: Mode): Pieces {
       return [result(arithmetic(shell, part), mode)]
     case 'BraceExpansion':
       return plainBraces(shell, part, mode)
+    case 'ProcessSubstitution':
+      return [quoted(processSubstitution(shell, part))]
     default:
       return [
         quoted(shell.unknown(`\`${part.text}\``, 'it is not evaluated here', shell.range(part))),
@@ -259,14 +275,32 @@ function substitute(shell: Shell, part: CommandExpansionPart): string {
   if (part.script === undefined)
     return shell.unknown(`\`${part.text}\``, 'it cannot be read', range)
   const { script } = part
-  const source: Source =
-    script.source === undefined
-      ? shell.source
-      : { text: script.source, dialect: shell.source.dialect, within: range }
-  return captured(shell, script, source, range)
+  const source = sourceOf(shell, script, range)
+  // A variable cannot hold U+0000: the shell leaves it out.
+  return withoutNewlines(printed(shell, script, source, range).replaceAll('\0', ''))
 }
 
-function captured(shell: Shell, script: ParsedScript, source: Source, range: Range): string {
+/** `<(...)`: a file with what a command prints, under a name that only the run shows. */
+function processSubstitution(shell: Shell, part: ProcessSubstitutionPart): string {
+  const range = shell.range(part)
+  const name = shell.unknown(`\`${part.text}\``, 'bash names it where it runs', range)
+  const { script, operator } = part
+  if (script === undefined || operator === '>') return name
+  const { status, substituted } = shell
+  shell.files.set(shell.path(name), printed(shell, script, sourceOf(shell, script, range), range))
+  Object.assign(shell, { status, substituted })
+  return name
+}
+
+/** Where a command within a word stands. */
+function sourceOf(shell: Shell, script: ParsedScript, range: Range): Source {
+  return script.source === undefined
+    ? shell.source
+    : { text: script.source, dialect: shell.source.dialect, within: range }
+}
+
+/** What a script prints in a shell of its own. */
+function printed(shell: Shell, script: ParsedScript, source: Source, range: Range): string {
   const fault = script.errors?.[0]
   if (fault !== undefined) shell.stop('shell_syntax', `Syntax error: ${fault.message}`, range, 2)
   const inner = shell.copy()
@@ -280,8 +314,7 @@ function captured(shell: Shell, script: ParsedScript, source: Source, range: Ran
   }
   shell.status = inner.status
   shell.substituted = inner.status
-  // A variable cannot hold U+0000: the shell leaves it out.
-  const text = withoutNewlines(inner.stdout.text.replaceAll('\0', ''))
+  const { text } = inner.stdout
   shell.run.budget.produce(text.length)
   return text
 }

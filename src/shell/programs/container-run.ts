@@ -1,4 +1,4 @@
-/** `docker run`, `podman run` and `nerdctl run`: the command that the container runs, and its environment. */
+/** `docker run` and `docker exec`, and those of podman and nerdctl: the command that the container runs, and its environment. */
 
 import { readImage, servesByItself } from '../../vllm/image.ts'
 import type { Field } from '../expand/pieces.ts'
@@ -67,15 +67,19 @@ export function readContainerRun(
   if (start === undefined) return undefined
   const options: ContainerOptions = { environment: new Map(), entrypoint: undefined }
   const at = readOptions(shell, args, start, outer, options)
-  const image = args[at]
-  if (image === undefined) return undefined
-  return command(image, args.slice(at + 1), options)
+  const operand = args[at]
+  if (operand === undefined) return undefined
+  const rest = args.slice(at + 1)
+  if (args[start - 1]?.text === 'run') return command(operand, rest, options)
+  // What else is set in a container that runs already is not known.
+  return rest.length === 0 ? undefined : { words: rest, environment: options.environment }
 }
 
+/** Where the options of `run` or `exec` begin. */
 function subcommand(args: readonly Field[]): number | undefined {
   for (let at = 0; at < args.length; at++) {
     const text = args[at]?.text ?? ''
-    if (text === 'run') return at + 1
+    if (text === 'run' || text === 'exec') return at + 1
     if (text === 'container') continue
     if (!text.startsWith('-')) return undefined
     if (BEFORE_RUN.has(text)) at++

@@ -2,11 +2,12 @@ import type { Field } from '../expand/pieces.ts'
 import type { Shell } from '../state/shell.ts'
 import { NOWHERE } from '../state/source.ts'
 import { hasUnknown } from '../state/unknown.ts'
-import type { Unknown } from '../types.ts'
+import type { Process, Unknown } from '../types.ts'
 import type { WrappedCommand } from './container-run.ts'
 import { programName } from './program-name.ts'
 import { runFile, runShell } from './spawn-shell.ts'
 import { unwrap } from './wrappers.ts'
+import { runXargs } from './xargs.ts'
 
 /** Programs that wrap programs that wrap programs: more than this many are not followed. */
 const MOST_WRAPPERS = 20
@@ -35,6 +36,7 @@ function start(shell: Shell, outer: WrappedCommand): void {
     }
     if (runShell(shell, words, environment)) return
     if (runFile(shell, words, environment)) return
+    if (runXargs(shell, words, (inner) => startProcess(shell, inner, environment))) return
     const inner = unwrap(shell, words, environment)
     if (inner === undefined) break
     shell.run.image = inner.image ?? shell.run.image
@@ -65,6 +67,7 @@ function record(
     words: words.map(({ range }) => (range === NOWHERE ? null : range)),
     background: shell.background,
     unknown: words.flatMap(({ text }) => unknowns.all(text)),
+    ...namedFiles(shell, words),
     ...(run.image !== undefined && { image: unknowns.show(run.image) }),
   })
   const [name] = words
@@ -80,6 +83,17 @@ function record(
   shell.stdout?.write(
     shell.stdout === undefined ? '' : shell.unknown(outputOf(words, shell), because, range),
   )
+}
+
+function namedFiles(shell: Shell, words: readonly Field[]): Pick<Process, 'files'> {
+  if (shell.files.size === 0) return {}
+  const files = new Map<string, string>()
+  for (const { text } of words) {
+    const name = text.startsWith('-') ? text.slice(text.indexOf('=') + 1) : text
+    const content = shell.files.get(shell.path(name))
+    if (content !== undefined && !hasUnknown(name + content)) files.set(name, content)
+  }
+  return files.size === 0 ? {} : { files }
 }
 
 function outputOf(words: readonly Field[], shell: Shell): string {

@@ -37,8 +37,10 @@ const cat: TextProgram = ({ args, input }) => {
 }
 
 const basename: TextProgram = ({ args }) => {
-  const [path = '', suffix = ''] = args[0] === '--' ? args.slice(1) : args
+  const [path, suffix = ''] = args[0] === '--' ? args.slice(1) : args
+  if (path === undefined) return { text: '', status: 1 }
   if (path.startsWith('-')) return undefined
+  if (path === '') return { text: '\n' }
   const trimmed = withoutSlashes(path)
   const name = trimmed.slice(trimmed.lastIndexOf('/') + 1) || '/'
   return {
@@ -46,7 +48,8 @@ const basename: TextProgram = ({ args }) => {
   }
 }
 
-const dirname: TextProgram = ({ args: [path = ''] }) => {
+const dirname: TextProgram = ({ args: [path] }) => {
+  if (path === undefined) return { text: '', status: 1 }
   if (path.startsWith('-')) return undefined
   const trimmed = withoutSlashes(path)
   const at = trimmed.lastIndexOf('/')
@@ -264,14 +267,6 @@ function searcher(pattern: string, options: ReadonlyMap<string, string>) {
   }
 }
 
-/** `xargs` alone, which prints what it reads in one line, as `echo` does. */
-const xargs: TextProgram = ({ args, input }) => {
-  const text = input([])
-  if (args.length > 0 || text === undefined || /["'\\]/.test(text)) return undefined
-  const words = text.split(/[ \t\n]+/).filter((one) => one !== '')
-  return /^-[neE]+$/.test(words[0] ?? '') ? undefined : { text: `${words.join(' ')}\n` }
-}
-
 const expr: TextProgram = ({ args }) => {
   const [left = '', operator, right = ''] = args
   if (args.length !== 3 || !/^-?\d{1,15}$/.test(left) || !/^-?\d{1,15}$/.test(right))
@@ -314,7 +309,6 @@ export const TEXT_PROGRAMS: ReadonlyMap<string, TextProgram> = new Map([
   ['tac', tac],
   ['sort', sort],
   ['grep', grep],
-  ['xargs', xargs],
   ['expr', expr],
   ['printenv', printenv],
 ])

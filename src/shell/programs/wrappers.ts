@@ -177,7 +177,9 @@ function unwrapEnv(
 ): WrappedCommand | undefined {
   const start = afterOptions(args, ['-u', '--unset', '-C', '--chdir'])
   const options = args.slice(0, start).map(({ text }) => text)
-  if (options.some((text) => /^(?:-S|--split-string)/.test(text))) return undefined
+  if (options.some((text) => /^(?:-S|--split-string)/.test(text))) {
+    return unwrapSplit(args, environment)
+  }
   const isEmpty = options.some((text) => /^(?:-i|-|--ignore-environment)$/.test(text))
   const next = new Map(isEmpty ? [] : environment)
   for (const [at, text] of options.entries()) {
@@ -189,6 +191,20 @@ function unwrapEnv(
   // A dash alone stands for `-i`.
   if (rest[0]?.text === '-') return takeAssignments(rest.slice(1), new Map())
   return takeAssignments(rest, next)
+}
+
+/** `env -S 'WORDS'` as the only option: its words stand before the others. Others of its forms are a program of their own. */
+function unwrapSplit(
+  [option, ...rest]: readonly Field[],
+  environment: Map<string, string>,
+): WrappedCommand | undefined {
+  const joined = /^(?:-S|--split-string=)([\s\S]+)$/.exec(option?.text ?? '')?.[1]
+  const text = joined ?? rest[0]?.text ?? ''
+  // Quotes, escapes and variables have rules of their own there.
+  if (option === undefined || /["'\\$#]/.test(text)) return undefined
+  const { range } = option
+  const words = text.split(/\s+/).flatMap((one) => (one === '' ? [] : [{ text: one, range }]))
+  return unwrapEnv([...words, ...(joined === undefined ? rest.slice(1) : rest)], environment)
 }
 
 function takeAssignments(

@@ -85,6 +85,8 @@ const FROM_THE_IMAGE: ReadonlySet<string> = new Set([
 const FROM_BASH: ReadonlySet<string> = new Set([
   ...['RANDOM', 'SRANDOM', 'SECONDS', 'LINENO', 'EPOCHSECONDS', 'EPOCHREALTIME', 'BASHPID', 'UID'],
   ...['EUID', 'HOSTNAME', 'BASH', 'BASH_VERSION', 'OSTYPE', 'HOSTTYPE', 'MACHTYPE', 'SHLVL', '_'],
+  ...['PIPESTATUS', 'FUNCNAME', 'BASH_SOURCE', 'BASH_LINENO', 'BASH_COMMAND', 'BASH_SUBSHELL'],
+  ...['BASH_VERSINFO', 'BASHOPTS', 'SHELLOPTS', 'GROUPS', 'DIRSTACK', 'OPTIND', 'OPTERR'],
 ])
 
 /** The state of one shell: what a subshell has a copy of. */

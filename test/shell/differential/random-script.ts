@@ -136,7 +136,7 @@ class Writer {
       () => `export ${this.#name()}`,
       () => `unset ${this.#name()}`,
       () => `IFS=${this.#pick(["':'", "' '", "''", "','", "': '"])}`,
-      () => `eval "vllm ${this.#word().replaceAll(/["\\]/g, '')}"`,
+      () => `eval "vllm ${this.#word().replaceAll(/["'\\]/g, '')}"`,
       () => `: "\${${this.#name()}${this.#pick([':=', '='])}${this.#plain()}}"`,
       () =>
         `read ${this.#name()} ${this.#name()} <<EOF\n${this.#plain()} ${this.#expansion()}\nEOF`,
@@ -145,6 +145,10 @@ class Writer {
       () => `${this.#name()}=$((${this.#arithmetic()}))`,
       () => `env ${this.#name()}=${this.#word()} vllm ${this.#word()}`,
       () => `sh -c 'vllm "$0" "$@" $A' ${this.#words()}`,
+      () =>
+        `echo ${this.#words()} | xargs ${this.#pick(['', '-r ', '-n1 ', '-n 2 '])}vllm ${this.#word()}`,
+      () => `printf 'a  b\\n"c d"\\n' | xargs -I{} vllm {} x{}`,
+      () => `env -S 'vllm a' ${this.#word()}`,
       () => (this.#loops > 0 ? this.#pick(['break', 'continue']) : ':'),
       () => (this.#chance(0.2) ? `exec vllm ${this.#words()}` : 'true'),
       () => this.#pick(['false', 'true', '! true', '! false']),
@@ -256,6 +260,12 @@ class Writer {
       () => `vllm $'a\\tb\\x41' ${this.#word()}`,
       () => `let ${this.#name()}=2+3; vllm $A`,
       () => `set -o pipefail; false | true || vllm failed`,
+      () => `source <(echo ${this.#name()}=${this.#plain()})`,
+      () => `while read -r A; do vllm "$A"; done < <(printf '%s\\n' ${this.#words()})`,
+      () => `export ${this.#name()}={${this.#plain()},$${this.#name()}}`,
+      () => `readonly R=${this.#plain()}; vllm "$R"`,
+      () => `vllm $'\\''{1..2}${this.#plain()}`,
+      () => `[[ ${this.#quoted()} -eq 8 ]]; vllm $?`,
     ])()
 
   #words = (): string => this.#several(0, 3, this.#word).join(' ')

@@ -50,7 +50,7 @@ function namedRank(
     env,
     argv: _argv,
     command: _command,
-    files,
+    files: _files,
     model,
     ...rank
   } = given
@@ -60,11 +60,10 @@ function namedRank(
     return config === undefined ? rank : { ...rank, input: { config, host, env }, release }
   }
   const commandLine = readCommandLine(given, `/ranks/${at}`, session)
-  const read = new Map(Object.entries(files ?? {}))
   if (commandLine.faults !== undefined) {
     const launched = { outcome: commandLine, headless: false }
     return { ...rank, input: { config: {}, host, env }, release, launched }
   }
-  const launched = launchRank({ ...commandLine, files: read, model, host }, release, sha256)
+  const launched = launchRank({ ...commandLine, model, host }, release, sha256)
   return { ...rank, input: { config: {}, host, env: commandLine.env }, release, launched }
 }

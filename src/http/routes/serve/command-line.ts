@@ -9,6 +9,8 @@ export interface GivenCommandLine {
   readonly argv?: readonly string[] | undefined
   readonly command?: string | undefined
   readonly env?: Environment | undefined
+  /** What `--config` names, by name. */
+  readonly files?: Readonly<Record<string, string>> | undefined
 }
 
 /** The words of a command line with its environment; or the faults of shell text that cannot be read. */
@@ -16,6 +18,8 @@ export type ReadCommandLine =
   | {
       readonly argv: readonly string[]
       readonly env: Environment
+      /** What `--config` names: the files that were sent, and those that `command` writes. */
+      readonly files: ReadonlyMap<string, string>
       /** The place of each word in `command`. */
       readonly words?: readonly (Range | null)[]
       /** The container image that `command` runs it in. */
@@ -49,11 +53,11 @@ export function readCommandLine(
   at = '',
   session?: Session,
 ): ReadCommandLine {
-  const { argv, command, env = NONE } = given
+  const { argv, command, env = NONE, files = {} } = given
   if (argv !== undefined && command !== undefined) {
     throw refused(`${at}/command`, 'exclusive_properties', 'Send either argv or command, not both')
   }
-  if (argv !== undefined) return { argv, env, notices: [] }
+  if (argv !== undefined) return { argv, env, files: new Map(Object.entries(files)), notices: [] }
   if (command === undefined) {
     throw refused(
       `${at}/argv`,
@@ -61,7 +65,9 @@ export function readCommandLine(
       'Send the command line, as argv (a list of words) or command (a text)',
     )
   }
-  return readCommand(command, env, '/command', session)
+  const reading = readCommand(command, env, '/command', session)
+  if ('faults' in reading) return reading
+  return { ...reading, files: new Map([...Object.entries(files), ...reading.files]) }
 }
 
 function refused(pointer: string, code: string, message: string): Problem {

@@ -53,10 +53,9 @@ export function answerServeRequest(
     const { faults } = commandLine
     throw doesNotLaunch({ stage: 'parse', faults, notices: [], assumptions: [] }, release)
   }
-  const { argv, env } = commandLine
+  const { argv, env, files } = commandLine
   const notices = [...imageNotices(commandLine, release), ...commandLine.notices]
   const { model, data_parallel_local_rank, strict } = request
-  const files = new Map(Object.entries(request.files ?? {}))
   const input = {
     argv,
     env,

@@ -67,9 +67,8 @@ function readCommandUpgrade(body: unknown, sha256: Sha256): ReadyUpgrade {
     const { faults } = commandLine
     throw doesNotLaunch({ stage: 'parse', faults, notices: [], assumptions: [] }, from)
   }
-  const { argv, env } = commandLine
+  const { argv, env, files } = commandLine
   const notices = [...imageNotices(commandLine, from), ...commandLine.notices]
-  const files = new Map(Object.entries(request.files ?? {}))
   return {
     from,
     targets,
