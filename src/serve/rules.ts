@@ -1,7 +1,11 @@
 import { ADDRESS_RULES } from './engine-arguments/address.ts'
 import { CONTEXT_PARALLEL_RULES } from './engine-arguments/context-parallel.ts'
 import { DEVICE_RULES } from './engine-arguments/device-ids.ts'
-import { ENVIRONMENT_RULES, LATE_MLA_SWITCH_RULE } from './engine-arguments/environment.ts'
+import {
+  ENVIRONMENT_RULES,
+  FRONTEND_SWITCH_RULE,
+  LATE_MLA_SWITCH_RULE,
+} from './engine-arguments/environment.ts'
 import {
   EARLY_ASYNC_SCHEDULING_RULES,
   PIPELINE_EXECUTOR_RULE,
@@ -42,6 +46,7 @@ import type { ServeRule } from './rule.ts'
  * vLLM applies them. `ParallelConfig` is built after the last one of phase `engine_args`.
  */
 export const SERVE_RULES: readonly ServeRule[] = [
+  FRONTEND_SWITCH_RULE,
   ...API_SERVER_RULES,
   ...LOAD_BALANCING_RULES,
   ...LAUNCH_MODE_RULES,

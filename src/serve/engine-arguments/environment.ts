@@ -37,9 +37,18 @@ const MLA_SWITCH = 'VLLM_MLA_DISABLE'
 /** Up to 0.13.0 the size of an attention head, which depends on the switch, is asked for after `ParallelConfig` is built. */
 export const LATE_MLA_SWITCH_RULE = integers('engine_config', [MLA_SWITCH], { removed: '0.14.0' })
 
+/** The switch of the Rust front end, which the launch reads first: `_resolve_rust_cli_path` (`vllm/envs.py`), 0.22.0. */
+export const FRONTEND_SWITCH_RULE = integers('launch', ['VLLM_USE_RUST_FRONTEND'], {
+  since: '0.22.0',
+})
+
 /** Switches, and unknown variables with `--fail-on-environ-validation`: `validate_environ` (`vllm/envs.py`), 0.17.0. */
 export const ENVIRONMENT_RULES: readonly ServeRule[] = [
-  integers('engine_args', ['VLLM_USE_V1', 'VLLM_USE_V2_MODEL_RUNNER']),
+  integers('engine_args', [
+    'VLLM_USE_V1',
+    'VLLM_USE_V2_MODEL_RUNNER',
+    'VLLM_ENABLE_V1_MULTIPROCESSING',
+  ]),
   integers('engine_args', [MLA_SWITCH], { since: '0.14.0' }),
   requirement(
     'engine_args',

@@ -11,6 +11,16 @@ const HAS_FIRST_ENGINE = byRelease(['0.10.1', true], ['0.11.1', false])
 /** In 0.10.1 V0 runs models whose layers keep a state (`HasInnerState`), unless V1 is requested. */
 const KEEPS_STATE_ON_FIRST = byRelease(['0.10.1', true], ['0.10.2', false])
 
+/** Those that 0.10.1 does not have yet: Transformers' own classes, which keep none, stand in for them. */
+const NOT_IN_FIRST_RELEASE = new Set([
+  'KimiLinearForCausalLM',
+  'Lfm2ForCausalLM',
+  'Lfm2MoeForCausalLM',
+  'NemotronHPuzzleForCausalLM',
+  'NemotronH_Nano_VL_V2',
+  'Qwen3NextForCausalLM',
+])
+
 /** The attention backends of the current engine, and those that came with 0.10.2. Any other one selects V0. */
 const ATTENTION_BACKENDS = new Set(
   'FLASH_ATTN_VLLM_V1 FLASH_ATTN PALLAS PALLAS_VLLM_V1 TRITON_ATTN_VLLM_V1 TRITON_MLA CUTLASS_MLA FLASHMLA FLASHINFER FLASHINFER_VLLM_V1 ROCM_AITER_MLA TORCH_SDPA_VLLM_V1 FLEX_ATTENTION TREE_ATTN XFORMERS_VLLM_V1'.split(
@@ -72,6 +82,10 @@ const LIMITS_OF_CURRENT: readonly Limit[] = [
   },
 ]
 
+function keepsStateOnFirst(architecture: string): boolean {
+  return keepsState(architecture) && !NOT_IN_FIRST_RELEASE.has(architecture)
+}
+
 /** Whether V0 runs; what `VLLM_USE_V1` says takes precedence. */
 export function usesFirstEngine(state: Launching): boolean {
   if (!HAS_FIRST_ENGINE[state.index]) return false
@@ -79,7 +93,7 @@ export function usesFirstEngine(state: Launching): boolean {
   const [architecture = ''] = state.model.architectures ?? []
   return (
     !runsStages(state) ||
-    (KEEPS_STATE_ON_FIRST[state.index] === true && keepsState(architecture)) ||
+    (KEEPS_STATE_ON_FIRST[state.index] === true && keepsStateOnFirst(architecture)) ||
     limitOf(LIMITS_OF_CURRENT, state) !== undefined
   )
 }
@@ -119,14 +133,18 @@ export const FIRST_ENGINE_RULES: readonly ServeRule[] = [
   ),
 ]
 
-/** V0 has no default seed: `ModelConfig.verify_with_parallel_config` (`vllm/config/__init__.py`). */
+/**
+ * V0 has no default seed: `ModelConfig.verify_with_parallel_config` (`vllm/config/__init__.py`). Where vLLM selects V0 by itself,
+ * the seed was set before.
+ */
 export const FIRST_ENGINE_SEED_RULE: ServeRule = requirement(
   'engine_config',
   'external_launcher_seed',
-  'On V0, the external launcher is used without --seed',
+  'With VLLM_USE_V1=0, the external launcher is used without --seed',
   (state) => {
     const launcher = state.config?.distributed_executor_backend === 'external_launcher'
-    if (!launcher || state.integer('seed') !== null || !usesFirstEngine(state)) return undefined
+    const isSelected = state.environment.VLLM_USE_V1 !== undefined && usesFirstEngine(state)
+    if (!launcher || state.integer('seed') !== null || !isSelected) return undefined
     return state.fault(
       'The external launcher starts the workers of V0, which must all have the same seed. Set --seed',
       'distributed_executor_backend',

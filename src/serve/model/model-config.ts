@@ -77,7 +77,7 @@ export function readModelConfig(config: unknown, pointer: string, index: number)
   const text = textPart({ config, pointer })
   const defaults = defaultSizes(modelType(text.config))
   const heads = attentionHeads(text, defaults)
-  const names = architecturesOf(config)
+  const names = architecturesOf(config, index)
   const facts: KnownFacts = {
     ...(heads === undefined ? {} : { attention_heads: heads }),
     ...kvHeads(text, heads, defaults),
@@ -215,9 +215,18 @@ function fact<T>(value: T, part: Part, name: string): ModelFact<T> {
   return { value, pointer: name === '' ? part.pointer : `${part.pointer}/${name}` }
 }
 
-function architecturesOf(config: Json): readonly string[] {
-  const names = config.architectures
-  return Array.isArray(names) ? names.filter((name) => typeof name === 'string') : []
+/** From 0.11.1 on a config without a class gets the base class of its `model_type`, which pools. */
+const HAS_BASE_CLASS = byRelease(['0.10.1', false], ['0.11.1', true])
+
+function architecturesOf(config: Json, index: number): readonly string[] {
+  const names = Array.isArray(config.architectures) ? config.architectures : []
+  const type = modelType(config)
+  const isKnown = defaultSizes(type) !== undefined || ATTENTION_FREE.has(type)
+  if (names.length > 0 || !HAS_BASE_CLASS[index] || !isKnown) {
+    return names.filter((name) => typeof name === 'string')
+  }
+  const parts = type.split(/[-_]/).map((part) => part.charAt(0).toUpperCase() + part.slice(1))
+  return [`${parts.join('')}Model`]
 }
 
 function isObject(value: unknown): value is Json {

@@ -59,7 +59,21 @@ function withMoe(facts: KnownFacts & Record<string, ModelFact<unknown>>): KnownF
 /** The config with `--hf-overrides` applied, if that is an object. */
 function withOverrides(config: unknown, { values }: Arguments): unknown {
   const overrides = values.get('hf_overrides')
-  return isObject(config) && isObject(overrides) ? merged(config, overrides) : config
+  if (!isObject(config) || !isObject(overrides)) return config
+  const reaching = Object.entries(overrides).filter(([name, value]) => reaches(name, value, config))
+  return merged(config, Object.fromEntries(reaching))
+}
+
+/** Models whose `config.json` may be flat, although the class of their config keeps the language model in a config of its own. */
+const FLAT_COMPOSITES: ReadonlySet<unknown> = new Set(['qwen2_vl', 'qwen2_5_vl'])
+
+/**
+ * Whether an override reaches the language model. One for a config that the model does not have is an attribute that nothing
+ * reads (`ModelConfig._apply_dict_overrides`), but for `text_config`; a flat composite passes on what its language model has.
+ */
+function reaches(name: string, value: unknown, config: Json): boolean {
+  if (isObject(value)) return name === 'text_config' || isObject(config[name])
+  return !FLAT_COMPOSITES.has(config.model_type) || config[name] !== undefined
 }
 
 function merged(config: Json, overrides: Json): Json {

@@ -68,6 +68,12 @@ export const DATACLASS_CHECKS: readonly DataclassCheck[] = [
   },
   {
     dataclass: 'CompilationConfig',
+    removed: '0.11.1',
+    isBroken: (value) => isTrue(value, 'full_cuda_graph') && isGiven(value, 'cudagraph_mode'),
+    message: 'full_cuda_graph and cudagraph_mode exclude each other. Use cudagraph_mode',
+  },
+  {
+    dataclass: 'CompilationConfig',
     since: '0.11.1',
     isBroken: (value) => {
       const isCompiled = /^(?:3|VLLM_COMPILE)$/i.test(String(value.get('mode') ?? ''))
