@@ -8,9 +8,11 @@ import type {
 } from '../../../openapi/sdk-typescript/src/types.gen.ts'
 import { bodyOf } from '../state/answers.ts'
 import { type AnyUpgrade, isAboutThis, releaseCells, wordChanges } from '../state/release-strip.ts'
-import { freshness } from '../state/session.ts'
+import { withWords } from '../state/rewritten-text.ts'
+import { currentAnswer, freshness, type Session } from '../state/session.ts'
 import { commandText } from '../state/shell-text.ts'
 import { CodeLink } from './code-link.tsx'
+import { CopyButton } from './copy-button.tsx'
 import { NothingToShow } from './nothing-to-show.tsx'
 import type { SubjectViewProps } from './props.ts'
 
@@ -79,6 +81,7 @@ export function ReleasesView({ store, session, subject }: SubjectViewProps) {
         <Move
           upgrade={chosen}
           argv={'argv' in body ? (body.argv ?? []) : []}
+          rewritten={rewrittenText(session, chosen)}
           onTake={(text) => store.change({ text, version: chosen.to, target: null })}
         />
       )}
@@ -86,14 +89,23 @@ export function ReleasesView({ store, session, subject }: SubjectViewProps) {
   )
 }
 
+/** The text with the rewrite in it; undefined: it has no place for it, such as a manifest, or was changed meanwhile. */
+function rewrittenText(session: Session, { rewrite }: AnyUpgrade): string | undefined {
+  if (rewrite === null || freshness(session, 'releases') !== 'current') return undefined
+  return 'argv' in rewrite
+    ? withWords(session.inputs.text, currentAnswer(session, 'main'), rewrite.argv)
+    : `${JSON.stringify(rewrite.config, null, 2)}\n`
+}
+
 interface MoveProps {
   readonly upgrade: AnyUpgrade
   readonly argv: readonly string[]
+  readonly rewritten: string | undefined
   onTake(text: string): void
 }
 
 /** What a move to one release does to the text, and the rewrite that it takes. */
-function Move({ upgrade, argv, onTake }: MoveProps) {
+function Move({ upgrade, argv, rewritten, onTake }: MoveProps) {
   const { from, to, outcome, differences, rewrite, faults, hash } = upgrade
   const about = differences.filter(isAboutThis)
   const others = differences.filter((each) => !isAboutThis(each))
@@ -123,20 +135,15 @@ function Move({ upgrade, argv, onTake }: MoveProps) {
           {'argv' in rewrite ? (
             <>
               <WordDiff before={argv} after={rewrite.argv} />
-              <button type="button" onClick={() => onTake(commandText(rewrite.argv))}>
-                Use it with {to}
-              </button>
+              <CopyButton text={commandText(rewrite.argv)} label="Copy the rewritten command" />
             </>
           ) : (
-            <>
-              <Patch operations={rewrite.patch} />
-              <button
-                type="button"
-                onClick={() => onTake(`${JSON.stringify(rewrite.config, null, 2)}\n`)}
-              >
-                Use it with {to}
-              </button>
-            </>
+            <Patch operations={rewrite.patch} />
+          )}
+          {rewritten !== undefined && (
+            <button type="button" onClick={() => onTake(rewritten)}>
+              Use it with {to}
+            </button>
           )}
         </div>
       )}
