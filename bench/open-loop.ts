@@ -29,6 +29,7 @@ interface Probed {
   readonly p99Probe: number
 }
 
+/** What clients and probes counted under the load. */
 export interface LoadOutcome extends Counted, Probed {}
 
 /** How long clients wait before they give up and close the connection. */

@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url'
 const TICK_MILLISECONDS = 1
 const WARM_UP_SECONDS = 1
 
+/** The request that a load repeats. */
 export interface LoadRequest {
   readonly url: string
   readonly method: string

@@ -4,6 +4,7 @@ import { bundleWorker } from '../tools/workerd.ts'
 import { runWrangler } from '../tools/wrangler.ts'
 import { median, report } from './report.ts'
 
+/** The most that the script of the Worker may have, gzipped, in bytes. */
 export const MOST_GZIPPED_BYTES = 400 * 1024
 const MOST_START_MILLISECONDS = 50
 const STARTS = 7

@@ -1,4 +1,7 @@
-/** Writes the pages for people, with what they load, into dist/web, unless they are there as they would be: `npm run build:web` */
+/**
+ * Writes the pages for people, with what they load, into dist/web, unless they are there as they would be: `npm run
+ * build:web`
+ */
 import { rm } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib'

@@ -1,4 +1,7 @@
-/** Puts into dist/web what a Worker serves beside its script. Wrangler runs it before it bundles: `[build]` in wrangler.toml. */
+/**
+ * Puts into dist/web what a Worker serves beside its script. Wrangler runs it before it bundles: `[build]` in
+ * wrangler.toml.
+ */
 import { fileURLToPath } from 'node:url'
 import { buildWeb } from './build-web.ts'
 

@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util'
 import type { z } from 'zod'
 import { HostId, Labels } from '../hosts/host.ts'
 
+/** The exit codes of the agent; docs/agent.md and its help list them. */
 export const EXIT = {
   ok: 0,
   failed: 1,
@@ -16,8 +17,10 @@ export const EXIT = {
   differs: 7,
 } as const
 
+/** The environment variable with the enrolment token. */
 export const TOKEN_VARIABLE = 'PARALLEL_CONFIG_AGENT_TOKEN'
 
+/** What `--help` prints. */
 export const HELP = `Reports what this host is to the parallel-config service.
 
 Usage: agent [doctor | --print | --diff FILE | --once] [options]
@@ -59,6 +62,7 @@ Exit codes
   7  the host differs from the report (--diff)
 `
 
+/** What the command line and the environment ask for. */
 export interface Settings {
   readonly command: 'doctor' | 'print' | 'diff' | 'once' | 'loop' | 'measure'
   readonly format: 'json' | 'table' | 'prometheus'

@@ -8,6 +8,7 @@ export type ChildOutcome =
   | { readonly kind: 'too_long' }
   | { readonly kind: 'not_started'; readonly why: string }
 
+/** The limits of a child process, and its environment. */
 export interface ChildOptions {
   readonly deadlineSeconds: number
   readonly mostBytes: number

@@ -47,6 +47,7 @@ export type Answer =
       readonly retryAfterSeconds?: number | undefined
     }
 
+/** What the agent sends to enrol its host. */
 export interface Enrolment {
   readonly host_id: string
   readonly public_key: JWK

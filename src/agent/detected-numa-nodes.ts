@@ -9,6 +9,7 @@ import { hasReached } from './vllm-release.ts'
 const DETECTING_SINCE = 20
 const FINDING_UUIDS_SINCE = 24
 
+/** What decides which NUMA nodes vLLM detects. */
 export interface DetectionClues {
   readonly platform: Fact<string>
   /** How many devices vLLM counts. */
@@ -50,7 +51,10 @@ function undetected(message: string): Unknown {
   return new Unknown('numa', 'detection_unknown', message)
 }
 
-/** The first `count` entries of the variable, which vLLM reads as numbers; undefined: one is not a number, so it detects nothing. */
+/**
+ * The first `count` entries of the variable, which vLLM reads as numbers; undefined: one is not a number, so it detects
+ * nothing.
+ */
 function numbersIn(value: string | undefined, count: number): number[] | undefined {
   if (!value) return Array.from({ length: count }, (_, device) => device)
   const entries = value.split(',').slice(0, count)

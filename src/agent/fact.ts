@@ -38,6 +38,7 @@ export type Draft<T> = null extends T
       ? { [K in keyof T]: Draft<T[K]> }
       : T
 
+/** Whether the fact has a value. */
 export function isKnown<T>(fact: Fact<T>): fact is Exclude<T, Unknown> {
   return !(fact instanceof Unknown)
 }
@@ -47,6 +48,7 @@ export function firstKnown<T>(first: Fact<T>, ...rest: Fact<T>[]): Fact<T> {
   return [first, ...rest].find((fact) => !(fact instanceof Unknown)) ?? first
 }
 
+/** The fact with its value changed; an unknown fact stays as it is. */
 export function mapFact<T, U>(fact: Fact<T>, map: (value: T) => U): U | Unknown {
   return fact instanceof Unknown ? fact : map(fact as T)
 }

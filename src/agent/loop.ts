@@ -8,6 +8,7 @@ import type { Delivery, Reporter } from './reporter.ts'
 const PROBE_SECONDS = 60
 const LONGEST_RETRY_AFTER_SECONDS = 3600
 
+/** What probing in a loop needs from its surroundings. */
 export interface ProbeDependencies {
   readonly probe: () => Promise<HostReport>
   readonly metrics: Metrics
@@ -18,6 +19,7 @@ export interface ProbeDependencies {
   readonly log: (level: 'info' | 'warn' | 'error', message: string) => void
 }
 
+/** What reporting in a loop needs from its surroundings. */
 export interface LoopDependencies extends ProbeDependencies {
   readonly reporter: Pick<Reporter, 'isNews' | 'deliver'>
   /** Milliseconds since the epoch. */
@@ -28,7 +30,8 @@ export interface LoopDependencies extends ProbeDependencies {
 
 /**
  * Reports on start and on change and renews the lease in between, until the signal aborts ('stopped') or the server
- * refuses to enrol the host ('refused'); any other refusal may be a server that is set up wrongly, and is tried again. Only the newest report is ever sent: one older than a minute is replaced before a try.
+ * refuses to enrol the host ('refused'); any other refusal may be a server that is set up wrongly, and is tried again.
+ * Only the newest report is ever sent: one older than a minute is replaced before a try.
  */
 export async function runLoop(
   dependencies: LoopDependencies,

@@ -12,6 +12,7 @@ export interface PlatformVerdict {
   readonly source: string
 }
 
+/** What decides which platform vLLM chooses. */
 export interface PlatformClues {
   readonly root: Root
   readonly accelerators: Fact<Accelerators>

@@ -26,6 +26,7 @@ import { isRead, type Root } from './root.ts'
 import { sealReport } from './seal.ts'
 import { describeSources } from './sources.ts'
 
+/** What to probe, and with which programs. */
 export interface ProbeOptions {
   readonly root: Root
   /** Where the visible devices are chosen. */

@@ -6,6 +6,7 @@ import type { Identity } from './identity.ts'
 /** Steps that one delivery may take: enrol, report, correct the sequence, report again, with room to spare. */
 const MOST_STEPS = 6
 
+/** What sending reports needs. */
 export interface ReporterOptions {
   readonly client: Client
   readonly identity: Identity

@@ -39,6 +39,7 @@ export class NotRead {
 
 export type Reading<T> = T | NotRead
 
+/** Whether the file or folder could be read. */
 export function isRead<T>(reading: Reading<T>): reading is Exclude<T, NotRead> {
   return !(reading instanceof NotRead)
 }

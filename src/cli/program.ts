@@ -35,9 +35,11 @@ export type Act = (
   options: CommandOptions,
 ) => Promise<void>
 
+/** The shells that `completion` writes a script for. */
 export const SHELLS = ['bash', 'zsh', 'fish'] as const
 export type Shell = (typeof SHELLS)[number]
 
+/** The exit codes with their meaning, for the manual page. */
 export const EXIT_CODES = [
   [0, 'Nothing is wrong.'],
   [1, 'Something is wrong with what was checked.'],
@@ -45,6 +47,7 @@ export const EXIT_CODES = [
   [3, 'It could not be checked: a file cannot be read, a server does not answer.'],
 ] as const
 
+/** The environment variables that are read, for the manual page. */
 export const VARIABLES = [
   [TOKEN_VARIABLE, 'The token for --server.'],
   ['NO_COLOR', 'Any value switches colour off.'],

@@ -8,7 +8,10 @@ export interface HostHealth {
   readonly complaints: readonly string[]
 }
 
-/** The health of a host by its report. One without accelerators is healthy, one whose accelerators are unknown is not known to be. */
+/**
+ * The health of a host by its report. One without accelerators is healthy, one whose accelerators are unknown is not
+ * known to be.
+ */
 export function healthOf({ accelerators }: Pick<HostReport, 'accelerators'>): HostHealth {
   if (accelerators === null) return { healthy: null, complaints: [] }
   const complaints = accelerators.flatMap((accelerator) => {

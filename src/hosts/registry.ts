@@ -23,6 +23,7 @@ export interface HostSummary {
   readonly enrolled_by: string | null
 }
 
+/** A host as the registry keeps it, with its key and what guards against replayed messages. */
 export interface HostRecord extends HostSummary {
   /** The `x` of the host's Ed25519 JWK. */
   readonly public_key: string
@@ -35,6 +36,7 @@ export interface HostRecord extends HostSummary {
   readonly report_sha256: string | null
 }
 
+/** A host to enrol. */
 export interface Enrolment {
   readonly host_id: string
   readonly public_key: string
@@ -74,6 +76,7 @@ export interface Message {
   readonly at: number
 }
 
+/** A verified message with a report. */
 export interface ReportMessage extends Message {
   readonly report: HostReport
   readonly report_sha256: string
@@ -81,6 +84,7 @@ export interface ReportMessage extends Message {
   readonly healthy: boolean | null
 }
 
+/** A verified message that renews the lease. */
 export interface LeaseMessage extends Message {
   /** Of the report that the agent says still holds. */
   readonly report_sha256: string
@@ -94,6 +98,7 @@ export type Refusal =
   /** The reports of the hosts of one token would have more bytes than it allows. */
   | { readonly refused: 'bytes_spent' }
 
+/** Which hosts to list, in which order, and from where on. */
 export interface HostQuery {
   readonly platform?: string | undefined
   readonly device_count?: number | undefined

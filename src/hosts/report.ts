@@ -282,8 +282,9 @@ export const Fault = z
   .describe('Why a fact is unknown')
 
 /**
- * What an agent says of a host. Null is unknown and always has a fault whose `facts` point to it; only the `reason` of a
- * usable accelerator and the `partition` of a device that is whole are null without a fault. It holds nothing that changes while the host stays the same.
+ * What an agent says of a host. Null is unknown and always has a fault whose `facts` point to it; only the `reason` of
+ * a usable accelerator and the `partition` of a device that is whole are null without a fault. It holds nothing that
+ * changes while the host stays the same.
  */
 export const HostReport = z
   .strictObject({

@@ -2,8 +2,8 @@ import { timingSafeEqual } from 'node:crypto'
 import { z } from 'zod'
 
 /**
- * `enrol`: enrol hosts whose names match. `resolve`: ask what needs no host, where a token is required for that. `read`: read the
- * inventory as well. `admin`: delete hosts as well.
+ * `enrol`: enrol hosts whose names match. `resolve`: ask what needs no host, where a token is required for that.
+ * `read`: read the inventory as well. `admin`: delete hosts as well.
  */
 export const TOKEN_KINDS = ['enrol', 'resolve', 'read', 'admin'] as const
 export const TokenKind = z.enum(TOKEN_KINDS)

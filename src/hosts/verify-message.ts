@@ -15,6 +15,7 @@ export interface VerificationTerms {
   readonly now: () => number
 }
 
+/** A message that was accepted. */
 export interface Taken {
   readonly generation: number
 }

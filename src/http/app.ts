@@ -69,7 +69,10 @@ function allowedMethods(operations: readonly Operation[]): string {
   return [...methods, ...(methods.includes('GET') ? ['HEAD'] : []), 'OPTIONS'].join(', ')
 }
 
-/** Answers OPTIONS for a path that has these methods; a browser's preflight too, unless the path is for the same origin only. */
+/**
+ * Answers OPTIONS for a path that has these methods; a browser's preflight too, unless the path is for the same origin
+ * only.
+ */
 function optionsOf(allow: string, sameOrigin: boolean): Handler {
   const preflight = {
     'Access-Control-Allow-Methods': allow,

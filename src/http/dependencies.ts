@@ -92,6 +92,7 @@ export interface Limits {
   readonly requestsInFlight: number | null
 }
 
+/** The limits of the service; tests set lower ones. */
 export const DEFAULT_LIMITS: Limits = { answerBytes: 8 * 1024 * 1024, requestsInFlight: 4_096 }
 
 /** Everything that the app needs from its runtime. */

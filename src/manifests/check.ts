@@ -32,6 +32,7 @@ export interface PodAnswer {
   readonly why?: string
 }
 
+/** What one container of a workload runs, in the shape of the answer. */
 export interface ContainerAnswer {
   readonly name: string
   readonly image: string
@@ -46,6 +47,7 @@ export interface ContainerAnswer {
   readonly pods: readonly PodAnswer[]
 }
 
+/** A workload with its containers, in the shape of the answer. */
 export interface WorkloadAnswer {
   readonly kind: string
   readonly namespace: string
@@ -55,12 +57,14 @@ export interface WorkloadAnswer {
   readonly containers: readonly ContainerAnswer[]
 }
 
+/** The answer of `POST /v1/check`. */
 export interface CheckAnswer {
   readonly verdict: Verdict
   readonly workloads: readonly WorkloadAnswer[]
   readonly findings: readonly Finding[]
 }
 
+/** What comes with the stream: defaults and facts for all pods. */
 export interface CheckOptions extends Surroundings {
   /** True: warnings, and what could not be checked, fail as well. */
   readonly strict: boolean

@@ -40,6 +40,7 @@ export type PartialConfig = Readonly<Record<string, unknown>>
 /** The code of the fault for a missing fact under `strict`. */
 export const FACT_UNKNOWN = 'fact_unknown'
 
+/** A config to resolve, with what is known of its surroundings. */
 export interface ResolveInput {
   readonly config: PartialConfig
   readonly host?: HostFacts | undefined
@@ -66,6 +67,7 @@ export interface Check {
 /** The numactl arguments of one process, or the code of the reason why it has none. */
 export type NumactlArguments = string | { readonly code: string }
 
+/** The numactl arguments of the processes on a host. */
 export interface NumaBinding {
   /** By local rank. */
   readonly workers: readonly NumactlArguments[]

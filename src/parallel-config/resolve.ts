@@ -22,8 +22,8 @@ import { stampFault } from './rules/rule-fault.ts'
 
 /**
  * Resolves a partial config as the release does: its fields, then the rules in their order. Returns the resolution, or
- * the faults in the order in which vLLM raises them; faults of fields all at once, up to `MOST_FAULTS`, of rules the first alone. With
- * `strict`, the facts that are missing are faults as well, after those.
+ * the faults in the order in which vLLM raises them; faults of fields all at once, up to `MOST_FAULTS`, of rules the
+ * first alone. With `strict`, the facts that are missing are faults as well, after those.
  */
 export function resolve(input: ResolveInput, release: Release, sha256: Sha256): Outcome {
   const changes = new ChangeLog()

@@ -76,6 +76,7 @@ export interface PlanFinding {
   readonly message: string
 }
 
+/** A finding about hosts of a plan, with the severity of its code. */
 export function planFinding(
   code: PlanFindingCode,
   hosts: readonly string[],

@@ -13,6 +13,7 @@ import type { WeightEstimate } from './weights.ts'
 
 export type StrategyChoice = 'auto' | StrategyName
 
+/** A deployment to plan, and the hosts for it. */
 export interface PlanInput extends DeploymentInput {
   readonly hosts: readonly PlanHost[]
   readonly strategy: StrategyChoice
@@ -80,6 +81,7 @@ export interface Reason {
   readonly message: string
 }
 
+/** What runs on every host, in the shape of the answer. */
 export interface Plan {
   readonly vllm_version: string
   readonly strategy: StrategyName

@@ -39,6 +39,7 @@ export function doesNotFit(
   return planFault(fit.code, '/hosts', sentence(fit.reason) + left, strategy)
 }
 
+/** The refusal of a plan that has no usable host. */
 export function noHosts(strategy: StrategyName, excluded: readonly string[]): PlanFault {
   const why = excluded.length === 0 ? 'there are none' : excluded.slice(0, MOST_NAMED).join('; ')
   return planFault('no_usable_host', '/hosts', `No host can be used: ${why}`, strategy)

@@ -49,6 +49,7 @@ export interface ProcessRuntime {
 
 export type Fetch = (request: Request) => Response | Promise<Response>
 
+/** A server that listens. */
 export interface Listener {
   /** Where it listens. */
   readonly url: URL

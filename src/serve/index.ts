@@ -1,4 +1,7 @@
-/** What a `vllm serve` command line launches, as a pure function of it, the model, the host, the environment and the release. */
+/**
+ * What a `vllm serve` command line launches, as a pure function of it, the model, the host, the environment and the
+ * release.
+ */
 
 export { type ArgumentDescription, describeArguments } from './arguments/describe.ts'
 export type { GivenArgument } from './arguments/given-argument.ts'

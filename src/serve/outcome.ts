@@ -35,6 +35,7 @@ export interface ServeHostFacts extends HostFacts {
   readonly address?: string | null | undefined
 }
 
+/** A command line to serve, with what is known of its surroundings. */
 export interface ServeInput {
   /** The words after `vllm`, or after `python3`, starting with `-m`. */
   readonly argv: readonly string[]
@@ -62,6 +63,7 @@ export type LaunchMode =
   | 'headless'
   | 'multi_port_supervisor'
 
+/** Which processes the command starts. */
 export interface Launch {
   readonly mode: LaunchMode
   /** The number of API server processes; null if the launching process itself is the API server. */

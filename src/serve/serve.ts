@@ -16,8 +16,9 @@ import { SERVE_RULES } from './rules.ts'
 const NOTHING = Object.freeze({})
 
 /**
- * Works out what a command line launches: the arguments as the release parses them, the kind of launch, `ParallelConfig` and
- * what the engine's configuration changes in it; or the stage and the faults that stop it, in the order in which vLLM raises them.
+ * Works out what a command line launches: the arguments as the release parses them, the kind of launch,
+ * `ParallelConfig` and what the engine's configuration changes in it; or the stage and the faults that stop it, in the
+ * order in which vLLM raises them.
  */
 export function serve(input: ServeInput, release: Release, sha256: Sha256): ServeOutcome {
   const environment = input.env ?? NOTHING

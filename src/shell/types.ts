@@ -9,6 +9,7 @@ export interface Range {
   readonly end: number
 }
 
+/** The surroundings of a script. */
 export interface RunOptions {
   readonly dialect: Dialect
   /** The environment that the shell starts with. */
@@ -65,6 +66,7 @@ export interface Process {
   readonly unknown: readonly Unknown[]
 }
 
+/** What a script starts, and what could not be followed. */
 export interface ScriptRun {
   /** In the order in which they start; a command in the foreground is assumed to end with exit status 0. */
   readonly processes: readonly Process[]

@@ -6,6 +6,7 @@ const TIMEOUT = 20_000
 /** What comes of a request: the answer, or why there is none, and how long to wait before the next try. */
 export type Outcome = { readonly answer: ApiAnswer } | Failure
 
+/** Why there is no answer, and when to ask again. */
 export interface Failure {
   readonly reason: string
   /** Milliseconds, as the server asks for; 0: it does not say. */

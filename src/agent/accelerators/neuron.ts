@@ -1,6 +1,9 @@
 import { outOfTree } from './out-of-tree.ts'
 
-/** AWS Inferentia and Trainium, which vLLM uses through a Neuron plugin. Its variable chooses cores, so devices are not counted. */
+/**
+ * AWS Inferentia and Trainium, which vLLM uses through a Neuron plugin. Its variable chooses cores, so devices are not
+ * counted.
+ */
 export const neuron = outOfTree({
   name: 'neuron',
   pciIds: ['1d0f'],

@@ -17,6 +17,7 @@ const PASSED_THROUGH: ReadonlySet<string> = new Set([
   'uio_pci_generic',
 ])
 
+/** What is known of a device before its vendor says whether it can be used. */
 export interface AssessedDevice {
   readonly vendor: Vendor | undefined
   readonly vendorName: string

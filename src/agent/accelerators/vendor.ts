@@ -43,6 +43,7 @@ export interface Plugins {
   readonly packages: readonly string[]
 }
 
+/** What a vendor needs to probe its devices. */
 export interface VendorContext {
   readonly root: Root
   readonly pci: PciFacts
@@ -90,6 +91,7 @@ export interface VendorDevice {
   readonly describe: (device: PciDevice | undefined) => Described
 }
 
+/** What a vendor says of one device. */
 export interface Described {
   readonly details: Details
   /** What the vendor's interface says of its use, once bus and driver allow it. */
@@ -155,16 +157,20 @@ export interface Counted {
 
 export type PartitionDraft = Draft<Partition>
 
+/** The device can be used. */
 export const USABLE: Usability = { usable: true, reason: null }
 
+/** The device cannot be used, for a reason that a person can act on. */
 export function unusable(reason: string): Usability {
   return { usable: false, reason: reason.slice(0, 256) }
 }
 
+/** Whether the device can be used is unknown. */
 export function undecided(unknown: Unknown): Usability {
   return { usable: unknown, reason: unknown.message.slice(0, 256) }
 }
 
+/** How many devices vLLM would count is unknown. */
 export function unknownCount(unknown: Unknown): Counted {
   return { count: unknown, visible: unknown, source: 'none' }
 }
@@ -174,6 +180,7 @@ export const DISPLAY_CLASSES: ReadonlySet<string> = new Set(['0300', '0302', '03
 /** Processing accelerators, co-processors, and signal processing controllers. */
 export const PROCESSING_CLASSES: ReadonlySet<string> = new Set(['1200', '0b40', '1180'])
 
+/** Whether the class of a PCI device is in one of the sets. */
 export function hasClass(
   device: PciDevice,
   ...classes: readonly ReadonlySet<string>[]

@@ -2,7 +2,10 @@ import type { Fault, HostReport } from '../../hosts/report.ts'
 import { formatIdList } from '../id-list.ts'
 import { PLATFORM_UNSPECIFIED } from '../platform.ts'
 
-/** Codes of faults that are not failures: nothing to read, the agent was not asked, or vLLM's own answer, which is shown elsewhere. */
+/**
+ * Codes of faults that are not failures: nothing to read, the agent was not asked, or vLLM's own answer, which is shown
+ * elsewhere.
+ */
 const NO_FAILURE: ReadonlySet<string> = new Set([
   'not_applicable',
   'not_asked',

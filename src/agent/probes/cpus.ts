@@ -17,6 +17,7 @@ export interface OnlineCpus {
   readonly source: string
 }
 
+/** The CPUs that are online, from the list of the kernel or from their folders. */
 export function probeOnlineCpus(root: Root): OnlineCpus {
   const line = root.line(LIST)
   const listed = isRead(line) ? parseIdList(line) : undefined

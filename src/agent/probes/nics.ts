@@ -35,6 +35,7 @@ export interface NicFacts {
   readonly doubt: Unknown | undefined
 }
 
+/** What probing the network cards needs. */
 export interface NicClues {
   readonly root: Root
   readonly pci: PciFacts

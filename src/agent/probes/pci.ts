@@ -39,12 +39,14 @@ export interface PciDevice {
   readonly folder: string
 }
 
+/** The PCI devices of the host. */
 export interface PciFacts {
   /** By address, in the order of domain, bus, device and function. */
   readonly devices: Fact<ReadonlyMap<string, PciDevice>>
   readonly source: string
 }
 
+/** The PCI devices that sysfs lists, with their NUMA nodes. */
 export function probePci(root: Root, online: Fact<readonly number[]>): PciFacts {
   const names = root.list(FOLDER)
   if (!isRead(names)) return withoutFolder(root, names)
@@ -142,7 +144,10 @@ function readDevice(root: Root, address: string, around: Surroundings): PciDevic
   }
 }
 
-/** Class, vendor and device id, each from the attribute, the configuration space and the module alias, two of which must agree. */
+/**
+ * Class, vendor and device id, each from the attribute, the configuration space and the module alias, two of which must
+ * agree.
+ */
 class Identification {
   readonly #root: Root
   readonly #folder: string

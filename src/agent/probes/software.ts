@@ -60,6 +60,7 @@ const DEADLINE_SECONDS = 60
 const KEEP_SECONDS = 600
 const answers = new Map<string, { readonly at: number; readonly facts: PythonFacts }>()
 
+/** Why nothing is known of the software: no Python was given. */
 export const NO_PYTHON = new Unknown(
   'python',
   'not_asked',

@@ -9,6 +9,7 @@ import type { Report } from './report.ts'
 export const OUTPUTS = ['human', 'json', 'sarif', 'github', 'junit'] as const
 export type Output = (typeof OUTPUTS)[number]
 
+/** How to print a report, and whether warnings fail it. */
 export interface PrintOptions {
   readonly output: Output
   readonly strict: boolean

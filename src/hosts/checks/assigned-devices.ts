@@ -4,6 +4,7 @@ import { numbers } from './launch.ts'
 
 const POINTER = '/config/assigned_physical_gpu_ids'
 
+/** Checks of the devices that `assigned_physical_gpu_ids` names. */
 export const ASSIGNED_DEVICE_CHECKS: readonly HostCheck[] = [
   {
     code: 'assigned_devices_exist',

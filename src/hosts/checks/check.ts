@@ -26,10 +26,12 @@ export interface HostCheck {
   readonly examine: (context: CheckContext) => Finding | undefined
 }
 
+/** The check was made, and nothing is wrong. `pointer` is the JSON Pointer to what was examined. */
 export function pass(pointer: string, message: string): Finding {
   return { verdict: 'pass', pointer, message }
 }
 
+/** The check was made, and `message` says what is wrong and what to do. */
 export function fail(pointer: string, message: string): Finding {
   return { verdict: 'fail', pointer, message }
 }

@@ -22,6 +22,7 @@ import {
 
 const POINTER = '/host/device_count'
 
+/** Checks of how many devices there are, and whether they work. */
 export const DEVICE_COUNT_CHECKS: readonly HostCheck[] = [
   {
     code: 'local_world_size_defined',

@@ -5,6 +5,7 @@ import { devicesNeeded, devicesUsed, localWorldSize } from './launch.ts'
 const POINTER = '/host/device_count'
 const TENSOR_PARALLEL = '/config/tensor_parallel_size'
 
+/** Checks of the models of the devices, and of MIG devices. */
 export const DEVICE_KIND_CHECKS: readonly HostCheck[] = [
   {
     code: 'device_models_equal',

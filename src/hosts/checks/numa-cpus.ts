@@ -19,6 +19,7 @@ function cpuLists(context: CheckContext): readonly string[] | null {
   return Array.isArray(value) ? (value as string[]) : null
 }
 
+/** Checks of the CPUs that workers are bound to. */
 export const NUMA_CPU_CHECKS: readonly HostCheck[] = [
   {
     code: 'numa_bind_cpus_inside_node',

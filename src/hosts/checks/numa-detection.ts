@@ -93,6 +93,7 @@ function remedyFor({ facts, report }: CheckContext): string {
     : 'Name the nodes in numa_bind_nodes, or leave numa_bind out'
 }
 
+/** Checks of the NUMA nodes that vLLM detects by itself. */
 export const NUMA_DETECTION_CHECKS: readonly HostCheck[] = [
   {
     code: 'numa_detection_right',

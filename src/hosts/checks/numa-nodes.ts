@@ -25,6 +25,7 @@ function ofBoundNodes(
   }
 }
 
+/** Checks of the nodes that `numa_bind_nodes` names. */
 export const NUMA_NODE_CHECKS: readonly HostCheck[] = [
   {
     code: 'numa_bind_nodes_cover_devices',

@@ -1,5 +1,6 @@
 import { fail, type HostCheck, pass, unknownFact } from './check.ts'
 
+/** Checks of what is installed on the host. */
 export const SOFTWARE_CHECKS: readonly HostCheck[] = [
   {
     code: 'ray_installed',

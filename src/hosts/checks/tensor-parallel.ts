@@ -14,6 +14,7 @@ import { devicesNeeded, devicesUsed, firstDevice, localWorldSize, numbers } from
 const POINTER = '/config/tensor_parallel_size'
 const NODES = '/host/device_numa_nodes'
 
+/** Checks of how the devices of a tensor-parallel group are connected. */
 export const TENSOR_PARALLEL_CHECKS: readonly HostCheck[] = [
   {
     code: 'tensor_parallel_linked',

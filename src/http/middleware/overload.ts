@@ -49,8 +49,9 @@ export type DoExpensive = <T>(work: (pause: Pause) => Promise<T>) => Promise<T>
 
 /**
  * Keeps answers on time under overload. An idle process handles each request at once. A busy one reads every request,
- * refuses those that do not fit or waited too long, and handles the oldest first while the wait is short, the newest first
- * when it is not: a refusal costs far less than an answer that comes too late. Expensive requests wait in a lane of their own, and in no other: a client waits for one queue.
+ * refuses those that do not fit or waited too long, and handles the oldest first while the wait is short, the newest
+ * first when it is not: a refusal costs far less than an answer that comes too late. Expensive requests wait in a lane
+ * of their own, and in no other: a client waits for one queue.
  */
 export class OverloadControl {
   readonly #now: Dependencies['monotonicMilliseconds']

@@ -15,7 +15,10 @@ const REGISTRY_UNAVAILABLE = new Problem(
 
 type Observers = Pick<Dependencies, 'log' | 'metrics'>
 
-/** Turns what was thrown into a counted problem. Unexpected errors are logged and become an `internal_error` without details. */
+/**
+ * Turns what was thrown into a counted problem. Unexpected errors are logged and become an `internal_error` without
+ * details.
+ */
 export function problemOf(error: unknown, requestId: string, { log, metrics }: Observers): Problem {
   const problem = classify(error, requestId, log)
   if (error instanceof RegistryFailure) metrics?.databaseError()

@@ -10,6 +10,7 @@ export function refuseTooLarge({ body }: Answer, maxBytes: number): void {
   if (new TextEncoder().encode(body).byteLength > maxBytes) throw answerTooLarge(maxBytes)
 }
 
+/** The problem of an answer with more than `maxBytes` bytes. */
 export function answerTooLarge(maxBytes: number): Problem {
   const detail = `The answer would have more than ${maxBytes} bytes. Ask for less at once`
   const errors = [{ pointer: '', code: 'answer_too_large', message: detail }]

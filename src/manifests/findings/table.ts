@@ -1,6 +1,7 @@
 /** How much a finding matters: an error keeps the workload from doing what it is for. */
 export type Severity = 'error' | 'warning' | 'note'
 
+/** What a code of a finding stands for. */
 export interface FindingDefinition {
   readonly severity: Severity
   /** What is wrong. */

@@ -1,9 +1,11 @@
 /** Reads unchecked values: a value of another kind counts as absent. */
 
+/** A mapping of YAML or JSON whose members are not validated. */
 export type Fields = Readonly<Record<string, unknown>>
 
 const NO_FIELDS: Fields = {}
 
+/** Whether a value is a mapping. */
 export function isFields(value: unknown): value is Fields {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
@@ -30,6 +32,7 @@ export function listAt(value: unknown, ...keys: readonly (string | number)[]): r
   return Array.isArray(found) ? found : []
 }
 
+/** The text at the path; undefined if there is none. */
 export function textAt(value: unknown, ...keys: readonly (string | number)[]): string | undefined {
   const found = valueAt(value, ...keys)
   return typeof found === 'string' ? found : undefined

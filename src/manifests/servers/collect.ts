@@ -21,7 +21,10 @@ const MAX_PODS = 1024
 /** The most work that the pods of a stream may make: as much as a whole workload whose pods each launch something else. */
 const MOST_WORK = 1920
 
-/** What takes as long as one more pod that runs the same short command as others: so many variables, or characters of a command. */
+/**
+ * What takes as long as one more pod that runs the same short command as others: so many variables, or characters of a
+ * command.
+ */
 const VARIABLES = 32
 const CHARACTERS = 1024
 /** A command that no pod had before takes as long as so many that are known. */

@@ -15,8 +15,8 @@ export interface ReleaseChoice {
   /** What the image runs: of an unknown release the version in its tag. */
   readonly name: string
   /**
-   * `image`: its tag names the release. `given`: it names none, and the caller does. `assumed`: neither names one. `unknown`: it
-   * names one that this service does not know; the nearest known one only serves to read the sizes.
+   * `image`: its tag names the release. `given`: it names none, and the caller does. `assumed`: neither names one.
+   * `unknown`: it names one that this service does not know; the nearest known one only serves to read the sizes.
    */
   readonly from: 'image' | 'given' | 'assumed' | 'unknown'
 }
@@ -69,6 +69,7 @@ export interface CheckedContainer {
   readonly pods: PodRun[]
 }
 
+/** A workload with the containers of its pods, and what each runs. */
 export interface CheckedWorkload {
   readonly object: KubernetesObject
   readonly podsTotal: number

@@ -22,7 +22,10 @@ const SIZE_ARGUMENTS = [
   'nnodes',
 ]
 
-/** Whether the command gives a size that is not a number: a value that only the cluster or a running shell knows, or a mistake. */
+/**
+ * Whether the command gives a size that is not a number: a value that only the cluster or a running shell knows, or a
+ * mistake.
+ */
 export function hasUnknownSize(server: Server): boolean {
   return SIZE_ARGUMENTS.some((name) => {
     const value = argumentOf(server, name)
@@ -30,6 +33,7 @@ export function hasUnknownSize(server: Server): boolean {
   })
 }
 
+/** The parallel sizes of a server. */
 export function sizesOf(server: Server): Sizes {
   const known = knownSizes.get(server)
   if (known !== undefined) return known

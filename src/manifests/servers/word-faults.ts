@@ -8,6 +8,7 @@ const MOST_FAULTS = 8
 /** Of a command of more words only the first fault is looked for. */
 const MOST_WORDS = 200
 
+/** A word of a command that vLLM refuses. */
 export interface WordFault {
   readonly word: string
   readonly fault: Fault

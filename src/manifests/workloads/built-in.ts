@@ -48,10 +48,12 @@ export function statefulSet(object: KubernetesObject): WorkloadPods {
   return { total, pods: pods() }
 }
 
+/** The pods of a Job. */
 export function job(object: KubernetesObject): WorkloadPods {
   return podsOfJob(object, ['spec'], object.name)
 }
 
+/** The pods of a CronJob. */
 export function cronJob(object: KubernetesObject): WorkloadPods {
   return podsOfJob(object, ['spec', 'jobTemplate', 'spec'], object.name)
 }

@@ -20,7 +20,10 @@ interface Nodes {
   readonly pipeline: number
 }
 
-/** The nodes of an InferenceService or, where both are the same, of a ServingRuntime: its sizes go before those of the runtime. */
+/**
+ * The nodes of an InferenceService or, where both are the same, of a ServingRuntime: its sizes go before those of the
+ * runtime.
+ */
 export function nodesOf(
   object: KubernetesObject,
   workerSpec: unknown,

@@ -22,8 +22,9 @@ export interface PodGroups {
 }
 
 /**
- * A LeaderWorkerSet: `replicas` groups of a leader and `size` - 1 workers. The controller (`pkg/utils/pod/pod_utils.go`) puts its
- * variables before those of the template and keeps the first of two equal names.
+ * A LeaderWorkerSet: `replicas` groups of a leader and `size` - 1 workers. The controller
+ * (`pkg/utils/pod/pod_utils.go`) puts its variables before those of the template and keeps the first of two equal
+ * names.
  */
 export function leaderWorkerSet(object: KubernetesObject): WorkloadPods {
   return groupsAt(object, ['spec'], object.name)
@@ -45,6 +46,7 @@ export function groupsAt(object: KubernetesObject, spec: Path, name: string): Wo
   })
 }
 
+/** The pods of groups of a leader and its workers. */
 export function podsOfGroups(object: KubernetesObject, groups: PodGroups): WorkloadPods {
   const { replicas, size } = groups
   function* pods(): Generator<Pod> {

@@ -10,7 +10,10 @@ const MERGE_KEYS: ReadonlyMap<string, string> = new Map([
   ['ports', 'containerPort'],
 ])
 
-/** A mapping with a patch laid over it, as a strategic merge patch does it to a pod spec; null in the patch removes a member. */
+/**
+ * A mapping with a patch laid over it, as a strategic merge patch does it to a pod spec; null in the patch removes a
+ * member.
+ */
 export function mergePatch(base: Fields, patch: Fields): Fields {
   const merged = new Map(Object.entries(base))
   for (const [name, value] of Object.entries(patch)) {

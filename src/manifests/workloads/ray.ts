@@ -4,6 +4,7 @@ import type { Path } from '../yaml/document.ts'
 import { makePod, type Pod, type PodTemplate, templateAt, type WorkloadPods } from './pod.ts'
 import { joined, repeated } from './roles.ts'
 
+/** The pods of a RayCluster: its head and its worker groups. */
 export function rayCluster(object: KubernetesObject): WorkloadPods {
   return podsOfCluster(object, ['spec'], object.name)
 }

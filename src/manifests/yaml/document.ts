@@ -35,8 +35,8 @@ export class ManifestDocument {
   }
 
   /**
-   * The offset in the stream at which the value at the path begins, or the nearest thing around it that is there. With `within`,
-   * the offset of that part of the value, where it stands in the text as it is.
+   * The offset in the stream at which the value at the path begins, or the nearest thing around it that is there. With
+   * `within`, the offset of that part of the value, where it stands in the text as it is.
    */
   locate(path: Path, within?: string): number {
     let place: Place = { offset: this.#offsetOf(1), at: 1 }

@@ -34,6 +34,7 @@ export interface ReadFault {
   readonly message: string
 }
 
+/** The documents of a stream, and the findings about its text. */
 export interface Stream {
   /** Those that were read; of two equal keys the last one holds. */
   readonly documents: readonly ManifestDocument[]
@@ -74,7 +75,10 @@ function notRead(document: number, { start }: DocumentText, has: string): ReadFa
   return { code: 'too_many_documents', document, offset: start, message }
 }
 
-/** Some have tens of thousands of lines, and none makes pods. As their tools write them, so that nothing else can look like one. */
+/**
+ * Some have tens of thousands of lines, and none makes pods. As their tools write them, so that nothing else can look
+ * like one.
+ */
 const DEFINITION =
   /^(?:[ \t]*(?:#[^\n]*)?\n)*apiVersion: apiextensions\.k8s\.io\/v1\r?\nkind: CustomResourceDefinition\r?\n/
 

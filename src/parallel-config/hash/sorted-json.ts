@@ -49,9 +49,9 @@ export function sortedJsonPlan(
 const NO_DEFAULT = Symbol('no default')
 
 /**
- * The text from the value of the factor before `from` to that of the factor at `to`, with all in between at their defaults. Each
- * such run is written once, as most configs differ from the defaults in the same few values: putting every member together for
- * each request costs `/v1/resolve` a tenth of its throughput (`npm run bench throughput`).
+ * The text from the value of the factor before `from` to that of the factor at `to`, with all in between at their
+ * defaults. Each such run is written once, as most configs differ from the defaults in the same few values: putting
+ * every member together for each request costs `/v1/resolve` a tenth of its throughput (`npm run bench throughput`).
  */
 function usualRuns(factors: readonly Factor[], defaults: Values) {
   const keys = factors.map(({ name }, at) => `${at === 0 ? '{' : ', '}${pythonJson(name)}: `)

@@ -51,6 +51,7 @@ export interface GroupPlaces {
   readonly expert: ReadonlyMap<number, number> | null
 }
 
+/** The places of the ranks in their decode-context and expert groups. */
 export function groupPlaces(groups: ProcessGroups): GroupPlaces {
   return {
     decode_context: placesIn(groups.decode_context),

@@ -40,6 +40,7 @@ export interface Counts {
   readonly memory: MemoryUse
 }
 
+/** The memory of the process, in bytes. */
 export interface MemoryUse {
   readonly rss: number
   readonly heapUsed: number

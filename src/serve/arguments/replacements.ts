@@ -6,7 +6,8 @@ export interface Replacement extends ReleaseRange {
   /** What to do. */
   readonly instead: string
   /**
-   * What to write: another option with the same value, other words, or nothing at all. Absent: it depends on what the user wants.
+   * What to write: another option with the same value, other words, or nothing at all. Absent: it depends on what the
+   * user wants.
    */
   readonly becomes?: { readonly option: string } | { readonly words: readonly string[] }
 }

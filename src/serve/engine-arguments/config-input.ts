@@ -13,7 +13,8 @@ interface InputField extends ReleaseRange {
 }
 
 /**
- * What `EngineArgs.create_engine_config` (`vllm/engine/arg_utils.py`) passes to `ParallelConfig`, over all releases. Every other field has its default, whatever the command line says.
+ * What `EngineArgs.create_engine_config` (`vllm/engine/arg_utils.py`) passes to `ParallelConfig`, over all releases.
+ * Every other field has its default, whatever the command line says.
  */
 const INPUT_FIELDS: readonly InputField[] = [
   { name: 'pipeline_parallel_size' },

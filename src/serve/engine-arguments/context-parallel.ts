@@ -2,7 +2,10 @@ import { modulo } from '../../vllm/values/python.ts'
 import { requirement, type ServeRule } from '../rule.ts'
 import { SIZE_NOT_POSITIVE, sizeNotPositive } from './size-not-positive.ts'
 
-/** Decode-context parallelism within tensor parallelism: `EngineArgs.create_engine_config`, 0.10.2 to 0.15.1; later `ParallelConfig` checks it. */
+/**
+ * Decode-context parallelism within tensor parallelism: `EngineArgs.create_engine_config`, 0.10.2 to 0.15.1; later
+ * `ParallelConfig` checks it.
+ */
 export const CONTEXT_PARALLEL_RULES: readonly ServeRule[] = [
   requirement(
     'engine_args',

@@ -32,7 +32,10 @@ const LATER_ATTENTION_BACKENDS = byRelease<readonly string[]>(
   ['0.10.2', ['FLASHMLA_VLLM_V1', 'FLASH_ATTN_MLA', 'FLASHINFER_MLA']],
 )
 
-/** What the current engine does not run up to 0.10.2, so that V0 does: `EngineArgs._is_v1_supported_oracle` (`vllm/engine/arg_utils.py`). */
+/**
+ * What the current engine does not run up to 0.10.2, so that V0 does: `EngineArgs._is_v1_supported_oracle`
+ * (`vllm/engine/arg_utils.py`).
+ */
 const LIMITS_OF_CURRENT: readonly Limit[] = [
   {
     what: 'the sharded state of a model',
@@ -134,8 +137,8 @@ export const FIRST_ENGINE_RULES: readonly ServeRule[] = [
 ]
 
 /**
- * V0 has no default seed: `ModelConfig.verify_with_parallel_config` (`vllm/config/__init__.py`). Where vLLM selects V0 by itself,
- * the seed was set before.
+ * V0 has no default seed: `ModelConfig.verify_with_parallel_config` (`vllm/config/__init__.py`). Where vLLM selects V0
+ * by itself, the seed was set before.
  */
 export const FIRST_ENGINE_SEED_RULE: ServeRule = requirement(
   'engine_config',

@@ -16,7 +16,10 @@ const MTP_ALWAYS_HAS_STAGES = new Set([
   'NemotronHForCausalLM',
 ])
 
-/** The draft model against pipeline parallelism: `SpeculativeConfig._verify_args` (`vllm/config/speculative.py`). From 0.30.0 on a draft model has one stage. */
+/**
+ * The draft model against pipeline parallelism: `SpeculativeConfig._verify_args` (`vllm/config/speculative.py`). From
+ * 0.30.0 on a draft model has one stage.
+ */
 export const DRAFT_RULES: readonly ServeRule[] = [
   requirement(
     'engine_config',

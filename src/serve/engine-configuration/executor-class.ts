@@ -7,7 +7,10 @@ const BUILT_IN = new Set(['mp', 'uni', 'external_launcher', 'ray'])
 /** The executors that can schedule a step ahead (`Executor.supports_async_scheduling`, `vllm/v1/executor/`). */
 const SCHEDULES_AHEAD = new Set(['mp', 'uni', 'external_launcher'])
 
-/** Which executor runs Ray's workers when `VLLM_USE_RAY_V2_EXECUTOR_BACKEND` is not set; undefined: there is only one, which cannot schedule ahead. */
+/**
+ * Which executor runs Ray's workers when `VLLM_USE_RAY_V2_EXECUTOR_BACKEND` is not set; undefined: there is only one,
+ * which cannot schedule ahead.
+ */
 const RAY_V2_DEFAULT = byRelease<boolean | undefined>(
   ['0.10.1', undefined],
   ['0.20.0', false],

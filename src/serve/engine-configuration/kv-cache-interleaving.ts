@@ -16,7 +16,8 @@ const DEFAULT_BLOCK_SIZE = 16
 const LATENT_BLOCK_SIZE = 64
 
 /**
- * How context-parallel ranks share the KV cache: `VllmConfig.__post_init__` (`vllm/config/vllm.py`), 0.11.1 to 0.17.1. Later releases check the same once the engine runs (`VllmConfig.validate_block_size`).
+ * How context-parallel ranks share the KV cache: `VllmConfig.__post_init__` (`vllm/config/vllm.py`), 0.11.1 to 0.17.1.
+ * Later releases check the same once the engine runs (`VllmConfig.validate_block_size`).
  */
 export const KV_CACHE_INTERLEAVING_RULES: readonly ServeRule[] = [
   effect(

@@ -36,7 +36,10 @@ const LACKS_METHOD = byRelease<(method: string) => boolean>(
   ['0.33.0', (method) => ['suffix', 'custom_class'].includes(method)],
 )
 
-/** What the second model runner does not support: `VllmConfig._get_v2_model_runner_unsupported_features` (`vllm/config/vllm.py`). */
+/**
+ * What the second model runner does not support: `VllmConfig._get_v2_model_runner_unsupported_features`
+ * (`vllm/config/vllm.py`).
+ */
 export const LIMITS_OF_SECOND: readonly Limit[] = [
   {
     what: 'prefill-context parallelism',
@@ -191,7 +194,10 @@ export const LIMITS_OF_SECOND: readonly Limit[] = [
   },
 ]
 
-/** What the first model runner does not support: `_get_v1_model_runner_unsupported_features`, 0.29.0; in 0.27.0 and 0.28.0 a separate check. */
+/**
+ * What the first model runner does not support: `_get_v1_model_runner_unsupported_features`, 0.29.0; in 0.27.0 and
+ * 0.28.0 a separate check.
+ */
 export const LIMITS_OF_FIRST: readonly Limit[] = [
   {
     what: 'prefill-context parallelism',

@@ -60,7 +60,10 @@ const POOLING = new Set(
   ),
 )
 
-/** The endings of names: first those of models that generate, then those of models that pool (`_SUFFIX_TO_DEFAULTS`, `vllm/config/model.py`). */
+/**
+ * The endings of names: first those of models that generate, then those of models that pool (`_SUFFIX_TO_DEFAULTS`,
+ * `vllm/config/model.py`).
+ */
 const GENERATING_ENDING = /(?:ForCausalLM|ForConditionalGeneration|ChatModel|LMHeadModel)$/
 const POOLING_ENDING = /(?:ForTextEncoding|Classification|ForRewardModeling|Model)$/
 

@@ -64,7 +64,10 @@ function withOverrides(config: unknown, { values }: Arguments): unknown {
   return merged(config, Object.fromEntries(reaching))
 }
 
-/** Models whose `config.json` may be flat, although the class of their config keeps the language model in a config of its own. */
+/**
+ * Models whose `config.json` may be flat, although the class of their config keeps the language model in a config of
+ * its own.
+ */
 const FLAT_COMPOSITES: ReadonlySet<unknown> = new Set(['qwen2_vl', 'qwen2_5_vl'])
 
 /**

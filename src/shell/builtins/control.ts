@@ -17,6 +17,7 @@ function statusArgument(shell: Shell, { args, range }: CommandCall): number {
   return 2
 }
 
+/** The builtin `exit [n]`. */
 export const exit: Builtin = (shell, call) => {
   const status = statusArgument(shell, call)
   if (status === 0) throw new Exit(0)
@@ -24,6 +25,7 @@ export const exit: Builtin = (shell, call) => {
   throw new Exit(status, { code: 'shell_exit', message, ...call.range })
 }
 
+/** The builtin `return [n]`. */
 export const returnBuiltin: Builtin = (shell, call) => {
   throw new Return(statusArgument(shell, call))
 }
@@ -35,9 +37,13 @@ const jump =
     if (shell.loops > 0) throw new LoopJump(kind, Math.max(1, Number(args[0]?.text ?? 1)))
   }
 
+/** The builtin `break [n]`. */
 export const breakBuiltin = jump('break')
+
+/** The builtin `continue [n]`. */
 export const continueBuiltin = jump('continue')
 
+/** The builtin `eval [words]`. */
 export const evalBuiltin: Builtin = (shell, { args, range }) => {
   const text = args.map((one) => one.text).join(' ')
   if (hasUnknown(text) && isWholeUnknown(shell, text)) {
@@ -95,6 +101,7 @@ function fileStatus(file: string, range: Range) {
   return { what: `the exit status of ${file}`, because: 'its text is not known', ...range }
 }
 
+/** The builtin `exec [command]`. */
 export const exec: Builtin = (shell, { args }) => {
   const words = [...args]
   while (/^-[cl]+$/.test(words[0]?.text ?? '')) words.shift()

@@ -12,6 +12,7 @@ interface ReadOptions {
   readonly names: readonly string[]
 }
 
+/** The builtin `read [names]`. */
 export const read: Builtin = (shell, { args, range }) => {
   const words = args.map(({ text }) => text)
   const options =

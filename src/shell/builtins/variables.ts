@@ -54,6 +54,7 @@ function splitOptions(args: readonly Argument[]): [string, readonly Argument[]] 
   return [letters, args.slice(at)]
 }
 
+/** The builtin `export [names]`. */
 export const exportVariables: Builtin = (shell, { args }) => {
   shell.setStatus(0)
   const [options, names] = splitOptions(args)
@@ -63,6 +64,7 @@ export const exportVariables: Builtin = (shell, { args }) => {
   for (const one of names) declareOne(shell, one, { exported })
 }
 
+/** The builtin `readonly [names]`. */
 export const readonlyVariables: Builtin = (shell, { args }) => {
   shell.setStatus(0)
   const [, names] = splitOptions(args)
@@ -129,6 +131,7 @@ function makeArray(shell: Shell, name: string, associative: boolean, range: Rang
   shell.set(name, { associative, elements }, range)
 }
 
+/** The builtin `unset [names]`. */
 export const unset: Builtin = (shell, { args }) => {
   shell.setStatus(0)
   const [options, names] = splitOptions(args)
@@ -197,6 +200,7 @@ export function setNamed(shell: Shell, name: string, on: boolean): void {
   }
 }
 
+/** The builtin `shift [n]`. */
 export const shift: Builtin = (shell, { args, range }) => {
   const count = Number(args[0]?.text ?? 1)
   if (count > shell.positional.length) {

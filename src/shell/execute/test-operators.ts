@@ -13,10 +13,12 @@ export const NUMBER_COMPARISONS: ReadonlyMap<string, (one: bigint, two: bigint) 
     ['-ge', (one, two) => one >= two],
   ])
 
+/** Operators of `test` before one operand. */
 export const UNARY_OPERATORS: ReadonlySet<string> = new Set(
   [...'abcdefghknoprstuvwxzGLNOS'].map((letter) => `-${letter}`),
 )
 
+/** Operators of `test` between two operands. */
 export const BINARY_OPERATORS: ReadonlySet<string> = new Set([
   ...['=', '==', '!=', '<', '>', '-nt', '-ot', '-ef'],
   ...NUMBER_COMPARISONS.keys(),

@@ -20,6 +20,7 @@ type TextOperation =
   | ParameterCaseOperation
   | ParameterTransformOperation
 
+/** Whether the operation changes the text of a parameter. */
 export function isTextOperation(operation: ParameterOperation): operation is TextOperation {
   return ['Remove', 'Replace', 'CaseModification', 'Transform'].includes(operation.type)
 }

@@ -29,6 +29,7 @@ export interface Mode {
   readonly assignment?: boolean
 }
 
+/** What separates fields while IFS is not set. */
 export const DEFAULT_IFS = ' \t\n'
 
 /** The pieces as one text, without splitting, with a separator where `"$@"` breaks. */

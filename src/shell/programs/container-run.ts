@@ -1,4 +1,7 @@
-/** `docker run` and `docker exec`, and those of podman and nerdctl: the command that the container runs, and its environment. */
+/**
+ * `docker run` and `docker exec`, and those of podman and nerdctl: the command that the container runs, and its
+ * environment.
+ */
 
 import { readImage, servesByItself } from '../../vllm/image.ts'
 import type { Field } from '../expand/pieces.ts'

@@ -10,6 +10,7 @@ export interface Printed {
   readonly status?: number
 }
 
+/** How a script calls a program. */
 export interface ProgramCall {
   readonly shell: Shell
   readonly args: readonly string[]
@@ -294,6 +295,7 @@ const printenv: TextProgram = ({ shell, args }) => {
   return hasUnknown(variable.value) ? undefined : { text: `${variable.value}\n` }
 }
 
+/** The programs that print text which scripts put into commands. */
 export const TEXT_PROGRAMS: ReadonlyMap<string, TextProgram> = new Map([
   ['cat', cat],
   ['basename', basename],

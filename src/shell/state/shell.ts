@@ -54,6 +54,7 @@ export interface Interpreter {
   readonly expandParts: (shell: Shell, parts: readonly WordPart[]) => string
 }
 
+/** A function that the script defines. */
 export interface ShellFunction {
   readonly body: CompoundCommand | Redirected | CompoundList
   readonly source: Source

@@ -13,6 +13,7 @@ export interface ArrayElements {
   readonly elements: ReadonlyMap<string, string>
 }
 
+/** A variable without a value and attributes. */
 export const UNSET: Variable = {
   value: undefined,
   exported: false,

@@ -40,7 +40,10 @@ export function readsVariable(name: string, version: ReleaseVersion): boolean {
   )
 }
 
-/** A notice for each VLLM_* variable that the release does not read, up to `MOST_NOTICES`: it was removed, comes later or is misspelt. */
+/**
+ * A notice for each VLLM_* variable that the release does not read, up to `MOST_NOTICES`: it was removed, comes later
+ * or is misspelt.
+ */
 export function unreadVariables(environment: Environment, version: ReleaseVersion): Notice[] {
   const notices: Notice[] = []
   for (const name of Object.keys(environment)) {

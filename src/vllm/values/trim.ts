@@ -1,4 +1,7 @@
-/** Unicode's White_Space, which Rust (and so pydantic) and Python's int() trim. JavaScript's trim() also removes U+FEFF, but not U+0085. */
+/**
+ * Unicode's White_Space, which Rust (and so pydantic) and Python's int() trim. JavaScript's trim() also removes U+FEFF,
+ * but not U+0085.
+ */
 export const WHITE_SPACE =
   '\t\n\v\f\r \u0085\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000'
 

@@ -5,6 +5,7 @@ export interface Rereading {
   charactersLeft: number
 }
 
+/** The events of a YAML text, as the library reports them. */
 export interface YamlEvents {
   readonly events: Event[]
   /** The text that the events have their places in: as long as the one that was read, with some line breaks as blanks. */

@@ -27,6 +27,7 @@ import { completionSource, hoverSource, type Reference } from './assistance.ts'
 import { languageOf } from './languages.ts'
 import { THEME } from './theme.ts'
 
+/** What the editor shows and reports. */
 export interface EditorOptions {
   /** What a screen reader calls it. */
   readonly label: string

@@ -34,8 +34,10 @@ export interface Inputs {
   readonly pod: number
 }
 
+/** Facts of a host of which nothing is known. */
 export const NO_FACTS: Facts = { host: {}, model: {}, env: {} }
 
+/** The page before anything is typed. */
 export const NO_INPUTS: Inputs = {
   text: '',
   other: '',

@@ -35,6 +35,7 @@ export interface MapDevice {
   readonly worker: MapWorker | null
 }
 
+/** A worker as the page draws it. */
 export interface MapWorker extends Omit<LayoutWorker, 'device'> {
   readonly dataRank: number
   /** By colouring, the number of the group that it is in; left out: the release forms no such group. */
@@ -49,6 +50,7 @@ export interface MapNode {
   readonly devices: readonly MapDevice[]
 }
 
+/** The nodes with their devices and workers, as the page draws them. */
 export interface RankMap {
   readonly nodes: readonly MapNode[]
   /** The colourings that the release forms groups for; those of context parallelism only where it is used. */

@@ -7,6 +7,7 @@ import type {
 /** What a text becomes in a release, beside what it is now. */
 export type ReleaseState = 'same' | 'changes' | 'refuses' | 'current'
 
+/** A release in the strip, with what it makes of the subject. */
 export interface ReleaseCell {
   readonly version: string
   readonly state: ReleaseState

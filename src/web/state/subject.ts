@@ -199,6 +199,7 @@ export function plural(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`
 }
 
+/** Whether the answer is one of `/v1/serve`. */
 export function isServeAnswer(answer: Answered): answer is ServeAnswer {
   return 'launch' in answer
 }

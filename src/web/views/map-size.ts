@@ -3,6 +3,7 @@ import { useEffect, useState } from 'preact/hooks'
 /** How large devices are drawn: few large, many small. */
 export type MapSize = 'large' | 'medium' | 'small'
 
+/** How large so many devices are drawn. */
 export function mapSizeOf(devices: number, isNarrow: boolean): MapSize {
   if (devices <= 32 && !isNarrow) return 'large'
   return devices <= 128 ? 'medium' : 'small'

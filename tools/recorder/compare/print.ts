@@ -14,6 +14,7 @@ const USUAL_HOST: Readonly<Record<string, unknown>> = {
   ray: { installed: false, initialized: false, placement_group: false },
 }
 
+/** Prints a line to standard output. */
 export function print(line: string): void {
   process.stdout.write(`${line}\n`)
 }

@@ -36,6 +36,7 @@ export interface KfdDevice {
   readonly architecture: Fact<string>
 }
 
+/** What KFD, the compute driver of AMD, shows of its devices. */
 export interface KfdFacts {
   /** In the order in which KFD, and so HIP, numbers them. */
   readonly devices: Fact<readonly KfdDevice[]>
@@ -290,7 +291,10 @@ function subfolders(
   return new Unknown('kfd', 'kfd_contradicts', message)
 }
 
-/** Two nodes at one address are partitions of one GPU and share its id; one id is at one address. Render nodes are not shared. */
+/**
+ * Two nodes at one address are partitions of one GPU and share its id; one id is at one address. Render nodes are not
+ * shared.
+ */
 function doubles(devices: readonly KfdDevice[]): Unknown | undefined {
   const uuids = new Map<string, string>()
   const addresses = new Map<string, string>()

@@ -23,6 +23,7 @@ const MOST_OUTPUT = 1_048_576
 const MOST_MEBIBYTES = 2 ** 30
 const NOT_REPORTED = 'nvidia-smi does not report it'
 
+/** Which nvidia-smi to run, and for how long at most. */
 export interface NvidiaSmiOptions {
   readonly program: string
   readonly deadlineSeconds: number

@@ -7,6 +7,7 @@ import type { NvmlErrorCode } from './protocol.ts'
  * this file.
  */
 
+/** The status of a call of NVML that succeeded. */
 export const SUCCESS = 0
 /** Statuses by which any call may say that the device is of no use any more. */
 const GPU_LOST = 15

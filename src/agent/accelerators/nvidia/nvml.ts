@@ -7,6 +7,7 @@ import { NvmlAnswer } from './protocol.ts'
 /** What the agent is started with to be the child that talks to NVML. */
 export const NVML_CHILD = '--nvml-child'
 
+/** Which library to load, and how long asking it may take. */
 export interface NvmlOptions {
   /** What the loader is given: a path, or a name it looks up. */
   readonly library: string

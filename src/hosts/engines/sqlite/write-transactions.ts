@@ -2,6 +2,7 @@ import type { SqliteDatabase } from 'kysely'
 import type { OpenConnection } from './connection.ts'
 import { answerQuestions } from './thread.ts'
 
+/** An SQL statement with the values of its parameters. */
 export interface Statement {
   readonly sql: string
   readonly parameters: readonly unknown[]

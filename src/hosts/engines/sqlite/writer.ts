@@ -27,7 +27,10 @@ export class SqliteWriter {
   #waiting: Job[] = []
   #committing: Promise<void> | undefined
 
-  /** Runs `module`, which calls `writeTransactions`, for the file at `path`. `onLost` gets the reason each time the thread ends by itself. */
+  /**
+   * Runs `module`, which calls `writeTransactions`, for the file at `path`. `onLost` gets the reason each time the
+   * thread ends by itself.
+   */
   constructor(path: string, module: URL, onLost: (reason: Error) => void) {
     this.#path = path
     this.#start = () =>
@@ -67,7 +70,10 @@ export class SqliteWriter {
     this.#committing = undefined
   }
 
-  /** Starts another thread in place of one that has ended, unless it is closed or too early: then asking it rejects with the reason. */
+  /**
+   * Starts another thread in place of one that has ended, unless it is closed or too early: then asking it rejects with
+   * the reason.
+   */
   async #restart(): Promise<void> {
     if (this.#isClosed || performance.now() < this.#restartAt) return
     this.#thread = this.#start()

@@ -7,6 +7,7 @@ const MOST_CHARACTERS = 120
 /** The API server cuts warnings off after 4,096 characters in all. */
 const MOST_WARNINGS = 30
 
+/** The `response` of an AdmissionReview, without its `uid`. */
 export interface AdmissionDecision {
   readonly allowed: boolean
   readonly warnings?: readonly string[]

@@ -10,6 +10,7 @@ import { answerJson } from '../../response/answer.ts'
 import { presentCheck } from './answer.ts'
 import { type CheckRequest, checkQuerySchema, checkRequestSchema } from './request-schema.ts'
 
+/** The media type of SARIF 2.1.0. */
 export const SARIF = 'application/sarif+json'
 
 export const checkStream: Operation = {

@@ -1,6 +1,9 @@
 import type { ContentCoding } from '../../dependencies.ts'
 
-/** The best of the codings there are that `Accept-Encoding` takes (RFC 9110, section 12.5.3); `identity` where it takes none. */
+/**
+ * The best of the codings there are that `Accept-Encoding` takes (RFC 9110, section 12.5.3); `identity` where it takes
+ * none.
+ */
 export function chooseCoding(
   acceptEncoding: string | null,
   available: readonly ContentCoding[],

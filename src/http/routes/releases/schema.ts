@@ -3,6 +3,7 @@ import type { Operation } from '../../operation.ts'
 import { answerDocument } from '../../response/cached-document.ts'
 import { documentsByRelease } from './documents.ts'
 
+/** The media type of a JSON Schema. */
 export const SCHEMA_MEDIA_TYPE = 'application/schema+json'
 
 export const getReleaseSchema: Operation = {

@@ -24,8 +24,8 @@ export const sharedMemoryRule: ContainerRule = function* sharedMemoryRule(contai
 }
 
 /**
- * Workers in this pod of engines that have several: only they talk through shared memory. Where a size is unknown, all accelerators are
- * assumed to be used.
+ * Workers in this pod of engines that have several: only they talk through shared memory. Where a size is unknown, all
+ * accelerators are assumed to be used.
  */
 function ranksOf({ servers, accelerators }: PodRun): number {
   if (servers.some(hasUnknownSize)) return accelerators?.devices ?? 0

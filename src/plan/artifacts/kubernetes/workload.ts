@@ -8,6 +8,8 @@ import { commandByIndex } from './rank-arithmetic.ts'
 
 /** A Service called vllm would set VLLM_PORT in every pod of its namespace, which vLLM takes for its own. */
 export const NAME = 'inference'
+
+/** The labels that connect the pods of a plan with their services and policies. */
 export const LABELS = { 'app.kubernetes.io/name': NAME }
 const SERVING = { ...LABELS, 'app.kubernetes.io/component': 'server' }
 const LEADER_ADDRESS = '$LWS_LEADER_ADDRESS'

@@ -13,7 +13,10 @@ const WITHOUT_DOTS = releaseIndex('0.13.0')
 
 const LEVELS = new Set(['0', '1', '2', '3'])
 
-/** The words in the spelling of argparse: dashes instead of underscores in names, and `-O` in its long form (`FlexibleArgumentParser`). */
+/**
+ * The words in the spelling of argparse: dashes instead of underscores in names, and `-O` in its long form
+ * (`FlexibleArgumentParser`).
+ */
 export function normalise(
   tokens: readonly Token[],
   version: ReleaseVersion,

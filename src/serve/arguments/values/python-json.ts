@@ -19,7 +19,8 @@ const WORDS: readonly (readonly [string, PythonValue])[] = [
 const TEXT = /"(?:[^"\\]|\\.)*"/y
 
 /**
- * Python's `json.loads(text)`. Unlike `JSON.parse` it distinguishes floats from integers, accepts `NaN` and `Infinity`, and returns objects as maps.
+ * Python's `json.loads(text)`. Unlike `JSON.parse` it distinguishes floats from integers, accepts `NaN` and `Infinity`,
+ * and returns objects as maps.
  */
 export function loads(
   text: string,

@@ -92,6 +92,7 @@ function textRepr(text: string): string {
   return quote + escaped + quote
 }
 
+/** Whether a value is a Python list. */
 export function isList(value: PythonValue): value is PythonValue[] {
   return Array.isArray(value)
 }

@@ -17,7 +17,8 @@ export type Loaded =
   | { readonly problem: string; readonly value?: undefined }
 
 /**
- * PyYAML's `yaml.safe_load(text)`: YAML 1.1, where `yes` is true, `010` is 8 and `1e3` is a text. The library reads the structure; this file decides what a plain word means.
+ * PyYAML's `yaml.safe_load(text)`: YAML 1.1, where `yes` is true, `010` is 8 and `1e3` is a text. The library reads the
+ * structure; this file decides what a plain word means.
  */
 export function loadYaml(text: string): Loaded {
   if (text.length > MOST_CHARACTERS) {
