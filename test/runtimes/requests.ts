@@ -111,6 +111,7 @@ function bytesOf(body: unknown): string | Uint8Array<ArrayBuffer> {
 }
 
 const CACHED = [
+  '/',
   '/openapi.json',
   '/v1/releases',
   '/v1/releases/0.24.0',
@@ -165,6 +166,10 @@ export async function pageRequests(): Promise<TableRequest[]> {
       ]),
       ...['OPTIONS', 'POST', 'PUT', 'DELETE', 'PATCH'].map((method) => bare(method, path)),
     ]),
+    // The pages of codes are made by the app.
+    ...['/problems', '/problems/duplicate_key', '/problems/nothing'].map((path) =>
+      bare('GET', path, { Accept: 'text/html' }),
+    ),
     ...['/index.html', '/assets/none.js', '/assets/', '/docs/', '/files.json', '/.stamp'].map(
       (path) => bare('GET', path),
     ),

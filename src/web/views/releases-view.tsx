@@ -133,10 +133,7 @@ function Move({ upgrade, argv, rewritten, onTake }: MoveProps) {
             ))}
           </ul>
           {'argv' in rewrite ? (
-            <>
-              <WordDiff before={argv} after={rewrite.argv} />
-              <CopyButton text={commandText(rewrite.argv)} label="Copy the rewritten command" />
-            </>
+            <WordDiff before={argv} after={rewrite.argv} />
           ) : (
             <Patch operations={rewrite.patch} />
           )}
@@ -144,6 +141,9 @@ function Move({ upgrade, argv, rewritten, onTake }: MoveProps) {
             <button type="button" onClick={() => onTake(rewritten)}>
               Use it with {to}
             </button>
+          )}
+          {'argv' in rewrite && (
+            <CopyButton text={commandText(rewrite.argv)} label="Copy the rewritten command" />
           )}
         </div>
       )}
