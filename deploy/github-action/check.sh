@@ -10,7 +10,9 @@ while IFS= read -r pattern || [[ -n $pattern ]]; do
   [[ -z $pattern ]] && continue
   IFS= matched=($pattern) # not quoted: it is a pattern, and with this IFS nothing splits it
   if [[ ${#matched[@]} -eq 0 ]]; then
-    echo "::error title=parallel-config::A pattern of files matches nothing"
+    # What ends a line, or stands for its end, would begin another command.
+    shown=${pattern//'%'/%25}
+    printf '::error title=parallel-config::The pattern %s matches no file\n' "${shown//$'\r'/%0D}"
     exit 3
   fi
   files+=("${matched[@]}")

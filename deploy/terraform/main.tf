@@ -41,7 +41,7 @@ data "http" "check" {
       condition     = contains(["pass", "warn"], try(jsondecode(self.response_body).verdict, "none"))
       error_message = <<-EOT
         ${self.url} answered ${self.status_code}, verdict ${try(jsondecode(self.response_body).verdict, "none")}:
-        ${try(join("\n", [for finding in jsondecode(self.response_body).findings : "${finding.severity}[${finding.code}] line ${finding.line}: ${finding.message}"]), self.response_body)}
+        ${try(join("\n", [for finding in jsondecode(self.response_body).findings : "${finding.severity}[${finding.code}] document ${finding.document + 1}, ${finding.pointer}: ${finding.message}"]), self.response_body)}
       EOT
     }
   }

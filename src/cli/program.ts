@@ -51,6 +51,7 @@ export const EXIT_CODES = [
 export const VARIABLES = [
   [TOKEN_VARIABLE, 'The token for --server.'],
   ['NO_COLOR', 'Any value switches colour off.'],
+  ['FORCE_COLOR', 'Any value but 0 switches colour on where no terminal is.'],
 ] as const
 
 /** The whole command line as a table: the parser, the help, the completion and the manual page are made of it. */
@@ -96,7 +97,12 @@ const DEFINITIONS: Readonly<Record<CommandName, Define>> = {
           'the config.json of a model, by the name that commands serve it by; may be repeated',
         ).argParser(collect),
       )
-      .addArgument(new Argument('<FILE...>', 'manifests in YAML or JSON; - is the standard input')),
+      .addArgument(
+        new Argument(
+          '<FILE...>',
+          'manifests in YAML or JSON, or folders of them; - is the standard input',
+        ),
+      ),
   serve: (command) =>
     withHostOfRegistry(withModel(withHost(withRelease(withOutput(command)))))
       .description('find out what a vllm serve command launches')

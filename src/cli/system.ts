@@ -1,4 +1,5 @@
-import { readFile } from 'node:fs/promises'
+import { readdir, readFile } from 'node:fs/promises'
+import { join, relative } from 'node:path'
 import process from 'node:process'
 import { buffer } from 'node:stream/consumers'
 import { UnableError } from './exit.ts'
@@ -6,10 +7,14 @@ import { UnableError } from './exit.ts'
 /** All that the program takes from the machine. */
 export interface System {
   readonly env: Readonly<Record<string, string | undefined>>
+  /** The working folder. */
+  readonly folder: string
   /** Whether a person reads the standard output. */
   readonly isTerminal: boolean
   /** The text of a file, or of the standard input where the path is `-`. */
   readText(path: string): Promise<string>
+  /** The files in a folder and in those within it that are not hidden, in order; undefined if it is no folder. */
+  listFolder(path: string): Promise<readonly string[] | undefined>
   print(text: string): void
   printError(text: string): void
   readonly fetch: (url: string, init: RequestInit) => Promise<Response>
@@ -20,7 +25,9 @@ export function openSystem(): System {
   return {
     env: process.env,
     isTerminal: process.stdout.isTTY === true,
+    folder: process.cwd(),
     readText,
+    listFolder,
     print: (text) => void process.stdout.write(text),
     printError: (text) => void process.stderr.write(text),
     fetch: (url, init) => fetch(url, init),
@@ -36,6 +43,26 @@ async function readText(path: string): Promise<string> {
   }
 }
 
+async function listFolder(path: string): Promise<readonly string[] | undefined> {
+  try {
+    const entries = await readdir(path, { recursive: true, withFileTypes: true })
+    const files = entries
+      // A ConfigMap that is mounted shows its files as links.
+      .filter((entry) => entry.isFile() || entry.isSymbolicLink())
+      .map((entry) => relative(path, join(entry.parentPath, entry.name)))
+    return files
+      .filter((file) => !file.split(/[/\\]/).some(isLeftOut))
+      .map((file) => join(path, file))
+      .toSorted()
+  } catch {
+    return undefined
+  }
+}
+
+function isLeftOut(name: string): boolean {
+  return name.startsWith('.') || name === 'node_modules'
+}
+
 /** Without a byte order mark, which Kubernetes and JSON readers do not expect. */
 function decode(bytes: Uint8Array): string {
   return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
@@ -43,7 +70,7 @@ function decode(bytes: Uint8Array): string {
 
 const REASONS: ReadonlyMap<unknown, string> = new Map([
   ['ENOENT', 'there is no such file'],
-  ['EISDIR', 'it is a folder. Name the files in it'],
+  ['EISDIR', 'it is a folder. Name a file in it'],
   ['EACCES', 'you may not read it'],
 ])
 

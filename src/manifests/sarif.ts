@@ -71,6 +71,7 @@ export function sarifLog(
   run: SarifRun,
 ): Log {
   const codes = [...new Set(results.map(({ code }) => code))]
+  const fingerprints = fingerprintsOf(results)
   return {
     $schema:
       'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json',
@@ -86,12 +87,23 @@ export function sarifLog(
         },
         columnKind: 'utf16CodeUnits',
         artifacts: run.uris.map((uri) => ({ location: { uri } })),
-        results: results.map((result) =>
-          describeResult(result, codes.indexOf(result.code), run.uris),
+        results: results.map((result, at) =>
+          describeResult(result, codes.indexOf(result.code), run.uris, fingerprints[at] ?? ''),
         ),
       },
     ],
   }
+}
+
+/** One for each result: what is found twice at one place is counted. */
+function fingerprintsOf(results: readonly SarifResult[]): string[] {
+  const counts = new Map<string, number>()
+  return results.map(({ code, logicalName }) => {
+    const place = `${code}:${logicalName}`
+    const count = (counts.get(place) ?? 0) + 1
+    counts.set(place, count)
+    return count === 1 ? place : `${place}:${count}`
+  })
 }
 
 function describeRule(
@@ -102,7 +114,8 @@ function describeRule(
   return {
     id: code,
     shortDescription: { text: summary },
-    ...(fix !== undefined && { help: { text: fix } }),
+    fullDescription: { text: summary },
+    help: { text: fix ?? summary },
     ...(helpUri !== undefined && { helpUri: helpUri.replace('{code}', code) }),
     defaultConfiguration: { level: LEVELS[severity] },
   }
@@ -112,6 +125,7 @@ function describeResult(
   { code, severity, message, logicalName, place, pods, ignored }: SarifResult,
   ruleIndex: number,
   uris: readonly string[],
+  fingerprint: string,
 ): Result {
   return {
     ruleId: code,
@@ -129,7 +143,7 @@ function describeResult(
         logicalLocations: [{ fullyQualifiedName: logicalName, kind: 'member' }],
       },
     ],
-    partialFingerprints: { 'place/v1': `${code}:${logicalName}` },
+    partialFingerprints: { 'place/v1': fingerprint },
     properties: { pods },
     ...(ignored !== undefined && {
       suppressions: [{ kind: 'inSource', justification: ignored }],

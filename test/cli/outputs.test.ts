@@ -62,6 +62,35 @@ describe('--output sarif', () => {
     expect(validate(JSON.parse(output)) || validate.errors).toBe(true)
   })
 
+  test('names files in the working folder from there, and others as they are', async () => {
+    const absolute = { '/work/a/b.yaml': pod(), '/else where/c.yaml': pod() }
+    const { output } = await runCli(['check', '-o', 'sarif', ...Object.keys(absolute)], {
+      files: absolute,
+    })
+    const [{ artifacts }] = JSON.parse(output).runs
+    expect(artifacts.map((one: { location: { uri: string } }) => one.location.uri)).toEqual([
+      'a/b.yaml',
+      'file:///else%20where/c.yaml',
+    ])
+  })
+
+  test('says of each code what it means in manifests, and tells findings at one place apart', async () => {
+    const refused = pod({ container: { args: ['--tensor-parallel-size', '16'] } })
+    const { output } = await runCli(['check', '-o', 'sarif', 'a.yaml'], {
+      files: { 'a.yaml': refused },
+    })
+    const [{ results, tool }] = JSON.parse(output).runs
+    const rule = tool.driver.rules.find(
+      ({ id }: { id: string }) => id === 'command_does_not_launch',
+    )
+    expect(rule.shortDescription.text).not.toContain('422')
+    expect(rule.help.text).toEndWith('.')
+    const prints = results.map((one: { partialFingerprints: object }) =>
+      JSON.stringify(one.partialFingerprints),
+    )
+    expect(new Set(prints).size).toBe(prints.length)
+  })
+
   test('names each file as a URI, with the place in that file', async () => {
     const { output, exitCode } = await print('sarif', ['check', ...paths])
     const [{ artifacts, results, tool }] = JSON.parse(output).runs
@@ -144,7 +173,11 @@ describe('colour', () => {
     const args = ['check', 'sound.yaml']
     expect((await runCli(args, { files, isTerminal: true })).output).toContain(colored)
     expect((await runCli(args, { files })).output).not.toContain(colored)
-    for (const env of [{ NO_COLOR: '1' }, { TERM: 'dumb' }]) {
+    const forced = { files, env: { FORCE_COLOR: '1' } }
+    expect((await runCli(args, forced)).output).toContain(colored)
+    const both = { files, env: { FORCE_COLOR: '1', NO_COLOR: '1' } }
+    expect((await runCli(args, both)).output).not.toContain(colored)
+    for (const env of [{ NO_COLOR: '1' }, { TERM: 'dumb' }, { FORCE_COLOR: '0', NO_COLOR: '1' }]) {
       expect((await runCli(args, { files, isTerminal: true, env })).output).not.toContain(colored)
     }
     expect(

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, setDefaultTimeout, test } from 'bun:test'
-import { writeFileSync } from 'node:fs'
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { deployment, pod } from '../manifests/findings/objects.ts'
 import { startServer } from '../support/server.ts'
@@ -23,6 +23,14 @@ beforeAll(() => {
   build('build', '--compile', '--outfile', binary, 'src/cli/main.ts')
   build('tools/build-cli-package.ts', join(folder, 'npm'))
   writeFileSync(join(folder, 'sound.yaml'), deployment(2))
+  for (const name of ['deep', 'empty', '.hidden', 'node_modules/a']) {
+    mkdirSync(join(folder, 'manifests', name), { recursive: true })
+  }
+  writeFileSync(join(folder, 'manifests/deep/sound.yaml'), deployment(2))
+  symlinkSync('../sound.yaml', join(folder, 'manifests/mounted.yml'))
+  for (const name of ['notes.txt', '.hidden/a.yaml', 'node_modules/a/a.yaml', '.a.yaml']) {
+    writeFileSync(join(folder, 'manifests', name), 'not a manifest')
+  }
   writeFileSync(join(folder, 'latin.yaml'), Buffer.from('kind: Pod # caf\xe9\n', 'latin1'))
   const bytes = Buffer.from(pod({ container: { args: ['--no-such-option'] } }))
   writeFileSync(join(folder, 'refused.yaml'), Buffer.concat([Buffer.from('\ufeff'), bytes]))
@@ -74,7 +82,23 @@ describe.each(PROGRAMS)('%s, in an empty environment,', (_, program) => {
       errors: 'parallel-config: no.yaml cannot be read: there is no such file\n',
     })
     expect((await execute(program, ['check', 'latin.yaml'])).errors).toContain('it is not UTF-8')
-    expect((await execute(program, ['check', '.'])).errors).toContain('it is a folder')
+  })
+
+  test('checks the manifests of a folder and of those in it, and leaves out what is hidden', async () => {
+    const { exitCode, output } = await execute(program, ['check', '-o', 'sarif', 'manifests'])
+    expect(exitCode).toBe(0)
+    const [{ artifacts }] = JSON.parse(output).runs
+    expect(artifacts.map((one: { location: { uri: string } }) => one.location.uri)).toEqual([
+      'manifests/deep/sound.yaml',
+      'manifests/mounted.yml',
+    ])
+    expect(await execute(program, ['check', 'manifests/empty'])).toMatchObject({
+      exitCode: 3,
+      output: '',
+      errors:
+        'parallel-config: The folder manifests/empty has no file that ends with .yaml, .yml or .json\n',
+    })
+    expect((await execute(program, ['resolve', 'manifests'])).errors).toContain('it is a folder')
   })
 
   test('reads the standard input, plans and compares releases', async () => {

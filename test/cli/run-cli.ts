@@ -18,10 +18,15 @@ export async function runCli(args: readonly string[], machine: Machine = {}) {
   const exitCode = await run(args, {
     env,
     isTerminal,
+    folder: '/work',
     readText: async (path) => {
       const text = files[path]
       if (text === undefined) throw new UnableError(`${path} cannot be read: there is no such file`)
       return text
+    },
+    listFolder: async (path) => {
+      const within = Object.keys(files).filter((file) => file.startsWith(`${path}/`))
+      return within.length === 0 ? undefined : within
     },
     print: (text) => {
       output += text

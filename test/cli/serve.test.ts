@@ -4,6 +4,23 @@ import { runCli } from './run-cli.ts'
 const serve = (...args: readonly string[]) => runCli(['serve', ...args])
 
 describe('serve', () => {
+  test('asks for what it assumed by the names of its options', async () => {
+    const args = [
+      '-tp',
+      '2',
+      '--enable-expert-parallel',
+      '-dp',
+      '2',
+      '--data-parallel-backend',
+      'ray',
+    ]
+    const { output } = await serve('--', 'vllm', 'serve', 'm', ...args)
+    expect(output).toContain('Give --platform (')
+    expect(output).toContain('Give --model-config (')
+    expect(output).toContain('Give ray.installed in the file of --host (')
+    expect(output).not.toMatch(/Send (?:host|model|env)\b/)
+  })
+
   test('says what a command launches', async () => {
     const { exitCode, output } = await serve(
       '--',

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { ValidatingWebhookConfiguration } from 'kubernetes-models/admissionregistration.k8s.io/v1/ValidatingWebhookConfiguration'
 import { reviewAdmission } from '../../src/http/routes/admission/admission.ts'
+import { WORKLOAD_GROUPS } from '../../src/manifests/workloads/kinds.ts'
 
 describe('the admission webhook', () => {
   const path = join(import.meta.dir, '../../deploy/admission-webhook.yaml')
@@ -15,6 +16,11 @@ describe('the admission webhook', () => {
 
   test('fits the schema of Kubernetes', () => {
     expect(() => configuration.validate()).not.toThrow()
+  })
+
+  test('asks about every group that has workloads', () => {
+    const asked = webhook?.rules?.flatMap(({ apiGroups }) => apiGroups ?? [])
+    expect(asked?.toSorted()).toEqual([...new Set(WORKLOAD_GROUPS)].toSorted())
   })
 
   test('asks where the service answers, and admits objects when it cannot be reached', () => {

@@ -97,7 +97,7 @@ describe.skipIf(!hasGo)('OpenTofu', () => {
   test('stops, with the findings, when it fails', () => {
     const { exitCode, text } = apply(join(manifests(), 'refused.yaml'))
     expect(exitCode).toBe(1)
-    expect(text).toContain('error[option_unknown] line ')
+    expect(text).toContain('error[option_unknown] document 1, /')
   })
 
   test('does not pass without vLLM, or without such a service', () => {

@@ -3542,6 +3542,12 @@ export type AdmissionReview = {
         object?: {
             [key: string]: unknown;
         } | null;
+        /**
+         * The object before the operation; null where it is created. An update that changes only metadata or status is never refused.
+         */
+        oldObject?: {
+            [key: string]: unknown;
+        } | null;
         [key: string]: unknown;
     };
     [key: string]: unknown;

@@ -2,11 +2,13 @@ import type { CheckAnswer, ManifestFinding } from '../../../openapi/sdk-typescri
 import { type FindingDefinition, MANIFEST_FINDINGS } from '../../manifests/index.ts'
 import { plural } from '../../vllm/values/show.ts'
 import { outcomeOf } from '../ask/ask.ts'
-import { UnableError, UsageError } from '../exit.ts'
-import { type InputFile, JoinedFiles } from '../input/joined-files.ts'
+import { UnableError } from '../exit.ts'
+import { JoinedFiles } from '../input/joined-files.ts'
+import { readManifests } from '../input/manifest-files.ts'
 import { splitPair } from '../input/option-values.ts'
 import { readObject } from '../input/yaml.ts'
 import type { CommandOptions } from '../program.ts'
+import { inOptions } from '../report/in-options.ts'
 import { countFindings, type Report, type ReportFinding } from '../report/report.ts'
 import type { System } from '../system.ts'
 import { openService, requestOf } from './context.ts'
@@ -18,7 +20,7 @@ export async function check(
   system: System,
 ): Promise<Report> {
   const ask = await openService(options, system)
-  const files = await readFiles(paths, system)
+  const files = await readManifests(paths, system)
   const joined = new JoinedFiles(files)
   const { answer, refusal } = await outcomeOf<CheckAnswer>(ask, {
     method: 'POST',
@@ -42,18 +44,6 @@ export async function check(
   }
 }
 
-async function readFiles(paths: readonly string[], { readText }: System): Promise<InputFile[]> {
-  if (paths.filter((path) => path === '-').length > 1) {
-    throw new UsageError('Use - once: the standard input can be read only once')
-  }
-  return await Promise.all(
-    paths.map(async (path) => ({
-      name: path === '-' ? '<stdin>' : path,
-      text: await readText(path),
-    })),
-  )
-}
-
 async function modelsOf({ modelConfig }: CommandOptions, system: System): Promise<object> {
   if (modelConfig === undefined) return {}
   const named = modelConfig.map(async (text) => {
@@ -70,7 +60,7 @@ export function placeFinding(found: ManifestFinding, joined: JoinedFiles) {
   const finding: ReportFinding = {
     code,
     severity,
-    message: withOptions(message),
+    message: inOptions(message),
     pointer: `${document}${pointer}`,
     place,
     pods,
@@ -78,17 +68,6 @@ export function placeFinding(found: ManifestFinding, joined: JoinedFiles) {
     ignored,
   }
   return { finding, written: { ...found, file: place.file, line: place.line } }
-}
-
-/** What the API calls the fields of its request, as options of this program. */
-const OPTIONS: readonly (readonly [string, string])[] = [
-  ['Send vllm_version', 'Give --vllm-version'],
-  ['Send them with models and host', 'Give them with --model-config and --host'],
-  ['Send host.device_count', 'Give --device-count'],
-]
-
-function withOptions(message: string): string {
-  return OPTIONS.reduce((text, [field, option]) => text.replace(field, option), message)
 }
 
 /** Whether a code says that something could not be checked; a server may have newer ones. */

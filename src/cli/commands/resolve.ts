@@ -3,6 +3,7 @@ import { outcomeOf } from '../ask/ask.ts'
 import { readObject } from '../input/yaml.ts'
 import type { CommandOptions } from '../program.ts'
 import { findingsOfAnswer, findingsOfRefusal } from '../report/answer-findings.ts'
+import { inOptionsOfAll } from '../report/in-options.ts'
 import { countFindings, type Report, verdictOf } from '../report/report.ts'
 import type { System } from '../system.ts'
 import { mergeRequests, openService, requestOf } from './context.ts'
@@ -24,11 +25,11 @@ export async function resolve(
   })
   const common = { subjects: [path === '-' ? '<stdin>' : path], answer: answer ?? refusal }
   if (answer === undefined) {
-    const findings = findingsOfRefusal(refusal)
+    const findings = inOptionsOfAll(findingsOfRefusal(refusal))
     const headline = `it does not resolve: ${countFindings(findings)}`
     return { ...common, verdict: 'fail', headline, summary: [], findings }
   }
-  const findings = findingsOfAnswer(answer)
+  const findings = inOptionsOfAll(findingsOfAnswer(answer))
   return {
     ...common,
     verdict: verdictOf(findings, options.strict === true),

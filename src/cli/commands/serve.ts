@@ -4,6 +4,7 @@ import { outcomeOf } from '../ask/ask.ts'
 import { readCommandLine } from '../input/command-line.ts'
 import type { CommandOptions } from '../program.ts'
 import { findingsOfAnswer, findingsOfRefusal } from '../report/answer-findings.ts'
+import { inOptionsOfAll } from '../report/in-options.ts'
 import { countFindings, type Report, verdictOf } from '../report/report.ts'
 import type { System } from '../system.ts'
 import { modelOf, openService, requestOf } from './context.ts'
@@ -29,11 +30,11 @@ export async function serve(
   const sent = { argv, command: commandLine.command }
   const common = { subjects: ['command line'], answer: answer ?? refusal }
   if (answer === undefined) {
-    const findings = findingsOfRefusal(refusal, sent)
+    const findings = inOptionsOfAll(findingsOfRefusal(refusal, sent))
     const headline = `it does not launch (stage ${refusal.stage ?? 'checks'}): ${countFindings(findings)}`
     return { ...common, verdict: 'fail', headline, summary: [], findings }
   }
-  const findings = findingsOfAnswer(answer, sent)
+  const findings = inOptionsOfAll(findingsOfAnswer(answer, sent))
   return {
     ...common,
     verdict: verdictOf(findings, options.strict === true),

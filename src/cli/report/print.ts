@@ -48,13 +48,15 @@ async function format(
     case 'junit':
       return formatAsJUnit(report, strict)
     case 'sarif':
-      return (await import('./sarif.ts')).formatAsSarif(report)
+      return (await import('./sarif.ts')).formatAsSarif(report, system.folder)
     case 'human':
       return formatForPeople(report, usesColor(system))
   }
 }
 
-/** https://no-color.org: any value but the empty one switches colour off. */
+/** https://no-color.org: any value but the empty one switches colour off. Logs of pipelines can show it: FORCE_COLOR. */
 function usesColor({ isTerminal, env }: System): boolean {
-  return isTerminal && !env.NO_COLOR && env.TERM !== 'dumb'
+  if (env.NO_COLOR) return false
+  if (env.FORCE_COLOR) return env.FORCE_COLOR !== '0'
+  return isTerminal && env.TERM !== 'dumb'
 }

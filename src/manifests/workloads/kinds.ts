@@ -65,6 +65,9 @@ const WORKLOAD_KINDS: readonly WorkloadKind[] = [
   { group: 'nvidia.com', kinds: ['DynamoGraphDeploymentRequest'], pods: byOperator },
 ]
 
+/** The API groups of these kinds: what an admission webhook has to be asked about. */
+export const WORKLOAD_GROUPS: readonly string[] = WORKLOAD_KINDS.map(({ group }) => group)
+
 /** A kind whose operator makes a command of fields of its own; pods that it is given as well are looked at. */
 function byOperator(object: KubernetesObject): WorkloadPods {
   const { total, pods } = byShape(object)

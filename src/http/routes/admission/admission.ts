@@ -1,3 +1,4 @@
+import type { z } from '@hono/zod-openapi'
 import { checkingManifests } from '../../../manifests/index.ts'
 import type { Dependencies } from '../../dependencies.ts'
 import { inTurns, type Pause } from '../../middleware/overload.ts'
@@ -7,6 +8,7 @@ import { parseJsonBody, readListBody } from '../../request/body.ts'
 import { validateRequest } from '../../request/validate.ts'
 import { answerJson } from '../../response/answer.ts'
 import { type AdmissionDecision, decide, decideWithoutCheck } from './decide.ts'
+import type { AdmissionPolicy } from './policy.ts'
 import { admissionReviewSchema } from './schema.ts'
 
 export const reviewAdmission: Operation = {
@@ -20,7 +22,8 @@ export const reviewAdmission: Operation = {
         const body = validateRequest(admissionReviewSchema, parseJsonBody(bytes))
         const { uid, object, namespace } = body.request
         const reviewed = withNamespace(object, namespace)
-        const decision = await review(reviewed, dependencies, requestId, pause)
+        const admission = policyFor(body.request, dependencies.admission)
+        const decision = await review(reviewed, { ...dependencies, admission }, requestId, pause)
         const { apiVersion, kind } = body
         return answerJson({ apiVersion, kind, response: { uid, ...decision } })
       })
@@ -42,6 +45,29 @@ function metadataOf(object: unknown): object {
 /** Refusing what removes the finalizers of an object would keep it from being deleted. */
 function isBeingDeleted(object: unknown): boolean {
   return 'deletionTimestamp' in metadataOf(object)
+}
+
+/**
+ * Controllers annotate and label what was stored before the webhook was there, or before a newer service knew more.
+ * Refusing that changes nothing for the better and stops them, so such an update gets warnings only.
+ */
+function policyFor(
+  { operation, object, oldObject }: z.infer<typeof admissionReviewSchema>['request'],
+  policy: AdmissionPolicy,
+): AdmissionPolicy {
+  if (operation !== 'UPDATE' || !isObject(object) || !isObject(oldObject)) return policy
+  return withoutMetadata(object) === withoutMetadata(oldObject)
+    ? { onFail: 'warn', onError: 'allow' }
+    : policy
+}
+
+function isObject(value: object | null | undefined): value is object {
+  return value !== null && value !== undefined
+}
+
+/** As text: the API server writes both objects with their members in the same order. */
+function withoutMetadata(object: object): string {
+  return JSON.stringify({ ...object, metadata: undefined, status: undefined })
 }
 
 async function review(

@@ -60,7 +60,9 @@ function warningsOf(findings: readonly Finding[]): string[] {
   ]
 }
 
-function cut(text: string): string {
+function cut(message: string): string {
+  // The API server drops a warning with a control character.
+  const text = message.replace(/\p{Cc}+/gu, ' ')
   if (text.length <= MOST_CHARACTERS) return text
   return `${text.slice(0, MOST_CHARACTERS - 3).replace(/[\ud800-\udbff]$/, '')}...`
 }

@@ -18,6 +18,12 @@ export const admissionReviewSchema = z
           .looseObject({})
           .nullish()
           .describe('The object after the operation; null where it is deleted.'),
+        oldObject: z
+          .looseObject({})
+          .nullish()
+          .describe(
+            'The object before the operation; null where it is created. An update that changes only metadata or status is never refused.',
+          ),
       })
       .describe('The request to decide on.'),
   })

@@ -96,6 +96,41 @@ describe('POST /v1/admission', () => {
     expect((await ask(update)).allowed).toBe(true)
   })
 
+  test('an update that changes only metadata or status gets warnings, and others are refused', async () => {
+    const labelled = { ...wrong, metadata: { ...wrong.metadata, labels: { a: 'b' } }, status: {} }
+    const update = (object: unknown) =>
+      ask(review(object, { operation: 'UPDATE', oldObject: wrong }))
+    const { allowed, warnings } = await update(labelled)
+    expect(allowed).toBe(true)
+    expect(warnings.join()).toContain('accelerators_missing')
+    const spec = { ...wrong.spec, nodeSelector: { a: 'b' } }
+    expect((await update({ ...labelled, spec })).allowed).toBe(false)
+    const creation = review(labelled, { operation: 'CREATE', oldObject: null })
+    expect((await ask(creation)).allowed).toBe(false)
+  })
+
+  test('a warning has no control characters: the API server drops it otherwise', async () => {
+    const command = ['vllm', 'serve', 'org/model', '--no-such\noption\u0007']
+    const { warnings } = await ask(review(JSON.parse(pod({ container: { command } }))), {
+      admission: { onFail: 'warn', onError: 'allow' },
+    })
+    expect(warnings.join()).toContain('vLLM 0.24.0 has no --no-such option')
+    for (const warning of warnings) expect(warning).not.toMatch(/\p{Cc}/u)
+  })
+
+  test('the commands of others, and numbers of replicas, are none of its business', async () => {
+    const object = { apiVersion: 'v1', kind: 'PodExecOptions', command: ['vllm', 'serve', '--no'] }
+    expect(await ask(review(object, { operation: 'CONNECT', subResource: 'exec' }))).toEqual({
+      uid: UID,
+      allowed: true,
+    })
+    const scale = { apiVersion: 'autoscaling/v1', kind: 'Scale', spec: { replicas: 3 } }
+    expect(await ask(review(scale, { operation: 'UPDATE', subResource: 'scale' }))).toEqual({
+      uid: UID,
+      allowed: true,
+    })
+  })
+
   test('answers for 256 pods within a second', async () => {
     const started = performance.now()
     await ask(review(JSON.parse(deployment(256))))

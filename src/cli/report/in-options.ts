@@ -1,0 +1,22 @@
+import type { ReportFinding } from './report.ts'
+
+/** What the API calls the fields of its request, as options of this program. */
+const OPTIONS: readonly (readonly [RegExp, string])[] = [
+  [/\bSend vllm_version\b/g, 'Give --vllm-version'],
+  [/\bSend them with models and host\b/g, 'Give them with --model-config and --host'],
+  [/\bSend model\.config(?:, or model\.facts\.\w+)?/g, 'Give --model-config'],
+  [/\bSend host\.platform\b/g, 'Give --platform'],
+  [/\bSend host\.device_count\b/g, 'Give --device-count'],
+  [/\bSend host\.(\w+(?:\.\w+)*)/g, 'Give $1 in the file of --host'],
+  [/\bSend env\.(\w+)/g, 'Give $1 with --env'],
+]
+
+/** What a message tells a client of the API to send, as it is given to this program. */
+export function inOptions(message: string): string {
+  return OPTIONS.reduce((text, [field, option]) => text.replace(field, option), message)
+}
+
+/** Findings with messages as `inOptions` has them. */
+export function inOptionsOfAll(findings: readonly ReportFinding[]): ReportFinding[] {
+  return findings.map((finding) => ({ ...finding, message: inOptions(finding.message) }))
+}
