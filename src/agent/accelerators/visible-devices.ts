@@ -74,7 +74,7 @@ export function selectIndices(env: Environment, names: readonly string[]): Fact<
 }
 
 /** Reads `CUDA_VISIBLE_DEVICES`. */
-export function selectCuda(env: Environment): Selection {
+export function selectCuda(env: Environment): Fact<Selection> {
   return select(env.CUDA_VISIBLE_DEVICES)
 }
 
@@ -92,8 +92,8 @@ export function choose(selection: Selection, devices: readonly Choosable[]): Fac
   }
 }
 
-/** Reads the value of a variable as PyTorch does; undefined: it is not set. */
-export function select(value: string | undefined): Selection {
+/** Reads the value of a variable as PyTorch does; undefined: it is not set. Unknown where PyTorch fails to read it. */
+export function select(value: string | undefined): Fact<Selection> {
   if (value === undefined) return { kind: 'all' }
   if (value.startsWith('GPU-')) {
     return {
@@ -103,16 +103,29 @@ export function select(value: string | undefined): Selection {
   }
   // CUDA gives a process one MIG device, the first that is named.
   if (value.startsWith('MIG-')) return { kind: 'mig', uuid: value.split(',')[0] ?? '' }
-  const ordinals = value.split(',').map(readOrdinal)
-  const end = ordinals.indexOf(-1)
-  const read = end < 0 ? ordinals : ordinals.slice(0, end)
-  return hasRepeats(read) ? NOTHING : { kind: 'ordinals', ordinals: read }
+  const ordinals: number[] = []
+  for (const item of value.split(',')) {
+    const ordinal = readOrdinal(item.trim())
+    if (ordinal === undefined) return unreadable(item)
+    if (ordinals.includes(ordinal)) return NOTHING
+    if (ordinal < 0) break
+    ordinals.push(ordinal)
+  }
+  return { kind: 'ordinals', ordinals }
 }
 
-/** As C's strtol reads it: `1gpu2` is 1; -1 is returned for text that is not a number or is below zero, which ends the list. */
-function readOrdinal(item: string): number {
-  const ordinal = Number(/^[+-]?\d+/.exec(item.trim())?.[0] ?? -1)
-  return ordinal < 0 ? -1 : ordinal
+/**
+ * What the text starts with: `1gpu2` is 1. -1: it is not a number. Undefined: PyTorch fails, as for a sign without a
+ * number, or may take characters for digits that are none elsewhere.
+ */
+function readOrdinal(text: string): number | undefined {
+  if (/^(?:[+-](?!\d)|[+-]?\d*\P{ASCII})/u.test(text)) return undefined
+  return Number(/^[+-]?\d+/.exec(text)?.[0] ?? -1)
+}
+
+function unreadable(item: string): Unknown {
+  const message = `PyTorch cannot read "${item.slice(0, 100)}" among the visible devices: name each by its number or UUID`
+  return new Unknown('visible_devices', 'visible_devices_unclear', message)
 }
 
 /** A name that comes twice leaves no device at all. */

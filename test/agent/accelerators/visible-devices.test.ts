@@ -1,5 +1,9 @@
 import { describe, expect, test } from 'bun:test'
-import { choose, selectCuda } from '../../../src/agent/accelerators/visible-devices.ts'
+import {
+  type Choosable,
+  choose,
+  selectCuda,
+} from '../../../src/agent/accelerators/visible-devices.ts'
 import { isKnown } from '../../../src/agent/fact.ts'
 
 const EIGHT = Array.from({ length: 8 }, (_, index) => ({
@@ -7,8 +11,13 @@ const EIGHT = Array.from({ length: 8 }, (_, index) => ({
   migUuids: [],
 }))
 
+function chooseCuda(value: string | undefined, from: readonly Choosable[]) {
+  const selection = selectCuda({ CUDA_VISIBLE_DEVICES: value })
+  return isKnown(selection) ? choose(selection, from) : selection
+}
+
 function chosen(value: string | undefined) {
-  const devices = choose(selectCuda({ CUDA_VISIBLE_DEVICES: value }), EIGHT)
+  const devices = chooseCuda(value, EIGHT)
   return isKnown(devices) ? devices.map((device) => device.ordinal) : devices
 }
 
@@ -32,19 +41,25 @@ describe('CUDA_VISIBLE_DEVICES leaves', () => {
   })
 })
 
+test.each(['-', '1,+', '-x', '1,²'])('%p is unknown: PyTorch fails to read it', (value) => {
+  expect(chosen(value)).toMatchObject({ code: 'visible_devices_unclear' })
+})
+
+test('a list that ends before what PyTorch cannot read is read', () => {
+  expect(chosen('1,x,-')).toEqual([1])
+})
+
 test('several MIG devices are one device, the first, for CUDA gives a process one', () => {
   const devices = [{ uuid: 'GPU-0', migUuids: ['MIG-a', 'MIG-b'] }]
-  expect(choose(selectCuda({ CUDA_VISIBLE_DEVICES: 'MIG-b,MIG-a' }), devices)).toEqual([
-    { ordinal: 0, partition: 1 },
-  ])
+  expect(chooseCuda('MIG-b,MIG-a', devices)).toEqual([{ ordinal: 0, partition: 1 }])
 })
 
 test('a UUID cannot be chosen where UUIDs are unknown', () => {
   const devices = [{ uuid: undefined, migUuids: undefined }]
-  expect(choose(selectCuda({ CUDA_VISIBLE_DEVICES: 'GPU-1' }), devices)).toMatchObject({
+  expect(chooseCuda('GPU-1', devices)).toMatchObject({
     code: 'uuids_unknown',
   })
-  expect(choose(selectCuda({ CUDA_VISIBLE_DEVICES: 'MIG-1' }), devices)).toMatchObject({
+  expect(chooseCuda('MIG-1', devices)).toMatchObject({
     code: 'mig_unresolved',
   })
 })

@@ -67,7 +67,7 @@ function syncVariables(env: Environment, way: SyncWay): Environment | Unknown {
 /** PyTorch's order: HIP's variable within ROCR's, else ROCR's alone, else CUDA's. */
 function selectByTorch(env: Environment): Fact<Selection> {
   const { HIP_VISIBLE_DEVICES: hip, ROCR_VISIBLE_DEVICES: rocr, CUDA_VISIBLE_DEVICES: cuda } = env
-  if (rocr === undefined) return select(hip ?? cuda)
+  if (rocr === undefined) return selectGpus(hip ?? cuda)
   const count = rocr.split(',').length
   if (hip === undefined) {
     return { kind: 'ordinals', ordinals: Array.from({ length: count }, (_, index) => index) }
@@ -76,5 +76,10 @@ function selectByTorch(env: Environment): Fact<Selection> {
     const message = `HIP_VISIBLE_DEVICES=${hip} has more devices than ROCR_VISIBLE_DEVICES=${rocr}`
     return new Unknown('visible_devices', 'visible_devices_conflict', message)
   }
-  return select(hip)
+  return selectGpus(hip)
+}
+
+/** AMD has no MIG devices, so that their names name none. */
+function selectGpus(value: string | undefined): Fact<Selection> {
+  return value?.startsWith('MIG-') ? { kind: 'ordinals', ordinals: [] } : select(value)
 }
