@@ -93,13 +93,17 @@ function rocmNumbers({ env, version }: DetectionClues, count: number): Fact<numb
   return isKnown(value) ? numbersIn(value, count) : value
 }
 
-/** NVML's node when it has CPUs, else the node of the first CPU of NVML's affinity. */
+/**
+ * NVML's node when it has CPUs, else the node of the first CPU of NVML's affinity. vLLM reads no more bits of that than
+ * there are CPUs online, so that where some are offline it may not see the highest.
+ */
 function byNvml(one: FoundAccelerator | undefined, numa: NumaFacts): Fact<number> {
   const { driverNode, affinity } = one?.details ?? {}
   if (driverNode === undefined) return undetected('NVML was not asked where the devices are')
   if (!numa.cpusOfNode) return undetected('The CPUs of the NUMA nodes are unknown')
   if (isKnown(driverNode) && numa.cpusOfNode.get(driverNode)?.length) return driverNode
-  const [first] = affinity ?? []
+  const online = [...numa.cpusOfNode.values()].flat().length
+  const first = affinity?.find((cpu) => cpu < online)
   const [node] = first === undefined ? [] : (nodesOfCpus(numa, [first]) ?? [])
   return node ?? undetected('NVML names neither a node nor CPUs near the device')
 }

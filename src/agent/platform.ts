@@ -35,45 +35,50 @@ const TARGET_BY_RELEASE = new Unknown(
 const JETSON_FILES = ['/etc/nv_tegra_release', '/sys/class/tegra-firmware']
 
 /**
- * vLLM's own order (`vllm/platforms/__init__.py`): a build for CPUs, or one that is to be, is `cpu`; else each platform looks
- * for its devices, and more than one that finds some is an error; none leaves the platform unspecified, and not `cpu`.
+ * vLLM's own order (`vllm/platforms/__init__.py`): `VLLM_TARGET_DEVICE=cpu`, then the platform plugins whose devices are
+ * here, then a build for CPUs, which is `cpu`, then each platform that vLLM knows itself looks for its devices. More than
+ * one that finds some is an error; none leaves the platform unspecified, and not `cpu`.
  */
 export function choosePlatform(clues: PlatformClues): PlatformVerdict {
-  const { vllmVersion: version, env } = clues
-  if (version?.includes('cpu')) {
-    return { platform: 'cpu', source: `vLLM ${version} is a build for CPUs` }
-  }
+  const { vllmVersion: version, env, accelerators } = clues
+  const loaded = loadedPlugins(clues)
+  const isCpuBuild = version?.includes('cpu') === true
   // Of all its values at run time only this one matters, in any case of letters.
-  if (env.VLLM_TARGET_DEVICE?.toLowerCase() === 'cpu') {
+  if (env.VLLM_TARGET_DEVICE?.toLowerCase() === 'cpu' && !isCpuBuild) {
     if (version === undefined) return { platform: TARGET_BY_RELEASE, source: 'none' }
     if (hasReached(version, TARGET_READ_SINCE)) {
       return { platform: 'cpu', source: 'VLLM_TARGET_DEVICE=cpu' }
     }
   }
-  if (JETSON_FILES.some((path) => clues.root.exists(path))) {
-    return { platform: 'cuda', source: 'a Jetson module' }
-  }
-  const { accelerators } = clues
+  const whateverIsHere = isCpuBuild ? cpuBuild(version) : jetson(clues.root)
+  if (whateverIsHere && !loaded?.length) return whateverIsHere
   if (!isKnown(accelerators)) return { platform: accelerators, source: 'none' }
-  return chooseByDevices(clues, accelerators)
+  const states = VENDORS.map((vendor) => stateOf(vendor, loaded, accelerators))
+  return byPlugins(states, loaded ?? []) ?? whateverIsHere ?? byDevices(states, accelerators)
 }
 
-/**
- * A device whose use is unknown decides nothing: with it the platform is unknown. Vendors with plugins count when their
- * plugin is installed, and then come before those that vLLM knows itself.
- */
-function chooseByDevices(clues: PlatformClues, accelerators: Accelerators): PlatformVerdict {
-  const loaded = loadedPlugins(clues)
-  const strange = loaded?.find((plugin) => !VENDORS.some((vendor) => isFor(vendor, plugin)))
+function cpuBuild(version: string): PlatformVerdict {
+  return { platform: 'cpu', source: `vLLM ${version} is a build for CPUs` }
+}
+
+function jetson(root: Root): PlatformVerdict | undefined {
+  const isModule = JETSON_FILES.some((path) => root.exists(path))
+  return isModule ? { platform: 'cuda', source: 'a Jetson module' } : undefined
+}
+
+/** What the plugins make of the devices; undefined: none is for what is here. */
+function byPlugins(
+  states: readonly VendorState[],
+  loaded: readonly InstalledPlugin[],
+): PlatformVerdict | undefined {
+  const strange = loaded.find((plugin) => !VENDORS.some((vendor) => isFor(vendor, plugin)))
   if (strange) {
     const message = `The Python has the platform plugin ${strange.name}, and the agent does not know for which devices it is`
     return { platform: new Unknown('platform', 'plugins_unknown', message), source: 'none' }
   }
-  const states = VENDORS.map((vendor) => stateOf(vendor, loaded, accelerators))
-  const active = states.filter(({ vendor, found }) => vendor.plugins && found === true)
-  const plugins = active.flatMap(
-    ({ vendor }) => loaded?.filter((plugin) => isFor(vendor, plugin)) ?? [],
-  )
+  const own = states.filter(({ vendor }) => vendor.plugins)
+  const active = own.filter(({ found }) => found === true)
+  const plugins = active.flatMap(({ vendor }) => loaded.filter((plugin) => isFor(vendor, plugin)))
   const [plugin, otherPlugin] = plugins
   if (otherPlugin) {
     const names = plugins.map(({ name }) => name).join(' and ')
@@ -83,7 +88,12 @@ function chooseByDevices(clues: PlatformClues, accelerators: Accelerators): Plat
   if (plugin && active[0]?.vendor.platform) {
     return { platform: active[0].vendor.platform, source: `platform plugin ${plugin.name}` }
   }
-  const open = states.map(({ found }) => found).find((found) => found instanceof Unknown)
+  const open = own.map(({ found }) => found).find((found) => found instanceof Unknown)
+  return open instanceof Unknown ? { platform: open, source: 'none' } : undefined
+}
+
+/** A device whose use is unknown decides nothing: with it the platform is unknown. */
+function byDevices(states: readonly VendorState[], accelerators: Accelerators): PlatformVerdict {
   const there = states.filter(({ found }) => found === true).map(({ vendor }) => vendor)
   const [first, second] = there
   if (second) {
@@ -91,6 +101,7 @@ function chooseByDevices(clues: PlatformClues, accelerators: Accelerators): Plat
     const message = `Devices of ${names} are here: which it is depends on the build of vLLM`
     return { platform: new Unknown('platform', 'platform_ambiguous', message), source: 'none' }
   }
+  const open = states.map(({ found }) => found).find((found) => found instanceof Unknown)
   if (open instanceof Unknown) return { platform: open, source: 'none' }
   if (!first?.platform) return { platform: UNSPECIFIED, source: 'no device that vLLM could use' }
   const sources = accelerators.probes.get(first.name)?.sources.join('; ')

@@ -34,3 +34,25 @@ describe('VLLM_TARGET_DEVICE', () => {
     expect(await platformOf('cpu', '0.27.1')).not.toBe('cpu')
   })
 })
+
+describe('a build for CPUs', () => {
+  const npu = {
+    vendor: '0x19e5\n',
+    device: '0xd802\n',
+    class: '0x120000\n',
+    driver: '-> ../../drivers/devdrv_device_driver',
+  }
+  const platformWith = async (plugins: readonly { name: string; package: string }[]) => {
+    const tree = twoNodeTree({ '0000:4e:00.0': npu })
+    const options = { root: new Root(tree, true), python: pythonWith('0.24.0+cpu', plugins) }
+    return (await reportOf(tree, options)).platform
+  }
+
+  test('is cpu, whatever devices are here', async () => {
+    expect(await platformWith([])).toBe('cpu')
+  })
+
+  test('leaves the platform to a plugin whose devices are here', async () => {
+    expect(await platformWith([{ name: 'ascend', package: 'vllm_ascend' }])).toBe('other')
+  })
+})

@@ -92,6 +92,14 @@ describe.skipIf(!compiler)('NVML through the child process', () => {
     expect(sources['accelerators.cpu_numa_node']).toBe('nvml CPU affinity')
   })
 
+  test('knows which nodes vLLM detects by that affinity, of which it reads a bit for each CPU online', async () => {
+    expect((await report('')).detected_numa_nodes).toEqual([0, 0, 0, 0, 1, 1, 1, 1])
+    const online = { 'sys/devices/system/cpu/online': '0-1,4-5\n' }
+    const { detected_numa_nodes, accelerators } = await report('', 'WITH_ALL', {}, 10, online)
+    expect(detected_numa_nodes).toBeNull()
+    expect(accelerators?.at(-1)?.cpu_numa_node).toBe(1)
+  })
+
   test('shows MIG devices under their parent', async () => {
     const { accelerators, device_count } = await report('mig')
     expect(accelerators?.[0]?.partitioning).toBe('mig')
