@@ -8,6 +8,8 @@ import { makeApp } from '../support/app.ts'
 
 beforeAll(buildWeb, 60_000)
 
+const IMMUTABLE = 'public, max-age=31536000, immutable'
+
 const files = openWebFiles(webFolder())
 const { app } = makeApp({ webFiles: files })
 const ask = (path: string) => app.request(path, { headers: { Accept: 'text/html' } })
@@ -31,6 +33,42 @@ describe('the pages as they are built', () => {
   test('allow no inline style on the page of our own', async () => {
     const policy = (await ask('/')).headers.get('Content-Security-Policy')
     expect(policy).toContain("style-src 'self';")
+  })
+
+  test.each([
+    ['/', 'text/html; charset=utf-8', 'no-cache'],
+    ['/docs', 'text/html; charset=utf-8', 'no-cache'],
+    ['/docs/reference.js', 'text/javascript; charset=utf-8', 'no-cache'],
+    ['/docs/reference.css', 'text/css; charset=utf-8', 'no-cache'],
+    ['/service-worker.js', 'text/javascript; charset=utf-8', 'no-cache'],
+    [/\/assets\/main-\w+\.js/, 'text/javascript; charset=utf-8', IMMUTABLE],
+    [/\/assets\/style-\w+\.css/, 'text/css; charset=utf-8', IMMUTABLE],
+  ] as const)('%p goes out as %s, %s', async (name, contentType, cacheControl) => {
+    const path = typeof name === 'string' ? name : (name.exec(await text('/'))?.[0] ?? '')
+    const [got, head, refused] = await Promise.all([
+      ask(path),
+      app.request(path, { method: 'HEAD', headers: { Accept: 'text/html' } }),
+      app.request(path, { method: 'POST' }),
+    ])
+    expect(got.headers.toJSON()).toMatchObject({
+      'content-type': contentType,
+      'cache-control': cacheControl,
+      etag: expect.stringMatching(/^W\/"[0-9a-f]{64}"$/),
+      vary: expect.stringContaining('Accept-Encoding'),
+      'x-content-type-options': 'nosniff',
+      'referrer-policy': 'no-referrer',
+    })
+    expect([head.status, head.headers.get('ETag')]).toEqual([200, got.headers.get('ETag')])
+    expect([refused.status, refused.headers.get('Allow')]).toEqual([405, 'GET, HEAD, OPTIONS'])
+  })
+
+  test('cannot be framed, and send no form', async () => {
+    for (const path of ['/', '/docs', '/problems']) {
+      const policy = (await ask(path)).headers.get('Content-Security-Policy')
+      expect(policy).toContain("frame-ancestors 'none'")
+      expect(policy).toContain("form-action 'none'")
+      expect(policy).toContain("base-uri 'none'")
+    }
   })
 
   test('load what is there, under a name that changes with it', async () => {
