@@ -4,7 +4,7 @@ import type { Handler } from '../operation.ts'
 import { answerProblem, problemOf } from '../problems/problem-response.ts'
 import type { Answer } from '../response/answer.ts'
 import { refuseTooLarge } from '../response/size.ts'
-import type { DoExpensive, OverloadControl } from './overload.ts'
+import type { OverloadControl } from './overload.ts'
 import type { RateLimiter } from './rate-limit.ts'
 import { readTraceContext, traceparentOf } from './trace-context.ts'
 
@@ -37,11 +37,15 @@ export function withLifecycle(
 ) {
   const { log, metrics, tracing, monotonicMilliseconds, isStopping } = dependencies
   const { answerBytes } = dependencies.limits ?? DEFAULT_LIMITS
-  const handle = endpoint.isProbe
-    ? (context: Context, requestId: string) => handler(context, requestId, doAtOnce)
-    : handleInTurn(handler, overload, rateLimiter, answerBytes, endpoint.isExpensive)
   const counts = metrics?.route(endpoint.method, endpoint.route)
   const always = endpoint.sameOrigin ? SAME_ORIGIN_HEADERS : OPEN_HEADERS
+  /** Resolves when the request may be handled; undefined: at once. */
+  function begin(request: Request, now: number): Promise<void> | undefined {
+    rateLimiter?.take(request, now)
+    if (!endpoint.isExpensive) return overload.enter(request, now)
+    overload.enterExpensive()
+    return undefined
+  }
   return async function lifecycle(context: Context): Promise<Response> {
     const started = monotonicMilliseconds()
     const request = context.req.raw
@@ -50,26 +54,32 @@ export function withLifecycle(
     const span = tracing?.begin(request, endpoint, caller)
     let answer: Answer
     let code: string | undefined
+    let hasEntered = false
     try {
-      answer = await handle(context, requestId, started)
+      if (!endpoint.isProbe) {
+        const turn = begin(request, started)
+        if (turn !== undefined) await turn
+        hasEntered = true
+      }
+      answer = await handler(context, requestId, (work) => overload.doExpensive(request, work))
+      refuseTooLarge(answer, answerBytes)
     } catch (error) {
       const problem = problemOf(error, requestId, dependencies)
       code = problem.code
       answer = answerProblem(problem, requestId)
+    } finally {
+      if (hasEntered) overload.leave()
     }
     const trace = span?.context ?? caller
     const headers: Record<string, string> = {
       ...always,
       'X-Request-Id': requestId,
       ...answer.headers,
+      ...(trace && { traceparent: traceparentOf(trace) }),
+      // A client that keeps the connection would send its next request to a server that is gone.
+      ...(isStopping() && { Connection: 'close' }),
     }
-    if (trace !== undefined) headers.traceparent = traceparentOf(trace)
-    // A client that keeps the connection would send its next request to a server that is gone.
-    if (isStopping()) headers.Connection = 'close'
-    // Hono drops the body of an answer to HEAD; its length is that of GET (RFC 9110, section 8.6).
-    if (request.method === 'HEAD' && answer.body !== null) {
-      headers['Content-Length'] = String(byteLengthOf(answer.body))
-    }
+    if (request.method === 'HEAD') addContentLength(headers, answer)
     const duration_ms = monotonicMilliseconds() - started
     span?.end(answer.status)
     counts?.answered(answer.status, duration_ms / 1000)
@@ -86,39 +96,11 @@ export function withLifecycle(
   }
 }
 
-function byteLengthOf(body: string | Uint8Array): number {
-  return typeof body === 'string' ? new TextEncoder().encode(body).byteLength : body.byteLength
-}
-
-/** A probe does nothing that is expensive. */
-const doAtOnce: DoExpensive = (work) => work(() => Promise.resolve())
-
-function handleInTurn(
-  handler: Handler,
-  overload: OverloadControl,
-  rateLimiter: RateLimiter | undefined,
-  maxAnswerBytes: number,
-  isExpensive = false,
-) {
-  return async (context: Context, requestId: string, started: number): Promise<Answer> => {
-    const request = context.req.raw
-    rateLimiter?.take(request, started)
-    if (isExpensive) {
-      overload.enterExpensive()
-    } else {
-      const turn = overload.enter(request, started)
-      if (turn !== undefined) await turn
-    }
-    try {
-      const answer = await handler(context, requestId, (work) =>
-        overload.doExpensive(request, work),
-      )
-      refuseTooLarge(answer, maxAnswerBytes)
-      return answer
-    } finally {
-      overload.leave()
-    }
-  }
+// Hono drops the body of an answer to HEAD; its length is that of GET (RFC 9110, section 8.6).
+function addContentLength(headers: Record<string, string>, { body }: Answer): void {
+  if (body === null) return
+  const bytes = typeof body === 'string' ? new TextEncoder().encode(body) : body
+  headers['Content-Length'] = String(bytes.byteLength)
 }
 
 const SAME_ORIGIN_HEADERS = { 'X-Content-Type-Options': 'nosniff' }

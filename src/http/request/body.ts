@@ -156,7 +156,7 @@ function unsupportedMediaType(mediaType: MediaType, detail: string): Problem {
   return new Problem('unsupported_media_type', detail, {}, { Accept: mediaType })
 }
 
-async function readBytes(request: Request, maxBytes: number): Promise<Uint8Array> {
+function readBytes(request: Request, maxBytes: number): Promise<Uint8Array> {
   if (request.bodyUsed) throw new Error('The body was already read')
   const declared = request.headers.get('content-length')
   if (Number(declared) > maxBytes) throw tooLarge('Content-Length is larger', maxBytes)
@@ -165,30 +165,35 @@ async function readBytes(request: Request, maxBytes: number): Promise<Uint8Array
     declared === null ||
     Number(declared) > SMALL_BODY_BYTES ||
     request.headers.has('transfer-encoding')
-  if (isCounted) return await inTime(readCounted(request, maxBytes))
-  try {
-    return await inTime(request.bytes())
-  } catch {
-    throw unreadable()
-  }
+  return inTime(isCounted ? readCounted(request, maxBytes) : request.bytes())
 }
 
-/** The chunks, with a deadline: a client that sends a byte now and then could hold a connection for hours. */
-async function inTime(body: Promise<Uint8Array>): Promise<Uint8Array> {
-  const { promise: late, reject } = Promise.withResolvers<never>()
+/**
+ * The bytes, with a deadline: a client that sends a byte now and then could hold a connection for hours. It is not async, and
+ * races nothing: each promise more that a small body waits for takes a hundredth of the throughput of `/v1/resolve`.
+ */
+function inTime(body: Promise<Uint8Array>): Promise<Uint8Array> {
+  const { promise, resolve, reject } = Promise.withResolvers<Uint8Array>()
   const timer = setTimeout(() => reject(unreadable()), BODY_MILLISECONDS)
-  try {
-    return await Promise.race([body, late])
-  } finally {
-    clearTimeout(timer)
-  }
+  body.then(
+    (bytes) => {
+      clearTimeout(timer)
+      resolve(bytes)
+    },
+    (error) => {
+      clearTimeout(timer)
+      // Any other error is that of the stream.
+      reject(error instanceof Problem ? error : unreadable())
+    },
+  )
+  return promise
 }
 
 async function readCounted({ body }: Request, maxBytes: number): Promise<Uint8Array> {
   if (body === null) return new Uint8Array()
   const chunks: Uint8Array[] = []
   let length = 0
-  for await (const chunk of chunksOf(body)) {
+  for await (const chunk of body) {
     length += chunk.length
     if (length > maxBytes) throw tooLarge('The body is larger', maxBytes)
     chunks.push(chunk)
@@ -200,15 +205,6 @@ async function readCounted({ body }: Request, maxBytes: number): Promise<Uint8Ar
     offset += chunk.length
   }
   return bytes
-}
-
-// What the caller throws while it takes the chunks does not come by here: an error is that of the stream itself.
-async function* chunksOf(body: ReadableStream<Uint8Array>): AsyncGenerator<Uint8Array> {
-  try {
-    yield* body
-  } catch {
-    throw unreadable()
-  }
 }
 
 function unreadable(): Problem {
