@@ -1,6 +1,7 @@
 import { describe, expect } from 'bun:test'
 import type { Page } from 'playwright-core'
 import { EXAMPLES } from '../../src/web/state/examples.ts'
+import { hostReport } from '../hosts/sample.ts'
 import { HAS_CHROMIUM } from '../support/chromium.ts'
 import { H100S } from '../support/web-session.ts'
 import {
@@ -172,6 +173,47 @@ describe.if(HAS_CHROMIUM)('the editor', () => {
       .selectOption('as deepseek-ai/DeepSeek-R1')
     await verdict(page, 'Does not launch')
   })
+
+  visit(
+    'takes the report of a host that is pasted into the text, until it is taken out',
+    { text: `${LLAMA} 4` },
+    async (page) => {
+      await page.getByText('4 of 4 devices').waitFor()
+      await paste(page, JSON.stringify(hostReport(), null, 2))
+      await page.getByText('taken as report of a host').waitFor()
+      await page.getByText('given: host report').waitFor()
+      await page.getByText('4 of 8 devices').waitFor()
+      await page.getByText('NUMA 1', { exact: true }).waitFor()
+      expect(await textIn(page)).toBe(`${LLAMA} 4`)
+      await page.getByText('config.json, environment, NUMA nodes, host report').click()
+      await page.getByRole('textbox', { name: /^Report of a host/ }).fill('')
+      await page.getByRole('textbox', { name: /^Environment/ }).focus()
+      await page.getByText('NUMA 1', { exact: true }).waitFor({ state: 'detached' })
+    },
+  )
+
+  visit(
+    'takes a config.json for the model, pasted into the text or into its field',
+    { text: `${LLAMA} 4`, facts: H100S },
+    async (page) => {
+      await verdict(page, 'Launches')
+      await paste(page, JSON.stringify({ model_type: 'llama', num_attention_heads: 30 }))
+      await page.getByText('taken as config.json of the model').waitFor()
+      await verdict(page, 'Does not launch')
+      await page.getByText('config.json, environment, NUMA nodes, host report').click()
+      const field = page.getByRole('textbox', { name: 'config.json of the model' })
+      expect(JSON.parse(await field.inputValue())).toEqual({
+        model_type: 'llama',
+        num_attention_heads: 30,
+      })
+      await field.fill('{"model_type": "llama", "num_attention_heads": 64}')
+      await editorOf(page).focus()
+      await verdict(page, 'Launches')
+      await field.fill('[64]')
+      await editorOf(page).focus()
+      await page.getByRole('alert').getByText('Paste a JSON object').waitFor()
+    },
+  )
 
   for (const { name, inputs } of EXAMPLES) {
     visit(`starts from an example: ${name}`, {}, async (page) => {

@@ -34,6 +34,8 @@ export interface EditorOptions {
   readonly placeholder: string
   readonly text: string
   onChange(text: string): void
+  /** Called before a text is pasted; true: it was taken for something else, and the editor leaves it. */
+  onPaste(text: string): boolean
   /** The data for completion and hover texts that is loaded so far. */
   reference(): Reference
 }
@@ -97,6 +99,9 @@ export function openEditor(parent: HTMLElement, options: EditorOptions): Editor 
         EditorView.updateListener.of(({ docChanged, state, transactions }) => {
           const isByPage = transactions.some((each) => each.annotation(BY_PAGE))
           if (docChanged && !isByPage) options.onChange(state.doc.toString())
+        }),
+        EditorView.domEventHandlers({
+          paste: ({ clipboardData }) => options.onPaste(clipboardData?.getData('text/plain') ?? ''),
         }),
         language.of([]),
         THEME,

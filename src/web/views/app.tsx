@@ -1,6 +1,7 @@
 import { useMemo, useRef } from 'preact/hooks'
 import { diagnosticsOf } from '../state/diagnostics.ts'
 import { kindOf } from '../state/kind.ts'
+import { readPasted } from '../state/pasted.ts'
 import { currentAnswer } from '../state/session.ts'
 import { subjectOf } from '../state/subject.ts'
 import { EditorField } from './editor-field.tsx'
@@ -39,6 +40,11 @@ export function App({ store, session }: ViewProps) {
             diagnostics={diagnostics}
             session={session}
             onChange={(text) => store.change({ text, pod: 0 })}
+            takePasted={(text) => {
+              const pasted = readPasted(text, inputs)
+              if (pasted !== undefined) store.change(pasted.inputs)
+              return pasted?.as
+            }}
           />
           <Place store={store} session={session} kind={kind} />
         </section>

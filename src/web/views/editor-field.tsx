@@ -1,4 +1,4 @@
-import { useLayoutEffect, useRef } from 'preact/hooks'
+import { useLayoutEffect, useRef, useState } from 'preact/hooks'
 import type { Release, ReleaseArguments } from '../../../openapi/sdk-typescript/src/types.gen.ts'
 import { type Editor, openEditor } from '../editor/editor.ts'
 import { bodyOf } from '../state/answers.ts'
@@ -16,6 +16,8 @@ interface EditorFieldProps {
   readonly diagnostics: readonly Diagnostic[]
   readonly session: Session
   onChange(text: string): void
+  /** Takes a text that is pasted for something else than a part of the text; gives what it was taken as. */
+  takePasted?(text: string): string | undefined
 }
 
 const KINDS = {
@@ -35,12 +37,14 @@ export function EditorField({
   diagnostics,
   session,
   onChange,
+  takePasted,
 }: EditorFieldProps) {
   const place = useRef<HTMLDivElement>(null)
   const editor = useRef<Editor | null>(null)
   // The editor is opened once, and calls what is current then.
-  const current = useRef({ onChange, session })
-  current.current = { onChange, session }
+  const current = useRef({ onChange, takePasted, session })
+  current.current = { onChange, takePasted, session }
+  const [taken, setTaken] = useState<string>()
   // Before the next key is struck: later, an older text would replace what was typed meanwhile.
   useLayoutEffect(() => {
     if (place.current === null) return
@@ -48,7 +52,15 @@ export function EditorField({
       label,
       placeholder: PLACEHOLDER,
       text,
-      onChange: (changed) => current.current.onChange(changed),
+      onChange(changed) {
+        setTaken(undefined)
+        current.current.onChange(changed)
+      },
+      onPaste(pasted) {
+        const as = current.current.takePasted?.(pasted)
+        setTaken(as)
+        return as !== undefined
+      },
       reference() {
         const { answers } = current.current.session
         const options = bodyOf<ReleaseArguments>(answers.arguments)
@@ -70,8 +82,9 @@ export function EditorField({
     <div class="editor-field">
       <p class="read-as">
         <span>{label}</span>
-        <span class="kind">
-          read as <b>{KINDS[kind]}</b>
+        <span class="kind" role="status">
+          {taken === undefined ? 'read as ' : 'taken as '}
+          <b>{taken ?? KINDS[kind]}</b>
         </span>
       </p>
       <div class="editor" ref={place} />

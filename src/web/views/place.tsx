@@ -55,7 +55,7 @@ export function Place({ store, session, kind }: ViewProps & { readonly kind: Kin
         ))}
         {kind !== 'manifest' && <ModelField store={store} session={session} />}
       </div>
-      <MoreFacts store={store} session={session} kind={kind} />
+      <MoreFacts store={store} session={session} />
     </div>
   )
 }
@@ -173,7 +173,7 @@ const MORE_FACTS = 'more-facts'
 const HOST_REPORT = 'host-report'
 
 /** What fewer people need: the model's own file, the environment, NUMA nodes and the report of a host. */
-function MoreFacts({ store, session, kind }: ViewProps & { readonly kind: Kind }) {
+function MoreFacts({ store, session }: ViewProps) {
   const { facts, report } = session.inputs
   const given = [
     facts.model.config ? 'config.json' : '',
@@ -187,14 +187,12 @@ function MoreFacts({ store, session, kind }: ViewProps & { readonly kind: Kind }
         config.json, environment, NUMA nodes, host report
         {given.length > 0 && <small> given: {given.join(', ')}</small>}
       </summary>
-      {kind !== 'manifest' && (
-        <TextField
-          label="config.json of the model"
-          text={facts.model.config === undefined ? '' : JSON.stringify(facts.model.config, null, 2)}
-          read={readObject}
-          onChange={(config) => store.change({ facts: setFact(facts, '/model/config', config) })}
-        />
-      )}
+      <TextField
+        label="config.json of the model"
+        text={facts.model.config === undefined ? '' : JSON.stringify(facts.model.config, null, 2)}
+        read={readObject}
+        onChange={(config) => store.change({ facts: setFact(facts, '/model/config', config) })}
+      />
       <TextField
         label="Environment, NAME=value a line"
         text={Object.entries(facts.env)
@@ -212,15 +210,13 @@ function MoreFacts({ store, session, kind }: ViewProps & { readonly kind: Kind }
           store.change({ facts: setFact(facts, '/host/device_numa_nodes', nodes) })
         }
       />
-      {kind !== 'manifest' && (
-        <TextField
-          label="Report of a host, as parallel-config-agent --print writes it"
-          id={HOST_REPORT}
-          text={report === null ? '' : JSON.stringify(report, null, 2)}
-          read={readObject}
-          onChange={(value) => store.change({ report: (value ?? null) as Inputs['report'] })}
-        />
-      )}
+      <TextField
+        label="Report of a host, as parallel-config-agent --print writes it"
+        id={HOST_REPORT}
+        text={report === null ? '' : JSON.stringify(report, null, 2)}
+        read={readObject}
+        onChange={(value) => store.change({ report: (value ?? null) as Inputs['report'] })}
+      />
     </details>
   )
 }
