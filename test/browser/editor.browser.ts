@@ -180,7 +180,7 @@ describe.if(HAS_CHROMIUM)('the editor', () => {
     async (page) => {
       await page.getByText('4 of 4 devices').waitFor()
       await paste(page, JSON.stringify(hostReport(), null, 2))
-      await page.getByText('taken as report of a host').waitFor()
+      await page.getByText('taken as report of a host', { exact: true }).waitFor()
       await page.getByText('given: host report').waitFor()
       await page.getByText('4 of 8 devices').waitFor()
       await page.getByText('NUMA 1', { exact: true }).waitFor()
@@ -198,7 +198,7 @@ describe.if(HAS_CHROMIUM)('the editor', () => {
     async (page) => {
       await verdict(page, 'Launches')
       await paste(page, JSON.stringify({ model_type: 'llama', num_attention_heads: 30 }))
-      await page.getByText('taken as config.json of the model').waitFor()
+      await page.getByText('taken as config.json of the model', { exact: true }).waitFor()
       await verdict(page, 'Does not launch')
       await page.getByText('config.json, environment, NUMA nodes, host report').click()
       const field = page.getByRole('textbox', { name: 'config.json of the model' })

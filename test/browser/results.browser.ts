@@ -156,10 +156,10 @@ describe.if(HAS_CHROMIUM)('the parts of the answer', () => {
 
   visit(
     'Code gives the request as curl, which has the same answer',
-    { facts: H100S, text: `vllm serve "it's" -tp 2 --hf-overrides '{"a": 1}'\n` },
+    { facts: H100S },
     async (page) => {
       const answered = page.waitForResponse(/\/v1\/serve/)
-      await page.reload()
+      await paste(page, `vllm serve "it's" -tp 2 --hf-overrides '{"a": 1}'\n`)
       const shown = await (await answered).json()
       await openTab(page, 'Code')
       for (const title of ['Command line tool', 'curl', 'TypeScript SDK']) {

@@ -42,6 +42,23 @@ describe.if(HAS_CHROMIUM)('the page', () => {
     expect(await figure(page, 'GPUs')).toBe('8')
   })
 
+  visit('leaves alone what is being written when an answer comes in', {}, async (page) => {
+    const held = Promise.withResolvers<Route>()
+    await page.route(/\/v1\/serve/, (route) => held.resolve(route))
+    await paste(page, `${LLAMA} -tp 2`)
+    const route = await held.promise
+    await page.getByText('config.json, environment, NUMA nodes, host report').click()
+    const environment = page.getByRole('textbox', { name: /^Environment/ })
+    await environment.pressSequentially('NCCL_DEBUG=IN')
+    await route.continue()
+    await page.unroute(/\/v1\/serve/)
+    await verdict(page, 'Launches')
+    await environment.pressSequentially('FO')
+    expect(await environment.inputValue()).toBe('NCCL_DEBUG=INFO')
+    await editorOf(page).focus()
+    await page.getByText('given: environment').waitFor()
+  })
+
   visit('shows texts as texts', { facts: H100S }, async (page) => {
     const hostile = '<img src=x onerror="document.title=1">'
     await paste(page, `${LLAMA} -tp '${hostile}'`)

@@ -82,9 +82,12 @@ export function EditorField({
     <div class="editor-field">
       <p class="read-as">
         <span>{label}</span>
-        <span class="kind" role="status">
+        <span class="kind">
           {taken === undefined ? 'read as ' : 'taken as '}
           <b>{taken ?? KINDS[kind]}</b>
+        </span>
+        <span class="hidden" role="status">
+          {taken && `Taken as ${taken}`}
         </span>
       </p>
       <div class="editor" ref={place} />

@@ -1,16 +1,19 @@
-import { useId, useState } from 'preact/hooks'
 import { bodyOf } from '../state/answers.ts'
 import { FACTS, readFact, setFact } from '../state/facts.ts'
 import type { Inputs } from '../state/inputs.ts'
 import type { Kind } from '../state/kind.ts'
 import { podsOf } from '../state/pods.ts'
 import { isObject, MOST_HOSTS } from '../state/read-inputs.ts'
+import { NumberField, TextField } from './draft-fields.tsx'
 import type { ViewProps } from './props.ts'
 
 /** Facts that have a field of their own; the others are asked for where they are assumed. */
 const PLATFORM = '/host/platform'
 const DEVICES = '/host/device_count'
 const RAY = '/host/ray'
+
+/** As many as a request takes. */
+const MOST_DEVICES = 1024
 
 /** Where it runs, and which model: what the answer depends on besides the text. */
 export function Place({ store, session, kind }: ViewProps & { readonly kind: Kind }) {
@@ -23,33 +26,22 @@ export function Place({ store, session, kind }: ViewProps & { readonly kind: Kin
       <div class="fields">
         {(kind === 'manifest' || hosts > 1) && <PodField store={store} session={session} />}
         {kind !== 'manifest' && (
-          <label class="field">
-            <span>Hosts</span>
-            <input
-              type="number"
-              min="1"
-              max={MOST_HOSTS}
-              value={hosts}
-              onChange={({ currentTarget: { valueAsNumber } }) => {
-                if (valueAsNumber >= 1 && valueAsNumber <= MOST_HOSTS)
-                  store.change({ hosts: valueAsNumber, pod: 0 })
-              }}
-            />
-          </label>
-        )}
-        <label class="field">
-          <span>GPUs per host</span>
-          <input
-            type="number"
-            min="0"
-            max="1024"
-            placeholder={report === null ? 'unknown' : `${report.device_count} (report)`}
-            value={facts.host.device_count ?? ''}
-            onChange={({ currentTarget: { valueAsNumber } }) =>
-              change(DEVICES, Number.isNaN(valueAsNumber) ? undefined : valueAsNumber)
-            }
+          <NumberField
+            label="Hosts"
+            value={hosts}
+            min={1}
+            max={MOST_HOSTS}
+            onChange={(count) => store.change({ hosts: count ?? 1, pod: 0 })}
           />
-        </label>
+        )}
+        <NumberField
+          label="GPUs per host"
+          value={facts.host.device_count}
+          min={0}
+          max={MOST_DEVICES}
+          placeholder={report === null ? 'unknown' : `${report.device_count} (report)`}
+          onChange={(count) => change(DEVICES, count)}
+        />
         {[PLATFORM, RAY].map((pointer) => (
           <FactField key={pointer} pointer={pointer} inputs={inputs} onChange={change} />
         ))}
@@ -218,53 +210,6 @@ function MoreFacts({ store, session }: ViewProps) {
         onChange={(value) => store.change({ report: (value ?? null) as Inputs['report'] })}
       />
     </details>
-  )
-}
-
-interface TextFieldProps<T> {
-  readonly label: string
-  readonly text: string
-  readonly id?: string
-  readonly isShort?: boolean
-  /** Throws what is wrong with the text. */
-  read(text: string): T
-  onChange(value: T | undefined): void
-}
-
-/** A field that is taken over when it can be read, and says so when it cannot. */
-function TextField<T>({ label, text, isShort, read, onChange, ...given }: TextFieldProps<T>) {
-  const [fault, setFault] = useState('')
-  function take(written: string) {
-    try {
-      onChange(written.trim() === '' ? undefined : read(written))
-      setFault('')
-    } catch (error) {
-      setFault(error instanceof Error ? error.message : String(error))
-    }
-  }
-  const common = {
-    value: text,
-    spellcheck: false,
-    'aria-invalid': fault !== '',
-    onChange: (event: Event) =>
-      take((event.currentTarget as HTMLInputElement | HTMLTextAreaElement).value),
-  }
-  const ownId = useId()
-  const id = given.id ?? ownId
-  return (
-    <div class="field wide">
-      <label for={id}>{label}</label>
-      {isShort ? (
-        <input id={id} type="text" {...common} />
-      ) : (
-        <textarea id={id} rows={3} {...common} />
-      )}
-      {fault !== '' && (
-        <em class="fault" role="alert">
-          {fault}
-        </em>
-      )}
-    </div>
   )
 }
 
