@@ -615,3 +615,73 @@ test('variables without a meaning for vLLM may be for a script that is not in th
   )
   expect(names).toEqual(['VLLM_ALL2ALL_BACKEND'])
 })
+
+describe('a file of options', () => {
+  const container = {
+    command: ['sh', '-c', 'vllm serve org/model --config /etc/vllm/config.yaml'],
+    resources: { limits: { 'nvidia.com/gpu': 8 } },
+    volumeMounts: [
+      { name: 'options', mountPath: '/etc/vllm' },
+      { name: 'memory', mountPath: '/dev/shm' },
+    ],
+    livenessProbe: { httpGet: { path: '/health', port: 9000 } },
+    readinessProbe: { httpGet: { path: '/health', port: 9000 } },
+    ports: [{ containerPort: 9000 }],
+    startupProbe: undefined,
+  }
+  const volumes = [
+    { name: 'options', configMap: { name: 'options' } },
+    { name: 'memory', emptyDir: { medium: 'Memory' } },
+  ]
+  const server = pod({ container, spec: { volumes } })
+  const options = (text: string) =>
+    `${server}\n---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: options}\ndata:\n  config.yaml: |\n    ${text.replaceAll('\n', '\n    ')}\n`
+
+  test('that is not in the stream may hold every size and the port', () => {
+    expect(found(server)).toEqual(['note launch_not_checked', 'warning probe_kills_while_loading'])
+    const [{ containers: [checked] = [] } = {}] = check(server).workloads
+    expect(checked?.pods[0]).toMatchObject({ outcome: null })
+  })
+
+  test('has the place of what is wrong in it', () => {
+    const text = options('tensor-parallel-size: 8\nport: 9000\nno-such-key: 3')
+    const [unknown, ...others] = check(text).findings
+    expect(unknown).toMatchObject({
+      code: 'option_unknown',
+      severity: 'error',
+      pointer: '/data/config.yaml',
+      line: text.split('\n').findIndex((line) => line.includes('no-such-key')) + 1,
+      column: 5,
+    })
+    expect(others.map(({ code }) => code)).not.toContain('accelerators_idle')
+    const invalid = check(options('- a list')).findings[0]
+    expect(invalid).toMatchObject({
+      code: 'command_does_not_launch',
+      pointer: '/data/config.yaml',
+    })
+  })
+
+  test('counts for sizes and ports', () => {
+    const right = found(options('tensor-parallel-size: 8\nport: 9000'))
+    expect(right).toEqual(['note fact_assumed', 'warning probe_kills_while_loading'])
+    expect(found(options('tensor-parallel-size: 4\nport: 9001'))).toContain(
+      'warning accelerators_idle',
+    )
+  })
+})
+
+test('a shell that has -c and no script ends at once', () => {
+  const command = ['/bin/sh', '-c']
+  expect(found(pod({ container: { command } }))).toEqual(['error script_stops'])
+  expect(found(pod({ container: { command: ['bash', '-lc'], args: [] } }))).toEqual([
+    'error script_stops',
+  ])
+  expect(found(pod({ container: { command, args: ['vllm serve org/model'] } }))).toEqual([])
+})
+
+test('options that only vLLM has show what an image with an entrypoint of its own may run', () => {
+  const container = { name: 'server', image: 'registry.example/serving:v7', command: undefined }
+  const args = ['--model=org/model', '--enable-auto-tool-choice', '--tool-call-parser', 'granite']
+  expect(found(pod({ container: { ...container, args } }))).toEqual(['note not_static'])
+  expect(found(pod({ container: { ...container, args: ['--port', '8000'] } }))).toEqual([])
+})

@@ -33,9 +33,9 @@ export class ServeMemo {
 
   /** The faults of the words of a command that the parser refuses, and what launches without those words. */
   serveCorrected(input: ServeInput, release: Release) {
-    const key = JSON.stringify([release.version, input.argv])
+    const key = JSON.stringify([release.version, input.argv, [...(input.files ?? [])]])
     const known = this.#corrected.get(key)
-    const words = known ?? wordFaults(input.argv, release.version)
+    const words = known ?? wordFaults(input, release.version)
     if (known === undefined) this.#corrected.set(key, words)
     const outcome =
       words.words.length < input.argv.length

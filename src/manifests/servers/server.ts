@@ -101,6 +101,18 @@ export function argumentOf(server: Server, name: string): unknown {
   return readLoosely(server.process.argv, name)
 }
 
+/** The file of options that `--config` names, if the stream does not have it. */
+export function configNotGiven({
+  process: { argv, process },
+  run,
+}: Pick<Server, 'process' | 'run'>): string | undefined {
+  const at = argv.indexOf('--config')
+  const name = at === -1 ? undefined : argv[at + 1]
+  // Of any other name vLLM refuses the file without reading it.
+  if (name === undefined || !/\.ya?ml$/.test(name)) return undefined
+  return run.files.has(name) || process.files?.has(name) ? undefined : name
+}
+
 /** An argument that is a whole number; `otherwise` if it is missing or not one. */
 export function countOf(server: Server, name: string, otherwise: number): number {
   const value = Number(argumentOf(server, name) ?? otherwise)

@@ -5,7 +5,7 @@ import type { ReleaseVersion } from '../../vllm/releases/versions.ts'
 import type { ContainerRun, VllmProcess } from '../pods/run-container.ts'
 import { modelOf } from './model.ts'
 import { ServeMemo, variablesOfVllm } from './serve-memo.ts'
-import type { CheckedContainer, Server } from './server.ts'
+import { type CheckedContainer, configNotGiven, type Server } from './server.ts'
 import { startsRay } from './sizes.ts'
 import { dependsOn, withoutUnknownWords } from './unknown-words.ts'
 
@@ -41,11 +41,10 @@ export class Serving {
 
   /** A process of vLLM with what comes of it. */
   server(container: CheckedContainer, started: Started): Server {
-    const { process } = started
     const server = { container, ...started }
     const release = findRelease(container.release.version)
     if (release === undefined) return { ...server, ...NOT_SERVED, why: 'Its release is unknown' }
-    const why = reasonNotToServe(process)
+    const why = reasonNotToServe(started)
     const answered =
       why === undefined
         ? this.#whole(server, release)
@@ -137,9 +136,11 @@ function asEntrypoint(argv: readonly string[], version: ReleaseVersion): readonl
 }
 
 /** Only the options of `vllm serve` are in the tables. */
-function reasonNotToServe({ argv, process }: VllmProcess): string | undefined {
+function reasonNotToServe({ process: { argv, process }, run }: Started): string | undefined {
   const [unknown] = process.unknown
   if (unknown !== undefined) return `It ${dependsOn(unknown)}`
+  const file = configNotGiven({ process: { argv, process }, run })
+  if (file !== undefined) return `It depends on ${file}, which is not in the stream`
   const [first] = argv
   if (first === 'serve' || first === '-m') return undefined
   return `The options of vllm ${first ?? ''} are not checked`

@@ -1,5 +1,5 @@
 import type { ContainerRun } from '../pods/run-container.ts'
-import { answerOf, argumentOf, countOf, type Server } from './server.ts'
+import { answerOf, argumentOf, configNotGiven, countOf, type Server } from './server.ts'
 
 /** The sizes of a server: as its release settled them, or as the command gives them where it does not launch. */
 export interface Sizes {
@@ -23,10 +23,11 @@ const SIZE_ARGUMENTS = [
 ]
 
 /**
- * Whether the command gives a size that is not a number: a value that only the cluster or a running shell knows, or a
- * mistake.
+ * Whether the command gives a size that is not a number, or may give one in a file that is not known: a value that only the
+ * cluster or a running shell knows, or a mistake.
  */
 export function hasUnknownSize(server: Server): boolean {
+  if (server.process.argv.includes('--config') && answerOf(server) === undefined) return true
   return SIZE_ARGUMENTS.some((name) => {
     const value = argumentOf(server, name)
     return value !== undefined && value !== null && !Number.isSafeInteger(Number(value))
@@ -109,6 +110,11 @@ export function listeningPortsOf(server: Server): number[] {
   ]
   const ports = others.map(Number).filter((port) => Number.isInteger(port) && port > 0)
   return [...Array.from({ length: count }, (_, n) => api + n), ...ports]
+}
+
+/** Whether no file that is not known can give another port. */
+export function isPortKnown(server: Server): boolean {
+  return argumentOf(server, 'port') !== undefined || configNotGiven(server) === undefined
 }
 
 /** The default of `--data-parallel-supervisor-port`. */

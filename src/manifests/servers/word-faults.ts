@@ -1,4 +1,5 @@
 import { explainUnknown, parseArguments } from '../../serve/arguments/index.ts'
+import type { ServeInput } from '../../serve/index.ts'
 import type { Fault } from '../../vllm/outcome.ts'
 import type { ReleaseVersion } from '../../vllm/releases/versions.ts'
 
@@ -24,12 +25,15 @@ export interface CorrectedWords {
  * The parser stops at the first word that it refuses. That one is taken out, with its option or value, and the rest is
  * parsed again, so that all of them are known.
  */
-export function wordFaults(argv: readonly string[], version: ReleaseVersion): CorrectedWords {
+export function wordFaults(
+  { argv, files }: Pick<ServeInput, 'argv' | 'files'>,
+  version: ReleaseVersion,
+): CorrectedWords {
   const faults: WordFault[] = []
   let words = argv
   const most = argv.length > MOST_WORDS ? 1 : MOST_FAULTS
   while (faults.length < most) {
-    const [fault] = parseArguments({ argv: words }, version).faults ?? []
+    const [fault] = parseArguments({ argv: words, ...(files && { files }) }, version).faults ?? []
     if (fault === undefined) break
     const found = faultyWords(words, fault, { version, most: most - faults.length })
     if (found.length === 0) break

@@ -1,10 +1,11 @@
+import type { ServeInput } from '../../../serve/index.ts'
 import { readsVariable, unreadVariables } from '../../../vllm/environment-variables/index.ts'
 import type { Fault } from '../../../vllm/outcome.ts'
 import { releaseIndex } from '../../../vllm/releases/ranges.ts'
 import { RELEASES, type ReleaseVersion } from '../../../vllm/releases/versions.ts'
 import { listAt, textAt } from '../../kubernetes/values.ts'
 import { scriptsOf, wordsOf } from '../../servers/scripts-of.ts'
-import type { CheckedContainer, Server } from '../../servers/server.ts'
+import { type CheckedContainer, configNotGiven, type Server } from '../../servers/server.ts'
 import { argvIndex, wordFaults } from '../../servers/word-faults.ts'
 import { atContainer, atToken, type ContainerRule, type Draft } from '../draft.ts'
 import type { FindingCode } from '../table.ts'
@@ -14,7 +15,6 @@ import { placeholderIn } from './placeholders.ts'
 const CODES: ReadonlyMap<string, FindingCode> = new Map([
   ['unrecognized_argument', 'option_unknown'],
   ['eplb_requires_expert_parallel', 'eplb_without_expert_parallel'],
-  ['config_file_not_given', 'launch_not_checked'],
 ])
 
 /** Commands that the release of the image refuses. */
@@ -22,6 +22,11 @@ export const launchRule: ContainerRule = function* launchRule(container) {
   if (container.release.from === 'unknown') return
   for (const server of container.pods.flatMap(({ servers }) => servers)) {
     for (const fault of faultsOf(server)) yield refused(server, fault)
+    const file = configNotGiven(server)
+    if (file !== undefined) {
+      const message = `Whether the command launches depends on ${file}, which --config names and which is not in the stream. Send the ConfigMap that holds it as well`
+      yield atToken('launch_not_checked', server, file, message)
+    }
     const [command = ''] = server.process.argv
     if (!UNCHECKED_COMMANDS.has(command)) continue
     const message = `The options of vllm ${command} were not checked, only those of vllm serve are`
@@ -80,10 +85,32 @@ function atFault(
   const otherwise =
     acceptedBy === undefined ? '' : `. vLLM ${acceptedBy} accepts it. Send vllm_version`
   const text = `${nameOfRelease(container)} refuses the command: ${message.replace(/\.$/, '')}${otherwise}`
+  const file = /^\/files\/(.+)$/.exec(pointer)?.[1]
+  if (file !== undefined) return atFile(code, server, { file: unescaped(file), message: text })
   const variable = /^\/env\/(.+)$/.exec(pointer)?.[1]
   return variable === undefined
     ? atToken(code, server, word, text)
     : { ...atVariable(code, container, variable, text), pods: [pod.name] }
+}
+
+/** A finding in a file that `--config` names: at the option that the message names, if it is written there. */
+function atFile(
+  code: FindingCode,
+  server: Server,
+  { file, message }: { file: string; message: string },
+): Draft {
+  const draft = atToken(code, server, file, message)
+  const place = server.run.places.get(file)
+  if (place === undefined) return draft
+  const key = /has no --([\w-]+(?:\.[\w-]+)*)/.exec(message)?.[1]
+  const text = server.run.files.get(file) ?? ''
+  const within = key !== undefined && text.includes(key) ? key : undefined
+  return { ...draft, elsewhere: place, within }
+}
+
+/** The name in a JSON Pointer. */
+function unescaped(name: string): string {
+  return name.replaceAll('~1', '/').replaceAll('~0', '~')
 }
 
 /** What a message calls the release by which a container is checked. */
@@ -191,9 +218,10 @@ export const laterReleaseRule: ContainerRule = function* laterReleaseRule(contai
   const { version } = container.release
   const { argv } = server.process
   if (argv.length > MOST_WORDS) return
-  const known = unknownTokens(argv, version)
+  const command = { argv, files: server.input?.files }
+  const known = unknownTokens(command, version)
   for (const later of releasesAfter(version)) {
-    for (const token of unknownTokens(argv, later)) {
+    for (const token of unknownTokens(command, later)) {
       if (known.has(token)) continue
       known.add(token)
       const message = `vLLM ${later} removes ${token.split('=', 1)[0]}. Remove it before you upgrade`
@@ -212,9 +240,12 @@ function releasesAfter(version: ReleaseVersion): ReleaseVersion[] {
     .map((release) => release.version)
 }
 
-function unknownTokens(argv: readonly string[], version: ReleaseVersion): Set<string> {
+function unknownTokens(
+  command: Pick<ServeInput, 'argv' | 'files'>,
+  version: ReleaseVersion,
+): Set<string> {
   return new Set(
-    wordFaults(argv, version)
+    wordFaults(command, version)
       .faults.filter(
         ({ word, fault }) => fault.code === 'unrecognized_argument' && word.startsWith('-'),
       )

@@ -4,13 +4,13 @@ import type { ContainerRun } from '../../pods/run-container.ts'
 import { scriptsOf, wordsOf } from '../../servers/scripts-of.ts'
 import { type CheckedContainer, type PodRun, runsVllm } from '../../servers/server.ts'
 import { dependsOn } from '../../servers/unknown-words.ts'
-import { atScript, type ContainerRule, type Draft } from '../draft.ts'
+import { atContainer, atScript, type ContainerRule, type Draft } from '../draft.ts'
 
 const VLLM_COMMAND = /\bvllm(?:\s+|-rs\W+)(?:serve|launch)\b|vllm\.entrypoints/
 const VLLM_IMAGE = /(?:^|[^a-z])vllm(?:$|[^a-z])|^kserve/
 /** Options that no other server has. */
 const VLLM_OPTION =
-  /^--(?:gpu[-_]memory[-_]utilization|max[-_]num[-_]batched[-_]tokens|max[-_]lora[-_]rank|enable[-_]lora)(?:=|$)/
+  /^--(?:gpu[-_]memory[-_]utilization|max[-_]model[-_]len|enable[-_]auto[-_]tool[-_]choice|max[-_]num[-_]batched[-_]tokens|max[-_]lora[-_]rank|enable[-_]lora)(?:=|$)/
 /** Images of what stands in front of vLLM, or in its place. */
 const OTHER_IMAGE = /router|proxy|gateway|mock|simulator|-sim(?:$|-)/
 
@@ -111,8 +111,26 @@ export const stoppedRule: ContainerRule = function* stoppedRule(container) {
   for (const draft of stops(container)) yield draft
 }
 
+const SHELL = /(?:^|\/)(?:ba|da|a)?sh$/
+
+/** Whether a container does nothing but call a shell with `-c` and no script. */
+function lacksScript({ others, command, args }: ContainerRun): boolean {
+  const words = [...command, ...args]
+  const [{ argv } = { argv: [] }] = others
+  return (
+    argv.length === words.length &&
+    SHELL.test(words[0] ?? '') &&
+    /^-[a-z]*c$/.test(words.at(-1) ?? '')
+  )
+}
+
 function* stops(container: CheckedContainer): Generator<Draft> {
   for (const { pod, run, servers } of container.pods) {
+    if (lacksScript(run)) {
+      const message = `The shell stops at once: no script follows ${[...run.command, ...run.args].at(-1)}. Write it as an item of args`
+      yield { ...atContainer('script_stops', container, ['command'], message), pods: [pod.name] }
+      continue
+    }
     if (run.stopped === undefined || servers.length > 0 || !mentionsVllm(container)) continue
     const message = `The shell stops before vLLM starts: ${run.stopped.message}`
     const code = run.stopped.code === 'shell_placeholder' ? 'placeholder_left' : 'script_stops'

@@ -1,9 +1,9 @@
 import type { KubernetesObject } from '../../kubernetes/objects.ts'
 import { countAt, listAt, scalarText, textAt, valueAt } from '../../kubernetes/values.ts'
 import { type CheckedContainer, runsVllm } from '../../servers/server.ts'
-import { apiPortOf, listeningPortsOf } from '../../servers/sizes.ts'
+import { apiPortOf, isPortKnown, listeningPortsOf } from '../../servers/sizes.ts'
 import { atContainer, atPodSpec, type ContainerRule } from '../draft.ts'
-import { apiServers } from './probes.ts'
+import { serversAtKnownPorts } from './probes.ts'
 import { servicesFor } from './services.ts'
 
 /** A port of the command that the container does not name, where it names others. */
@@ -11,9 +11,9 @@ export const containerPortRule: ContainerRule = function* containerPortRule(cont
   const values = new Set(listAt(container.fields, 'env').map((entry) => textAt(entry, 'value')))
   // A port that a variable holds is for something else, such as the side channel of NIXL.
   const named = namedPorts(container).filter(({ port }) => !values.has(String(port)))
-  const [server] = apiServers(container)
+  const [server] = serversAtKnownPorts(container)
   if (server === undefined || named.length === 0) return
-  const ports = new Set(apiServers(container).flatMap(listeningPortsOf))
+  const ports = new Set(serversAtKnownPorts(container).flatMap(listeningPortsOf))
   if (named.some(({ port }) => ports.has(port))) return
   const message = `vLLM listens on ${apiPortOf(server)}, and the ports of the container name ${named.map(({ port }) => port).join(', ')}. Use the same port`
   yield atContainer('container_port_differs', container, ['ports'], message)
@@ -28,7 +28,7 @@ function namedPorts({ fields }: CheckedContainer): { port: number; name: string 
 
 /** Services that send requests to a port of the container on which vLLM does not listen. */
 export const servicePortRule: ContainerRule = function* servicePortRule(container, surrounding) {
-  const servers = apiServers(container)
+  const servers = serversAtKnownPorts(container)
   if (servers.length === 0) return
   const listening = new Set(servers.flatMap(listeningPortsOf))
   for (const service of servicesFor(container, surrounding)) {
@@ -83,10 +83,12 @@ export const portTwiceRule: ContainerRule = function* portTwiceRule(container) {
   )
   const before = all.slice(0, Math.max(all.indexOf(container), 0))
   for (const [podAt, { pod, servers }] of container.pods.entries()) {
-    const own = servers.flatMap((server) => apiPortOf(server) ?? [])
+    const own = servers.filter(isPortKnown).flatMap((server) => apiPortOf(server) ?? [])
     // The containers of a template have the same pods, in the same order.
     const others = before.flatMap(({ name, pods }) =>
-      (pods[podAt]?.servers ?? []).map((server) => ({ name, port: apiPortOf(server) })),
+      (pods[podAt]?.servers ?? [])
+        .filter(isPortKnown)
+        .map((server) => ({ name, port: apiPortOf(server) })),
     )
     for (const [at, port] of own.entries()) {
       const other = others.find((one) => one.port === port)?.name
@@ -103,7 +105,7 @@ export const portTwiceRule: ContainerRule = function* portTwiceRule(container) {
 export const hostNetworkRule: ContainerRule = function* hostNetworkRule(container) {
   const { spec } = container.template
   if (spec.hostNetwork !== true || !runsVllm(container)) return
-  const [server] = apiServers(container)
+  const [server] = serversAtKnownPorts(container)
   const port = server === undefined ? undefined : apiPortOf(server)
   if (port === undefined || container.workload.podsTotal < 2 || spreads(spec)) return
   if (namedPorts(container).some((named) => named.port === port)) return

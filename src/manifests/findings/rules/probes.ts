@@ -1,6 +1,6 @@
 import { countAt, fieldsAt, isFields, listAt, scalarText, textAt } from '../../kubernetes/values.ts'
 import type { CheckedContainer, Server } from '../../servers/server.ts'
-import { apiPortOf, listeningPortsOf } from '../../servers/sizes.ts'
+import { apiPortOf, isPortKnown, listeningPortsOf } from '../../servers/sizes.ts'
 import { atContainer, type ContainerRule } from '../draft.ts'
 import { servicesFor } from './services.ts'
 
@@ -84,7 +84,7 @@ export const probePortRule: ContainerRule = function* probePortRule(container) {
 
 /** The ports on which the pod listens: those of vLLM first, then those that other containers name. */
 function listeningPorts(container: CheckedContainer): Set<number> | undefined {
-  const servers = apiServers(container)
+  const servers = serversAtKnownPorts(container)
   if (servers.length === 0) return undefined
   const others = container.workload.containers.filter(
     (other) => other.template === container.template && other !== container,
@@ -104,6 +104,12 @@ function portNumber(container: CheckedContainer, port: unknown): number | undefi
   if (/^\d{1,5}$/.test(text)) return Number(text)
   const named = listAt(container.fields, 'ports').find((one) => textAt(one, 'name') === text)
   return countAt(named, 'containerPort')
+}
+
+/** The servers of a container that answer requests, if it is known on which ports. */
+export function serversAtKnownPorts(container: CheckedContainer): Server[] {
+  const servers = apiServers(container)
+  return servers.every(isPortKnown) ? servers : []
 }
 
 /** The servers of a container that answer requests. */
