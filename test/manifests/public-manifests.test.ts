@@ -685,3 +685,30 @@ test('options that only vLLM has show what an image with an entrypoint of its ow
   expect(found(pod({ container: { ...container, args } }))).toEqual(['note not_static'])
   expect(found(pod({ container: { ...container, args: ['--port', '8000'] } }))).toEqual([])
 })
+
+test('a file that bash runs knows its own name, and the variables that a list names', () => {
+  const script = `#!/usr/bin/env bash
+set -eu
+here="$(cd "$(dirname "\${BASH_SOURCE[0]}")" && pwd)"
+for key in SIZE OTHER; do [[ -z "\${!key+x}" ]] || printf '%s=%q\\n' "$key" "\${!key}"; done > /tmp/env
+exec vllm serve org/model -tp "$SIZE" --no-such-option`
+  const server = JSON.parse(
+    pod({
+      container: {
+        command: ['bash', '/scripts/run.sh'],
+        env: [{ name: 'SIZE', value: '1' }],
+        volumeMounts: [{ name: 'scripts', mountPath: '/scripts' }],
+      },
+      spec: { volumes: [{ name: 'scripts', configMap: { name: 'scripts' } }] },
+    }),
+  )
+  const scripts = {
+    apiVersion: 'v1',
+    kind: 'ConfigMap',
+    metadata: { name: 'scripts' },
+    data: { 'run.sh': script },
+  }
+  expect(found(stream(JSON.stringify(server), JSON.stringify(scripts)))).toEqual([
+    'error option_unknown',
+  ])
+})

@@ -33,7 +33,11 @@ export function expandParameter(
     return emit(shell, required(shell, name, lookUp(shell, name, undefined, range), range), mode)
   }
   refuseInSh(shell, part, range)
-  if (part.prefix === '!') return emit(shell, indirect(shell, part, range), mode)
+  if (part.prefix === '!') {
+    const direct = asDirect(shell, part, range)
+    if (direct !== undefined) return expandParameter(shell, direct, mode)
+    return emit(shell, indirect(shell, part, range), mode)
+  }
   const found = lookUp(shell, part.parameter, part.index, range)
   if (part.prefix === '#') return emit(shell, one(lengthOf(shell, part, found, range)), mode)
   const { operation } = part
@@ -274,6 +278,22 @@ function assignDefault(
   return emit(shell, one(text), mode)
 }
 
+/** `${!NAME+word}` and the like as the expansion of the variable that NAME names; undefined if it is not one, or no name. */
+function asDirect(
+  shell: Shell,
+  part: ParameterExpansionPart,
+  range: Range,
+): ParameterExpansionPart | undefined {
+  const { operation, index, parameter } = part
+  if (operation === undefined || operation.type === 'Names' || index !== undefined) return undefined
+  const [name] = lookUp(shell, parameter, undefined, range).values
+  if (name === undefined || !NAME.test(name)) return undefined
+  return { ...part, parameter: name, prefix: undefined, index: undefined }
+}
+
+/** What a variable, or a positional parameter, is called. */
+const NAME = /^(?:[A-Za-z_]\w*|\d+)$/
+
 /** `${!NAME}`, `${!ARRAY[@]}` and `${!PREFIX*}`. */
 function indirect(shell: Shell, part: ParameterExpansionPart, range: Range): Found {
   const { operation, index, parameter } = part
@@ -292,7 +312,7 @@ function indirect(shell: Shell, part: ParameterExpansionPart, range: Range): Fou
     const message = `Invalid indirect expansion ${part.text}: ${parameter} does not hold the name of a variable`
     shell.giveUp('shell_bad_substitution', message, range)
   }
-  const isName = name !== undefined && /^(?:[A-Za-z_]\w*|\d+)$/.test(name)
+  const isName = name !== undefined && NAME.test(name)
   if (operation !== undefined || !isName) return one(notFollowed(shell, part, range))
   return required(shell, name, lookUp(shell, name, undefined, range), range)
 }

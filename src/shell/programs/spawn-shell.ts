@@ -34,6 +34,8 @@ export interface Invocation {
   readonly args: readonly string[]
   readonly options: readonly string[]
   readonly named: readonly { readonly name: string; readonly on: boolean }[]
+  /** The file that the text is from. */
+  readonly file?: string
 }
 
 /** Runs a shell when that is what the words start; false for any other program. */
@@ -74,6 +76,7 @@ function fileInvocation(file: Field, text: string, args: readonly Field[]): Invo
     text,
     textRange: file.range,
     name: file.text,
+    file: file.text,
     args: args.map((word) => word.text),
     options: [],
     named: [],
@@ -142,13 +145,17 @@ export function spawn(
   invocation: Invocation,
   environment: ReadonlyMap<string, string>,
 ): void {
-  const { text, textRange, name, args, options, named } = invocation
+  const { text, textRange, name, args, options, named, file } = invocation
   const source = { text, dialect, within: textRange === NOWHERE ? null : textRange }
   const inner = new Shell(shell.run, source, name)
   for (const [variable, value] of environment) {
     // dash does not pass on what is not a valid variable name.
     if (dialect === 'sh' && !/^[A-Za-z_]\w*$/.test(variable)) continue
     inner.variables.set(variable, { ...UNSET, exported: true, value })
+  }
+  if (file !== undefined && dialect === 'bash') {
+    const elements = new Map([['0', file]])
+    inner.variables.set('BASH_SOURCE', { ...UNSET, value: { associative: false, elements } })
   }
   inner.files = new Map(shell.files)
   inner.directory = shell.directory

@@ -259,6 +259,8 @@ class Writer {
       () => `declare -i N=${this.#pick(['3+4', '2*5'])}; vllm $N`,
       () => `vllm $'a\\tb\\x41' ${this.#word()}`,
       () => `let ${this.#name()}=2+3; vllm $A`,
+      () =>
+        `K=${this.#name()}; vllm "\${!K${this.#pick(['+set', ':+a b', '-none', ':-none', '%?', '/a/b', '^^', ':1', ':=given'])}}" "$A"`,
       () => `set -o pipefail; false | true || vllm failed`,
       () => `source <(echo ${this.#name()}=${this.#plain()})`,
       () => `while read -r A; do vllm "$A"; done < <(printf '%s\\n' ${this.#words()})`,
