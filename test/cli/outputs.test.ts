@@ -117,6 +117,13 @@ describe('--output github', () => {
     expect(output).not.toContain('image_not_pinned')
   })
 
+  test('names a file as the repository does', async () => {
+    const { output } = await runCli(['check', '-o', 'github', './k8s/a.yaml'], {
+      files: { './k8s/a.yaml': pod({ container: { args: ['--no-such-option'] } }) },
+    })
+    expect(output).toStartWith('::error file=k8s/a.yaml,line=')
+  })
+
   test('cannot be made to hold a command of another', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), fc.string({ unit: 'binary' }), (message, file) => {

@@ -2,7 +2,10 @@ import type { Report, ReportFinding } from './report.ts'
 
 const COMMANDS = { error: 'error', warning: 'warning', note: 'notice' } as const
 
-/** A report as workflow commands of GitHub Actions, which show it beside the lines of a pull request. */
+/**
+ * A report as workflow commands of GitHub Actions, which show it beside the lines of a pull request, where the file is named
+ * as in the repository.
+ */
 export function formatForGitHub({ findings }: Report): string {
   return findings
     .filter(({ ignored }) => ignored === undefined)
@@ -12,7 +15,13 @@ export function formatForGitHub({ findings }: Report): string {
 
 function annotation({ severity, code, message, place, pointer }: ReportFinding): string {
   const properties = [
-    ...(place ? [`file=${property(place.file)}`, `line=${place.line}`, `col=${place.column}`] : []),
+    ...(place
+      ? [
+          `file=${property(place.file.replace(/^\.\//, ''))}`,
+          `line=${place.line}`,
+          `col=${place.column}`,
+        ]
+      : []),
     `title=${property(code)}`,
   ]
   const at = place === undefined && pointer !== '' ? ` (${pointer})` : ''
