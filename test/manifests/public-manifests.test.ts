@@ -712,3 +712,80 @@ exec vllm serve org/model -tp "$SIZE" --no-such-option`
     'error option_unknown',
   ])
 })
+
+test('releases that fall back on Ray for want of devices need a cluster that somebody starts', () => {
+  const tooFew = (container: Parameters<typeof pod>[0] = {}) =>
+    found(
+      pod({
+        ...container,
+        container: {
+          image: 'vllm/vllm-openai:v0.11.0',
+          args: ['--tensor-parallel-size', '2'],
+          ...container.container,
+        },
+      }),
+    ).filter((one) => one.includes('accelerators'))
+  expect(tooFew()).toEqual(['error accelerators_missing'])
+  expect(tooFew({ container: { image: 'vllm/vllm-openai:v0.8.5' } })).toEqual([
+    'error accelerators_missing',
+  ])
+  const args = ['-tp', '2', '--distributed-executor-backend', 'ray']
+  expect(tooFew({ container: { args } })).toEqual([])
+  const command = ['sh', '-c', 'ray start --address=head:6379; vllm serve org/model -tp 2']
+  expect(tooFew({ container: { command, args: [] } })).toEqual([])
+})
+
+describe('a Job of Volcano', () => {
+  const volcanoJob = (plugins: object, script: string) =>
+    `${JSON.stringify({
+      apiVersion: 'batch.volcano.sh/v1alpha1',
+      kind: 'Job',
+      metadata: { name: 'wide' },
+      spec: {
+        plugins,
+        tasks: [
+          {
+            name: 'gpu-worker',
+            replicas: 2,
+            template: {
+              spec: {
+                containers: [
+                  {
+                    ...SOUND,
+                    command: ['bash', '-c', script],
+                    resources: { limits: { 'nvidia.com/gpu': 8 } },
+                  },
+                ],
+              },
+            },
+          },
+        ],
+      },
+    })}`
+  const script = `vllm serve org/model -tp 16 --nnodes $VC_GPU_WORKER_NUM --node-rank $VC_TASK_INDEX --master-addr \${VC_GPU_WORKER_HOSTS%%,*} $( ((VC_TASK_INDEX)) && echo --headless)`
+
+  test('tells its pods their index and their hosts', () => {
+    const [workload] = check(volcanoJob({ env: [], svc: [] }, script)).workloads
+    expect(workload?.pods_total).toBe(2)
+    const argv = workload?.containers[0]?.pods.map((one) => one.argv?.join(' '))
+    const common =
+      'serve org/model -tp 16 --nnodes 2 --node-rank 0 --master-addr wide-gpu-worker-0.wide'
+    expect(argv).toEqual([common, `${common.replace('rank 0', 'rank 1')} --headless`])
+  })
+
+  test('does so by its plugins, and other plugins do more than is known', () => {
+    expect(errorsIn(volcanoJob({}, script))).toContain('error command_does_not_launch')
+    const [workload] = check(volcanoJob({ pytorch: [] }, 'vllm serve org/model')).workloads
+    expect(workload?.containers[0]?.static).toBe(false)
+  })
+})
+
+test('the server of KAITO runs vLLM by a script of its image', () => {
+  const command = ['sh', '-c', 'python3 /workspace/vllm/inference_api.py --model=org/model']
+  const container = {
+    name: 'model',
+    image: 'mcr.microsoft.com/aks/kaito/kaito-base:0.0.8',
+    command,
+  }
+  expect(found(pod({ container }))).toContain('note not_static')
+})

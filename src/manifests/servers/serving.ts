@@ -6,7 +6,7 @@ import type { ContainerRun, VllmProcess } from '../pods/run-container.ts'
 import { modelOf } from './model.ts'
 import { ServeMemo, variablesOfVllm } from './serve-memo.ts'
 import { type CheckedContainer, configNotGiven, type Server } from './server.ts'
-import { startsRay } from './sizes.ts'
+import { RAY_KIND, startsRay } from './sizes.ts'
 import { dependsOn, withoutUnknownWords } from './unknown-words.ts'
 
 /** What is known beside the stream. */
@@ -164,6 +164,3 @@ function hostOf(
   const { platform, devices } = accelerators
   return { ...known, platform, ...(devices !== null && { device_count: devices }) }
 }
-
-/** Kinds whose pods are the nodes of a Ray cluster. */
-const RAY_KIND = /^Ray(?:Cluster|Job|Service|ClusterFleet)$/

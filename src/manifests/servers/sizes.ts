@@ -89,6 +89,22 @@ export function usesRay(server: Server): boolean {
   )
 }
 
+/** Whether the command or what is around it wants Ray, so that vLLM does not just fall back on it for want of devices. */
+export function wantsRay(server: Server): boolean {
+  const { run, container } = server
+  const named = ['distributed_executor_backend', 'data_parallel_backend']
+  return (
+    named.some((name) => argumentOf(server, name) === 'ray') ||
+    startsRay(run) ||
+    run.environment.values.has('RAY_ADDRESS') ||
+    run.environment.values.get('TPU_MULTIHOST_BACKEND') === 'ray' ||
+    RAY_KIND.test(container.workload.object.kind)
+  )
+}
+
+/** Kinds whose pods are the nodes of a Ray cluster. */
+export const RAY_KIND = /^Ray(?:Cluster|Job|Service|ClusterFleet)$/
+
 const STARTS_RAY = /(?:^|\/)(?:ray(?:_init\.sh)?|multi-node-serving\.sh|run_cluster\.sh)$/
 
 /** Whether the container starts or joins a Ray cluster before vLLM. */

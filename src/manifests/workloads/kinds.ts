@@ -10,6 +10,7 @@ import type { WorkloadPods } from './pod.ts'
 import { rayCluster, rayClusterFleet, rayClusterWithin } from './ray.ts'
 import { roleBasedGroup } from './role-based-group.ts'
 import { modelServing, roleSet, stormService } from './roles.ts'
+import { volcanoJob } from './volcano.ts'
 
 /** Makes the pods of an object; `stream` are all objects that were sent. */
 export type MakePods = (
@@ -55,7 +56,7 @@ const WORKLOAD_KINDS: readonly WorkloadKind[] = [
   { group: 'apps.kruise.io', kinds: ['CloneSet'], pods: replicated },
   { group: 'apps.kruise.io', kinds: ['StatefulSet'], pods: statefulSet },
   { group: 'serving.knative.dev', kinds: ['Service', 'Configuration'], pods: replicated },
-  { group: 'batch.volcano.sh', kinds: ['Job'], pods: byShape },
+  { group: 'batch.volcano.sh', kinds: ['Job'], pods: volcanoJob },
   { group: 'kubeflow.org', kinds: ['PyTorchJob', 'MPIJob'], pods: byShape },
   { group: 'disaggregatedset.x-k8s.io', kinds: ['DisaggregatedSet'], pods: byShape },
   { group: 'workload.serving.volcano.sh', kinds: ['ModelBooster'], pods: byOperator },

@@ -13,7 +13,7 @@ import {
   type Server,
   startsEngine,
 } from '../../servers/server.ts'
-import { hasUnknownSize, sizesOf, usesRay } from '../../servers/sizes.ts'
+import { hasUnknownSize, sizesOf, usesRay, wantsRay } from '../../servers/sizes.ts'
 import type { Pod } from '../../workloads/pod.ts'
 import type { Path } from '../../yaml/document.ts'
 import { atContainer, type ContainerRule, type Draft } from '../draft.ts'
@@ -86,7 +86,7 @@ function* counted(
   const needed = sum(servers.map((server) => devicesOf(server, spread)))
   if (needed === here || Number.isNaN(needed)) return
   // A Ray cluster can have nodes that are not in the stream.
-  const isElsewhere = spread && pod.gangSize === 1 && needed > here
+  const isElsewhere = servers.some(wantsRay) && pod.gangSize === 1 && needed > here
   const where = spread && pod.gangSize > 1 ? `its ${pod.gangSize} pods` : 'the container'
   const verb = where === 'the container' ? 'asks' : 'ask'
   const text = `vLLM uses ${plural(needed, 'device')} (${describe(first, servers.length, spread)}), and ${where} ${verb} for ${here} of ${resource}`

@@ -6,7 +6,8 @@ import { type CheckedContainer, type PodRun, runsVllm } from '../../servers/serv
 import { dependsOn } from '../../servers/unknown-words.ts'
 import { atContainer, atScript, type ContainerRule, type Draft } from '../draft.ts'
 
-const VLLM_COMMAND = /\bvllm(?:\s+|-rs\W+)(?:serve|launch)\b|vllm\.entrypoints/
+const VLLM_COMMAND =
+  /\bvllm(?:\s+|-rs\W+)(?:serve|launch)\b|vllm\.entrypoints|vllm\/inference_api\.py/
 const VLLM_IMAGE = /(?:^|[^a-z])vllm(?:$|[^a-z])|^kserve/
 /** Options that no other server has. */
 const VLLM_OPTION =
