@@ -19,6 +19,16 @@ describe('resolve', () => {
     expect(hashes[0]).toMatch(/^[0-9a-f]{64}$/)
   })
 
+  test('sends manifests to check', async () => {
+    for (const text of ['{apiVersion: v1, kind: Pod}', 'apiVersion: v1\nkind: Pod\n---\na: 1']) {
+      expect(await runCli(['resolve', 'a.yaml'], { files: { 'a.yaml': text } })).toMatchObject({
+        exitCode: 2,
+        errors:
+          'parallel-config: a.yaml holds Kubernetes objects, which parallel-config check takes\n',
+      })
+    }
+  })
+
   test('fails a config that vLLM refuses, and adds the options to the facts of the file', async () => {
     const files = { '-': '{"config": {"tensor_parallel_size": 16}, "host": {"platform": "cuda"}}' }
     const { exitCode, output } = await runCli(['resolve', '--device-count', '8', '-'], { files })

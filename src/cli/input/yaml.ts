@@ -11,6 +11,9 @@ export type ObjectOf = Readonly<Record<string, unknown>>
  */
 export async function readObject({ readText }: System, path: string): Promise<ObjectOf> {
   const objects = parseObjects(await readText(path), path)
+  if (objects.some((object) => 'apiVersion' in object && 'kind' in object)) {
+    throw new UsageError(`${path} holds Kubernetes objects, which parallel-config check takes`)
+  }
   const [object] = objects
   if (object !== undefined && objects.length === 1) return object
   throw new UsageError(`${path}: it must hold one object, in JSON or YAML`)
