@@ -13,6 +13,9 @@ export type Handler = (
   doExpensive: DoExpensive,
 ) => Answer | Promise<Answer>
 
+/** Makes the handler, once per app. */
+export type MakeHandler = (dependencies: Dependencies) => Handler
+
 /** A method on a path, and what answers it. What the OpenAPI document says of it is apart, since answering does not need it. */
 export interface Operation {
   readonly method: 'get' | 'post' | 'put' | 'delete'
@@ -24,6 +27,20 @@ export interface Operation {
   readonly isExpensive?: true
   /** True: it is answered at once, however many requests wait. */
   readonly isProbe?: true
-  /** Makes the handler, once per app. */
-  readonly handler: (dependencies: Dependencies) => Handler
+  readonly handler: MakeHandler
+}
+
+/**
+ * A handler whose code is loaded at its first request. What reads command lines and manifests is more than half of the code of
+ * the service: with all of it, a start takes a third more (`npm run bench start`).
+ */
+export function whenAsked(load: () => Promise<MakeHandler>): MakeHandler {
+  return (dependencies) => {
+    let loading: Promise<Handler> | undefined
+    return async (context, requestId, doExpensive) => {
+      loading ??= load().then((makeHandler) => makeHandler(dependencies))
+      const handler = await loading
+      return await handler(context, requestId, doExpensive)
+    }
+  }
 }

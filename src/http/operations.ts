@@ -1,26 +1,92 @@
-import type { Operation } from './operation.ts'
-import { reviewAdmission } from './routes/admission/admission.ts'
-import { checkStream } from './routes/check/check.ts'
-import { compareConfigs } from './routes/compare/compare.ts'
+import { type Operation, whenAsked } from './operation.ts'
 import { live, ready } from './routes/health.ts'
 import { enrolHost } from './routes/hosts/enrol.ts'
 import { deleteHost, getHost } from './routes/hosts/host.ts'
 import { listHosts } from './routes/hosts/list.ts'
 import { putHostReport, renewHostLease } from './routes/hosts/messages.ts'
 import { metrics } from './routes/metrics.ts'
-import { listModels } from './routes/models/list.ts'
 import { openApiDocument } from './routes/openapi.ts'
-import { planDeployment } from './routes/plan/plan.ts'
-import { listCodes, problemDocumentation } from './routes/problems/problems.ts'
-import { getReleaseArguments } from './routes/releases/arguments.ts'
 import { listReleases } from './routes/releases/list.ts'
 import { getRelease } from './routes/releases/release.ts'
 import { getReleaseSchema } from './routes/releases/schema.ts'
-import { resolveConfigBatch } from './routes/resolve/batch.ts'
 import { resolveConfig } from './routes/resolve/resolve.ts'
-import { serveCommand } from './routes/serve/serve.ts'
 import { describeService } from './routes/service/service.ts'
-import { upgradeConfig } from './routes/upgrade/upgrade.ts'
+
+export const serveCommand: Operation = {
+  method: 'post',
+  path: '/v1/serve',
+  handler: whenAsked(async () => (await import('./routes/serve/serve.ts')).serveCommand),
+}
+
+export const resolveConfigBatch: Operation = {
+  method: 'post',
+  path: '/v1/resolve/batch',
+  isExpensive: true,
+  handler: whenAsked(async () => (await import('./routes/resolve/batch.ts')).resolveConfigBatch),
+}
+
+export const compareConfigs: Operation = {
+  method: 'post',
+  path: '/v1/compare',
+  isExpensive: true,
+  handler: whenAsked(async () => (await import('./routes/compare/compare.ts')).compareConfigs),
+}
+
+export const planDeployment: Operation = {
+  method: 'post',
+  path: '/v1/plan',
+  isExpensive: true,
+  handler: whenAsked(async () => (await import('./routes/plan/plan.ts')).planDeployment),
+}
+
+export const upgradeConfig: Operation = {
+  method: 'post',
+  path: '/v1/upgrade',
+  isExpensive: true,
+  handler: whenAsked(async () => (await import('./routes/upgrade/upgrade.ts')).upgradeConfig),
+}
+
+export const checkStream: Operation = {
+  method: 'post',
+  path: '/v1/check',
+  isExpensive: true,
+  handler: whenAsked(async () => (await import('./routes/check/check.ts')).checkStream),
+}
+
+export const reviewAdmission: Operation = {
+  method: 'post',
+  path: '/v1/admission',
+  isExpensive: true,
+  handler: whenAsked(async () => (await import('./routes/admission/admission.ts')).reviewAdmission),
+}
+
+export const getReleaseArguments: Operation = {
+  method: 'get',
+  path: '/v1/releases/{version}/arguments',
+  handler: whenAsked(
+    async () => (await import('./routes/releases/arguments.ts')).getReleaseArguments,
+  ),
+}
+
+export const listModels: Operation = {
+  method: 'get',
+  path: '/v1/models',
+  handler: whenAsked(async () => (await import('./routes/models/list.ts')).listModels),
+}
+
+export const listCodes: Operation = {
+  method: 'get',
+  path: '/problems',
+  handler: whenAsked(async () => (await import('./routes/problems/problems.ts')).listCodes),
+}
+
+export const problemDocumentation: Operation = {
+  method: 'get',
+  path: '/problems/{code}',
+  handler: whenAsked(
+    async () => (await import('./routes/problems/problems.ts')).problemDocumentation,
+  ),
+}
 
 /** What the service answers from the request alone. */
 export const STATELESS_OPERATIONS: readonly Operation[] = [

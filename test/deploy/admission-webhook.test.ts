@@ -2,7 +2,7 @@ import { describe, expect, test } from 'bun:test'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { ValidatingWebhookConfiguration } from 'kubernetes-models/admissionregistration.k8s.io/v1/ValidatingWebhookConfiguration'
-import { reviewAdmission } from '../../src/http/routes/admission/admission.ts'
+import { reviewAdmission } from '../../src/http/operations.ts'
 import { WORKLOAD_GROUPS } from '../../src/manifests/workloads/kinds.ts'
 
 describe('the admission webhook', () => {

@@ -2,7 +2,7 @@ import type { z } from '@hono/zod-openapi'
 import { checkingManifests } from '../../../manifests/index.ts'
 import type { Dependencies } from '../../dependencies.ts'
 import { inTurns, type Pause } from '../../middleware/overload.ts'
-import type { Operation } from '../../operation.ts'
+import type { MakeHandler } from '../../operation.ts'
 import { Problem } from '../../problems/problem.ts'
 import { parseJsonBody, readListBody } from '../../request/body.ts'
 import { validateRequest } from '../../request/validate.ts'
@@ -11,24 +11,19 @@ import { type AdmissionDecision, decide, decideWithoutCheck } from './decide.ts'
 import type { AdmissionPolicy } from './policy.ts'
 import { admissionReviewSchema } from './schema.ts'
 
-export const reviewAdmission: Operation = {
-  method: 'post',
-  path: '/v1/admission',
-  isExpensive: true,
-  handler: (dependencies) =>
-    async function reviewAdmission({ req: { raw: request } }, requestId, doExpensive) {
-      const bytes = await readListBody(request)
-      return await doExpensive(async (pause) => {
-        const body = validateRequest(admissionReviewSchema, parseJsonBody(bytes))
-        const { uid, object, namespace } = body.request
-        const reviewed = withNamespace(object, namespace)
-        const admission = policyFor(body.request, dependencies.admission)
-        const decision = await review(reviewed, { ...dependencies, admission }, requestId, pause)
-        const { apiVersion, kind } = body
-        return answerJson({ apiVersion, kind, response: { uid, ...decision } })
-      })
-    },
-}
+export const reviewAdmission: MakeHandler = (dependencies) =>
+  async function reviewAdmission({ req: { raw: request } }, requestId, doExpensive) {
+    const bytes = await readListBody(request)
+    return await doExpensive(async (pause) => {
+      const body = validateRequest(admissionReviewSchema, parseJsonBody(bytes))
+      const { uid, object, namespace } = body.request
+      const reviewed = withNamespace(object, namespace)
+      const admission = policyFor(body.request, dependencies.admission)
+      const decision = await review(reviewed, { ...dependencies, admission }, requestId, pause)
+      const { apiVersion, kind } = body
+      return answerJson({ apiVersion, kind, response: { uid, ...decision } })
+    })
+  }
 
 /** An object without a namespace belongs to that of the request. */
 function withNamespace(object: object | null | undefined, namespace: string | undefined): unknown {

@@ -1,6 +1,6 @@
 import { describe } from '../../describe.ts'
+import { reviewAdmission } from '../../operations.ts'
 import { BODY_PROBLEMS, problemResponses } from '../../problems/documented-responses.ts'
-import { reviewAdmission } from './admission.ts'
 import { admissionAnswerSchema } from './answer-schema.ts'
 import { admissionReviewSchema } from './schema.ts'
 

@@ -1,7 +1,7 @@
 import { type CheckAnswer, checkingManifests, sarifOf } from '../../../manifests/index.ts'
 import { DEFAULT_LIMITS, type Dependencies } from '../../dependencies.ts'
 import { inTurns } from '../../middleware/overload.ts'
-import type { Operation } from '../../operation.ts'
+import type { MakeHandler } from '../../operation.ts'
 import { Problem } from '../../problems/problem.ts'
 import { type ManifestsBody, readManifestsBody } from '../../request/body.ts'
 import { requireRelease } from '../../request/release.ts'
@@ -13,25 +13,20 @@ import { type CheckRequest, checkQuerySchema, checkRequestSchema } from './reque
 /** The media type of SARIF 2.1.0. */
 export const SARIF = 'application/sarif+json'
 
-export const checkStream: Operation = {
-  method: 'post',
-  path: '/v1/check',
-  isExpensive: true,
-  handler: (dependencies) =>
-    async function checkStream({ req: { raw: request } }, requestId, doExpensive) {
-      const query = readQuery(request.url)
-      const parseBody = await readManifestsBody(request)
-      const { answerBytes: maxBytes } = dependencies.limits ?? DEFAULT_LIMITS
-      const asSarif = wantsSarif(request.headers.get('accept'))
-      return await doExpensive(async (pause) => {
-        const { withLayout, ...asked } = askedOf(query, parseBody())
-        const answer = await inTurns(checking(asked, dependencies), pause)
-        if (asSarif) return answerSarif(answer, dependencies)
-        const presentation = { requestId, withLayout, maxBytes }
-        return answerJson(await inTurns(presentCheck(answer, presentation), pause))
-      })
-    },
-}
+export const checkStream: MakeHandler = (dependencies) =>
+  async function checkStream({ req: { raw: request } }, requestId, doExpensive) {
+    const query = readQuery(request.url)
+    const parseBody = await readManifestsBody(request)
+    const { answerBytes: maxBytes } = dependencies.limits ?? DEFAULT_LIMITS
+    const asSarif = wantsSarif(request.headers.get('accept'))
+    return await doExpensive(async (pause) => {
+      const { withLayout, ...asked } = askedOf(query, parseBody())
+      const answer = await inTurns(checking(asked, dependencies), pause)
+      if (asSarif) return answerSarif(answer, dependencies)
+      const presentation = { requestId, withLayout, maxBytes }
+      return answerJson(await inTurns(presentCheck(answer, presentation), pause))
+    })
+  }
 
 function answerSarif({ findings }: CheckAnswer, { hosts }: Dependencies) {
   const source = {

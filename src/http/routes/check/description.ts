@@ -1,7 +1,8 @@
 import { describe } from '../../describe.ts'
+import { checkStream } from '../../operations.ts'
 import { BODY_PROBLEMS, problemResponses } from '../../problems/documented-responses.ts'
 import { checkAnswerSchema } from './answer-schema.ts'
-import { checkStream, SARIF } from './check.ts'
+import { SARIF } from './check.ts'
 import { checkQuerySchema, checkRequestSchema } from './request-schema.ts'
 import { sarifSchema } from './sarif-schema.ts'
 

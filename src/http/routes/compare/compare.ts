@@ -3,7 +3,7 @@ import { launchRank } from '../../../serve/index.ts'
 import type { Session } from '../../../shell/index.ts'
 import type { Sha256 } from '../../../vllm/outcome.ts'
 import { inTurns } from '../../middleware/overload.ts'
-import type { Operation } from '../../operation.ts'
+import type { MakeHandler } from '../../operation.ts'
 import { parseListBody, readListBody } from '../../request/body.ts'
 import { requireRelease } from '../../request/release.ts'
 import { validateRequest } from '../../request/validate.ts'
@@ -11,30 +11,25 @@ import { answerJson } from '../../response/answer.ts'
 import { isCommandLine, listSession, readCommandLine } from '../serve/command-line.ts'
 import { type CompareRequest, compareRequestSchema } from './request-schema.ts'
 
-export const compareConfigs: Operation = {
-  method: 'post',
-  path: '/v1/compare',
-  isExpensive: true,
-  handler: ({ sha256, defaultRelease }) =>
-    async function compareConfigs({ req: { raw: request } }, _requestId, doExpensive) {
-      const bytes = await readListBody(request)
-      return await doExpensive(async (pause) => {
-        const { vllm_version: version, ranks } = validateRequest(
-          compareRequestSchema,
-          parseListBody(bytes),
-        )
-        const release =
-          version === undefined ? defaultRelease : requireRelease(version, '/vllm_version')
-        const session = listSession()
-        const named: NamedRank[] = []
-        for (const [at, rank] of ranks.entries()) {
-          named.push(namedRank(rank, at, release, sha256, session))
-          await pause()
-        }
-        return answerJson(await inTurns(comparingRanks(named, sha256), pause))
-      })
-    },
-}
+export const compareConfigs: MakeHandler = ({ sha256, defaultRelease }) =>
+  async function compareConfigs({ req: { raw: request } }, _requestId, doExpensive) {
+    const bytes = await readListBody(request)
+    return await doExpensive(async (pause) => {
+      const { vllm_version: version, ranks } = validateRequest(
+        compareRequestSchema,
+        parseListBody(bytes),
+      )
+      const release =
+        version === undefined ? defaultRelease : requireRelease(version, '/vllm_version')
+      const session = listSession()
+      const named: NamedRank[] = []
+      for (const [at, rank] of ranks.entries()) {
+        named.push(namedRank(rank, at, release, sha256, session))
+        await pause()
+      }
+      return answerJson(await inTurns(comparingRanks(named, sha256), pause))
+    })
+  }
 
 function namedRank(
   given: CompareRequest['ranks'][number],

@@ -1,7 +1,7 @@
 import { describe } from '../../describe.ts'
+import { compareConfigs } from '../../operations.ts'
 import { BODY_PROBLEMS, problemResponses } from '../../problems/documented-responses.ts'
 import { compareAnswerSchema } from './answer-schema.ts'
-import { compareConfigs } from './compare.ts'
 import { compareRequestSchema } from './request-schema.ts'
 
 export const compareConfigsDescription = describe(compareConfigs, {

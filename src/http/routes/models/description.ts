@@ -1,8 +1,8 @@
 import { z } from '@hono/zod-openapi'
 import { describe } from '../../describe.ts'
+import { listModels } from '../../operations.ts'
 import { problemResponses } from '../../problems/documented-responses.ts'
 import { ifNoneMatchSchema, notModified } from '../releases/schemas.ts'
-import { listModels } from './list.ts'
 
 const modelEntrySchema = z
   .object({

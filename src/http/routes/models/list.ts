@@ -1,21 +1,17 @@
 import { knownModels } from '../../../serve/index.ts'
-import type { Operation } from '../../operation.ts'
+import type { MakeHandler } from '../../operation.ts'
 import {
   answerDocument,
   type CachedDocument,
   makeDocument,
 } from '../../response/cached-document.ts'
 
-export const listModels: Operation = {
-  method: 'get',
-  path: '/v1/models',
-  handler: ({ sha256 }) => {
-    let document: CachedDocument | undefined
-    return ({ req: { raw: request } }) => {
-      document ??= makeDocument({ models: listOfModels() }, sha256, 'public, max-age=86400')
-      return answerDocument(document, request)
-    }
-  },
+export const listModels: MakeHandler = ({ sha256 }) => {
+  let document: CachedDocument | undefined
+  return ({ req: { raw: request } }) => {
+    document ??= makeDocument({ models: listOfModels() }, sha256, 'public, max-age=86400')
+    return answerDocument(document, request)
+  }
 }
 
 function listOfModels() {

@@ -1,9 +1,9 @@
 import { z } from '@hono/zod-openapi'
 import { INCLUDES } from '../../../plan/index.ts'
 import { describe } from '../../describe.ts'
+import { planDeployment } from '../../operations.ts'
 import { BODY_PROBLEMS, problemResponses } from '../../problems/documented-responses.ts'
 import { planAnswerSchema } from './answer-schema.ts'
-import { planDeployment } from './plan.ts'
 import { planRequestSchema } from './request-schema.ts'
 
 /** The query of `POST /v1/plan`. */

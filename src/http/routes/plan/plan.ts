@@ -2,7 +2,7 @@ import { configArgv, type PlanFault, type PlanNode, planning } from '../../../pl
 import type { Environment } from '../../../vllm/environment.ts'
 import { authorize } from '../../middleware/authorize.ts'
 import { inTurns } from '../../middleware/overload.ts'
-import type { Operation } from '../../operation.ts'
+import type { MakeHandler } from '../../operation.ts'
 import { Problem } from '../../problems/problem.ts'
 import { parseListBody, readListBody } from '../../request/body.ts'
 import { knownHost } from '../../request/known-host.ts'
@@ -15,45 +15,40 @@ import { addArtifacts, readInclude } from './include.ts'
 import { type PlannedHost, planHosts } from './plan-hosts.ts'
 import { type HostEntry, type PlanRequest, planRequestSchema } from './request-schema.ts'
 
-export const planDeployment: Operation = {
-  method: 'post',
-  path: '/v1/plan',
-  isExpensive: true,
-  handler: (dependencies) =>
-    async function planDeployment({ req: { raw: request } }, _requestId, doExpensive) {
-      const include = readInclude(request.url)
-      const bytes = await readListBody(request)
-      return await doExpensive(async (pause) => {
-        const sent = validateRequest(planRequestSchema, parseListBody(bytes))
-        const release =
-          sent.vllm_version === undefined
-            ? dependencies.defaultRelease
-            : requireRelease(sent.vllm_version, '/vllm_version')
-        const command = commandOf(sent)
-        const { hosts } = dependencies
-        const find = (entry: HostEntry, pointer: string) => findHost(entry, pointer, request, hosts)
-        const { model, strategy = 'auto', strict, files = {} } = sent
-        const planned = await planHosts(sent, find)
-        const input = {
-          version: release.version,
-          argv: command.argv,
-          files: new Map(Object.entries(files)),
-          model: model && { config: model.config, facts: model.facts },
-          env: command.env,
-          hosts: planned.map(({ host }) => host),
-          strategy,
-          strict,
-        }
-        const tools = { release, sha256: dependencies.sha256 }
-        const answer = await inTurns(planning(input, tools), pause)
-        if (answer.faults !== undefined) throw noPlan(answer, command.pointers)
-        const { plan, deployment, layouts } = answer
-        const checked = { ...plan, nodes: plan.nodes.map((node) => withHostChecks(node, planned)) }
-        const whole = layouts === undefined ? checked : { ...checked, layouts }
-        return answerJson(addArtifacts(whole, deployment, input.hosts, include))
-      })
-    },
-}
+export const planDeployment: MakeHandler = (dependencies) =>
+  async function planDeployment({ req: { raw: request } }, _requestId, doExpensive) {
+    const include = readInclude(request.url)
+    const bytes = await readListBody(request)
+    return await doExpensive(async (pause) => {
+      const sent = validateRequest(planRequestSchema, parseListBody(bytes))
+      const release =
+        sent.vllm_version === undefined
+          ? dependencies.defaultRelease
+          : requireRelease(sent.vllm_version, '/vllm_version')
+      const command = commandOf(sent)
+      const { hosts } = dependencies
+      const find = (entry: HostEntry, pointer: string) => findHost(entry, pointer, request, hosts)
+      const { model, strategy = 'auto', strict, files = {} } = sent
+      const planned = await planHosts(sent, find)
+      const input = {
+        version: release.version,
+        argv: command.argv,
+        files: new Map(Object.entries(files)),
+        model: model && { config: model.config, facts: model.facts },
+        env: command.env,
+        hosts: planned.map(({ host }) => host),
+        strategy,
+        strict,
+      }
+      const tools = { release, sha256: dependencies.sha256 }
+      const answer = await inTurns(planning(input, tools), pause)
+      if (answer.faults !== undefined) throw noPlan(answer, command.pointers)
+      const { plan, deployment, layouts } = answer
+      const checked = { ...plan, nodes: plan.nodes.map((node) => withHostChecks(node, planned)) }
+      const whole = layouts === undefined ? checked : { ...checked, layouts }
+      return answerJson(addArtifacts(whole, deployment, input.hosts, include))
+    })
+  }
 
 /**
  * A node with the checks of its host, as in `/v1/serve`. The checks of links assume the order of the devices on the host,

@@ -1,8 +1,8 @@
 import { z } from '@hono/zod-openapi'
 import { describe } from '../../describe.ts'
+import { listCodes, problemDocumentation } from '../../operations.ts'
 import { problemResponses } from '../../problems/documented-responses.ts'
 import { problemDocumentationSchema } from '../../problems/schema.ts'
-import { listCodes, problemDocumentation } from './problems.ts'
 
 export const listCodesDescription = describe(listCodes, {
   operationId: 'listCodes',

@@ -1,7 +1,7 @@
 import { z } from '@hono/zod-openapi'
 import { describe } from '../../describe.ts'
+import { getReleaseArguments } from '../../operations.ts'
 import { problemResponses } from '../../problems/documented-responses.ts'
-import { getReleaseArguments } from './arguments.ts'
 import { ifNoneMatchSchema, notModified, versionParamSchema } from './schemas.ts'
 
 const argumentSchema = z

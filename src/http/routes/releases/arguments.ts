@@ -1,16 +1,12 @@
 import { describeArguments } from '../../../serve/index.ts'
-import type { Operation } from '../../operation.ts'
+import type { MakeHandler } from '../../operation.ts'
 import { answerDocument } from '../../response/cached-document.ts'
 import { documentsByRelease } from './documents.ts'
 
-export const getReleaseArguments: Operation = {
-  method: 'get',
-  path: '/v1/releases/{version}/arguments',
-  handler: ({ sha256 }) => {
-    const documentOf = documentsByRelease(
-      (release) => ({ version: release.version, arguments: describeArguments(release) }),
-      sha256,
-    )
-    return ({ req }) => answerDocument(documentOf(req.param('version') ?? ''), req.raw)
-  },
+export const getReleaseArguments: MakeHandler = ({ sha256 }) => {
+  const documentOf = documentsByRelease(
+    (release) => ({ version: release.version, arguments: describeArguments(release) }),
+    sha256,
+  )
+  return ({ req }) => answerDocument(documentOf(req.param('version') ?? ''), req.raw)
 }

@@ -1,7 +1,7 @@
 import { describe } from '../../describe.ts'
+import { resolveConfigBatch } from '../../operations.ts'
 import { BODY_PROBLEMS, problemResponses } from '../../problems/documented-responses.ts'
 import { RETRY_AFTER_SECONDS } from '../../problems/problem-response.ts'
-import { resolveConfigBatch } from './batch.ts'
 import { batchAnswerSchema } from './batch-answer-schema.ts'
 import { batchRequestSchema } from './batch-schema.ts'
 import { includeSchema } from './request-schema.ts'

@@ -1,6 +1,6 @@
 import { DEFAULT_LIMITS, type Dependencies } from '../../dependencies.ts'
 import { authorize } from '../../middleware/authorize.ts'
-import type { Operation } from '../../operation.ts'
+import type { MakeHandler } from '../../operation.ts'
 import { Problem } from '../../problems/problem.ts'
 import { problemDetails, problemOf } from '../../problems/problem-response.ts'
 import { parseListBody, readListBody } from '../../request/body.ts'
@@ -27,49 +27,44 @@ import {
 /** The most requests of a batch that may have a report. */
 const MOST_REPORTS = 64
 
-export const resolveConfigBatch: Operation = {
-  method: 'post',
-  path: '/v1/resolve/batch',
-  isExpensive: true,
-  handler: (dependencies) =>
-    async function resolveConfigBatch({ req: { raw: request } }, requestId, doExpensive) {
-      const withHashFactors = readInclude(request.url)
-      const bytes = await readListBody(request)
-      const session = listSession()
-      const findHost = hostFinder(request, dependencies)
+export const resolveConfigBatch: MakeHandler = (dependencies) =>
+  async function resolveConfigBatch({ req: { raw: request } }, requestId, doExpensive) {
+    const withHashFactors = readInclude(request.url)
+    const bytes = await readListBody(request)
+    const session = listSession()
+    const findHost = hostFinder(request, dependencies)
 
-      async function bodyFor(element: unknown): Promise<unknown> {
-        if (isCommandLine(element)) {
-          const ready = readServeRequest(element, dependencies.defaultRelease, session)
-          const known = namesHost(ready) ? await findHost(ready.request) : undefined
-          return answerServeRequest(ready, known, false, dependencies)
-        }
-        const ready = readResolveRequest(element, dependencies.defaultRelease)
+    async function bodyFor(element: unknown): Promise<unknown> {
+      if (isCommandLine(element)) {
+        const ready = readServeRequest(element, dependencies.defaultRelease, session)
         const known = namesHost(ready) ? await findHost(ready.request) : undefined
-        return answerResolveRequest(ready, known, withHashFactors, dependencies)
+        return answerServeRequest(ready, known, false, dependencies)
       }
+      const ready = readResolveRequest(element, dependencies.defaultRelease)
+      const known = namesHost(ready) ? await findHost(ready.request) : undefined
+      return answerResolveRequest(ready, known, withHashFactors, dependencies)
+    }
 
-      async function answer(element: unknown): Promise<{ status: number; body: unknown }> {
-        try {
-          return { status: 200, body: await bodyFor(element) }
-        } catch (error) {
-          const details = problemDetails(problemOf(error, requestId, dependencies), requestId)
-          return { status: details.status, body: details }
-        }
+    async function answer(element: unknown): Promise<{ status: number; body: unknown }> {
+      try {
+        return { status: 200, body: await bodyFor(element) }
+      } catch (error) {
+        const details = problemDetails(problemOf(error, requestId, dependencies), requestId)
+        return { status: details.status, body: details }
       }
+    }
 
-      return await doExpensive(async (pause) => {
-        const { requests } = validateRequest(batchListSchema, parseListBody(bytes))
-        refuseManyReports(requests)
-        const answers = new AnswerList((dependencies.limits ?? DEFAULT_LIMITS).answerBytes)
-        for (const element of requests) {
-          answers.add(await answer(element))
-          await pause()
-        }
-        return answers.toAnswer()
-      })
-    },
-}
+    return await doExpensive(async (pause) => {
+      const { requests } = validateRequest(batchListSchema, parseListBody(bytes))
+      refuseManyReports(requests)
+      const answers = new AnswerList((dependencies.limits ?? DEFAULT_LIMITS).answerBytes)
+      for (const element of requests) {
+        answers.add(await answer(element))
+        await pause()
+      }
+      return answers.toAnswer()
+    })
+  }
 
 /** The answers to a batch as text of a limited size. */
 class AnswerList {

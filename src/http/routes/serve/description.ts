@@ -1,9 +1,9 @@
 import { z } from '@hono/zod-openapi'
 import { describe } from '../../describe.ts'
+import { serveCommand } from '../../operations.ts'
 import { BODY_PROBLEMS, problemResponses } from '../../problems/documented-responses.ts'
 import { serveAnswerSchema } from './answer-schema.ts'
 import { serveRequestSchema } from './request-schema.ts'
-import { serveCommand } from './serve.ts'
 
 /** The query of `POST /v1/serve`. */
 const serveIncludeSchema = z.object({

@@ -1,9 +1,9 @@
 import { z } from '@hono/zod-openapi'
 import { describe } from '../../describe.ts'
+import { upgradeConfig } from '../../operations.ts'
 import { BODY_PROBLEMS, problemResponses } from '../../problems/documented-responses.ts'
 import { commandUpgradeAnswerSchema, upgradeAnswerSchema } from './answer-schema.ts'
 import { commandUpgradeRequestSchema, upgradeRequestSchema } from './request-schema.ts'
-import { upgradeConfig } from './upgrade.ts'
 
 export const upgradeConfigDescription = describe(upgradeConfig, {
   operationId: 'upgradeConfig',

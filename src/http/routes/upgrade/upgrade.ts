@@ -2,7 +2,7 @@ import { findRelease, type Release, upgradesFrom } from '../../../parallel-confi
 import { commandUpgradesFrom } from '../../../serve/index.ts'
 import type { Notice, Sha256 } from '../../../vllm/outcome.ts'
 import { releaseVersions } from '../../../vllm/releases/find.ts'
-import type { Operation } from '../../operation.ts'
+import type { MakeHandler } from '../../operation.ts'
 import { parseJsonBody, readJsonBytes } from '../../request/body.ts'
 import { requireRelease } from '../../request/release.ts'
 import { validateRequest } from '../../request/validate.ts'
@@ -14,28 +14,23 @@ import { commandUpgradeRequestSchema, upgradeRequestSchema } from './request-sch
 
 const ALL = 'all'
 
-export const upgradeConfig: Operation = {
-  method: 'post',
-  path: '/v1/upgrade',
-  isExpensive: true,
-  handler: ({ sha256 }) =>
-    async function upgradeConfig({ req: { raw: request } }, _requestId, doExpensive) {
-      const bytes = await readJsonBytes(request)
-      return await doExpensive(async (pause) => {
-        const body = parseJsonBody(bytes)
-        const { from, upgradesFrom, targets, words } = isCommandLine(body)
-          ? readCommandUpgrade(body, sha256)
-          : readUpgrade(body, sha256)
-        const { outcome, to: upgradeTo } = upgradesFrom()
-        const upgrades: unknown[] = []
-        for (const target of targets) {
-          upgrades.push(upgradeTo(target))
-          await pause()
-        }
-        return answerJson({ from: from.version, ...words, outcome, upgrades })
-      })
-    },
-}
+export const upgradeConfig: MakeHandler = ({ sha256 }) =>
+  async function upgradeConfig({ req: { raw: request } }, _requestId, doExpensive) {
+    const bytes = await readJsonBytes(request)
+    return await doExpensive(async (pause) => {
+      const body = parseJsonBody(bytes)
+      const { from, upgradesFrom, targets, words } = isCommandLine(body)
+        ? readCommandUpgrade(body, sha256)
+        : readUpgrade(body, sha256)
+      const { outcome, to: upgradeTo } = upgradesFrom()
+      const upgrades: unknown[] = []
+      for (const target of targets) {
+        upgrades.push(upgradeTo(target))
+        await pause()
+      }
+      return answerJson({ from: from.version, ...words, outcome, upgrades })
+    })
+  }
 
 /** A valid request, with known releases. */
 interface ReadyUpgrade {
