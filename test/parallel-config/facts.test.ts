@@ -166,6 +166,17 @@ describe('Ray', () => {
       'ray_not_installed',
     ])
   })
+
+  test('when unknown is asked for by a value that the request takes', () => {
+    const { assumptions } = resolved({
+      config: { tensor_parallel_size: 8 },
+      host: { platform: 'cuda', device_count: 8 },
+    })
+    const [assumption] = assumptions.filter(({ fact }) => fact === '/host/ray')
+    expect(assumption?.message).toContain('Send host.ray, such as {"installed": false}')
+    const host = { platform: 'cuda', device_count: 8, ray: { installed: false } } as const
+    expect(missing({ config: { tensor_parallel_size: 8 }, host })).toEqual([])
+  })
 })
 
 describe('custom all-reduce', () => {

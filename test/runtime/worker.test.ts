@@ -51,6 +51,14 @@ describe('in workerd', () => {
     expect([refused.status, refused.headers.get('Retry-After')]).toEqual([503, '5'])
   })
 
+  test('it has no metrics of its own: an isolate would count for itself alone', async () => {
+    const response = await fetch(`${worker.url}metrics`)
+    expect(response.status).toBe(404)
+    expect(await response.json()).toMatchObject({
+      detail: expect.stringContaining('on Workers, use the metrics of the platform'),
+    })
+  })
+
   test.each([
     ['br', brotliDecompressSync],
     ['gzip', gunzipSync],
