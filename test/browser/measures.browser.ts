@@ -10,10 +10,15 @@ function expectAtMost(bound: number, figure: number, what: string): void {
   expect(figure).toBeLessThanOrEqual(bound)
 }
 
-/** The best of several runs: other programs can hold up any one of them. */
-async function best(runs: number, run: () => Promise<number>): Promise<number> {
+/** As often as is tried: other programs can hold up any one run. */
+const MOST_RUNS = 8
+
+/** The best of several runs, of which the first within the bound is good enough. */
+async function best(bound: number, run: () => Promise<number>): Promise<number> {
   let least = Number.POSITIVE_INFINITY
-  for (let at = 0; at < runs; at += 1) least = Math.min(least, await run())
+  for (let runs = 0; runs < MOST_RUNS && least > bound; runs += 1) {
+    least = Math.min(least, await run())
+  }
   return least
 }
 
@@ -45,7 +50,7 @@ describe.if(HAS_CHROMIUM)('the page is quick', () => {
     'to paint on a cold cache, without moving anything later: %d pixels wide',
     async (width) => {
       let shift = 0
-      const paint = await best(3, async () => {
+      const paint = await best(1_000, async () => {
         const { page } = await desk.open(desk.url, { viewport: { width, height: 740 } })
         await verdict(page, 'Launches')
         await page.getByText('8 of 8 devices').waitFor()
@@ -77,7 +82,7 @@ describe.if(HAS_CHROMIUM)('the page is quick', () => {
       hosts: 64,
     })
     await page.getByText('512 of 512 devices').waitFor()
-    const drawn = await best(10, async () => {
+    const drawn = await best(100, async () => {
       await openTab(page, 'Compare')
       await page.getByRole('listbox').first().waitFor({ state: 'detached' })
       return await page.evaluate<number>(UNTIL_DRAWN)
@@ -92,7 +97,7 @@ describe.if(HAS_CHROMIUM)('the page is quick', () => {
     await verdict(page, /Passes|Fails/)
     await editorOf(page).click()
     await page.keyboard.press('ControlOrMeta+Home')
-    const longest = await best(3, async () => await longestTaskWhileTyping(page))
+    const longest = await best(50, async () => await longestTaskWhileTyping(page))
     expectAtMost(50, longest, 'Longest task while typing, milliseconds (0: none above 50)')
     await page.context().close()
   }, 120_000)
