@@ -73,7 +73,7 @@ export function describeUnknown(name: string, options: OptionSet, version: Relea
 /** In which release the option was removed or added; empty if no release has it. */
 function whenKnown(name: string, version: ReleaseVersion): string {
   const index = releaseIndex(version)
-  const history = allOptions().find((known) => knows(known, name))
+  const history = historyByFlag().get(name)
   if (history === undefined) return ''
   const [, ...states] = history
   const here = stateAt(history, index)
@@ -94,8 +94,19 @@ function whenKnown(name: string, version: ReleaseVersion): string {
     : ''
 }
 
-function knows([, ...states]: OptionHistory, name: string): boolean {
-  return states.some((state) => 'flags' in state && state.flags.includes(name))
+let histories: ReadonlyMap<string, OptionHistory> | undefined
+
+/** The first option that had a flag in some release, by the flag. */
+function historyByFlag(): ReadonlyMap<string, OptionHistory> {
+  histories ??= new Map(allOptions().toReversed().flatMap(flagsOf))
+  return histories
+}
+
+function flagsOf(history: OptionHistory): [string, OptionHistory][] {
+  const [, ...states] = history
+  return states.flatMap((state) =>
+    'flags' in state ? state.flags.map((flag): [string, OptionHistory] => [flag, history]) : [],
+  )
 }
 
 /** `--tp` for `-tp`, and `-tensor-parallel-size` for `--tensor-parallel-size`. */

@@ -6,7 +6,9 @@ export function nearest(text: string, candidates: Iterable<string>): string | un
   if (text.length > MOST_CHARACTERS) return undefined
   let bound = Math.min(3, Math.floor(text.length / 3)) + 1
   let found: string | undefined
+  const letters = lettersOf(text)
   for (const candidate of candidates) {
+    if (differingLetters(letters, lettersOf(candidate)) >= bound) continue
     const distance = distanceBelow(bound, text, candidate)
     if (distance === undefined) continue
     bound = distance
@@ -15,21 +17,46 @@ export function nearest(text: string, candidates: Iterable<string>): string | un
   return found
 }
 
-/** The edit distance of two texts when it is below `bound`; a swap of two neighbours counts once. */
+/** A bit for each letter of a text; different letters may share one. */
+function lettersOf(text: string): number {
+  let letters = 0
+  for (let at = 0; at < text.length; at++) letters |= 1 << (text.charCodeAt(at) & 31)
+  return letters
+}
+
+/** The fewest edits that bring in, or take away, what only one of two texts has: one for each letter. */
+function differingLetters(a: number, b: number): number {
+  return Math.max(bitsIn(a & ~b), bitsIn(b & ~a))
+}
+
+function bitsIn(number: number): number {
+  let count = 0
+  for (let rest = number; rest !== 0; rest &= rest - 1) count++
+  return count
+}
+
+/**
+ * The edit distance of two texts when it is below `bound`; a swap of two neighbours counts once. Each step off the diagonal is an
+ * edit, so what is `bound` or more away from it is not looked at.
+ */
 function distanceBelow(bound: number, a: string, b: string): number | undefined {
   if (Math.abs(a.length - b.length) >= bound) return undefined
-  let beforeLast: number[] = []
-  let last = Array.from({ length: b.length + 1 }, (_, at) => at)
+  const emptyRow = () => new Array<number>(b.length + 1).fill(bound)
+  let beforeLast = emptyRow()
+  let last = emptyRow().map((_, at) => at)
   for (let i = 1; i <= a.length; i++) {
-    const row = [i]
-    for (let j = 1; j <= b.length; j++) {
+    const row = emptyRow()
+    row[0] = i
+    let least = i
+    for (let j = Math.max(1, i - bound + 1); j <= Math.min(b.length, i + bound - 1); j++) {
       const same = a[i - 1] === b[j - 1]
       let cost = Math.min(at(last, j) + 1, at(row, j - 1) + 1, at(last, j - 1) + (same ? 0 : 1))
       const swapped = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]
       if (swapped) cost = Math.min(cost, at(beforeLast, j - 2) + 1)
-      row.push(cost)
+      row[j] = cost
+      least = Math.min(least, cost)
     }
-    if (Math.min(...row) >= bound) return undefined
+    if (least >= bound) return undefined
     beforeLast = last
     last = row
   }

@@ -75,6 +75,20 @@ function siblings(container: CheckedContainer): CheckedContainer[] {
   )
 }
 
+/** By container, since each container of a pod is compared with the others. */
+const portsBefore = new WeakMap<CheckedContainer, readonly (readonly number[])[]>()
+
+/** The ports on which the servers of a container listen, by pod. */
+function portsByPod(container: CheckedContainer): readonly (readonly number[])[] {
+  const known = portsBefore.get(container)
+  if (known !== undefined) return known
+  const ports = container.pods.map(({ servers }) =>
+    servers.filter(isPortKnown).flatMap((server) => apiPortOf(server) ?? []),
+  )
+  portsBefore.set(container, ports)
+  return ports
+}
+
 /** Servers of a pod that listen on the same port. */
 export const portTwiceRule: ContainerRule = function* portTwiceRule(container) {
   const all = container.workload.containers.filter(
@@ -82,16 +96,11 @@ export const portTwiceRule: ContainerRule = function* portTwiceRule(container) {
       template === container.template && (!isInit || fields.restartPolicy === 'Always'),
   )
   const before = all.slice(0, Math.max(all.indexOf(container), 0))
-  for (const [podAt, { pod, servers }] of container.pods.entries()) {
-    const own = servers.filter(isPortKnown).flatMap((server) => apiPortOf(server) ?? [])
-    // The containers of a template have the same pods, in the same order.
-    const others = before.flatMap(({ name, pods }) =>
-      (pods[podAt]?.servers ?? [])
-        .filter(isPortKnown)
-        .map((server) => ({ name, port: apiPortOf(server) })),
-    )
+  for (const [podAt, { pod }] of container.pods.entries()) {
+    const own = portsByPod(container)[podAt] ?? []
     for (const [at, port] of own.entries()) {
-      const other = others.find((one) => one.port === port)?.name
+      // The containers of a template have the same pods, in the same order.
+      const other = before.find((one) => portsByPod(one)[podAt]?.includes(port))?.name
       const isRepeated = own.indexOf(port) !== at
       if (other === undefined && !isRepeated) continue
       const who = isRepeated ? 'Two servers of this container' : `This container and ${other}`

@@ -94,8 +94,20 @@ function listeningPorts(container: CheckedContainer): Set<number> | undefined {
     ...others.flatMap(({ fields }) =>
       listAt(fields, 'ports').map((port) => countAt(port, 'containerPort') ?? 0),
     ),
-    ...others.flatMap((other) => apiServers(other).map((server) => apiPortOf(server) ?? 0)),
+    ...others.flatMap(apiPorts),
   ])
+}
+
+/** By container, since each container of a pod asks for those of the others. */
+const portsBefore = new WeakMap<CheckedContainer, readonly number[]>()
+
+/** The ports on which the API servers of a container listen, in whatever pod. */
+function apiPorts(container: CheckedContainer): readonly number[] {
+  const known = portsBefore.get(container)
+  if (known !== undefined) return known
+  const ports = [...new Set(apiServers(container).map((server) => apiPortOf(server) ?? 0))]
+  portsBefore.set(container, ports)
+  return ports
 }
 
 function portNumber(container: CheckedContainer, port: unknown): number | undefined {
