@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { connect } from 'node:net'
 import { cpuSeconds } from '../../bench/server.ts'
 import { hostReport } from '../hosts/sample.ts'
+import { limitMemory } from '../support/memory-limit.ts'
 import { startServer } from '../support/server.ts'
 import { EXPENSIVE_REQUESTS } from './bodies.ts'
 
@@ -44,17 +45,26 @@ const REPEATING = [
 interface Sent {
   readonly path: string
   readonly body: string
+  readonly type?: string | undefined
 }
 
-async function send(origin: string, { path, body }: Sent): Promise<number> {
+async function send(
+  origin: string,
+  { path, body, type = 'application/json' }: Sent,
+): Promise<number> {
   const response = await fetch(new URL(path, origin), {
     method: 'POST',
-    headers: { 'Content-Type': 'application/json' },
+    headers: { 'Content-Type': type },
     body,
   })
   await response.arrayBuffer()
   return response.status
 }
+
+/** Only root may, where the kernel has version 1 of cgroups. */
+const probed = limitMemory(1024 ** 3)
+probed?.remove()
+const canLimit = probed !== undefined
 
 describe.each(['Bun', 'Deno'] as const)('%s', (runtime) => {
   test.each([
@@ -76,6 +86,31 @@ describe.each(['Bun', 'Deno'] as const)('%s', (runtime) => {
       expect([...statuses].every((status) => status < 500 || status === 503)).toBe(true)
       expect(peak).toBeLessThan(most)
       await server.stop()
+    },
+    120_000,
+  )
+
+  test.skipIf(!canLimit)(
+    'everything that is expensive, at once, is answered or refused within 512 MiB',
+    async () => {
+      const limit = limitMemory(512 * 1024 ** 2)
+      const server = await startServer({ LOG_LEVEL: 'error' }, runtime, limit?.under)
+      const requests = EXPENSIVE_REQUESTS.map(({ path, body, type }) => ({
+        path,
+        body: body(),
+        type,
+      }))
+      const statuses = new Set<number>()
+      for (let round = 0; round < 3; round++) {
+        const answers = [...requests, ...requests].map((request) => send(server.url, request))
+        for (const status of await Promise.all(answers)) statuses.add(status)
+      }
+      expect([...statuses].filter((status) => status >= 500 && status !== 503)).toEqual([])
+      expect(statuses).toContain(200)
+      expect(server.child.exitCode).toBeNull()
+      process.stderr.write(`${runtime}: ${peakMebibytes(server.child.pid).toFixed()} of 512 MiB\n`)
+      await server.stop()
+      limit?.remove()
     },
     120_000,
   )

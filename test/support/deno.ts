@@ -8,7 +8,15 @@ const DENO = fileURLToPath(new URL('../../node_modules/.bin/deno', import.meta.u
 /** The variables that `npm run start:deno` lets the service read. */
 const ALLOWED_ENVIRONMENT = /--allow-env=\S+/.exec(packageJson.scripts['start:deno'])?.[0] ?? ''
 
-const RUN = [DENO, 'run', '--no-prompt', '--no-remote', '--ignore-env', ALLOWED_ENVIRONMENT]
+const RUN = [
+  DENO,
+  'run',
+  '--no-prompt',
+  '--no-remote',
+  '--unstable-no-legacy-abort',
+  '--ignore-env',
+  ALLOWED_ENVIRONMENT,
+]
 
 /** Runs a script under real Deno with any files and addresses: the script follows. */
 export const DENO_COMMAND: readonly string[] = [

@@ -4,14 +4,15 @@ import { denoServiceCommand, spawnDeno } from './deno.ts'
 /** The runtimes under which the service is a process of its own. */
 export type ProcessRuntimeName = 'Bun' | 'Deno'
 
-/** Starts the service as a process of its own on a free port, with the given settings. */
+/** Starts the service as a process of its own on a free port, with the given settings; `under` is put before its command. */
 export function spawnServer(
   settings: Readonly<Record<string, string>> = {},
   runtime: ProcessRuntimeName = 'Bun',
+  under: readonly string[] = [],
 ): Bun.Subprocess<'ignore', 'pipe', 'pipe'> {
   const given = { PORT: '0', DATABASE_URL: 'memory:', ...settings }
-  if (runtime === 'Deno') return spawnDeno(denoServiceCommand(given), given)
-  return Bun.spawn([process.execPath, 'src/runtime/bun.ts'], {
+  if (runtime === 'Deno') return spawnDeno([...under, ...denoServiceCommand(given)], given)
+  return Bun.spawn([...under, process.execPath, 'src/runtime/bun.ts'], {
     cwd: fileURLToPath(new URL('../..', import.meta.url)),
     env: { PATH: process.env.PATH ?? '', ...given },
     stdin: 'ignore',
@@ -24,8 +25,9 @@ export function spawnServer(
 export async function startServer(
   settings: Readonly<Record<string, string>> = {},
   runtime: ProcessRuntimeName = 'Bun',
+  under: readonly string[] = [],
 ) {
-  const child = spawnServer(settings, runtime)
+  const child = spawnServer(settings, runtime, under)
   let log = ''
   const firstLine = Promise.withResolvers<void>()
   const ended = (async () => {
