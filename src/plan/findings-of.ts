@@ -92,17 +92,20 @@ function splitGroups({ groups, hosts, nodes, deployment }: Found): PlanFinding[]
     ...split(
       'tensor_group_spans_nodes',
       spansNodes,
-      'span hosts, so that every layer waits for the network. Use a smaller tensor_parallel_size with pipeline_parallel_size between the hosts',
+      ['spans', 'span'],
+      'hosts, so that every layer waits for the network. Use a smaller tensor_parallel_size with pipeline_parallel_size between the hosts',
     ),
     ...split(
       'tensor_group_spans_links',
       spansLinks,
-      'have devices without a direct link. Use a tensor_parallel_size that fits in one link island',
+      ['has', 'have'],
+      'devices without a direct link. Use a tensor_parallel_size that fits in one link island',
     ),
     ...split(
       'tensor_group_spans_numa_nodes',
       spansNuma,
-      'have devices on several NUMA nodes, as far as links are unknown',
+      ['has', 'have'],
+      'devices on several NUMA nodes, as far as links are unknown',
     ),
   ]
 }
@@ -114,12 +117,14 @@ function differ(group: readonly Place[], of: (place: Place) => unknown): boolean
 function split(
   code: 'tensor_group_spans_nodes' | 'tensor_group_spans_links' | 'tensor_group_spans_numa_nodes',
   groups: readonly (readonly Place[])[],
+  [ofOne, ofSeveral]: readonly [string, string],
   what: string,
 ): PlanFinding[] {
   if (groups.length === 0) return []
   const hosts = groups.flatMap((group) => group.map(({ host }) => host.name))
   const count = plural(groups.length, 'tensor-parallel group')
-  return [planFinding(code, hosts, `${count} ${what}`)]
+  const verb = groups.length === 1 ? ofOne : ofSeveral
+  return [planFinding(code, hosts, `${count} ${verb} ${what}`)]
 }
 
 function unknownAddresses({ hosts, nodes }: Found): PlanFinding[] {

@@ -46,7 +46,7 @@ function* planWithin(
   input: PlanInput,
   verifier: Verifier,
 ): Steps<PlanAnswer> {
-  if (!deployment.sizesGiven && input.model !== undefined) {
+  if (!deployment.sizesGiven && deployment.modelKnown) {
     const layouts = yield* listLayouts(deployment, input, verifier)
     const [best] = layouts
     if (best !== undefined) {

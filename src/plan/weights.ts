@@ -1,4 +1,5 @@
 import type { Check } from '../parallel-config/index.ts'
+import { knownModel } from '../serve/model/known-models.ts'
 import type { Deployment } from './deployment/deployment.ts'
 import type { ParallelSizes } from './groups/process-groups.ts'
 import { type PlanHost, summaryOf } from './host.ts'
@@ -25,7 +26,7 @@ export function estimateWeights(
   sizes: ParallelSizes,
   hosts: readonly PlanHost[],
 ): WeightEstimate {
-  const { parameters, bytes_per_parameter } = deployment.model?.facts ?? {}
+  const { parameters, bytes_per_parameter } = weightFacts(deployment)
   const shared = deployment.isMoe
     ? 'tensor × pipeline × prefill_context × data'
     : 'tensor × pipeline'
@@ -35,7 +36,7 @@ export function estimateWeights(
     memories.includes(null) || memories.length === 0
       ? null
       : Math.floor(Math.min(...memories.map(Number)) * utilization(deployment))
-  if (parameters == null || bytes_per_parameter == null) {
+  if (parameters === null || bytes_per_parameter === null) {
     return { fits: 'unknown', bytes_per_device: null, usable_bytes: usable, formula }
   }
   const experts = deployment.isMoe ? sizes.prefill_context * sizes.data : 1
@@ -44,6 +45,25 @@ export function estimateWeights(
   )
   const fits = usable === null ? 'unknown' : bytes <= usable ? 'yes' : 'no'
   return { fits, bytes_per_device: bytes, usable_bytes: usable, formula }
+}
+
+interface WeightFacts {
+  readonly parameters: number | null
+  readonly bytes_per_parameter: number | null
+}
+
+/** What was sent; what is not, of the known model with the name in the command, unless its `config.json` was sent. */
+function weightFacts({ model, arguments: { values } }: Deployment): WeightFacts {
+  const { parameters, bytes_per_parameter } = model?.facts ?? {}
+  const name = String(values.get('model_tag') ?? values.get('model') ?? '')
+  const known = model?.config == null ? knownModel(name) : undefined
+  // Other weights than those published take another number of bytes.
+  const isChanged = values.get('quantization') !== null || values.get('dtype') !== 'auto'
+  const published = isChanged ? undefined : known?.bytesPerParameter
+  return {
+    parameters: parameters ?? known?.parameters ?? null,
+    bytes_per_parameter: bytes_per_parameter ?? published ?? null,
+  }
 }
 
 function utilization({ arguments: { values } }: Deployment): number {
@@ -67,11 +87,11 @@ export function weightsCheck(deployment: Deployment, estimate: WeightEstimate): 
     pointer: '/model/facts/parameters',
   } as const
   if (fits === 'unknown') {
-    const { parameters, bytes_per_parameter } = deployment.model?.facts ?? {}
+    const { parameters, bytes_per_parameter } = weightFacts(deployment)
     const fact =
-      parameters == null
+      parameters === null
         ? '/model/facts/parameters'
-        : bytes_per_parameter == null
+        : bytes_per_parameter === null
           ? '/model/facts/bytes_per_parameter'
           : undefined
     const missing = fact === undefined ? 'the memory of the devices' : fact

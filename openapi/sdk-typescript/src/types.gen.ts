@@ -2314,7 +2314,7 @@ export type Plan = {
      */
     findings: Array<PlanFinding>;
     /**
-     * Every layout that launches, best first. The plan is for the first one. Only if the request sets no size and describes the model.
+     * Every layout that launches, best first. The plan is for the first one. Only if the request sets no size and the model is known.
      */
     layouts?: Array<PlanLayout>;
     /**

@@ -18,6 +18,9 @@ const ACCELERATORS: ReadonlyMap<string, readonly string[]> = new Map([
   ['tpu', ['--privileged']],
 ])
 
+/** A volume that the containers of a host share, so that they download the weights once; the token of Hugging Face, if it is set. */
+const WEIGHTS = ['--volume', 'huggingface:/root/.cache/huggingface', '--env', 'HF_TOKEN']
+
 /** A `docker run` for each node. The host's network and shared memory are what NCCL and the ports of the plan need. */
 export function dockerCommands(
   plan: Plan,
@@ -38,6 +41,7 @@ export function dockerCommands(
       '--ulimit',
       'memlock=-1',
       ...(ACCELERATORS.get(platform ?? 'cuda') ?? []),
+      ...WEIGHTS,
       ...environmentOptions(node, deployment),
     ]
     const run = [

@@ -39,6 +39,8 @@ export interface Deployment extends DeploymentInput {
   readonly sizes: ParallelSizes
   /** Whether the command names at least one size. */
   readonly sizesGiven: boolean
+  /** Whether anything is known of the model, from what was sent or by its name. */
+  readonly modelKnown: boolean
   /** Whether the model is a mixture of experts. Unknown: as the command's options suggest. */
   readonly isMoe: boolean
   /** Undefined: unknown. */
@@ -118,6 +120,7 @@ function describe(input: DeploymentInput, parsed: Arguments): Deployment {
     tokens: withoutDefaults(input.argv, parsed, input.version),
     sizes,
     sizesGiven: parsed.given.some(({ name }) => SIZE_ARGUMENTS.has(name)),
+    modelKnown: input.model !== undefined || facts.attention_heads !== undefined,
     isMoe,
     attentionHeads: facts.attention_heads?.value,
     engineSize: engineSize(sizes),

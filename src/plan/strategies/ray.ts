@@ -108,7 +108,7 @@ function spanningEngines(deployment: Deployment, hosts: readonly PlanHost[]): Fi
   if (hosts.length < needed) {
     return refuse(
       'too_few_devices',
-      `the deployment needs ${needed} hosts of ${plural(here, 'device')}, and there are ${hosts.length}`,
+      `the deployment needs ${needed} hosts of ${plural(here, 'device')}, but only ${plural(hosts.length, 'host')} can be used`,
     )
   }
   const nodes = hosts.slice(0, needed).map((host) => ({

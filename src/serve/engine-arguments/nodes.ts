@@ -1,5 +1,6 @@
 import { byRelease } from '../../vllm/releases/ranges.ts'
 import { floorDivide, modulo } from '../../vllm/values/python.ts'
+import { plural } from '../../vllm/values/show.ts'
 import type { Launching } from '../launching.ts'
 import { effect, requirement, type ServeRule } from '../rule.ts'
 import { SIZE_NOT_POSITIVE, sizeNotPositive } from './size-not-positive.ts'
@@ -57,7 +58,7 @@ export const NODE_RULES: readonly ServeRule[] = [
     (state) => {
       if (nodes(state) <= 1 || modulo(allWorkers(state), nodes(state)) === 0) return undefined
       return state.fault(
-        `The deployment has ${allWorkers(state)} workers, which ${nodes(state)} nodes cannot share evenly. Change --nnodes or the parallel sizes`,
+        `The deployment has ${plural(allWorkers(state), 'worker')}, which ${nodes(state)} nodes cannot share evenly. Change --nnodes or the parallel sizes`,
         'nnodes',
         'tensor_parallel_size',
         'pipeline_parallel_size',

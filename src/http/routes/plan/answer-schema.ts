@@ -170,7 +170,7 @@ export const planAnswerSchema = z
       .array(layoutSchema)
       .optional()
       .describe(
-        'Every layout that launches, best first. The plan is for the first one. Only if the request sets no size and describes the model.',
+        'Every layout that launches, best first. The plan is for the first one. Only if the request sets no size and the model is known.',
       ),
     network_policy: z
       .string()

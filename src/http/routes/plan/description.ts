@@ -21,7 +21,7 @@ export const planDeploymentDescription = describe(planDeployment, {
   operationId: 'planDeployment',
   summary: 'Plan a deployment over hosts',
   description:
-    'Works out what to run on every host: the command of each node, the ranks and devices of every worker, the process groups that vLLM forms, the ports and who connects to them. Each command is verified with `/v1/serve` on its host. If the request sets no sizes and describes the model, the answer lists all layouts that launch, best first, and plans the best one. If nothing fits, the problem `no_valid_plan` lists the reasons and the nearest sizes that would launch. The body may have up to 4 MiB.',
+    'Works out what to run on every host: the command of each node, the ranks and devices of every worker, the process groups that vLLM forms, the ports and who connects to them. Each command is verified with `/v1/serve` on its host. If the request sets no sizes, and describes the model or names one that `/v1/models` lists, the answer lists all layouts that launch, best first, and plans the best one. If nothing fits, the problem `no_valid_plan` lists the reasons and the nearest sizes that would launch. The body may have up to 4 MiB.',
   tags: ['plan'],
   security: [{}, { readToken: [] }],
   request: {

@@ -84,7 +84,10 @@ function atFault(
   const { container, acceptedBy, pod } = server
   const otherwise =
     acceptedBy === undefined ? '' : `. vLLM ${acceptedBy} accepts it. Send vllm_version`
-  const text = `${nameOfRelease(container)} refuses the command: ${message.replace(/\.$/, '')}${otherwise}`
+  // The release is named once.
+  const own = `vLLM ${container.release.version} `
+  const reason = message.startsWith(own) ? `it ${message.slice(own.length)}` : message
+  const text = `${nameOfRelease(container)} refuses the command: ${reason.replace(/\.$/, '')}${otherwise}`
   const file = /^\/files\/(.+)$/.exec(pointer)?.[1]
   if (file !== undefined) return atFile(code, server, { file: unescaped(file), message: text })
   const variable = /^\/env\/(.+)$/.exec(pointer)?.[1]

@@ -104,6 +104,19 @@ describe('POST /v1/plan', () => {
     expect(fits.lastIndexOf('yes')).toBeLessThan(fits.indexOf('no'))
   })
 
+  test('a model that is known by its name needs no facts', async () => {
+    const hosts = { count: 2, facts: { ...H100S, device_memory_bytes: 80 * 2 ** 30 } }
+    const { body } = await plan({ argv: ['serve', 'meta-llama/Llama-3.3-70B-Instruct'], hosts })
+    expect(body.layouts[0].weights).toMatchObject({ fits: 'yes', bytes_per_device: 35.3e9 })
+    expect(body.checks[0].verdict).toBe('pass')
+  })
+
+  test('weights of a quantization other than the published one are not estimated', async () => {
+    const argv = ['serve', 'meta-llama/Llama-3.3-70B-Instruct', '--quantization', 'fp8']
+    const { body } = await plan({ argv, hosts: PAIR })
+    expect(body.weights).toMatchObject({ fits: 'unknown', bytes_per_device: null })
+  })
+
   test('needs no command to list the layouts of a model', async () => {
     const { status, body } = await plan({ model: { facts: { attention_heads: 8 } }, hosts: PAIR })
     expect(status).toBe(200)
