@@ -64,6 +64,7 @@ describe('a command that gives none is refused', () => {
     expect(argvOf('vllm serve m -tp $TP')).toEqual(['command_not_static'])
     expect(argvOf('vllm serve m -tp $(nproc)')).toEqual(['command_not_static'])
     expect(argvOf('nproc | xargs vllm serve m -tp')).toEqual(['command_not_static'])
+    expect(argvOf('vllm serve ~ubuntu/models/m')).toEqual(['command_not_static'])
     expect(argvOf('vllm serve m --name "${BASH_SOURCE[0]}"')).toEqual(['command_not_static'])
   })
   test('for variables that are not in env, those of Kubernetes and those that must be set as well', () => {

@@ -119,14 +119,8 @@ class Evaluation {
     if (!this.#accept('?')) return condition
     const first = this.#unless(condition === 0n, () => this.#comma())
     if (!this.#accept(':')) this.#fail()
-    const second = this.#unless(condition !== 0n, () =>
-      this.scope.isBash ? this.#ternaryOrAssignment() : this.#ternary(),
-    )
+    const second = this.#unless(condition !== 0n, () => this.#ternary())
     return condition === 0n ? second : first
-  }
-
-  #ternaryOrAssignment(): bigint {
-    return this.#assignment()
   }
 
   #unless(skip: boolean, parse: () => bigint): bigint {

@@ -236,6 +236,11 @@ function expandTilde(shell: Shell, pieces: Pieces, word: Word, mode: Mode): Piec
   return pieces.flatMap((piece, at) => {
     if (piece === BREAK || piece.kind !== 'literal' || !piece.text.includes('~')) return [piece]
     if (at > 0 && !mode.assignment) return [piece]
+    const user = at === 0 && USER_HOME.test(piece.text)
+    if (user)
+      return [
+        quoted(shell.unknown(piece.text, 'the users of the machine decide it', shell.range(word))),
+      ]
     return withHome(piece.text, home, {
       isFirst: at === 0,
       isLast: at + 1 === pieces.length,
@@ -261,6 +266,8 @@ function withHome(
   return [...out, { text: text.slice(from), kind: 'literal' }]
 }
 
+/** The home of a user, or in bash an entry of its list of folders. */
+const USER_HOME = /^~[\w+-][\w.-]*(?:\/|$)/
 const TILDE = /^()~(?=\/|$)/g
 const TILDE_AFTER_COLON = /(^|:)~(?=\/|:|$)/g
 

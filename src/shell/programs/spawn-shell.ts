@@ -168,7 +168,10 @@ export function spawn(
     for (const one of named) setNamed(inner, one.name, one.on)
     runSourceText(inner, source)
   } catch (signal) {
-    if (shell.isTop && signal instanceof Exit && signal.stopped !== undefined) throw signal
+    if (shell.isTop && signal instanceof Exit && signal.stopped !== undefined) {
+      runExitTrap(inner)
+      throw signal
+    }
     endSubshell(inner, signal)
   }
   runExitTrap(inner)
