@@ -89,7 +89,8 @@ test('what serving needs is installed without the development tools', async () =
     const transpiler = new Bun.Transpiler({ loader })
     for (const { path: from } of transpiler.scanImports(await sourceOf(path))) {
       // JSX counts as an import of React, whatever it is compiled to.
-      if (!/^(?:\.|node:|bun:|bun$|cloudflare:|react\/jsx-)/.test(from)) needed.add(packageOf(from))
+      if (!/^(?:\.|node:|bun:|bun$|cloudflare:|react$|react\/)/.test(from))
+        needed.add(packageOf(from))
     }
   }
   expect(needed.size).toBeGreaterThan(5)
