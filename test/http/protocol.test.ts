@@ -120,7 +120,6 @@ describe('methods and paths', () => {
   })
 
   test.each([
-    '/',
     '/v1',
     '/v1/resolve/',
     '/v1/Resolve',

@@ -112,7 +112,9 @@ describe.each(['Bun', 'Deno'] as const)('under %s', (runtime: ProcessRuntimeName
         ['docs', 'src="/docs/reference.js"'],
         ['docs/reference.js', 'SwaggerUIBundle({'],
       ] as const) {
-        const response = await fetch(server.url + path, { headers: { 'Accept-Encoding': 'gzip' } })
+        const response = await fetch(server.url + path, {
+          headers: { Accept: 'text/html, */*;q=0.8', 'Accept-Encoding': 'gzip' },
+        })
         expect(response.headers.get('Content-Encoding')).toBe('gzip')
         expect((await response.text()).includes(part)).toBe(true)
       }

@@ -28,7 +28,7 @@ export function requestsOf(
 ): { readonly [slot in Slot]: ApiRequest | null } {
   const kind = kindOf(inputs.text)
   const version = versionOf(inputs, answers)
-  const release = version === undefined ? null : `/v1/releases/${encodeURIComponent(version)}`
+  const release = releasePath(version)
   return {
     main: mainRequest(inputs, kind, answers),
     plan: planRequest(inputs, kind, answers),
@@ -49,6 +49,12 @@ export function versionOf(
   { list }: Pick<Answers, 'list'>,
 ): string | undefined {
   return version ?? bodyOf<ReleaseList>(list)?.default_version
+}
+
+/** The path of a release. Null where nothing names one: dots alone would lead to another resource. */
+function releasePath(version: string | undefined): string | null {
+  if (version === undefined || !/[a-z\d]/i.test(version)) return null
+  return `/v1/releases/${encodeURIComponent(version)}`
 }
 
 /** A request about the text itself. The pod that is looked at says which model of a manifest the facts are about. */
