@@ -11,6 +11,7 @@ import {
   type Step,
 } from './state/session.ts'
 import { type Shared, toFragment } from './state/share.ts'
+import { keepToken, keptToken } from './token.ts'
 
 /** How long after the last change the address of the page follows, in milliseconds. */
 const ADDRESS_DELAY = 400
@@ -22,6 +23,9 @@ export class Store {
   #isAnnounced = false
   readonly #running = new Map<Slot, { cancel(): void }>()
   #addressTimer: ReturnType<typeof setTimeout> | undefined
+
+  /** What the operator gave to this person; null: nothing so far. */
+  #token = keptToken()
 
   /** Why the link that was opened could not be read; null: it could. */
   #linkFault: string | null
@@ -40,6 +44,18 @@ export class Store {
 
   get linkFault(): string | null {
     return this.#linkFault
+  }
+
+  /** Whether requests go out with a token. */
+  get hasToken(): boolean {
+    return this.#token !== null
+  }
+
+  /** Takes a token for all requests, and asks again for what has no answer. */
+  signIn(token: string): void {
+    this.#token = token
+    keepToken(token)
+    this.retry()
   }
 
   /** Shows what a link has in it, or why it cannot be read. */
@@ -104,9 +120,10 @@ export class Store {
   #send({ slot, key, delay }: Send): void {
     const controller = new AbortController()
     const timer = setTimeout(async () => {
-      const outcome = await ask(key, controller.signal)
+      const outcome = await ask(key, controller.signal, { token: this.#token })
       if (controller.signal.aborted) return
       if ('answer' in outcome) this.#advance({ type: 'answered', slot, ...outcome })
+      else if ('refusal' in outcome) this.#advance({ type: 'refused', slot, key, ...outcome })
       else this.#advance({ type: 'failed', slot, key, ...outcome })
     }, delay)
     const cancel = () => {

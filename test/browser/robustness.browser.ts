@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import type { Browser, Page, Route } from 'playwright-core'
+import { makeToken } from '../end-to-end/server-process.ts'
 import { HAS_CHROMIUM, startChromium } from '../support/chromium.ts'
 import { startServer } from '../support/server.ts'
+import { temporaryFolder } from '../support/temporary-folder.ts'
 import { H100S } from '../support/web-session.ts'
 import {
   clipboardOf,
@@ -9,6 +11,7 @@ import {
   expectQuiet,
   figure,
   openPage,
+  openTab,
   paste,
   textIn,
   verdict,
@@ -19,6 +22,8 @@ const LLAMA = 'vllm serve meta-llama/Llama-3.3-70B-Instruct'
 
 /** What Chromium writes on the console for each request to a server that is gone. */
 const SERVER_GONE = /^Failed to load resource: net::ERR_CONNECTION_REFUSED/
+/** What it writes for an answer to a request without a token. */
+const TOKEN_WANTED = /^Failed to load resource: the server responded with a status of 401/
 /** What it writes for a script that the policy does not let run. */
 const POLICY = /violates the following Content Security Policy directive:? .script-src 'self'/
 
@@ -145,6 +150,38 @@ describe.if(HAS_CHROMIUM)('with a server of its own, the page', () => {
     expectQuiet(opened, SERVER_GONE)
     await page.context().close()
     await again.stop()
+  }, 60_000)
+
+  test('asks for the token that its server requires, keeps it for a reload, and puts it into no link', async () => {
+    const DATABASE_URL = `sqlite:${temporaryFolder()}/registry.db`
+    const token = await makeToken(DATABASE_URL, 'resolve')
+    const server = await startServer({ DATABASE_URL, REQUIRE_TOKEN: 'on' })
+    const opened = await openPage(browser, server.url, { facts: H100S, text: `${LLAMA} -tp 4` })
+    const { page } = opened
+    await verdict(page, 'A token is required')
+    const field = page.getByLabel('Token')
+    await field.fill('mistyped')
+    await page.keyboard.press('Enter')
+    await page.getByText('mistyped, expired or revoked').waitFor()
+    await field.fill(` ${token}`)
+    await page.getByRole('button', { name: 'Use it' }).click()
+    await verdict(page, 'Launches')
+    await page.getByText('4 of 8 devices').waitFor()
+    expect(await field.count()).toBe(0)
+    await openTab(page, 'Code')
+    expect(await page.getByRole('tabpanel').innerText()).toContain('Authorization: Bearer $TOKEN')
+    await page.getByRole('button', { name: 'Copy link' }).click()
+    await page.getByText('Link copied').waitFor()
+    const link = new URL(await clipboardOf(page))
+    await page.reload()
+    await verdict(page, 'Launches')
+    expectQuiet(opened, TOKEN_WANTED)
+    await page.context().close()
+
+    const theirs = await openPage(browser, server.url, link.href)
+    await verdict(theirs.page, 'A token is required')
+    await theirs.page.context().close()
+    expect((await server.stop()).text).not.toContain(token)
   }, 60_000)
 
   test('runs no script that is put into it', async () => {

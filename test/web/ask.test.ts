@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'bun:test'
 import { createServer } from 'node:net'
+import { openMemoryRegistry } from '../../src/hosts/engines/memory.ts'
+import { createToken, type TokenKind } from '../../src/hosts/tokens.ts'
 import { MAX_BODY_BYTES } from '../../src/http/request/body.ts'
 import { ask, type SendRequest } from '../../src/web/ask.ts'
 import { openSession } from '../../src/web/state/session.ts'
@@ -25,8 +27,8 @@ const at =
 
 /** The verdict on what the app answers to a request about a text. */
 async function verdictOn(key: string, send: SendRequest = appWith({})) {
-  const outcome = await ask(key, nobodyStops, send)
-  if (!('answer' in outcome)) throw new Error(outcome.reason)
+  const outcome = await ask(key, nobodyStops, { send })
+  if (!('answer' in outcome)) throw new Error(JSON.stringify(outcome))
   const { inputs, answers } = openSession(inputsOf({ text: 'vllm serve x' }))[0]
   return {
     status: outcome.answer.status,
@@ -49,14 +51,39 @@ describe('an answer is shown, whatever its status', () => {
     expect(verdict.detail).toMatch(/./)
   })
 
-  test('401 where the operator wants a token', async () => {
-    const verdict = await verdictOn(SERVE, appWith({ requireToken: true }))
-    expect(verdict).toMatchObject({ status: 401, tone: 'bad', detail: expect.stringMatching(/./) })
-  })
-
   test('422 where the answer would be too large', async () => {
     const limits = { answerBytes: 100, requestsInFlight: null }
     expect(await verdictOn(SERVE, appWith({ limits }))).toMatchObject({ status: 422, tone: 'bad' })
+  })
+})
+
+describe('where the operator requires a token', () => {
+  const registry = openMemoryRegistry()
+  const hosts = { registry, audience: '', now: Date.now, leaseTtlSeconds: 120 }
+  const send = appWith({ requireToken: true, hosts })
+  async function tokenOf(kind: TokenKind): Promise<string> {
+    const [created_at, expires_at] = [Date.now(), Date.now() + 60_000]
+    const host_patterns = kind === 'enrol' ? ['*'] : []
+    const { token, record } = await createToken({ kind, host_patterns, created_at, expires_at })
+    await registry.addToken(record)
+    return token
+  }
+  const askWith = (token: string | null) => ask(SERVE, nobodyStops, { send, token })
+
+  test('it is wanted, and is sent with each request', async () => {
+    expect(await askWith(null)).toEqual({
+      refusal: expect.stringContaining('needs a token of kind resolve'),
+    })
+    expect(await askWith(await tokenOf('resolve'))).toMatchObject({ answer: { status: 200 } })
+  })
+
+  test('a mistyped one, and one of another kind, are refused with the reason', async () => {
+    expect(await askWith('mistyped')).toEqual({
+      refusal: expect.stringContaining('mistyped, expired or revoked'),
+    })
+    expect(await askWith(await tokenOf('enrol'))).toEqual({
+      refusal: expect.stringContaining('this one is of kind enrol'),
+    })
   })
 })
 
@@ -79,12 +106,12 @@ describe('there is no answer, but there may be one later', () => {
     ],
     ['from a server with a defect', 'The server fails (status 500)', { sha256: broken }, 0],
   ] as const)('%s', async (_, reason, overrides, wait) => {
-    const outcome = await ask(SERVE, nobodyStops, appWith(overrides))
+    const outcome = await ask(SERVE, nobodyStops, { send: appWith(overrides) })
     expect(outcome).toEqual({ reason, wait })
   })
 
   test('from a server that is gone', async () => {
-    const outcome = await ask(SERVE, nobodyStops, at(await freePort()))
+    const outcome = await ask(SERVE, nobodyStops, { send: at(await freePort()) })
     expect(outcome).toEqual({ reason: 'The server cannot be reached', wait: 0 })
   })
 
@@ -92,14 +119,14 @@ describe('there is no answer, but there may be one later', () => {
     const server = createServer(() => {}).listen(0, '127.0.0.1')
     await new Promise((resolve) => server.once('listening', resolve))
     const { port } = server.address() as { port: number }
-    const outcome = await ask(SERVE, nobodyStops, at(port), 100)
+    const outcome = await ask(SERVE, nobodyStops, { send: at(port), timeout: 100 })
     expect(outcome).toEqual({ reason: 'The server has not answered for 0.1 seconds', wait: 0 })
     server.close()
   })
 
   test('from something in between that answers by itself', async () => {
     const server = Bun.serve({ port: 0, fetch: () => new Response('<h1>Log in</h1>') })
-    const outcome = await ask(SERVE, nobodyStops, at(server.port ?? 0))
+    const outcome = await ask(SERVE, nobodyStops, { send: at(server.port ?? 0) })
     expect(outcome).toEqual({ reason: 'Something other than the service answers', wait: 0 })
     await server.stop(true)
   })

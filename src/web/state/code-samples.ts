@@ -7,18 +7,23 @@ export interface CodeSample {
   readonly code: string
 }
 
-/** A request as curl, as a command line and as SDK code, for the service at `origin`, which takes `release` by default. */
-export function codeSamples(
-  request: ApiRequest,
-  origin: string,
-  release: string | undefined,
-): CodeSample[] {
+/** The service that a sample asks. */
+interface SampleService {
+  readonly origin: string
+  /** The release that it takes by default; undefined: it has not said so yet. */
+  readonly release: string | undefined
+  /** Whether it requires a token, which a sample takes from the environment as TOKEN. */
+  readonly needsToken: boolean
+}
+
+/** A request as a command line of the tool, which asks no service, as curl, and as SDK code. */
+export function codeSamples(request: ApiRequest, service: SampleService): CodeSample[] {
   const body = request.body as SampleBody
   const [route = '', query = ''] = request.path.split('?')
   return [
-    { title: 'Command line tool', code: commandLineSample(route, body, release) },
-    { title: 'curl', code: curlSample(origin + request.path, body) },
-    { title: 'TypeScript SDK', code: sdkSample(route, query, body, origin) },
+    { title: 'Command line tool', code: commandLineSample(route, body, service.release) },
+    { title: 'curl', code: curlSample(request.path, body, service) },
+    { title: 'TypeScript SDK', code: sdkSample(route, query, body, service) },
   ]
 }
 
@@ -90,9 +95,14 @@ function withoutModelFacts({ model, models = {} }: SampleBody): string {
   return isLost ? '# There is no option for the facts of the model: curl sends them.\n' : ''
 }
 
-function curlSample(url: string, body: object): string {
-  const command = `curl -sS ${quoteWord(url)} \\\n  -H 'Content-Type: application/json' \\\n  --data-binary @-`
-  return hereDocument(command, JSON.stringify(body, null, 2))
+function curlSample(path: string, body: object, { origin, needsToken }: SampleService): string {
+  const command = [
+    `curl -sS ${quoteWord(origin + path)}`,
+    "-H 'Content-Type: application/json'",
+    ...(needsToken ? ['-H "Authorization: Bearer $TOKEN"'] : []),
+    '--data-binary @-',
+  ]
+  return hereDocument(command.join(' \\\n  '), JSON.stringify(body, null, 2))
 }
 
 /** The operations of the SDK by the path of a request. */
@@ -103,16 +113,22 @@ const OPERATIONS: ReadonlyMap<string, string> = new Map([
   ['/v1/plan', 'planDeployment'],
 ])
 
-function sdkSample(route: string, query: string, body: object, origin: string): string {
+function sdkSample(
+  route: string,
+  query: string,
+  body: object,
+  { origin, needsToken }: SampleService,
+): string {
   const operation = OPERATIONS.get(route) ?? ''
   const include = /^include=(\w+)$/.exec(query)?.[1]
   const sent = JSON.stringify(body, null, 2)
+  const token = needsToken ? `, headers: { Authorization: \`Bearer \${process.env.TOKEN}\` }` : ''
   const asked = include === undefined ? '' : `, query: { include: '${include}' }`
   return [
     `import { ${operation} } from 'parallel-config-client'`,
     "import { createClient } from 'parallel-config-client/client'",
     '',
-    `const client = createClient({ baseUrl: '${origin}' })`,
+    `const client = createClient({ baseUrl: '${origin}'${token} })`,
     `const { data, error } = await ${operation}({ client, body: ${sent}${asked} })`,
     'if (error instanceof Error) throw error',
     'if (error) throw new Error(error.detail)',

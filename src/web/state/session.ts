@@ -37,6 +37,8 @@ export interface Session {
   /** What each slot wants to know, as text; null: nothing. */
   readonly wanted: { readonly [slot in Slot]: string | null }
   readonly loss: Loss | null
+  /** Why the service wants another token; null: it answers with the one that it gets, or with none. */
+  readonly refusal: string | null
   /** Answers by their requests, the latest last. */
   readonly remembered: ReadonlyMap<string, ApiAnswer>
 }
@@ -45,6 +47,7 @@ export type SessionEvent =
   | { readonly type: 'changed'; readonly inputs: Inputs }
   | { readonly type: 'answered'; readonly slot: Slot; readonly answer: ApiAnswer }
   | FailedEvent
+  | RefusedEvent
   | { readonly type: 'retried' }
 
 /** There is no answer, and it may be asked for again. */
@@ -55,6 +58,14 @@ interface FailedEvent {
   readonly reason: string
   /** How long the server wants to be left alone, in milliseconds. */
   readonly wait: number
+}
+
+/** The request needs another token: asking again without one is of no use. */
+interface RefusedEvent {
+  readonly type: 'refused'
+  readonly slot: Slot
+  readonly key: string
+  readonly refusal: string
 }
 
 /** Something to do for a slot, in the place of what it was about to send or waits for. */
@@ -87,6 +98,7 @@ export function openSession(inputs: Inputs): Step {
     answers: everySlot(null),
     wanted: everySlot(null),
     loss: null,
+    refusal: null,
     remembered: new Map(),
   })
 }
@@ -100,6 +112,8 @@ export function advance(session: Session, event: SessionEvent): Step {
       return answered(session, event.slot, event.answer)
     case 'failed':
       return failed(session, event)
+    case 'refused':
+      return [refused(session, event), []]
     case 'retried':
       return [session, unanswered(session)]
   }
@@ -109,9 +123,10 @@ function answered(session: Session, slot: Slot, answer: ApiAnswer): Step {
   const remembered = remember(session.remembered, answer)
   const isWanted = session.wanted[slot] === answer.key
   const answers = isWanted ? { ...session.answers, [slot]: answer } : session.answers
-  const next = { ...session, remembered, answers, loss: null }
-  // The server is back: what failed while it was gone is asked for again.
-  const before = session.loss === null ? [] : unanswered(next)
+  const next = { ...session, remembered, answers, loss: null, refusal: null }
+  // The server is back, or has the right token: what it did not answer before is asked for again.
+  const isWell = session.loss === null && session.refusal === null
+  const before = isWell ? [] : unanswered(next)
   return isWanted ? settle(next, before) : [next, before]
 }
 
@@ -127,6 +142,10 @@ function failed(session: Session, { slot, key, reason, wait }: FailedEvent): Ste
   const loss = { reason, attempts: { ...before, [slot]: attempt + 1 } }
   const delay = Math.min(LONGEST_RETRY, Math.max(wait, FIRST_RETRY * 2 ** attempt))
   return [{ ...session, loss }, [{ slot, key, delay }]]
+}
+
+function refused(session: Session, { slot, key, refusal }: RefusedEvent): Session {
+  return session.wanted[slot] === key ? { ...session, refusal, loss: null } : session
 }
 
 /** Every request that has no answer yet, to be sent at once. */

@@ -4,7 +4,7 @@ import { kindOf } from '../state/kind.ts'
 import { readPasted } from '../state/pasted.ts'
 import { currentAnswer } from '../state/session.ts'
 import { subjectOf } from '../state/subject.ts'
-import { EditorField } from './editor-field.tsx'
+import { EditorField, MAIN_EDITOR } from './editor-field.tsx'
 import { Findings } from './findings.tsx'
 import { Header } from './header.tsx'
 import { Place } from './place.tsx'
@@ -34,7 +34,7 @@ export function App({ store, session }: ViewProps) {
       <main class="page">
         <section class="left" aria-label="What is read">
           <EditorField
-            label="Command, config or manifest"
+            label={MAIN_EDITOR}
             text={inputs.text}
             kind={kind}
             diagnostics={diagnostics}

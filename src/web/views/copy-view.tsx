@@ -5,11 +5,15 @@ import { CopyButton } from './copy-button.tsx'
 import type { SubjectViewProps } from './props.ts'
 
 /** The same request elsewhere: in a terminal, in a program. */
-export function CopyView({ session }: SubjectViewProps) {
+export function CopyView({ store, session }: SubjectViewProps) {
   const { inputs, answers, wanted } = session
   const key = wanted[verdictSlot(inputs)]
   if (key === null) return <p class="hint">There is no request yet.</p>
-  const samples = codeSamples(JSON.parse(key), location.origin, versionOf(inputs, answers))
+  const samples = codeSamples(JSON.parse(key), {
+    origin: location.origin,
+    release: versionOf(inputs, answers),
+    needsToken: store.hasToken,
+  })
   return (
     <div class="samples">
       {samples.map(({ title, code }) => (

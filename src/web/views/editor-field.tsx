@@ -6,6 +6,9 @@ import type { Diagnostic } from '../state/diagnostics.ts'
 import type { Kind } from '../state/kind.ts'
 import type { Session } from '../state/session.ts'
 
+/** The label of the editor whose text the page is about. */
+export const MAIN_EDITOR = 'Command, config or manifest'
+
 /** The open editors by their label, for views that lead to a place in the text. */
 export const EDITORS = new Map<string, Editor>()
 

@@ -3,8 +3,8 @@ import type { Diagnostic } from '../state/diagnostics.ts'
 import type { Subject } from '../state/subject.ts'
 import { plural } from '../state/subject.ts'
 import { CodeLink } from './code-link.tsx'
-import { EDITORS } from './editor-field.tsx'
-import { showHostReport } from './place.tsx'
+import { EDITORS, MAIN_EDITOR } from './editor-field.tsx'
+import { showHostReport } from './more-facts.tsx'
 
 /** So many are listed; the text shows the others at their places. */
 const MOST_LISTED = 60
@@ -53,7 +53,7 @@ function Remark({ diagnostic: { place, severity, code, message } }: RemarkProps)
           type="button"
           class="place"
           aria-label={`${severity}: show in the text`}
-          onClick={() => EDITORS.get('Command, config or manifest')?.select(place.start, place.end)}
+          onClick={() => EDITORS.get(MAIN_EDITOR)?.select(place.start, place.end)}
         >
           {severity}
         </button>

@@ -1,17 +1,20 @@
 import { verdictSlot } from '../state/plan-request.ts'
 import { freshness } from '../state/session.ts'
-import { devicesOf, hashOf, verdictOf } from '../state/subject.ts'
+import { devicesOf, hashOf, type Verdict, verdictOf } from '../state/subject.ts'
 import { Announced } from './announced.tsx'
 import { Assumptions } from './assumptions.tsx'
 import { CopyButton } from './copy-button.tsx'
 import type { SubjectViewProps } from './props.ts'
+import { TokenField } from './token-field.tsx'
 
 const SYMBOLS = { good: '✓', bad: '✕', warning: '!', neutral: '·' } as const
 
+const NEEDS_TOKEN: Verdict = { tone: 'warning', title: 'A token is required', detail: '' }
+
 /** The answer before everything else: whether it launches, on how many devices, with which hash. */
 export function VerdictBar({ store, session, subject }: SubjectViewProps) {
-  const verdict = verdictOf(subject)
-  const { loss } = session
+  const { loss, refusal } = session
+  const verdict = subject.is === 'waiting' && refusal !== null ? NEEDS_TOKEN : verdictOf(subject)
   const isStale = freshness(session, verdictSlot(session.inputs)) === 'stale'
   const answer = subject.is === 'answered' ? subject.answer : undefined
   const devices = answer && devicesOf(answer)
@@ -67,6 +70,7 @@ export function VerdictBar({ store, session, subject }: SubjectViewProps) {
           </button>
         </p>
       )}
+      <TokenField store={store} session={session} />
       <Assumptions store={store} session={session} subject={subject} />
     </div>
   )

@@ -7,6 +7,7 @@ import { EXAMPLES } from '../../../src/web/state/examples.ts'
 import type { Inputs } from '../../../src/web/state/inputs.ts'
 import { verdictSlot } from '../../../src/web/state/plan-request.ts'
 import { versionOf } from '../../../src/web/state/requests.ts'
+import { makeToken } from '../../end-to-end/server-process.ts'
 import type { Json } from '../../support/app.ts'
 import { startServer } from '../../support/server.ts'
 import { temporaryFolder } from '../../support/temporary-folder.ts'
@@ -15,10 +16,17 @@ import { H100S, sessionOf } from '../../support/web-session.ts'
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url))
 
 let server: Awaited<ReturnType<typeof startServer>>
+let token: string
 const folder = temporaryFolder()
 
 beforeAll(async () => {
-  server = await startServer({ DEFAULT_VLLM_VERSION: '0.24.0' })
+  const DATABASE_URL = `sqlite:${folder}/registry.db`
+  token = await makeToken(DATABASE_URL, 'resolve')
+  server = await startServer({
+    DEFAULT_VLLM_VERSION: '0.24.0',
+    DATABASE_URL,
+    REQUIRE_TOKEN: 'on',
+  })
   const sdk = join(ROOT, 'openapi/sdk-typescript/src')
   const client = join(folder, 'node_modules/parallel-config-client')
   await mkdir(client, { recursive: true })
@@ -66,7 +74,8 @@ async function samplesOf(inputs: Partial<Inputs>) {
   const slot = verdictSlot(session.inputs)
   const request = JSON.parse(session.wanted[slot] ?? '')
   const release = versionOf(session.inputs, session.answers)
-  const samples = codeSamples(request, server.url.replace(/\/$/, ''), release)
+  const origin = server.url.replace(/\/$/, '')
+  const samples = codeSamples(request, { origin, release, needsToken: true })
   const code = (title: string) => samples.find((sample) => sample.title === title)?.code ?? ''
   return { code, shown: comparable(session.answers[slot]?.body) }
 }
@@ -77,7 +86,7 @@ function comparable({ request_id: _, ...answer }: Json): Json {
 }
 
 async function run(command: string[]): Promise<Json> {
-  const env = { PATH: `${folder}:${process.env.PATH}`, HOME: folder }
+  const env = { PATH: `${folder}:${process.env.PATH}`, HOME: folder, TOKEN: token }
   const child = Bun.spawn(command, { cwd: folder, env, stdout: 'pipe', stderr: 'pipe' })
   const [out, complaint] = await Promise.all([
     new Response(child.stdout).text(),

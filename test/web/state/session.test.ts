@@ -145,6 +145,53 @@ describe('a server that is lost', () => {
   })
 })
 
+describe('a server that wants a token', () => {
+  const refusing = (session: Session, { slot, key }: Send): Step =>
+    advance(session, { type: 'refused', slot, key, refusal: 'It needs a token' })
+
+  async function refused() {
+    const [opened, effects] = openSession(inputsOf({ text: 'vllm serve x' }))
+    const asked = effects.filter((effect): effect is Send => 'key' in effect)
+    const [session, more] = asked.reduce<Step>(
+      ([before], send) => refusing(before, send),
+      [opened, []],
+    )
+    return { session, more, asked }
+  }
+
+  test('is not asked again by itself', async () => {
+    const { session, more } = await refused()
+    expect(session.refusal).toBe('It needs a token')
+    expect(more).toEqual([])
+  })
+
+  test('is asked for everything again once it has one, and answers', async () => {
+    const { session, asked } = await refused()
+    const step = advance(session, { type: 'retried' })
+    expect(sends(step).map(({ key }) => key)).toEqual(asked.map(({ key }) => key))
+    const now = await settled(step)
+    expect(now.refusal).toBeNull()
+    expect(freshness(now, 'main')).toBe('current')
+  })
+
+  test('that takes the token for one request is asked again for those that it refused', async () => {
+    const { session, asked } = await refused()
+    const [first, second] = asked
+    if (first === undefined || second === undefined) throw new Error('Nothing was asked')
+    const answer = await answerOf(first.key)
+    const step = advance(session, { type: 'answered', slot: first.slot, answer })
+    expect(step[0].refusal).toBeNull()
+    expect(sendTo(step, second.slot)).toMatchObject({ key: second.key, delay: 0 })
+  })
+
+  test('refuses nothing that is no longer asked', async () => {
+    const session = await sessionOf({ text: 'vllm serve x' })
+    const main = sendTo(typing(session, 'vllm serve x -tp 2'), 'main')
+    if (main === undefined) throw new Error('Nothing was asked')
+    expect(refusing(session, main)).toEqual([session, []])
+  })
+})
+
 const TEXTS = [
   '',
   'vllm serve Qwen/Qwen3-8B -tp 2',
