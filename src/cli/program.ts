@@ -6,6 +6,7 @@ import { releaseVersions } from '../vllm/releases/find.ts'
 import { TOKEN_VARIABLE } from './ask/server.ts'
 import { COMMAND_NAMES, type CommandName } from './command-names.ts'
 import { EXAMPLES } from './examples.ts'
+import { EXIT } from './exit.ts'
 import { collectPair, readCount } from './input/option-values.ts'
 import { OUTPUTS, type Output } from './report/print.ts'
 
@@ -39,19 +40,19 @@ export type Act = (
 export const SHELLS = ['bash', 'zsh', 'fish'] as const
 export type Shell = (typeof SHELLS)[number]
 
-/** The exit codes with their meaning, for the manual page. */
+/** The exit codes with their meaning, for the help and the manual page. */
 export const EXIT_CODES = [
-  [0, 'Nothing is wrong.'],
-  [1, 'Something is wrong with what was checked.'],
-  [2, 'The command line or the request is wrong.'],
-  [3, 'It could not be checked: a file cannot be read, a server does not answer.'],
+  [EXIT.pass, 'Nothing is wrong.'],
+  [EXIT.findings, 'Something is wrong with what was checked.'],
+  [EXIT.usage, 'The command line or the request is wrong.'],
+  [EXIT.unable, 'It could not be checked: a file cannot be read, a server does not answer.'],
 ] as const
 
-/** The environment variables that are read, for the manual page. */
+/** The environment variables that are read, for the help and the manual page. */
 export const VARIABLES = [
   [TOKEN_VARIABLE, 'The token for --server.'],
   ['NO_COLOR', 'Any value switches colour off.'],
-  ['FORCE_COLOR', 'Any value but 0 switches colour on where no terminal is.'],
+  ['FORCE_COLOR', 'Any value but 0 switches colour on, even if the output is not a terminal.'],
 ] as const
 
 /** The whole command line as a table: the parser, the help, the completion and the manual page are made of it. */

@@ -13,7 +13,7 @@ export interface System {
   readonly isTerminal: boolean
   /** The text of a file, or of the standard input where the path is `-`. */
   readText(path: string): Promise<string>
-  /** The files in a folder and in those within it that are not hidden, in order; undefined if it is no folder. */
+  /** The files in a folder and in those within it that are not hidden, in order; undefined if it is not a folder. */
   listFolder(path: string): Promise<readonly string[] | undefined>
   print(text: string): void
   printError(text: string): void
@@ -35,11 +35,10 @@ export function openSystem(): System {
 }
 
 async function readText(path: string): Promise<string> {
-  const name = path === '-' ? 'The standard input' : path
   try {
     return decode(path === '-' ? await buffer(process.stdin) : await readFile(path))
   } catch (error) {
-    throw new UnableError(`${name} cannot be read: ${reasonOf(error)}`)
+    throw unreadable(path === '-' ? 'The standard input' : path, error)
   }
 }
 
@@ -54,8 +53,10 @@ async function listFolder(path: string): Promise<readonly string[] | undefined> 
       .filter((file) => !file.split(/[/\\]/).some(isLeftOut))
       .map((file) => join(path, file))
       .toSorted()
-  } catch {
-    return undefined
+  } catch (error) {
+    const { code, path: at = path } = error as NodeJS.ErrnoException
+    if (code === 'ENOTDIR' || code === 'ENOENT') return undefined
+    throw unreadable(at, error)
   }
 }
 
@@ -71,8 +72,12 @@ function decode(bytes: Uint8Array): string {
 const REASONS: ReadonlyMap<unknown, string> = new Map([
   ['ENOENT', 'there is no such file'],
   ['EISDIR', 'it is a folder. Name a file in it'],
-  ['EACCES', 'you may not read it'],
+  ['EACCES', 'permission denied'],
 ])
+
+function unreadable(name: string, error: unknown): UnableError {
+  return new UnableError(`${name} cannot be read: ${reasonOf(error)}`)
+}
 
 function reasonOf(error: unknown): string {
   if (error instanceof TypeError) return 'it is not UTF-8. Save it as UTF-8'

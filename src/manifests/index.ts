@@ -6,6 +6,7 @@ export {
   definitionOf,
   type FindingCode,
   type FindingDefinition,
+  findDefinition,
   MANIFEST_FINDINGS,
   type Severity,
 } from './findings/table.ts'

@@ -64,23 +64,39 @@ describe('exit code 3', () => {
   })
 
   test.each([
-    ['a page', new Response('<html>', { headers: { 'Content-Type': 'text/html' } })],
+    [
+      'a page',
+      new Response('<html>', { headers: { 'Content-Type': 'text/html' } }),
+      'answered 200 with text/html instead of JSON. Check that --server names',
+    ],
     [
       'half of an answer',
       new Response('{"verdict"', { headers: { 'Content-Type': 'application/json' } }),
+      'broke off its answer',
     ],
     [
       'a problem of its own',
       Response.json({ code: 'overloaded', detail: 'Try again' }, { status: 503 }),
+      'overloaded: Try again',
     ],
     [
       'a refused token',
       Response.json({ code: 'token_refused', detail: 'Send a token' }, { status: 401 }),
+      'token_refused: Send a token',
     ],
-    ['JSON of another service', Response.json({ message: 'no route' }, { status: 404 })],
-  ])('is for a server that answers with %s', async (_, response) => {
-    const { exitCode, output } = await runCli(['check', ...server, 'a.yaml'], answerWith(response))
+    [
+      'JSON of another service',
+      Response.json({ message: 'no route' }, { status: 404 }),
+      'answered 404 without a code and a detail. Check that --server names',
+    ],
+    ['null', Response.json(null, { status: 502 }), 'answered 502 without a code and a detail'],
+  ])('is for a server that answers with %s', async (_, response, message) => {
+    const { exitCode, output, errors } = await runCli(
+      ['check', ...server, 'a.yaml'],
+      answerWith(response),
+    )
     expect({ exitCode, output }).toEqual({ exitCode: 3, output: '' })
+    expect(errors).toContain(message)
   })
 })
 

@@ -98,6 +98,13 @@ describe.skipIf(!fish)('the completion of fish', () => {
     expect(ask('parallel-config check --output sar')).toEqual(['sarif'])
     expect(ask('parallel-config explain accelerators_i')).toEqual(['accelerators_idle'])
   })
+
+  test('offers files for an option that takes one, and none for a number', async () => {
+    const { output } = await runCli(['completion', 'fish'])
+    const ask = (line: string) => complete('fish', `${output}\ncomplete -C ${JSON.stringify(line)}`)
+    expect(ask('parallel-config serve --host pack')).toContain('package.json')
+    expect(ask('parallel-config serve --device-count ')).toEqual([])
+  })
 })
 
 describe.skipIf(!zsh)('the completion of zsh', () => {
@@ -106,6 +113,13 @@ describe.skipIf(!zsh)('the completion of zsh', () => {
     expect(complete('zsh', `compdef() { print -r -- "$@" }\n${output}`)).toEqual([
       '_parallel-config parallel-config',
     ])
+  })
+
+  test('offers files for an option that takes one, and none for a number', async () => {
+    const { output } = await runCli(['completion', 'zsh'])
+    expect(output).toContain("'*--device-count[how many devices the host has]:COUNT: '")
+    expect(output).toMatch(/'\*--host-report\[[^\]]*\]:FILE:_files'/)
+    expect(output).toMatch(/'\*--model-config\[[^\]]*\]:NAME=FILE:_files'/)
   })
 })
 

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, setDefaultTimeout, test } from 'bun:test'
-import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { deployment, pod } from '../manifests/findings/objects.ts'
 import { startServer } from '../support/server.ts'
@@ -99,6 +99,14 @@ describe.each(PROGRAMS)('%s, in an empty environment,', (_, program) => {
         'parallel-config: The folder manifests/empty has no file that ends with .yaml, .yml or .json\n',
     })
     expect((await execute(program, ['resolve', 'manifests'])).errors).toContain('it is a folder')
+  })
+
+  test.skipIf(process.getuid?.() === 0)('says which folder it may not read', async () => {
+    chmodSync(join(folder, 'manifests/deep'), 0o000)
+    const { exitCode, errors } = await execute(program, ['check', 'manifests'])
+    chmodSync(join(folder, 'manifests/deep'), 0o755)
+    expect(exitCode).toBe(3)
+    expect(errors).toContain('manifests/deep cannot be read: permission denied')
   })
 
   test('reads the standard input, plans and compares releases', async () => {

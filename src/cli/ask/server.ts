@@ -56,17 +56,32 @@ async function send(
 }
 
 async function readAnswer(response: Response, prefix: string): Promise<Answer> {
+  const { status } = response
   const type = response.headers.get('content-type') ?? 'no content type'
-  if (/^application\/(?:problem\+)?json\b/.test(type)) {
-    try {
-      return { status: response.status, body: await response.json() }
-    } catch (error) {
-      throw new UnableError(`${prefix} broke off its answer: ${reasonOf(error)}`)
-    }
+  if (!/^application\/(?:problem\+)?json\b/.test(type)) {
+    throw new UnableError(`${prefix} answered ${status} with ${type} instead of JSON. ${OTHER}`)
   }
-  throw new UnableError(
-    `${prefix} answered ${response.status} with ${type}instead of JSON. Is it this service?`,
-  )
+  const body = await readJson(response, prefix)
+  if (status !== 200 && !isProblem(body)) {
+    throw new UnableError(`${prefix} answered ${status} without a code and a detail. ${OTHER}`)
+  }
+  return { status, body }
+}
+
+const OTHER = 'Check that --server names a parallel-config-service'
+
+async function readJson(response: Response, prefix: string): Promise<unknown> {
+  try {
+    return await response.json()
+  } catch (error) {
+    throw new UnableError(`${prefix} broke off its answer: ${reasonOf(error)}`)
+  }
+}
+
+/** Every refusal of this service has a code and says what is wrong; a proxy in front of it may answer in its own way. */
+function isProblem(body: unknown): boolean {
+  if (typeof body !== 'object' || body === null) return false
+  return 'code' in body && 'detail' in body && typeof body.detail === 'string'
 }
 
 function reasonOf(error: unknown): string {

@@ -1,5 +1,5 @@
 import type { CheckAnswer, ManifestFinding } from '../../../openapi/sdk-typescript/src/types.gen.ts'
-import { type FindingDefinition, MANIFEST_FINDINGS } from '../../manifests/index.ts'
+import { findDefinition } from '../../manifests/index.ts'
 import { plural } from '../../vllm/values/show.ts'
 import { outcomeOf } from '../ask/ask.ts'
 import { UnableError } from '../exit.ts'
@@ -64,16 +64,11 @@ export function placeFinding(found: ManifestFinding, joined: JoinedFiles) {
     pointer: `${document}${pointer}`,
     place,
     pods,
-    unknown: isUnknown(code),
+    // A server may have codes that this program does not know.
+    unknown: findDefinition(code)?.unknown === true,
     ignored,
   }
   return { finding, written: { ...found, file: place.file, line: place.line } }
-}
-
-/** Whether a code says that something could not be checked; a server may have newer ones. */
-function isUnknown(code: string): boolean {
-  const known: Readonly<Record<string, FindingDefinition>> = MANIFEST_FINDINGS
-  return Object.hasOwn(known, code) && known[code]?.unknown === true
 }
 
 function headlineOf(

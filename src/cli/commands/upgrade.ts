@@ -13,6 +13,7 @@ import { openService } from './context.ts'
 import { movesOf } from './upgrade-moves.ts'
 
 type Answer = UpgradeAnswer | CommandUpgradeAnswer
+
 /** Finds out what another release does to manifests, a config or a command line. */
 export async function upgrade(
   words: readonly string[],

@@ -7,9 +7,15 @@ export interface CompletedOption {
   readonly long: string
   readonly short: string | undefined
   readonly description: string
-  readonly takesValue: boolean
+  /** What stands for its value in the help, such as `FILE`; undefined: it takes none. */
+  readonly placeholder: string | undefined
   /** The values that it can have; none: anything. */
   readonly values: readonly string[]
+}
+
+/** Whether the value of an option is the path of a file, or ends with one, as `NAME=FILE` does. */
+export function takesFile({ placeholder }: CompletedOption): boolean {
+  return placeholder?.endsWith('FILE') === true
 }
 
 /** A command as completion sees it. */
@@ -32,12 +38,13 @@ export function completedCommands(program: Command): CompletedCommand[] {
 }
 
 function completedOption(option: Option): CompletedOption {
+  const placeholder = /<([^>.]+)/.exec(option.flags)?.[1]
   return {
     long: option.long ?? '',
     short: option.short,
     description: option.description,
-    takesValue: option.required,
-    values: option.argChoices ?? (option.flags.includes('<VERSION>') ? releaseVersions : []),
+    placeholder,
+    values: option.argChoices ?? (placeholder === 'VERSION' ? releaseVersions : []),
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Shell } from '../program.ts'
-import type { CompletedCommand, CompletedOption } from './command-line.ts'
+import { type CompletedCommand, type CompletedOption, takesFile } from './command-line.ts'
 
 /** The script that completes the command line in a shell. */
 export function completionScript(shell: Shell, commands: readonly CompletedCommand[]): string {
@@ -25,7 +25,9 @@ function bash(commands: readonly CompletedCommand[]): string[] {
     '  done',
     '  case "$name $prev" in',
     ...commands.flatMap(({ name, options }) =>
-      options.filter(({ takesValue }) => takesValue).map((option) => bashValue(name, option)),
+      options
+        .filter(({ placeholder }) => placeholder !== undefined)
+        .map((option) => bashValue(name, option)),
     ),
     '  esac',
     '  case $name in',
@@ -42,10 +44,13 @@ function bash(commands: readonly CompletedCommand[]): string[] {
   ]
 }
 
-function bashValue(name: string, { long, short, values }: CompletedOption): string {
+function bashValue(name: string, option: CompletedOption): string {
+  const { long, short, values } = option
   const spellings = [long, ...(short ? [short] : [])].map((flag) => quoted(`${name} ${flag}`))
   const reply = `COMPREPLY=($(compgen -W ${quoted(values.join(' '))} -- "$cur")); `
-  return `    ${spellings.join(' | ')}) ${values.length === 0 ? '' : reply}return ;;`
+  // Bash 3 of macOS has no compopt, and there offers files all the same.
+  const noFiles = takesFile(option) ? '' : 'compopt +o bashdefault +o default 2>/dev/null; '
+  return `    ${spellings.join(' | ')}) ${values.length === 0 ? noFiles : reply}return ;;`
 }
 
 function zsh(commands: readonly CompletedCommand[]): string[] {
@@ -75,10 +80,12 @@ function zsh(commands: readonly CompletedCommand[]): string[] {
   ]
 }
 
-function zshOption({ long, short, description, takesValue, values }: CompletedOption): string {
+function zshOption(option: CompletedOption): string {
+  const { long, short, description, placeholder, values } = option
   const text = description.replaceAll(/[[\]:]/g, '\\$&')
-  const list = values.length === 0 ? '_files' : `(${values.join(' ')})`
-  const value = takesValue ? `:value:${list}` : ''
+  // A blank after the second colon completes nothing.
+  const list = values.length > 0 ? `(${values.join(' ')})` : takesFile(option) ? '_files' : ' '
+  const value = placeholder === undefined ? '' : `:${placeholder}:${list}`
   return [long, ...(short ? [short] : [])]
     .map((flag) => quoted(`*${flag}[${text}]${value}`))
     .join(' ')
@@ -95,11 +102,13 @@ function fish(commands: readonly CompletedCommand[]): string[] {
   })
 }
 
-function fishOption({ long, short, description, takesValue, values }: CompletedOption): string {
+function fishOption(option: CompletedOption): string {
+  const { long, short, description, placeholder, values } = option
   return [
     ...(short ? [`-s ${short.slice(1)}`] : []),
     `-l ${long.slice(2)}`,
-    ...(takesValue ? [values.length === 0 ? '-r' : `-x -a ${fishQuoted(values.join(' '))}`] : []),
+    ...(placeholder === undefined ? [] : [takesFile(option) ? '-r' : '-x']),
+    ...(values.length === 0 ? [] : [`-a ${fishQuoted(values.join(' '))}`]),
     `-d ${fishQuoted(description)}`,
   ].join(' ')
 }

@@ -2,14 +2,14 @@ import { CORE_SCHEMA, loadAll, YAMLException } from 'js-yaml'
 import { UsageError } from '../exit.ts'
 import type { System } from '../system.ts'
 
-/** A JSON or YAML object. */
-export type ObjectOf = Readonly<Record<string, unknown>>
+/** An object of JSON or YAML: what a request is made of. */
+export type JsonObject = Readonly<Record<string, unknown>>
 
 /**
  * The object in a JSON or YAML file.
  * @throws {UsageError} for a file that holds something else.
  */
-export async function readObject({ readText }: System, path: string): Promise<ObjectOf> {
+export async function readObject({ readText }: System, path: string): Promise<JsonObject> {
   const objects = parseObjects(await readText(path), path)
   if (objects.some((object) => 'apiVersion' in object && 'kind' in object)) {
     throw new UsageError(`${path} holds Kubernetes objects, which parallel-config check takes`)
@@ -23,7 +23,7 @@ export async function readObject({ readText }: System, path: string): Promise<Ob
  * The objects of a stream of documents; none where it is a text of another kind.
  * @throws {UsageError} for what is neither JSON nor YAML.
  */
-export function parseObjects(text: string, path: string): ObjectOf[] {
+export function parseObjects(text: string, path: string): JsonObject[] {
   try {
     return loadAll(text, { schema: CORE_SCHEMA }).filter(isObject)
   } catch (error) {
@@ -32,6 +32,6 @@ export function parseObjects(text: string, path: string): ObjectOf[] {
   }
 }
 
-function isObject(value: unknown): value is ObjectOf {
+function isObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

@@ -11,12 +11,12 @@ const OPTIONS: readonly (readonly [RegExp, string])[] = [
   [/\bSend env\.(\w+)/g, 'Give $1 with --env'],
 ]
 
-/** What a message tells a client of the API to send, as it is given to this program. */
+/** A message that names fields of a request with the options of this program instead. */
 export function inOptions(message: string): string {
   return OPTIONS.reduce((text, [field, option]) => text.replace(field, option), message)
 }
 
-/** Findings with messages as `inOptions` has them. */
+/** The findings with each message rewritten by `inOptions`. */
 export function inOptionsOfAll(findings: readonly ReportFinding[]): ReportFinding[] {
   return findings.map((finding) => ({ ...finding, message: inOptions(finding.message) }))
 }

@@ -3,8 +3,7 @@ import { pathToFileURL } from 'node:url'
 import packageJson from '../../../package.json' with { type: 'json' }
 import { CODE_SECTIONS } from '../../http/problems/code-sections.ts'
 import {
-  type FindingDefinition,
-  MANIFEST_FINDINGS,
+  findDefinition,
   type SarifResult,
   type SarifRule,
   sarifLog,
@@ -48,11 +47,9 @@ function uriOf(path: string, folder: string): string {
     .replaceAll('?', '%3F')
 }
 
-const definitionsByCode: Readonly<Record<string, FindingDefinition>> = MANIFEST_FINDINGS
-
 function ruleOf(code: string, findings: readonly ReportFinding[]): SarifRule {
   const found = findings.find((finding) => finding.code === code)
-  const definition = found?.place && definitionsByCode[code]
+  const definition = found?.place && findDefinition(code)
   // The severity of what was found: a release that is assumed makes a warning of an error.
   if (definition !== undefined) return { ...definition, severity: found?.severity ?? 'note' }
   const entries = CODE_SECTIONS.flatMap((section) => section.entries)

@@ -363,5 +363,10 @@ export function definitionOf(code: FindingCode): FindingDefinition {
   return MANIFEST_FINDINGS[code]
 }
 
+/** The definition of a code from outside; undefined: this version does not know it. */
+export function findDefinition(code: string): FindingDefinition | undefined {
+  return Object.hasOwn(MANIFEST_FINDINGS, code) ? definitionOf(code as FindingCode) : undefined
+}
+
 /** The codes in the order in which findings are answered. */
 export const FINDING_CODES = Object.keys(MANIFEST_FINDINGS) as readonly FindingCode[]
