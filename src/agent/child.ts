@@ -38,10 +38,8 @@ export async function runChild(
   })
   const outcome = await Promise.race([late, readAndWait(child, options.mostBytes)])
   clearTimeout(timer)
-  if (outcome.kind === 'ended') {
-    killGroup(child.pid)
-  } else {
-    killGroup(child.pid)
+  killGroup(child.pid)
+  if (outcome.kind !== 'ended') {
     child.unref()
     stuck.set(key, child)
   }

@@ -24,6 +24,11 @@ export function notApplicable(source: string, message: string): Unknown {
   return new Unknown(source, 'not_applicable', message)
 }
 
+/** Whether a fault of this code is a failure, and not a host without the fact or an agent that was not asked. */
+export function isFailure(code: string): boolean {
+  return code !== 'not_applicable' && code !== 'not_asked'
+}
+
 /** A file that could not be read, as the reason why a fact is unknown. */
 export function unread(source: string, code: ReportFaultCode, { why }: NotRead): Unknown {
   return new Unknown(source, code, why)

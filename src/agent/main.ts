@@ -11,12 +11,12 @@ import { fitReport } from './fit.ts'
 import { Identity } from './identity.ts'
 import { type ProbeDependencies, runLoop, runProbes } from './loop.ts'
 import { Metrics, serveMetrics } from './metrics.ts'
-import { outcomeOf } from './outcome.ts'
+import { outcomeOf, reasonOf } from './outcome.ts'
 import { MEMORY_POLICY_CHILD } from './probes/memory-policy.ts'
 import { makeReport } from './report.ts'
 import { Reporter } from './reporter.ts'
 import { Root } from './root.ts'
-import { renderTable } from './table.ts'
+import { renderTable, show } from './table.ts'
 
 const NVML_DEADLINE_SECONDS = 10
 
@@ -54,6 +54,9 @@ async function answerAsChild([which, library = '']: string[]): Promise<number> {
 
 async function printReport(settings: Settings): Promise<number> {
   const report = await probe(settings)
+  const reason = reasonOf(report)
+  // What doctor prints has the reason in it.
+  if (settings.command === 'print' && reason) process.stderr.write(`${show(reason)}\n`)
   return await print(await render(report, settings), EXIT[outcomeOf(report)])
 }
 
@@ -72,9 +75,13 @@ async function printDiff(settings: Settings, file: string): Promise<number> {
 
 function readReport(file: string): HostReport {
   try {
-    return HostReport.parse(JSON.parse(readFileSync(file, 'utf8')))
-  } catch {
-    throw new UsageError(`--diff "${file}": it holds no report as --print writes it`)
+    const { data, error } = HostReport.safeParse(JSON.parse(readFileSync(file, 'utf8')))
+    if (data) return data
+    const [issue] = error.issues
+    throw new Error(`/${issue?.path.join('/')}: ${issue?.message}`)
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error)
+    throw new UsageError(`--diff "${file}" is not a report that --print wrote: ${why}`)
   }
 }
 
@@ -142,9 +149,13 @@ async function reportOnce(
 ): Promise<number> {
   const report = fitReport(await probe(settings))
   const delivery = await reporter.deliver(report, signal)
-  if (delivery.kind === 'accepted') return EXIT[outcomeOf(report)]
-  log('error', delivery.message)
-  return delivery.kind === 'refused' ? EXIT.refused : EXIT.unreachable
+  if (delivery.kind !== 'accepted') {
+    log('error', delivery.message)
+    return delivery.kind === 'refused' ? EXIT.refused : EXIT.unreachable
+  }
+  const reason = reasonOf(report)
+  if (reason) log('warn', `The server has the report. ${reason}`)
+  return EXIT[outcomeOf(report)]
 }
 
 async function keepReporting(

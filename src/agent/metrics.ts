@@ -1,8 +1,6 @@
 import type { HostReport } from '../hosts/report.ts'
+import { isFailure } from './fact.ts'
 import { renderFactMetrics } from './fact-metrics.ts'
-
-/** Codes of faults that are not failures: nothing to read, or the agent was not asked. */
-const NO_FAILURE = new Set(['not_applicable', 'not_asked'])
 
 /** What the agent reports to Prometheus of itself. Times are in seconds since the epoch. */
 export class Metrics {
@@ -15,7 +13,7 @@ export class Metrics {
   noteReport(report: HostReport): void {
     this.report = report
     for (const { source, code } of report.faults) {
-      if (NO_FAILURE.has(code)) continue
+      if (!isFailure(code)) continue
       this.#probeErrors.set(source, (this.#probeErrors.get(source) ?? 0) + 1)
     }
   }

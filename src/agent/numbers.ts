@@ -20,6 +20,11 @@ export function parseMemorySize(text: string): number | undefined {
 /** The smallest page of any kernel, in bytes. */
 const PAGE = 4096
 
+/** Bytes for a person: `141.0 GiB`. */
+export function gibibytes(bytes: number): string {
+  return `${(bytes / 2 ** 30).toFixed(1)} GiB`
+}
+
 /** A count with its noun for a message: `1 error`, `2 errors`. */
 export function plural(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`

@@ -16,3 +16,17 @@ export function outcomeOf(report: HostReport): Outcome {
   if (report.degraded || unclear || uncounted) return 'probe_failed'
   return report.accelerators?.some(({ usable }) => usable) ? 'ok' : 'no_accelerator'
 }
+
+/** Why a report is not `ok`, in one line; undefined: it is. */
+export function reasonOf(report: HostReport): string | undefined {
+  const outcome = outcomeOf(report)
+  if (outcome === 'ok') return undefined
+  if (outcome === 'no_accelerator') {
+    return 'This host has no accelerator that a program can use. Run the command doctor to see what it has'
+  }
+  const fault = report.faults.find(({ facts }) =>
+    facts.some((fact) => fact === '/platform' || fact === '/device_count'),
+  )
+  const why = fault?.message ?? "the interface of an accelerator's driver does not answer"
+  return `A probe failed: ${why}. Run the command doctor to see all that is unknown`
+}

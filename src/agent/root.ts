@@ -145,11 +145,6 @@ export class Root {
     return isRead(found) || !found.missing
   }
 
-  /** Whether it is a file that can be opened; programs are looked for with it. */
-  isFile(path: string): boolean {
-    return isRead(this.bytes(path, 1))
-  }
-
   /** The path with each link in it followed, from the root's own `/`. */
   realPath(path: string): Reading<string> {
     try {

@@ -1,7 +1,6 @@
 import type { Accelerator, HostReport, Nic } from '../hosts/report.ts'
+import { gibibytes } from './numbers.ts'
 import { describePorts } from './ports.ts'
-
-const GIBIBYTE = 1_073_741_824
 
 /** The report for a person: the tree of nodes, CPUs and devices, and last what is unknown. */
 export function renderTable(report: HostReport): string {
@@ -58,12 +57,13 @@ function devicesAt(report: HostReport, node: number | null): string[] {
 function accelerator(one: Accelerator): string[] {
   const state = one.usable
     ? 'usable'
-    : `${one.usable === null ? 'unknown' : 'NOT USABLE'}: ${one.reason}`
-  const what = `${one.vendor} ${one.model ?? one.pci_id ?? ''}`.trim()
+    : `${one.usable === null ? 'unknown' : 'NOT USABLE'}: ${one.reason ?? 'the reason is unknown'}`
+  const what = `${one.vendor ?? 'unknown vendor'} ${one.model ?? one.pci_id ?? ''}`.trim()
   const parts = (one.partitions ?? []).map(
     (part) => `${part.kind} ${part.profile ?? ''} ${part.uuid ?? ''} ${size(part.memory_bytes)}`,
   )
-  const text = `accelerator ${one.index} ${one.pci_address} ${what}, ${size(one.memory_bytes)}, ${state}`
+  const name = ['accelerator', one.index, one.pci_address ?? '', what].filter((part) => part !== '')
+  const text = `${name.join(' ')}, ${size(one.memory_bytes)}, ${state}`
   return [text, ...indent(parts)]
 }
 
@@ -92,5 +92,5 @@ function list(ids: string | null): string {
 }
 
 function size(bytes: number | null): string {
-  return bytes === null ? 'memory unknown' : `${(bytes / GIBIBYTE).toFixed(1)} GiB`
+  return bytes === null ? 'memory unknown' : gibibytes(bytes)
 }

@@ -237,7 +237,7 @@ const Software = z
 
 const Limits = z
   .strictObject({
-    shared_memory_bytes: bytes('Size of /dev/shm'),
+    shared_memory_bytes: bytes('Size of /dev/shm; 9007199254740991: no limit'),
     huge_pages: z.int().min(0).nullable().describe('Huge pages of the default size; null: unknown'),
     locked_memory_bytes: bytes('Memory that a process may lock; 9007199254740991: no limit'),
     memory_bytes: bytes("Limit of the container's or service's memory; 9007199254740991: no limit"),

@@ -325,19 +325,19 @@ describe('the state folder', () => {
   ])('is refused with %s', async (_, name, mode, message) => {
     await Identity.open(stateDir)
     chmodSync(join(stateDir, name), mode)
-    expect(Identity.open(stateDir)).rejects.toThrow(message)
+    await expect(Identity.open(stateDir)).rejects.toThrow(message)
   })
 
   test('is refused with a link in the place of the key', async () => {
     await Identity.open(stateDir)
     renameSync(join(stateDir, 'host-key.json'), join(stateDir, 'elsewhere'))
     symlinkSync('elsewhere', join(stateDir, 'host-key.json'))
-    expect(Identity.open(stateDir)).rejects.toThrow()
+    await expect(Identity.open(stateDir)).rejects.toThrow()
   })
 
   test('that is damaged is an error, never a new beginning', async () => {
     await Identity.open(stateDir)
     writeFileSync(join(stateDir, 'sequence.json'), '{"sequence":', { mode: 0o600 })
-    expect(Identity.open(stateDir)).rejects.toThrow('sequence.json is damaged')
+    await expect(Identity.open(stateDir)).rejects.toThrow('sequence.json is damaged')
   })
 })

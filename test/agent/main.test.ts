@@ -114,6 +114,19 @@ describe('for a person and for Prometheus', () => {
     })
   })
 
+  test.each([
+    ['a file that is not there', undefined, 'no such file'],
+    ['a file that is not JSON', 'Found\n', 'JSON'],
+    ['JSON of another kind', '{"schema_version": 1}', '/platform: '],
+  ])('--diff says what is wrong with %s', async (_, text, why) => {
+    const file = join(temporaryFolder(), 'old.json')
+    if (text !== undefined) writeFileSync(file, text)
+    const { exitCode, errors } = await agent(['--diff', file, '--root', usable])
+    expect(exitCode).toBe(2)
+    expect(errors).toContain(`--diff "${file}" is not a report that --print wrote: `)
+    expect(errors).toContain(why)
+  })
+
   test('--diff without differences leaves what others wrote to the same file', async () => {
     const folder = temporaryFolder()
     const old = join(folder, 'old.json')
@@ -138,13 +151,17 @@ describe('for a person and for Prometheus', () => {
 })
 
 describe('the exit code', () => {
-  test('is 3 when there is no accelerator', async () => {
-    expect((await agent(['--print', '--root', twoNodeTree({})])).exitCode).toBe(3)
+  test('is 3 when there is no accelerator, with the reason', async () => {
+    const { exitCode, errors } = await agent(['--print', '--root', twoNodeTree({})])
+    expect(exitCode).toBe(3)
+    expect(errors).toStartWith('This host has no accelerator that a program can use.')
   })
 
-  test('is 4 when a probe failed', async () => {
+  test('is 4 when a probe failed, with the reason', async () => {
     const empty = makeTree({ 'sys/devices/system/cpu/online': '0\n' })
-    expect((await agent(['--print', '--root', empty])).exitCode).toBe(4)
+    const { exitCode, errors } = await agent(['--print', '--root', empty])
+    expect(exitCode).toBe(4)
+    expect(errors).toStartWith('A probe failed: /sys/bus/pci/devices: no such file.')
     const live = ['--live', '--nvml-library', '/nowhere/nvml.so', '--nvidia-smi', '/nowhere/smi']
     expect((await agent(['--print', '--root', usable, ...live])).exitCode).toBe(4)
   })
@@ -197,6 +214,17 @@ describe('against a server', () => {
     expect(await agent(args)).toEqual({ output: '', errors: '', exitCode: 0 })
     expect(server.whats()).toEqual(['enrol', 'report'])
     expect(statSync(join(stateDir, 'host-key.json')).mode & 0o777).toBe(0o600)
+  })
+
+  test('--once says why a report that the server took ends with 3', async () => {
+    const root = ['--host-id', 'gpu-19', '--root', twoNodeTree({})]
+    const args = ['--once', ...options, ...root, '--state-dir', temporaryFolder()]
+    const { exitCode, errors } = await agent(args, { PARALLEL_CONFIG_AGENT_TOKEN: server.token })
+    expect(exitCode).toBe(3)
+    expect(JSON.parse(errors)).toMatchObject({
+      level: 'warn',
+      message: expect.stringContaining('has no accelerator that a program can use'),
+    })
   })
 
   test('is 5 when the server refuses', async () => {

@@ -1500,7 +1500,7 @@ export type HostReport = {
      */
     limits?: {
         /**
-         * Size of /dev/shm, in bytes; null: unknown
+         * Size of /dev/shm; 9007199254740991: no limit, in bytes; null: unknown
          */
         shared_memory_bytes: number | null;
         /**

@@ -1,11 +1,8 @@
 import type { Accelerator, HostReport, Nic } from '../../hosts/report.ts'
 import { formatIdList } from '../id-list.ts'
+import { gibibytes } from '../numbers.ts'
 import { describePorts } from '../ports.ts'
-
-const GIBIBYTE = 1_073_741_824
-/** In the report they mean "no limit". */
-const NO_LIMIT = Number.MAX_SAFE_INTEGER
-const NO_QUOTA = 1_048_576
+import { NO_LIMIT, NO_QUOTA } from '../probes/limits.ts'
 
 /** One line for each thing that is there, accelerators of one kind together. */
 export function found(report: HostReport): string[] {
@@ -93,7 +90,7 @@ function limits({ cpus, memory_nodes_allowed, limits }: HostReport): string[] {
     memory_nodes_allowed === null ? '' : memoryNodes(memory_nodes_allowed),
     quota == null || quota === NO_QUOTA ? '' : `${quota} CPUs of time`,
     memory == null || memory === NO_LIMIT ? '' : `${gibibytes(memory)} of memory`,
-    shared == null ? '' : `${gibibytes(shared)} in /dev/shm`,
+    shared == null || shared === NO_LIMIT ? '' : `${gibibytes(shared)} in /dev/shm`,
   ].filter(Boolean)
   return parts.length > 0 ? [`This process may use ${parts.join(', ')}`] : []
 }
@@ -108,8 +105,4 @@ function memoryNodes(list: string): string {
 
 function name(what: string, indices: readonly number[]): string {
   return `${what}${indices.length === 1 ? '' : 's'} ${formatIdList(indices)}`
-}
-
-function gibibytes(bytes: number): string {
-  return `${(bytes / GIBIBYTE).toFixed(1)} GiB`
 }

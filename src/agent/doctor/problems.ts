@@ -3,13 +3,12 @@ import { complaintOf } from '../health-changes.ts'
 import { outcomeOf } from '../outcome.ts'
 import { portsOf } from '../ports.ts'
 
-const GIBIBYTE = 1_073_741_824
 /** NCCL and vLLM's own broadcasts need more than the 64 MiB that containers get by default. */
-const LEAST_SHARED_MEMORY = GIBIBYTE
+const LEAST_SHARED_MEMORY = 2 ** 30
 /** RDMA registers memory, which is locked: the default of most distributions is less than this. */
-const LEAST_LOCKED_MEMORY = GIBIBYTE
+const LEAST_LOCKED_MEMORY = 2 ** 30
 
-/** What is wrong on the host for vLLM, each with what to do. */
+/** What is wrong on the host for vLLM, and what to do about it where that is known. */
 export function problems(report: HostReport): string[] {
   return [
     ...(report.degraded

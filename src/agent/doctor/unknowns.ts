@@ -1,23 +1,16 @@
 import type { Fault, HostReport } from '../../hosts/report.ts'
+import { isFailure } from '../fact.ts'
 import { formatIdList } from '../id-list.ts'
 import { PLATFORM_UNSPECIFIED } from '../platform.ts'
 
-/**
- * Codes of faults that are not failures: nothing to read, the agent was not asked, or vLLM's own answer, which is shown
- * elsewhere.
- */
-const NO_FAILURE: ReadonlySet<string> = new Set([
-  'not_applicable',
-  'not_asked',
-  PLATFORM_UNSPECIFIED,
-])
 const MOST_NAMES = 6
 
 /** What is unknown or in doubt, and why: one line for each kind of failure. */
 export function unknowns(report: HostReport): string[] {
   const failures = new Map<string, Fault[]>()
   for (const fault of report.faults) {
-    if (NO_FAILURE.has(fault.code)) continue
+    // vLLM's own answer is shown among what it would do.
+    if (!isFailure(fault.code) || fault.code === PLATFORM_UNSPECIFIED) continue
     failures.set(fault.code, [...(failures.get(fault.code) ?? []), fault])
   }
   return [...failures].map(([code, faults]) => {

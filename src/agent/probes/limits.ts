@@ -8,15 +8,17 @@ import { type ControllerGroups, controllerGroups } from './cgroup.ts'
 
 const PROCESS_LIMITS = '/proc/self/limits'
 const LOCKED_MEMORY = 'Max locked memory'
-const NO_QUOTA = 1_048_576
+/** What the report has instead of a limit where there is none: in bytes, and in CPUs. */
+export const NO_LIMIT = MOST_BYTES
+export const NO_QUOTA = 1_048_576
 
-/** What the agent's process may use at most; a large number means "no limit". */
+/** What the agent's process may use at most. */
 export function probeLimits(root: Root): Draft<Limits> {
   return {
     shared_memory_bytes: sharedMemory(root),
     huge_pages: hugePages(root),
     locked_memory_bytes: lockedMemory(root),
-    memory_bytes: smallest(controllerGroups(root, 'memory'), MOST_BYTES, {
+    memory_bytes: smallest(controllerGroups(root, 'memory'), NO_LIMIT, {
       1: (group) => memoryMax(root, `${group}/memory.limit_in_bytes`),
       2: (group) => memoryMax(root, `${group}/memory.max`),
     }),
@@ -32,11 +34,14 @@ function unknown(message: string): Unknown {
 }
 
 function sharedMemory(root: Root): Fact<number> {
+  const path = root.realPath('/dev/shm')
+  if (!isRead(path)) return unread('limits', 'limit_unreadable', path)
   try {
-    const { blocks, bsize } = statfsSync(join(root.dir, 'dev/shm'))
-    return blocks * bsize
-  } catch {
-    return unknown('/dev/shm: it cannot be looked at')
+    const { blocks, bsize } = statfsSync(join(root.dir, path))
+    // A file system in memory that was mounted with size=0 has no blocks and no limit.
+    return blocks === 0 ? NO_LIMIT : blocks * bsize
+  } catch (error) {
+    return unknown(`/dev/shm: ${error instanceof Error ? error.message : String(error)}`)
   }
 }
 
@@ -54,7 +59,7 @@ function lockedMemory(root: Root): Fact<number> {
   if (!isRead(lines)) return unread('limits', 'limit_unreadable', lines)
   const line = lines.find((each) => each.startsWith(LOCKED_MEMORY)) ?? ''
   const [soft = ''] = line.slice(LOCKED_MEMORY.length).trim().split(/\s+/, 1)
-  if (soft === 'unlimited') return MOST_BYTES
+  if (soft === 'unlimited') return NO_LIMIT
   return (
     parseInteger(soft, 0, MOST_BYTES) ?? unknown(`${PROCESS_LIMITS}: it has no ${LOCKED_MEMORY}`)
   )
@@ -80,7 +85,7 @@ function memoryMax(root: Root, path: string): Fact<number> | undefined {
   const line = root.line(path)
   if (!isRead(line)) return line.missing ? undefined : unread('limits', 'limit_unreadable', line)
   // Version 1 writes the largest number of pages, in bytes, for no limit.
-  if (line === 'max' || /^9\d{18}$/.test(line)) return MOST_BYTES
+  if (line === 'max' || /^9\d{18}$/.test(line)) return NO_LIMIT
   return parseInteger(line, 0, MOST_BYTES) ?? unknown(`${path}: its content is invalid`)
 }
 

@@ -62,7 +62,7 @@ export function probeNuma(root: Root, online: Fact<readonly number[]>): NumaFact
   return describeNodes(root, ids, online, listed !== undefined)
 }
 
-/** The only node that has all of these CPUs; undefined when there is none, more than one has some, or not all are known. */
+/** The nodes that have some of these CPUs, ascending; undefined: the CPUs of some node are unknown. */
 export function nodesOfCpus(numa: NumaFacts, cpus: readonly number[]): number[] | undefined {
   if (!numa.cpusOfNode) return undefined
   return [...numa.cpusOfNode].flatMap(([id, own]) => (intersect(cpus, own).length > 0 ? [id] : []))
@@ -338,7 +338,7 @@ function machineWithoutNodes(root: Root, online: Fact<readonly number[]>): NumaF
     cpus: formatIdList(online),
     memory_bytes: memoryOfMachine(root),
     memory_only: false,
-    distances: [10],
+    distances: [OWN_DISTANCE],
   }
   return {
     nodes: [node],

@@ -68,11 +68,11 @@ export function probePci(root: Root, online: Fact<readonly number[]>): PciFacts 
     const lost = new Unknown('pci', 'pci_contradicts', message)
     if (bus) return { devices: lost, source: 'none' }
   }
-  const tellsDrivers =
+  const showsDrivers =
     root.live || addresses.some((address) => isRead(root.linkEnd(`${FOLDER}/${address}/driver`)))
   const devices = addresses
     .sort(comparePciAddresses)
-    .map((address) => readDevice(root, address, { online, tellsDrivers }))
+    .map((address) => readDevice(root, address, { online, showsDrivers }))
   return {
     devices: new Map(devices.map((device) => [device.address, device])),
     source: `sysfs ${FOLDER}`,
@@ -116,7 +116,7 @@ function withoutFolder(root: Root, reason: NotRead): PciFacts {
 interface Surroundings {
   readonly online: Fact<readonly number[]>
   /** Whether a device without a driver is known to have none: some captured trees leave all drivers out. */
-  readonly tellsDrivers: boolean
+  readonly showsDrivers: boolean
 }
 
 function readDevice(root: Root, address: string, around: Surroundings): PciDevice {
@@ -133,7 +133,7 @@ function readDevice(root: Root, address: string, around: Surroundings): PciDevic
     deviceClass: ids.deviceClass(),
     vendor: ids.id('vendor'),
     device: ids.id('device'),
-    driver: driverOf(root, folder, around.tellsDrivers),
+    driver: driverOf(root, folder, around.showsDrivers),
     numaNode: numaNode(root, folder),
     localCpus: localCpus(root, folder, around.online),
     parents: parents.filter((part) => part !== address).reverse(),
@@ -221,13 +221,13 @@ function hex(id: number): string {
 }
 
 /** The link, and the line of uevent that names the driver. */
-function driverOf(root: Root, folder: string, tellsDrivers: boolean): Fact<string> {
+function driverOf(root: Root, folder: string, showsDrivers: boolean): Fact<string> {
   const link = root.linkEnd(`${folder}/driver`)
   const lines = root.lines(`${folder}/uevent`)
   const named = isRead(lines) ? lines.find((line) => line.startsWith('DRIVER=')) : undefined
   const claims: Claim<string>[] = []
   if (isRead(link)) claims.push({ from: `${folder}/driver`, value: link.replace(/^drivers\//, '') })
-  else if (link.missing && tellsDrivers && (root.live || isRead(lines)))
+  else if (link.missing && showsDrivers && (root.live || isRead(lines)))
     claims.push({ from: `${folder}/driver`, value: '' })
   if (named) claims.push({ from: `${folder}/uevent`, value: named.slice('DRIVER='.length) })
   const driver = agree('pci', 'driver_contradicts', claims)

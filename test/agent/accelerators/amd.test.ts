@@ -172,6 +172,21 @@ test('a location_id with bits that have no meaning is not read', async () => {
   expect(faults.some(({ message }) => message.includes('location_id 1051136'))).toBe(true)
 })
 
+test('a version of the architecture that is none is a fault of its own node', async () => {
+  const dir = twoNodeTree(
+    {},
+    {
+      'sys/class/kfd/kfd/topology/nodes/0/properties': 'cpu_cores_count 8\nsimd_count 0\n',
+      'sys/class/kfd/kfd/topology/nodes/1/properties':
+        'cpu_cores_count 0\nsimd_count 304\nvendor_id 4098\ndevice_id 29857\nlocation_id 2560\ndomain 0\ngfx_target_version 99\n',
+    },
+  )
+  const { accelerators, faults } = await reportOf(dir)
+  expect(accelerators?.[0]?.architecture).toBeNull()
+  const fault = faults.find(({ facts }) => facts.includes('/accelerators/0/architecture'))
+  expect(fault?.message).toEndWith('/nodes/1/properties: gfx_target_version 99 is invalid')
+})
+
 /** An AMD GPU with these files of amdgpu, at a driver that KFD does not list. */
 function gpuWith(files: Readonly<Record<string, string>>): string {
   const gpu = { class: '0x120000\n', vendor: '0x1002\n', device: '0x74a1\n' }

@@ -8,7 +8,7 @@ async function limitsWith(files: Readonly<Record<string, string>>) {
   const { limits, faults } = await reportOf(dir, { root: new Root(dir, true) })
   const codeOf = (fact: string) =>
     faults.find(({ facts }) => facts.includes(`/limits/${fact}`))?.code
-  return { limits, codeOf }
+  return { limits, faults, codeOf }
 }
 
 const V2 = {
@@ -76,4 +76,13 @@ test('huge pages and locked memory are those of procfs', async () => {
       'Limit                     Soft Limit           Hard Limit           Units\nMax locked memory         8388608              unlimited            bytes\n',
   })
   expect(limits).toMatchObject({ huge_pages: 16, locked_memory_bytes: 8_388_608 })
+})
+
+test('shared memory is that of the tree, also behind a link, and unknown without it', async () => {
+  const { limits } = await limitsWith({ 'run/shm/file': '', 'dev/shm': '-> /run/shm' })
+  expect(limits?.shared_memory_bytes).toBeGreaterThan(0)
+  const { limits: none, faults } = await limitsWith({})
+  expect(none?.shared_memory_bytes).toBeNull()
+  const fault = faults.find(({ facts }) => facts.includes('/limits/shared_memory_bytes'))
+  expect(fault?.message).toBe('/dev/shm: no such file')
 })

@@ -29,7 +29,7 @@ test('instances that start at once on an empty database share it', async () => {
 })
 
 test('a server that is not there is an error, and soon', async () => {
-  expect(open('postgres://nobody@127.0.0.1:1/nothing')).rejects.toThrow()
+  await expect(open('postgres://nobody@127.0.0.1:1/nothing')).rejects.toThrow()
 })
 
 test('a database of the release before is brought up to date', async () => {

@@ -122,7 +122,7 @@ describe.each(CASES)('of %s', (_, inputs) => {
     await Bun.write(join(folder, 'sample.ts'), sample)
     const answer = run([process.execPath, 'sample.ts'])
     if (shown.detail === undefined) expect(comparable(await answer)).toEqual(shown)
-    else expect(answer).rejects.toThrow(shown.detail)
+    else await expect(answer).rejects.toThrow(shown.detail)
   })
 })
 

@@ -7,8 +7,9 @@ import {
   Unknown,
   unread,
 } from '../../fact.ts'
-import { MOST_BYTES, parseInteger, parseMemorySize } from '../../numbers.ts'
-import { isRead, type Reading, type Root } from '../../root.ts'
+import { MOST_BYTES, parseInteger } from '../../numbers.ts'
+import { isRead, type Root } from '../../root.ts'
+import { isHidden, Properties } from './kfd-properties.ts'
 
 const FOLDER = '/sys/class/kfd/kfd/topology/nodes'
 const XGMI_LINK = '11'
@@ -47,62 +48,70 @@ export interface KfdFacts {
 
 /** The devices in KFD's topology; unknown as a whole when one node cannot be read, as it may be any of them. */
 export function probeKfd(root: Root): KfdFacts {
-  const names = root.list(FOLDER)
-  if (!isRead(names)) {
-    const code = names.missing && !root.exists('/sys/class/kfd') ? 'kfd_missing' : 'kfd_unreadable'
-    return { devices: unread('kfd', code, names), source: 'none', hidesNodes: false }
-  }
-  const nodes = names
-    .filter((name) => /^\d{1,6}$/.test(name))
-    .map(Number)
-    .sort((a, b) => a - b)
-  if (nodes.length === 0) {
-    const none = new Unknown('kfd', 'kfd_unreadable', `${FOLDER}: it has no node`)
-    return { devices: none, source: 'none', hidesNodes: false }
-  }
+  const nodes = nodeNumbers(root)
+  if (!isKnown(nodes)) return noDevices(nodes)
   const found: KfdDevice[] = []
-  const hidesNodes = nodes.some((node) => {
-    const folder = `${FOLDER}/${node}`
-    return isForbidden(root, folder, new Properties(root, `${folder}/properties`))
-  })
+  let hidesNodes = false
   for (const node of nodes) {
     const device = readNode(root, node, nodes)
-    if (device instanceof Unknown) return { devices: device, source: 'none', hidesNodes: false }
-    if (device) found.push(device)
+    if (device instanceof Unknown) return noDevices(device)
+    if (device === 'forbidden') hidesNodes = true
+    else if (device) found.push(device)
   }
   if (hidesNodes && found.length === 0) {
     const message = `${FOLDER}: the kernel keeps all devices from this process, which may use none of them`
-    const unseen = new Unknown('kfd', 'kfd_unreadable', message)
-    return { devices: unseen, source: 'none', hidesNodes: false }
+    return noDevices(new Unknown('kfd', 'kfd_unreadable', message))
   }
-  const [first] = found
-  const mixed = found.find(({ namesDomain }) => namesDomain !== first?.namesDomain)
-  if (mixed)
-    return {
-      devices: bad(mixed.node, 'only some nodes name a domain'),
-      source: 'none',
-      hidesNodes: false,
-    }
-  const missing = nodes.find((node, at) => at > 0 && nodes[at - 1] !== node - 1)
-  const gap = missing === undefined ? doubles(found) : bad(missing - 1, 'the node is not there')
-  return { devices: gap ?? found, hidesNodes, source: `sysfs ${FOLDER}` }
+  const odd = mixedDomains(found) ?? gapIn(nodes) ?? doubles(found)
+  return odd ? noDevices(odd) : { devices: found, hidesNodes, source: `sysfs ${FOLDER}` }
+}
+
+/** Ascending. */
+function nodeNumbers(root: Root): Fact<number[]> {
+  const names = root.list(FOLDER)
+  if (!isRead(names)) {
+    const code = names.missing && !root.exists('/sys/class/kfd') ? 'kfd_missing' : 'kfd_unreadable'
+    return unread('kfd', code, names)
+  }
+  const numbers = names
+    .filter((name) => /^\d{1,6}$/.test(name))
+    .map(Number)
+    .sort((a, b) => a - b)
+  return numbers.length > 0
+    ? numbers
+    : new Unknown('kfd', 'kfd_unreadable', `${FOLDER}: it has no node`)
+}
+
+function noDevices(reason: Unknown): KfdFacts {
+  return { devices: reason, source: 'none', hidesNodes: false }
+}
+
+function mixedDomains(devices: readonly KfdDevice[]): Unknown | undefined {
+  const [first] = devices
+  const mixed = devices.find(({ namesDomain }) => namesDomain !== first?.namesDomain)
+  return mixed && bad(mixed.node, 'only some nodes name a domain')
+}
+
+function gapIn(nodes: readonly number[]): Unknown | undefined {
+  const after = nodes.find((node, at) => at > 0 && nodes[at - 1] !== node - 1)
+  return after === undefined ? undefined : bad(after - 1, 'the node is not there')
 }
 
 function bad(node: number, why: string): Unknown {
   return new Unknown('kfd', 'kfd_unreadable', `${FOLDER}/${node}: ${why}`)
 }
 
-/** CPUs are nodes of KFD too; only devices have SIMD units. Nodes that the process may not use are left out. */
+/** CPUs are nodes of KFD too, and undefined here; `forbidden`: a node that this process may not use. */
 function readNode(
   root: Root,
   node: number,
   nodes: readonly number[],
-): KfdDevice | Unknown | undefined {
+): KfdDevice | Unknown | 'forbidden' | undefined {
   const folder = `${FOLDER}/${node}`
   const properties = new Properties(root, `${folder}/properties`)
-  if (isForbidden(root, folder, properties)) return undefined
+  if (isForbidden(root, folder, properties)) return 'forbidden'
   if (properties.failure) return properties.failure
-  const isDevice = readKind(root, folder, properties)
+  const isDevice = isGpu(root, folder, properties)
   if (isDevice instanceof Unknown) return isDevice
   if (!isDevice) return undefined
   const address = pciAddress(properties)
@@ -131,7 +140,7 @@ function architectureOf(properties: Properties): Fact<string> {
   const sound = version >= 70_000 && minor < 10 && stepping < 16
   return sound
     ? `gfx${Math.floor(version / 10_000)}${minor}${stepping.toString(16)}`
-    : bad(0, `gfx_target_version ${version} is invalid`)
+    : properties.invalid(`gfx_target_version ${version} is invalid`)
 }
 
 /** To a process that may not use the device the kernel shows neither its properties nor its id. */
@@ -139,12 +148,8 @@ function isForbidden(root: Root, folder: string, properties: Properties): boolea
   return properties.isHidden && isHidden(root.text(`${folder}/gpu_id`))
 }
 
-/** The kernel refuses to read the file; a copy of the tree has it empty. */
-function isHidden(text: Reading<string>): boolean {
-  return isRead(text) ? text.trim() === '' : text.refused
-}
-
-function readKind(root: Root, folder: string, properties: Properties): Fact<boolean> {
+/** Whether the node is a GPU: only these have SIMD units, and a `gpu_id` that is not 0. */
+function isGpu(root: Root, folder: string, properties: Properties): Fact<boolean> {
   const units = properties.number('simd_count', 1_048_576)
   const cores = properties.number('cpu_cores_count', 1_048_576)
   if (!isKnown(units)) return units
@@ -174,8 +179,7 @@ function pciAddress(properties: Properties): Fact<string> {
   if (!isKnown(whole)) return whole
   const location = whole & 0xffff
   if ((whole >>> 16) & 0xfff || (whole >>> 28 && whole & 7)) {
-    const message = `${properties.path}: location_id ${whole} is invalid`
-    return new Unknown('kfd', 'kfd_unreadable', message)
+    return properties.invalid(`location_id ${whole} is invalid`)
   }
   // The last property shows that the domain was not cut off, and a newer one that it was not lost.
   const isOld =
@@ -204,7 +208,7 @@ function uuidOf(properties: Properties): Fact<string> | undefined {
   const text = properties.text('unique_id')
   const unique = /^(?:0|[1-9]\d{0,19})$/.test(text) ? BigInt(text) : -1n
   if (unique < 0n || unique > LARGEST_ID) {
-    return new Unknown('kfd', 'kfd_unreadable', `${properties.path}: unique_id is invalid`)
+    return properties.invalid('unique_id is invalid')
   }
   return unique === 0n ? undefined : `GPU-${unique.toString(16).padStart(16, '0')}`
 }
@@ -231,7 +235,7 @@ function sumOfBanks(root: Root, folder: string, properties: Properties): Fact<nu
     if (!isKnown(size)) return size
     sum += size
   }
-  return sum <= MOST_BYTES ? sum : bad(0, 'its memory is invalid')
+  return sum <= MOST_BYTES ? sum : properties.invalid('the sizes of its memory banks are invalid')
 }
 
 function xgmiPeers(
@@ -312,50 +316,4 @@ function doubles(devices: readonly KfdDevice[]): Unknown | undefined {
     addresses.set(address, uuid)
   }
   return undefined
-}
-
-/** The lines `NAME NUMBER` of a file of KFD. */
-class Properties {
-  readonly path: string
-  /** Why none can be read; undefined: some can. */
-  readonly failure: Unknown | undefined
-  readonly isHidden: boolean
-  readonly #values: ReadonlyMap<string, string>
-
-  constructor(root: Root, path: string) {
-    this.path = path
-    const lines = root.lines(path)
-    this.isHidden = !isRead(lines) && isHidden(root.text(path))
-    this.failure = isRead(lines) ? undefined : unread('kfd', 'kfd_unreadable', lines)
-    const pairs = isRead(lines) ? lines.map((line) => line.split(' ')) : []
-    this.#values = new Map(
-      pairs.flatMap(([name, value, ...more]) =>
-        name && value && more.length === 0 ? [[name, value] as const] : [],
-      ),
-    )
-  }
-
-  has(name: string): boolean {
-    return this.#values.has(name)
-  }
-
-  text(name: string): string {
-    return this.#values.get(name) ?? ''
-  }
-
-  /** A size of memory, in bytes. */
-  size(name: string): Fact<number> {
-    return this.failure ?? parseMemorySize(this.text(name)) ?? this.#unsound(name)
-  }
-
-  /** A whole number from 0 to `most`. */
-  number(name: string, most: number): Fact<number> {
-    if (this.failure) return this.failure
-    const value = parseInteger(this.text(name), 0, most)
-    return value ?? this.#unsound(name)
-  }
-
-  #unsound(name: string): Unknown {
-    return new Unknown('kfd', 'kfd_unreadable', `${this.path}: it has no valid ${name}`)
-  }
 }

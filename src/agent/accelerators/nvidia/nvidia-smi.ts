@@ -70,7 +70,7 @@ export function parseNvidiaSmi(csv: string): Fact<NvmlDevices> {
       name: textReading(name),
       uuid: textReading(uuid),
       memory_bytes: memoryReading(memory),
-      mig: toldMigMode(mig),
+      mig: migModeReading(mig),
       partitions: mig === 'Enabled' ? { why: NOT_REPORTED } : { value: [] },
       cpu_affinity: { why: NOT_REPORTED },
       memory_numa_node: { why: NOT_REPORTED },
@@ -125,15 +125,15 @@ function partition(
   queried: readonly QueriedMigDevice[] | undefined,
 ): NvmlPartition {
   const found = queried?.find((one) => one.index !== undefined && one.index === index)
-  const orNotTold = (value: number | undefined): Reading<number> =>
+  const orNotReported = (value: number | undefined): Reading<number> =>
     value === undefined ? { why: NOT_REPORTED } : { value }
   const mebibytes = found?.memoryMebibytes
   return {
     uuid: { value: uuid },
     name: { value: `MIG ${profile}` },
-    memory_bytes: orNotTold(mebibytes === undefined ? undefined : mebibytes * 1_048_576),
-    gpu_instance: orNotTold(found?.gpuInstance),
-    compute_instance: orNotTold(found?.computeInstance),
+    memory_bytes: orNotReported(mebibytes === undefined ? undefined : mebibytes * 1_048_576),
+    gpu_instance: orNotReported(found?.gpuInstance),
+    compute_instance: orNotReported(found?.computeInstance),
   }
 }
 
@@ -159,12 +159,12 @@ async function print(options: NvidiaSmiOptions, args: string[]): Promise<Fact<st
   return new Unknown('nvidia_smi', 'nvidia_smi_failed', reasons[outcome.kind]())
 }
 
-function isTold(cell: string | undefined): cell is string {
+function isReported(cell: string | undefined): cell is string {
   return cell !== undefined && cell !== '' && !/^\[.*\]$/.test(cell)
 }
 
 function textReading(cell: string | undefined): Reading<string> {
-  return isTold(cell) && cell.length <= 256 ? { value: cell } : { why: NOT_REPORTED }
+  return isReported(cell) && cell.length <= 256 ? { value: cell } : { why: NOT_REPORTED }
 }
 
 /** nvidia-smi counts in MiB. */
@@ -173,7 +173,7 @@ function memoryReading(cell: string | undefined): Reading<number> {
   return mebibytes === undefined ? { why: NOT_REPORTED } : { value: mebibytes * 1_048_576 }
 }
 
-function toldMigMode(cell: string | undefined): NvmlDevice['mig'] {
+function migModeReading(cell: string | undefined): NvmlDevice['mig'] {
   if (cell === 'Enabled') return { value: 'enabled' }
   if (cell === 'Disabled') return { value: 'disabled' }
   return cell === '[N/A]' || cell === '[Not Supported]'
