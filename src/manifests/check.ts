@@ -1,6 +1,7 @@
 import type { ServeInput, ServeOutcome } from '../serve/index.ts'
 import type { ReleaseVersion } from '../vllm/releases/versions.ts'
 import { finish, type Steps } from '../vllm/steps.ts'
+import { LineIndex } from '../vllm/values/lines.ts'
 import type { Draft } from './findings/draft.ts'
 import { type Finding, ofReading, settle } from './findings/finding.ts'
 import { invalidEntries, reasonToIgnore } from './findings/ignore.ts'
@@ -11,7 +12,6 @@ import { type KubernetesObject, objectsOf } from './kubernetes/objects.ts'
 import { collectServers } from './servers/collect.ts'
 import type { CheckedContainer, CheckedWorkload, PodRun, Server } from './servers/server.ts'
 import type { Surroundings } from './servers/serving.ts'
-import { LineIndex } from './yaml/lines.ts'
 import { readStream } from './yaml/read-stream.ts'
 
 /** What a check comes to. `nothing_found`: no vLLM runs in what was sent. */

@@ -19,7 +19,10 @@ export function parseSource(source: Source): Parsed {
   const script = parse(source.text)
   const fault = firstFault(script, source)
   if (fault === undefined) return { statements: script.commands }
-  return { statements: script.commands.filter((one) => isBefore(one, fault, source)), fault }
+  const line = source.text.lastIndexOf('\n', fault.pos - 1)
+  // A statement that is left open ends at 0.
+  const isBefore = ({ pos, end }: Statement) => pos < end && end <= line
+  return { statements: script.commands.filter(isBefore), fault }
 }
 
 function firstFault(script: ParsedScript, source: Source): SyntaxFault | undefined {
@@ -40,10 +43,4 @@ function firstFault(script: ParsedScript, source: Source): SyntaxFault | undefin
     (first, fault) => (first === undefined || fault.pos < first.pos ? fault : first),
     undefined,
   )
-}
-
-/** Whether a statement ends on a line before the one that has the syntax error; one that is left open ends at 0. */
-function isBefore(statement: Statement, fault: SyntaxFault, source: Source): boolean {
-  if (statement.end <= statement.pos) return false
-  return statement.end <= fault.pos && source.text.slice(statement.end, fault.pos).includes('\n')
 }

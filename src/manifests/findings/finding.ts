@@ -1,7 +1,7 @@
+import type { LineIndex } from '../../vllm/values/lines.ts'
 import { pointerTo } from '../kubernetes/pointer.ts'
 import { valueAt } from '../kubernetes/values.ts'
 import type { Path } from '../yaml/document.ts'
-import type { LineIndex } from '../yaml/lines.ts'
 import type { ReadFault } from '../yaml/read-stream.ts'
 import type { Draft } from './draft.ts'
 import { definitionOf, FINDING_CODES, type FindingCode, type Severity } from './table.ts'

@@ -78,10 +78,17 @@ function assignFields(shell: Shell, names: readonly string[], line: string, rang
       shell.set(name, lastField(rest, space, ifs), range)
       return
     }
-    const end = [...rest].findIndex((one) => ifs.includes(one))
-    shell.set(name, end === -1 ? rest : rest.slice(0, end), range)
-    rest = end === -1 ? '' : afterDelimiter(rest.slice(end), space, ifs)
+    const end = firstOf(rest, ifs)
+    shell.set(name, rest.slice(0, end), range)
+    rest = afterDelimiter(rest.slice(end), space, ifs)
   }
+}
+
+/** Where the first of these characters is in a text; its length if none is. */
+function firstOf(text: string, characters: string): number {
+  let at = 0
+  while (at < text.length && !characters.includes(text.charAt(at))) at++
+  return at
 }
 
 function lastField(rest: string, space: string, ifs: string): string {

@@ -1,4 +1,5 @@
 import type { Fault, Notice } from '../../vllm/outcome.ts'
+import { LineIndex } from '../../vllm/values/lines.ts'
 import { describePosition } from '../position.ts'
 import type { Range, ShellNotice, Unknown } from '../types.ts'
 import type { CommandFaultCode } from './codes.ts'
@@ -12,12 +13,14 @@ const INFO: ReadonlySet<string> = new Set([
 /** Makes faults and notices, with places in the text as it was sent, of what was found in the text that the shell read. */
 export class Report {
   readonly #sent: string
+  readonly #lines: LineIndex
   readonly #read: RewrittenText
   readonly #pointer: string
 
   /** `pointer` is where the text is in the request. */
   constructor(sent: string, read: RewrittenText, pointer: string) {
     this.#sent = sent
+    this.#lines = new LineIndex(sent)
     this.#read = read
     this.#pointer = pointer
   }
@@ -25,7 +28,7 @@ export class Report {
   /** The line and column of a place in the text that the shell read; empty if there is none. */
   place(range: Range | undefined): string {
     if (range === undefined || this.#sent === '') return ''
-    return describePosition(this.#sent, this.#read.origin(range).start)
+    return describePosition(this.#lines, this.#read.origin(range).start)
   }
 
   fault(code: CommandFaultCode, message: string, range?: Range): Fault {
@@ -48,7 +51,7 @@ export class Report {
 
   /** A notice whose place is in the text as it was sent. */
   notice({ code, message, start }: ShellNotice): Notice {
-    const place = this.#sent === '' ? '' : ` (${describePosition(this.#sent, start)})`
+    const place = this.#sent === '' ? '' : ` (${describePosition(this.#lines, start)})`
     const severity = INFO.has(code) ? 'info' : 'warning'
     return { code, severity, pointer: this.#pointer, message: `${message}${place}` }
   }

@@ -3,7 +3,7 @@ import { computeArithmetic } from '../expand/arithmetic-text.ts'
 import { expandPattern, expandText } from '../expand/nested.ts'
 import { compilePattern, matches } from '../expand/pattern.ts'
 import type { Piece } from '../expand/pieces.ts'
-import { isSearchable, readRegular } from '../expand/regular-expression.ts'
+import { affordsSearch, hasAlternatives, readRegular } from '../expand/regular-expression.ts'
 import type { Shell } from '../state/shell.ts'
 import { Discard } from '../state/signals.ts'
 import { hasUnknown } from '../state/unknown.ts'
@@ -122,12 +122,12 @@ function matchesExpression(
   }
   const regular = readRegular(expression, 'extended')
   const what = `the regular expression ${JSON.stringify(expression)}`
-  if (regular === undefined || !isSearchable(regular, text.length)) {
+  if (regular === undefined || !affordsSearch(regular, [text], shell.run.budget)) {
     return matchesUnknown(shell, { what, because: 'it is not evaluated here', ...range })
   }
   const found = new RegExp(regular.source).exec(text)
   const matched = (one: string | undefined) =>
-    regular.hasAlternatives ? shell.unknown(what, 'it has alternatives', range) : (one ?? '')
+    hasAlternatives(regular) ? shell.unknown(what, 'it has alternatives', range) : (one ?? '')
   const groups = [...(found ?? [])].map((one, at) => [String(at), matched(one)] as const)
   shell.set('BASH_REMATCH', { associative: false, elements: new Map(groups) }, range)
   return found !== null

@@ -1,4 +1,5 @@
 import type { Statement } from 'unbash'
+import { LineIndex } from '../../vllm/values/lines.ts'
 import { describePosition } from '../position.ts'
 import type { Shell } from '../state/shell.ts'
 import { Discard } from '../state/signals.ts'
@@ -18,7 +19,7 @@ export function runSourceText(shell: Shell, source: Source): void {
     const where =
       source.within === null
         ? ''
-        : ` at ${describePosition(source.text, fault.pos)} of the inner text`
+        : ` at ${describePosition(new LineIndex(source.text), fault.pos)} of the inner text`
     shell.stop('shell_syntax', `Syntax error${where}: ${fault.message}`, range, 2)
   } finally {
     shell.source = outer

@@ -1,5 +1,7 @@
 /** POSIX regular expressions that mean the same in JavaScript and take little time. */
 
+import type { Budget } from '../state/budget.ts'
+
 /** `basic` is what `sed` and `grep` read, `extended` what `grep -E`, `sed -E` and `[[ =~ ]]` read. */
 export type RegularSyntax = 'basic' | 'extended'
 
@@ -9,16 +11,35 @@ export interface Regular {
   readonly source: string
   /** The time that a search takes grows with the text to this power. */
   readonly degree: number
-  /** POSIX takes the longest alternative, JavaScript the first: only whether one is found is then the same. */
-  readonly hasAlternatives: boolean
+  /** In how many ways its alternatives can be combined, which a search may all try; 1: it has none. */
+  readonly ways: number
 }
 
-/** The most that a search may cost, in characters to the power of the degree. */
+/** POSIX takes the longest alternative, JavaScript the first: only whether one is found is then the same. */
+export function hasAlternatives({ ways }: Regular): boolean {
+  return ways > 1
+}
+
+/** The most characters that a search in one text may read, going back included. */
 const MOST_WORK = 1e6
 
-/** Whether a search in a text of this length takes no long time. */
-export function isSearchable({ degree }: Regular, length: number): boolean {
-  return (length + 1) ** degree <= MOST_WORK
+/** As many characters are read in the time of one step. */
+const WORK_OF_A_STEP = 2048
+
+/** At each place of the text, comparing so many characters of the expression takes no longer than reading one. */
+const COMPARED_AT_ONCE = 32
+
+/** Charges a search in each of the texts to the budget; false, and nothing is charged, where one would take too long. */
+export function affordsSearch(
+  { degree, source, ways }: Regular,
+  texts: readonly string[],
+  budget: Budget,
+): boolean {
+  const each = ways * Math.ceil(source.length / COMPARED_AT_ONCE)
+  const works = texts.map(({ length }) => each * (length + 1) ** degree)
+  if (works.some((work) => work > MOST_WORK)) return false
+  budget.step(Math.ceil(works.reduce((sum, work) => sum + work, 0) / WORK_OF_A_STEP))
+  return true
 }
 
 /** Reads an expression; undefined when it has something that is not followed here. */
@@ -38,10 +59,11 @@ class Reader {
   readonly text: string
   readonly syntax: RegularSyntax
   #at = 0
-  #depth = 0
   #source = ''
   #repeats = 0
-  #hasAlternatives = false
+  #ways = 1
+  /** The alternatives so far of the expression, and of each group that is open. */
+  readonly #alternatives = [1]
   /** Whether a repetition may follow: only after one character or set, so that nothing is tried in two ways. */
   #isRepeatable = false
 
@@ -55,9 +77,9 @@ class Reader {
       const token = this.#token()
       if (token === undefined || !this.#take(token)) return undefined
     }
-    if (this.#depth > 0) return undefined
-    const hasAlternatives = this.#hasAlternatives
-    return { source: this.#source, degree: this.#repeats + 1, hasAlternatives }
+    const [alternatives = 1, ...open] = this.#alternatives
+    if (open.length > 0) return undefined
+    return { source: this.#source, degree: this.#repeats + 1, ways: this.#ways * alternatives }
   }
 
   #take(token: Token): boolean {
@@ -69,15 +91,15 @@ class Reader {
         this.#source += token.source
         return wasRepeatable
       case 'open':
-        this.#depth++
+        this.#alternatives.push(1)
         this.#source += '('
         return true
       case 'close':
-        this.#depth--
+        this.#ways *= this.#alternatives.pop() ?? 1
         this.#source += ')'
-        return this.#depth >= 0
+        return this.#alternatives.length > 0
       case 'or':
-        this.#hasAlternatives = true
+        this.#alternatives.push((this.#alternatives.pop() ?? 1) + 1)
         this.#source += '|'
         return true
       case 'start':

@@ -52,6 +52,7 @@ function runTextProgram(shell: Shell, program: TextProgram, words: readonly Fiel
   const input = (files: readonly string[]) => {
     const text = files.length === 0 ? readAll(shell) : filesText(shell, files)
     if (text !== undefined) parts.push(text)
+    shell.run.budget.step((text?.length ?? 0) >> 6)
     // What passes text on unread may pass on what is unknown.
     return text !== undefined && hasUnknown(text) && name !== 'cat' ? undefined : text
   }

@@ -1,4 +1,10 @@
-import { isSearchable, type Regular, readRegular } from '../expand/regular-expression.ts'
+import {
+  affordsSearch,
+  hasAlternatives,
+  type Regular,
+  readRegular,
+} from '../expand/regular-expression.ts'
+import type { Budget } from '../state/budget.ts'
 import type { TextProgram } from './text-programs.ts'
 
 /** `sed` with substitutions alone. */
@@ -10,12 +16,11 @@ export const sed: TextProgram = ({ shell, args, input }) => {
     .flatMap((script) => script.split(/[;\n]/))
     .filter((one) => one.trim() !== '')
     .map((one) => substitution(one.trim(), isExtended))
-  shell.run.budget.step(text.length >> 4)
   const isEnded = text === '' || text.endsWith('\n')
   const lines = (isEnded ? text.slice(0, -1) : text).split('\n')
   const printed: string[] = []
   for (const line of text === '' ? [] : lines) {
-    const edited = edit(line, commands)
+    const edited = edit(line, commands, shell.run.budget)
     if (edited === undefined) return undefined
     printed.push(...edited.printed, ...(isQuiet ? [] : [edited.line]))
   }
@@ -24,11 +29,11 @@ export const sed: TextProgram = ({ shell, args, input }) => {
 }
 
 /** A line after all substitutions, and what `p` printed on the way; undefined when one is not followed. */
-function edit(start: string, commands: readonly (Substitution | undefined)[]) {
+function edit(start: string, commands: readonly (Substitution | undefined)[], budget: Budget) {
   const printed: string[] = []
   let line = start
   for (const command of commands) {
-    if (command === undefined || !isSearchable(command.regular, line.length)) return undefined
+    if (command === undefined || !affordsSearch(command.regular, [line], budget)) return undefined
     const { expression, replacement, prints } = command
     if (prints && line.search(expression) !== -1)
       printed.push(line.replace(expression, replacement))
@@ -72,7 +77,7 @@ function substitution(text: string, isExtended: boolean): Substitution | undefin
   if (flags === undefined || others.length > 0 || !/^[gp]*$/.test(flags)) return undefined
   const regular = readRegular(searched, isExtended ? 'extended' : 'basic')
   const replacement = replacementOf(replaced)
-  if (regular === undefined || regular.hasAlternatives || searched === '') return undefined
+  if (regular === undefined || hasAlternatives(regular) || searched === '') return undefined
   if (replacement === undefined) return undefined
   const expression = new RegExp(regular.source, flags.includes('g') ? 'g' : '')
   return { regular, expression, replacement, prints: flags.includes('p') }

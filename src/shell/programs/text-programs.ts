@@ -1,6 +1,12 @@
 /** Programs that only turn text into text, for what scripts use to compute words. */
 
-import { isSearchable, readRegular } from '../expand/regular-expression.ts'
+import { isAscii } from '../expand/pieces.ts'
+import {
+  affordsSearch,
+  hasAlternatives,
+  type Regular,
+  readRegular,
+} from '../expand/regular-expression.ts'
 import type { Shell } from '../state/shell.ts'
 import { hasUnknown } from '../state/unknown.ts'
 
@@ -87,19 +93,14 @@ const hostname: TextProgram = ({ shell, args }) => {
   return { text: `${args.includes('-s') ? name.split('.', 1)[0] : name}\n` }
 }
 
-const cut: TextProgram = ({ args, input }) => {
+const cut: TextProgram = ({ shell, args, input }) => {
   const { values, rest, valid } = optionsOf(args, 'dfcb', '')
   const list = values.get('f') ?? values.get('c') ?? values.get('b')
   const text = input(rest)
   if (!valid || list === undefined || text === undefined || !/^[\d,-]+$/.test(list))
     return undefined
-  const wanted = list.split(',').map((part) => /^(\d{0,9})(-?)(\d{0,9})$/.exec(part))
-  const keeps = (index: number) =>
-    wanted.some((part) => {
-      const from = Number(part?.[1] || 1)
-      const to = part?.[2] === '-' ? Number(part[3] || Number.MAX_SAFE_INTEGER) : from
-      return index + 1 >= from && index + 1 <= to
-    })
+  const ranges = list.split(',').map(cutRange)
+  const keeps = (index: number) => ranges.some(([from, to]) => index >= from && index <= to)
   const delimiter = values.has('f') ? (values.get('d') ?? '\t') : ''
   if (values.has('f') && delimiter.length !== 1) return undefined
   const cutLine = (line: string) =>
@@ -107,9 +108,20 @@ const cut: TextProgram = ({ args, input }) => {
       ? line
       : line
           .split(delimiter)
-          .filter((_, index) => keeps(index))
+          .filter((_, index) => keeps(index + 1))
           .join(delimiter)
+  shell.run.budget.step(Math.ceil((ranges.length * text.length) / COMPARISONS_OF_A_STEP))
   return joined(lines(text).map(cutLine))
+}
+
+/** As many numbers or characters are compared in the time of one step. */
+const COMPARISONS_OF_A_STEP = 2048
+
+/** The first and the last place that a part of the list of `cut` names: `3`, `2-4`, `2-` or `-4`. */
+function cutRange(part: string): readonly [number, number] {
+  const [, from = '', dash, to = ''] = /^(\d{0,9})(-?)(\d{0,9})$/.exec(part) ?? []
+  const first = Number(from || 1)
+  return [first, dash === '-' ? Number(to || Number.MAX_SAFE_INTEGER) : first]
 }
 
 /** Options of one letter: those in `valued` take a value, from the same word or the next one. */
@@ -133,20 +145,20 @@ const tr: TextProgram = ({ args, input }) => {
   const [from, to] = rest.map(characterSet)
   if (!valid || text === undefined || from === undefined) return undefined
   if (values.has('d') && !values.has('s') && rest.length === 1) {
-    return { text: [...text].filter((one) => !from.includes(one)).join('') }
+    const removed = new Set(from)
+    return { text: [...text].filter((one) => !removed.has(one)).join('') }
   }
-  if (values.has('s') && rest.length === 1) return { text: squeezed(text, from) }
+  if (values.has('s') && rest.length === 1) return { text: squeezed(text, new Set(from)) }
   if (values.size > 0 || to === undefined || to.length === 0) return undefined
-  return {
-    text: [...text]
-      .map((one) => (from.includes(one) ? (to[from.lastIndexOf(one)] ?? to.at(-1)) : one))
-      .join(''),
-  }
+  const last = to.at(-1) ?? ''
+  // Of a character that is there twice, the last place counts.
+  const replacements = new Map(from.map((one, at) => [one, to[at] ?? last]))
+  return { text: [...text].map((one) => replacements.get(one) ?? one).join('') }
 }
 
-function squeezed(text: string, set: readonly string[]): string {
+function squeezed(text: string, set: ReadonlySet<string>): string {
   const characters = [...text]
-  return characters.filter((one, at) => one !== characters[at - 1] || !set.includes(one)).join('')
+  return characters.filter((one, at) => one !== characters[at - 1] || !set.has(one)).join('')
 }
 
 const NAMED_SETS: ReadonlyMap<string, string> = new Map([
@@ -156,9 +168,13 @@ const NAMED_SETS: ReadonlyMap<string, string> = new Map([
   ['[:space:]', ' \t\n\v\f\r'],
 ])
 
+/** Longer sets than this are not followed; there are 128 characters. */
+const LONGEST_SET = 256
+
+/** The characters of a set; undefined where it is not followed: `tr` works on bytes, so it must be ASCII. */
 function characterSet(text: string): string[] | undefined {
   const plain = NAMED_SETS.get(text) ?? text.replace('\\n', '\n').replace('\\t', '\t')
-  if (/[\\[]/.test(plain)) return undefined
+  if (/[\\[]/.test(plain) || plain.length > LONGEST_SET || !isAscii(plain)) return undefined
   const out: string[] = []
   for (let at = 0; at < plain.length; at++) {
     const [first = '', dash, last] = plain.slice(at, at + 3)
@@ -229,7 +245,7 @@ const sort: TextProgram = ({ args, input }) => {
   return joined(values.has('r') ? all.reverse() : all)
 }
 
-const grep: TextProgram = ({ args, input }) => {
+const grep: TextProgram = ({ shell, args, input }) => {
   const { values, rest, valid } = optionsOf(args, 'e', 'qvFcEoi')
   const given = values.get('e')
   const [pattern, ...files] = given === undefined ? rest : [given, ...rest]
@@ -237,13 +253,13 @@ const grep: TextProgram = ({ args, input }) => {
   const found = pattern === undefined || !valid ? undefined : searcher(pattern, values)
   if (text === undefined || found === undefined) return undefined
   const all = lines(text)
-  if (!found.isQuick(all)) return undefined
+  if (!affordsSearch(found.regular, all, shell.run.budget)) return undefined
   const selected = all.filter((line) => found.expression.test(line) !== values.has('v'))
   const status = selected.length > 0 ? 0 : 1
   if (values.has('q')) return { text: '', status }
   if (values.has('c')) return { text: `${selected.length}\n`, status }
   if (!values.has('o')) return { ...joined(selected), status }
-  if (values.has('v') || found.hasAlternatives) return undefined
+  if (values.has('v') || hasAlternatives(found.regular)) return undefined
   const matched = selected.flatMap((line) => [...line.matchAll(found.everywhere)])
   return { ...joined(matched.map(([one]) => one).filter((one) => one !== '')), status }
 }
@@ -251,20 +267,15 @@ const grep: TextProgram = ({ args, input }) => {
 /** The search of `grep`; undefined where its pattern is not followed. */
 function searcher(pattern: string, options: ReadonlyMap<string, string>) {
   const isFixed = options.has('F')
-  const regular = isFixed
-    ? {
-        source: pattern.replace(/[.*+?^$|\\()[\]{}/-]/g, '\\$&'),
-        degree: 1,
-        hasAlternatives: false,
-      }
+  const regular: Regular | undefined = isFixed
+    ? { source: pattern.replace(/[.*+?^$|\\()[\]{}/-]/g, '\\$&'), degree: 1, ways: 1 }
     : readRegular(pattern, options.has('E') ? 'extended' : 'basic')
   if (regular === undefined || pattern.includes('\n')) return undefined
   const flags = options.has('i') ? 'i' : ''
   return {
     expression: new RegExp(regular.source, flags),
     everywhere: new RegExp(regular.source, `${flags}g`),
-    hasAlternatives: regular.hasAlternatives,
-    isQuick: (all: readonly string[]) => all.every((line) => isSearchable(regular, line.length)),
+    regular,
   }
 }
 
