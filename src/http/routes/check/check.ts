@@ -31,7 +31,8 @@ export const checkStream: MakeHandler = (dependencies) =>
 function answerSarif({ findings }: CheckAnswer, { hosts }: Dependencies) {
   const source = {
     uri: 'manifests.yaml',
-    helpUri: new URL('/problems/{code}', hosts.audience).href,
+    // A Worker without PUBLIC_ORIGIN does not know its origin.
+    ...(hosts.audience !== '' && { helpUri: `${hosts.audience}/problems/{code}` }),
     version: '1',
   }
   return answerJson(sarifOf(findings, source), { headers: { 'Content-Type': SARIF } })

@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'bun:test'
 import Ajv from 'ajv-draft-04'
+import { openMemoryRegistry } from '../../../../src/hosts/engines/memory.ts'
 import sarifSchema from '../../../golden/sarif-schema-2.1.0.json' with { type: 'json' }
 import { deployment, pod, stream } from '../../../manifests/findings/objects.ts'
-import { app, type Json } from '../../../support/app.ts'
+import { app, type Json, makeApp } from '../../../support/app.ts'
 
 async function post(
   body: string,
@@ -93,5 +94,22 @@ describe('SARIF', () => {
     const broken = results.find((one: Json) => one.ruleId === 'invalid_yaml')
     const line = text.split('\n').length
     expect(broken.locations[0].physicalLocation.region.startLine).toBe(line)
+  })
+
+  test.each([
+    ['https://a.example', (code: string) => `https://a.example/problems/${code}`],
+    ['', () => undefined],
+  ])('links each rule to its page of a service known as %p', async (audience, pageOf) => {
+    const registry = openMemoryRegistry()
+    const hosts = { registry, audience, now: Date.now, leaseTtlSeconds: 120 }
+    const response = await makeApp({ hosts }).app.request('/v1/check', {
+      method: 'POST',
+      headers: { ...YAML, Accept: 'application/sarif+json' },
+      body: text,
+    })
+    const { runs }: Json = await response.json()
+    const { rules } = runs[0].tool.driver
+    expect(rules.length).toBeGreaterThan(1)
+    for (const { id, helpUri } of rules) expect<unknown>(helpUri).toBe(pageOf(id))
   })
 })
