@@ -4,7 +4,7 @@ import { openSqliteRegistry } from './sqlite/open-registry.ts'
 
 const THREAD = new URL('./sqlite/bun-thread.ts', import.meta.url)
 
-/** The registry in one SQLite file, by Bun's own SQLite: see {@link openSqliteRegistry}. */
+/** The registry in one SQLite file, with Bun's own SQLite. See {@link openSqliteRegistry}. */
 export const openBunSqliteRegistry = (
   path: string,
   onLost: (reason: Error) => void = () => undefined,

@@ -1,10 +1,11 @@
 import { type CompiledQuery, Kysely } from 'kysely'
 import type { HostRegistry } from '../registry.ts'
 import type { Tables } from './schema.ts'
-import { type Atomically, SqlHostRegistry } from './sql.ts'
+import type { Atomically } from './sql/atomically.ts'
+import { sqlRegistry } from './sql/registry.ts'
 import { SqliteStatementDialect } from './sqlite-statement-dialect.ts'
 
-/** As much of Cloudflare's `D1Database` as the registry uses. */
+/** The part of Cloudflare's `D1Database` that the registry uses. */
 export interface D1Database {
   prepare(text: string): D1Statement
   /** One transaction: all statements or none. */
@@ -17,8 +18,8 @@ interface D1Statement {
 }
 
 /**
- * The registry in Cloudflare D1, whose tables `wrangler d1 migrations apply` has made. D1 keeps no transaction open for a
- * client, so what takes more than one statement is a batch. All goes to the primary: the newest state is always seen.
+ * The registry in Cloudflare D1, whose tables `wrangler d1 migrations apply` creates. D1 has no interactive transactions,
+ * so each change is one batch. Every query goes to the primary, which has the newest state.
  */
 export function openD1Registry(database: D1Database): HostRegistry {
   const dialect = new SqliteStatementDialect(
@@ -28,7 +29,7 @@ export function openD1Registry(database: D1Database): HostRegistry {
     const batch = statements.map((statement) => prepare(database, statement.compile()))
     return (await database.batch(batch)).map(({ results }) => results)
   }
-  return new SqlHostRegistry(new Kysely<Tables>({ dialect }), atomically)
+  return sqlRegistry(new Kysely<Tables>({ dialect }), atomically)
 }
 
 const prepare = (database: D1Database, { sql, parameters }: CompiledQuery) =>

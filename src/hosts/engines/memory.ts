@@ -51,11 +51,11 @@ const isRenewedWithin = (
 const bytesOf = ({ report }: HostRecord) =>
   report === null ? 0 : new TextEncoder().encode(JSON.stringify(report)).byteLength
 
-/** The registry of one process, gone when it ends: for tests, and for a trial that keeps nothing. */
+/** A registry in memory, which is lost when the process ends: for tests, and to try out the service. */
 export function openMemoryRegistry(): HostRegistry {
   const hosts = new Map<string, HostRecord>()
   const tokens = new Map<string, TokenRecord>()
-  /** The last sequence of each key that was removed, by host and key, and when. */
+  /** The last sequence of each removed host, by host and key, and when it was removed. */
   const removed = new Map<string, { readonly sequence: number; readonly at: number }>()
   let served: number | undefined
   let outage: Outage | null = null
@@ -73,7 +73,7 @@ export function openMemoryRegistry(): HostRegistry {
     }
   }
 
-  /** Undefined: the token allows one host more. */
+  /** Why a token allows no further host; undefined: it does. */
   function reachedLimit(token: TokenRecord | undefined, at: number): EnrolmentOutcome | undefined {
     if (token === undefined || token.revoked_at !== null || token.expires_at <= at)
       return 'token_gone'
@@ -84,7 +84,8 @@ export function openMemoryRegistry(): HostRegistry {
   }
 
   function exceedsBytes(host: HostRecord, bytes: number): boolean {
-    const limit = tokens.get(host.enrolled_by ?? '')?.max_bytes ?? Infinity
+    const limit = tokens.get(host.enrolled_by ?? '')?.max_bytes ?? null
+    if (limit === null) return false
     const others = hostsOf(host.enrolled_by).filter(({ host_id }) => host_id !== host.host_id)
     return others.reduce((sum, other) => sum + bytesOf(other), bytes) > limit
   }

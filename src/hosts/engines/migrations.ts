@@ -63,7 +63,7 @@ async function createTokens(db: Kysely<Tables>): Promise<void> {
 
 async function addOrigins(db: Kysely<Tables>, bytewiseText: BytewiseText): Promise<void> {
   const text = bytewiseText as RawBuilder<string>
-  // One column a statement: SQLite adds no more.
+  // SQLite adds one column per statement.
   await db.schema.alterTable('hosts').addColumn('enrolled_by', 'text').execute()
   await db.schema.alterTable('hosts').addColumn('token_use', 'bigint').execute()
   await db.schema.alterTable('hosts').addColumn('report_bytes', 'bigint').execute()
@@ -102,7 +102,7 @@ async function createServing(db: Kysely<Tables>): Promise<void> {
     .execute()
 }
 
-/** Every change of the tables, in order. One that has been released is never edited: add the next. */
+/** Every migration, in order. Never edit one that has been released: add another. */
 export const migrations = (bytewiseText: BytewiseText): Record<string, Migration> => ({
   '0001_hosts_and_tokens': {
     async up(db) {
@@ -120,7 +120,7 @@ export const migrations = (bytewiseText: BytewiseText): Record<string, Migration
   },
 })
 
-/** Brings the tables up to date; throws the first error, with nothing of that migration done. */
+/** Migrates the tables to the newest version. Throws the first error; nothing of that migration is then applied. */
 export async function migrate(db: Kysely<Tables>, bytewiseText: BytewiseText): Promise<void> {
   const provider = { getMigrations: async () => migrations(bytewiseText) }
   const { error } = await new Migrator({ db, provider }).migrateToLatest()

@@ -5,12 +5,12 @@ import { type OpeningLog, openInBackground } from './opened-in-background.ts'
 /** A `DATABASE_URL` that names no engine. */
 class DatabaseUrlError extends Error {}
 
-/** Opens a SQLite file with the library that the runtime brings; `onLost` gets the reason when it can no longer be written. */
+/** Opens a SQLite file with the library of the runtime. `onLost` receives the reason when it can no longer be written. */
 export type OpenSqlite = (path: string, onLost: (reason: Error) => void) => Promise<HostRegistry>
 
 /**
- * Opens the registry that `url` names: `sqlite:PATH`, `postgres://…` or `memory:`. Only that engine's code is loaded.
- * `onIdleError` gets failures outside of requests; those within a request are each a `RegistryFailure`.
+ * Opens the registry that `url` names: `sqlite:PATH`, `postgres://…` or `memory:`. Loads only the code of that engine.
+ * `onIdleError` receives failures outside of calls; a call that fails rejects with a `RegistryFailure`.
  * @throws {DatabaseUrlError} for a URL of another kind; otherwise what the engine throws when it cannot be opened.
  */
 export async function openRegistry(
@@ -22,8 +22,8 @@ export async function openRegistry(
 }
 
 /**
- * Opens the registry as `openRegistry` does, but waits for no database server: it is connected to in the background, as
- * often as it takes. A file that cannot be opened is an error at once.
+ * Like `openRegistry`, but does not wait for a database server: connects in the background, and retries until it
+ * succeeds. Rejects for a file that cannot be opened.
  */
 export async function openRegistryPatiently(
   url: string,

@@ -4,23 +4,24 @@ import { namingFailures } from '../registry-failure.ts'
 const FIRST_RETRY_MILLISECONDS = 500
 const LONGEST_RETRY_MILLISECONDS = 10_000
 
-/** Hears how opening goes: each reason once, until it changes. */
+/** Where opening a database is reported. */
 export interface OpeningLog {
+  /** It cannot be opened. Called again only when the reason changes. */
   failed(reason: string): void
   /** It is open, after it had failed. */
   recovered(): void
 }
 
 /**
- * A registry whose database server may be away: `open` is tried until it succeeds. Calls wait for the first attempt;
- * after it failed they reject at once, with the reason, until another one succeeds.
+ * A registry whose database server may be unreachable: `open` is repeated until it succeeds. Calls wait for the first
+ * attempt. If it fails, they reject at once with the reason until another attempt succeeds.
  */
 export function openInBackground(open: () => Promise<HostRegistry>, log: OpeningLog): HostRegistry {
   const background = new Background(open, log)
   return namingFailures(
     new Proxy({} as HostRegistry, {
       get(_, name: keyof HostRegistry | 'then') {
-        // Awaited, it would be taken for a promise.
+        // Otherwise `await` would treat the proxy as a promise.
         if (name === 'then') return undefined
         if (name === 'close') return () => background.close()
         return async (...parameters: unknown[]) => {
@@ -33,7 +34,7 @@ export function openInBackground(open: () => Promise<HostRegistry>, log: Opening
 }
 
 class Background {
-  /** The outcome of the last attempt, or of the first one while that runs. */
+  /** The last attempt that has ended, or the first one while it runs. */
   opened: Promise<HostRegistry>
   readonly #open: () => Promise<HostRegistry>
   readonly #log: OpeningLog

@@ -1,30 +1,29 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import { Kysely, PostgresDialect, type PostgresPoolClient, sql } from 'kysely'
 import pg from 'pg'
 import type { HostRegistry } from '../registry.ts'
 import { migrate } from './migrations.ts'
 import type { Tables } from './schema.ts'
-import { SqlHostRegistry } from './sql.ts'
+import { sqlRegistry } from './sql/registry.ts'
 
-/** How long a free connection is waited for, one that has to be made included. */
+/** How long a query waits for a connection, including the time to open one. */
 const CONNECTION_MILLISECONDS = 3_000
 
-/** How long a statement may take: those of the registry take a millisecond. The server gives up first, if it is well. */
+/** How long a statement may take; those of the registry take a millisecond. A healthy server gives up before the client. */
 const STATEMENT_MILLISECONDS = 4_000
 const ANSWER_MILLISECONDS = 5_000
 
-/** How long closing waits for the server to say goodbye. */
-const GOODBYE_MILLISECONDS = 1_000
+/** How long closing waits for the server to end the connections. */
+const CLOSE_MILLISECONDS = 1_000
 
-/** `bigint` as a number: counts and milliseconds stay under 2^53. */
+/** Reads `bigint` as a number: counts and milliseconds stay below 2^53. */
 const types = {
   getTypeParser: (oid: number, format?: 'text' | 'binary') =>
     oid === pg.types.builtins.INT8 ? Number : pg.types.getTypeParser(oid, format),
 } as pg.CustomTypesConfig
 
 /**
- * The registry in PostgreSQL, for many instances of the service behind a load balancer. `onConnectionLost` is called when
- * the server ends a connection, in use or not; the pool makes a new one. Rejects when the server cannot be reached.
+ * The registry in PostgreSQL, for several instances of the service behind a load balancer. `onConnectionLost` is called
+ * when a connection ends, in use or not; the pool opens another. Rejects if the server cannot be reached.
  */
 export async function openPostgresRegistry(
   url: string,
@@ -40,13 +39,15 @@ export async function openPostgresRegistry(
     types,
   })
   pool.on('error', onConnectionLost)
-  // The pool listens only to idle clients; an error event without a listener ends the process.
+  // The pool listens only to idle clients, and an error event without a listener would end the process.
   pool.on('connect', (client) => client.on('error', onConnectionLost))
-  const connect = async () => impatient(await pool.connect())
+  const connect = async () => withTimeout(await pool.connect())
   const dialect = new PostgresDialect({ pool: { connect, end: () => pool.end() } })
   const db = new Kysely<Tables>({ dialect })
   const close = async () => {
-    await Promise.race([db.destroy(), sleep(GOODBYE_MILLISECONDS)])
+    const { promise: late, resolve } = Promise.withResolvers<void>()
+    const timer = setTimeout(resolve, CLOSE_MILLISECONDS)
+    await Promise.race([db.destroy(), late]).finally(() => clearTimeout(timer))
   }
   try {
     await migrate(db, sql`text collate "C"`)
@@ -54,11 +55,11 @@ export async function openPostgresRegistry(
     await close()
     throw error
   }
-  return new SqlHostRegistry(db, undefined, close)
+  return sqlRegistry(db, undefined, close)
 }
 
-/** A client that gives up on a server that does not answer, and is not used again then. */
-function impatient(client: pg.PoolClient): PostgresPoolClient {
+/** A client whose queries reject if the server does not answer in time. The pool then discards the connection. */
+function withTimeout(client: pg.PoolClient): PostgresPoolClient {
   let silent: Error | undefined
   async function query(text: string, parameters: readonly unknown[]) {
     if (silent !== undefined) throw silent

@@ -1,6 +1,6 @@
 import type { Generated } from 'kysely'
 
-/** Rows as the SQL engines keep them. Times are milliseconds since 1970; `labels`, `report` and patterns are JSON. */
+/** The tables of the SQL engines. Times are milliseconds since 1970; `labels`, `report` and `host_patterns` are JSON. */
 export interface Tables {
   hosts: {
     host_id: string
@@ -17,27 +17,27 @@ export interface Tables {
     report_sha256: Generated<string | null>
     report: Generated<string | null>
     enrolled_by: Generated<string | null>
-    /** Which use of that token it was, from 1: no two hosts have the same. */
+    /** Which use of that token the enrolment was, from 1. No two hosts of a token have the same. */
     token_use: Generated<number | null>
-    /** Of `report`, in UTF-16 code units. */
+    /** The size of `report` in UTF-8. */
     report_bytes: Generated<number | null>
     /** 1, 0, or null for unknown. */
     healthy: Generated<number | null>
   }
-  /** `hosts.labels` once more, to find hosts by. */
+  /** The labels in `hosts.labels` again, as an index. */
   host_labels: {
     host_id: string
     name: string
     value: string
   }
-  /** The keys of removed hosts, for as long as messages signed before could still be sent. */
+  /** The keys of removed hosts, with their last sequence: see `REMOVED_KEPT_MILLISECONDS`. */
   removed_hosts: {
     host_id: string
     public_key: string
     sequence: number
     removed_at: number
   }
-  /** One row: when hosts were last served, and the last time in which they were not. */
+  /** One row: when hosts were last served, and the last outage. */
   serving: {
     id: number
     served_at: number

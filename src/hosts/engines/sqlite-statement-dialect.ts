@@ -9,10 +9,10 @@ import {
   SqliteQueryCompiler,
 } from 'kysely'
 
-/** Runs one statement, and gives its rows. */
+/** Runs one statement and returns its rows. */
 export type RunStatement = (query: CompiledQuery) => Promise<readonly unknown[]>
 
-/** SQLite where no client may keep a transaction open: each statement is a call of its own. */
+/** SQLite without interactive transactions: each statement is a call of its own. */
 export class SqliteStatementDialect implements Dialect {
   readonly #run: RunStatement
 
@@ -26,26 +26,26 @@ export class SqliteStatementDialect implements Dialect {
   createIntrospector = (db: Kysely<unknown>) => new SqliteIntrospector(db)
 }
 
-/** SQLite takes a name in double quotes that is no column for a text, and would answer that; in backticks it is an error. */
+/** SQLite reads an unknown column in double quotes as a string, and would return that. In backticks it is an error. */
 class BacktickQueryCompiler extends SqliteQueryCompiler {
   protected override getLeftIdentifierWrapper = () => '`'
   protected override getRightIdentifierWrapper = () => '`'
   protected override sanitizeIdentifier = (name: string) => name.replaceAll('`', '``')
 }
 
-/** One connection for all, since none holds anything. */
+/** One connection for all queries, because it has no state. */
 class StatementDriver implements Driver {
   readonly #connection: DatabaseConnection
 
   constructor(run: RunStatement) {
     this.#connection = {
       executeQuery: async <Row>(query: CompiledQuery) => ({ rows: (await run(query)) as Row[] }),
-      streamQuery: () => unsupported('rows are not streamed'),
+      streamQuery: () => unsupported('streaming rows'),
     }
   }
 
   acquireConnection = async () => this.#connection
-  beginTransaction = async () => unsupported('no transaction is kept open: hand in all of it')
+  beginTransaction = async () => unsupported('an interactive transaction')
   commitTransaction = this.beginTransaction
   rollbackTransaction = this.beginTransaction
   async init() {}
@@ -53,6 +53,6 @@ class StatementDriver implements Driver {
   async destroy() {}
 }
 
-function unsupported(reason: string): never {
-  throw new Error(`Not here: ${reason}`)
+function unsupported(feature: string): never {
+  throw new Error(`This engine does not support ${feature}`)
 }

@@ -2,14 +2,14 @@ import { Database, type SQLQueryBindings } from 'bun:sqlite'
 import type { SqliteDatabase } from 'kysely'
 import { PRAGMAS } from './connection.ts'
 
-/** A connection by Bun's own SQLite. */
+/** Opens a connection with Bun's own SQLite. */
 export function openBunConnection(path: string): SqliteDatabase {
   const database = new Database(path, { create: true, strict: true })
   database.run(PRAGMAS)
   return kyselyDatabase(database)
 }
 
-/** Bun's database in the shape that Kysely asks for. `query` keeps prepared statements, `prepare` would not. */
+/** Bun's database with the interface that Kysely expects. `query` caches prepared statements, `prepare` does not. */
 const kyselyDatabase = (database: Database): SqliteDatabase => ({
   close: () => database.close(),
   prepare(text) {

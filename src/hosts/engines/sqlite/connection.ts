@@ -1,9 +1,9 @@
 import type { SqliteDatabase } from 'kysely'
 
-/** Opens a connection to the file at a path, created if it is missing; throws if it cannot be, or is not a database. */
+/** Opens a connection to a file, which is created if it is missing. Throws if it cannot be, or is not a database. */
 export type OpenConnection = (path: string) => SqliteDatabase
 
-/** What each connection executes first. Each commit is durable: a write that was acknowledged survives a power cut. */
+/** What each connection executes first. Each commit is durable: an acknowledged change survives a power cut. */
 export const PRAGMAS = `
   PRAGMA busy_timeout = 5000;
   PRAGMA journal_mode = WAL;

@@ -1,27 +1,27 @@
 import { chmodSync, closeSync, existsSync, openSync, readdirSync, statSync } from 'node:fs'
 import { basename, dirname } from 'node:path'
 
-/** Only for the service's own user: the file has the hashes of tokens and the reports of hosts. */
+/** Only the user of the service may read the file: it has the hashes of tokens and the reports of hosts. */
 const OWNER_ONLY = 0o600
 
-/** What SQLite keeps beside the file. It makes them with the file's mode, and leaves those that a crash left as they are. */
+/** The files that SQLite keeps beside the database. It creates them with its mode, but keeps the mode of existing ones. */
 const LOGS = ['-wal', '-shm'] as const
 
-/** Makes the file where it is missing, before SQLite would with what the umask leaves. */
+/** Restricts the database to its owner. Creates a missing file, because SQLite would create it with the umask. */
 export function makePrivate(path: string): void {
   closeSync(openSync(path, 'a', OWNER_ONLY))
   chmodSync(path, OWNER_ONLY)
   for (const log of LOGS.map((suffix) => path + suffix).filter(existsSync)) {
     chmodSync(log, OWNER_ONLY)
   }
-  closeFolder(path)
+  restrictFolder(path)
 }
 
 const FOLDER_OWNER_ONLY = 0o700
 const STICKY = 0o1000
 
-/** Closes the folder to others, whoever made it, if it has the owner of the file and holds the database alone. */
-function closeFolder(path: string): void {
+/** Restricts the folder of the file to its owner, unless it has another owner, is shared, or holds other files. */
+function restrictFolder(path: string): void {
   const folder = dirname(path)
   const { uid, mode } = statSync(folder)
   const isShared = (mode & STICKY) !== 0 || uid !== statSync(path).uid
@@ -31,8 +31,8 @@ function closeFolder(path: string): void {
 }
 
 /**
- * Makes what throws when the file that is open is no longer the one at its path. SQLite would go on with a file that was
- * deleted or put aside, and what it acknowledged would be lost.
+ * Returns a function that throws if the open file is no longer the one at its path. SQLite would continue with a deleted
+ * or moved file, and acknowledged changes would be lost.
  */
 export function watchFile(path: string): () => void {
   const opened = statSync(path)

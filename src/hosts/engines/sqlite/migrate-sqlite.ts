@@ -2,7 +2,7 @@ import { Kysely, SqliteAdapter, type SqliteDatabase, SqliteDialect, sql } from '
 import { migrate } from '../migrations.ts'
 import type { Tables } from '../schema.ts'
 
-/** SQLite rolls DDL back like anything else; Kysely's own adapter leaves it out, and a crash would halve a migration. */
+/** SQLite rolls back DDL, which the adapter of Kysely does not use. Without it, a crash could halve a migration. */
 class TransactionalSqliteDialect extends SqliteDialect {
   override createAdapter() {
     return new (class extends SqliteAdapter {
@@ -13,10 +13,10 @@ class TransactionalSqliteDialect extends SqliteDialect {
   }
 }
 
-/** A column's text sorts bytewise in SQLite as it is. */
+/** The type of a text column that sorts bytewise: any text in SQLite. */
 export const BYTEWISE_TEXT = sql`text`
 
-/** Brings the tables up to date; throws why it could not. */
+/** Migrates the tables to the newest version; throws if it cannot. */
 export async function migrateSqlite(database: SqliteDatabase): Promise<void> {
   const db = new Kysely<Tables>({ dialect: new TransactionalSqliteDialect({ database }) })
   try {

@@ -2,17 +2,17 @@ import { DatabaseSync, type SQLInputValue } from 'node:sqlite'
 import type { SqliteDatabase, SqliteStatement } from 'kysely'
 import { PRAGMAS } from './connection.ts'
 
-/** A connection by `node:sqlite`, as Deno has it. */
+/** Opens a connection with `node:sqlite`, which Deno provides. */
 export function openNodeConnection(path: string): SqliteDatabase {
   const database = new DatabaseSync(path)
   database.exec(PRAGMAS)
   return kyselyDatabase(database)
 }
 
-/** The most prepared statements that are kept: the registry has a few dozen, and filters make more. */
+/** The most prepared statements that are cached: the registry has a few dozen, and filters add more. */
 const MAX_STATEMENTS = 200
 
-/** The database in the shape that Kysely asks for, keeping prepared statements. */
+/** The database with the interface that Kysely expects, and a cache of prepared statements. */
 function kyselyDatabase(database: DatabaseSync): SqliteDatabase {
   const statements = new Map<string, SqliteStatement>()
   return {

@@ -3,7 +3,8 @@ import { dirname } from 'node:path'
 import { type CompiledQuery, Kysely, SelectQueryNode } from 'kysely'
 import type { HostRegistry } from '../../registry.ts'
 import type { Tables } from '../schema.ts'
-import { type Atomically, SqlHostRegistry } from '../sql.ts'
+import type { Atomically } from '../sql/atomically.ts'
+import { sqlRegistry } from '../sql/registry.ts'
 import { SqliteStatementDialect } from '../sqlite-statement-dialect.ts'
 import type { OpenConnection } from './connection.ts'
 import { makePrivate, watchFile } from './database-file.ts'
@@ -12,10 +13,9 @@ import type { Statement } from './write-transactions.ts'
 import { SqliteWriter } from './writer.ts'
 
 /**
- * The registry in one SQLite file. Changes wait for the disk, so a thread of their own writes them, which runs `thread`;
- * questions are answered here, from what is committed, and wait for no change. Makes the file and its folder (mode 0700)
- * where they are missing; throws when the file cannot be opened or holds something else. `onLost` gets the reason when the
- * thread ends by itself: then changes reject until another has started.
+ * The registry in one SQLite file. Changes wait for the disk, so they run in a thread of their own (`thread`). Queries run
+ * here, read what is committed, and wait for no change. `onLost` receives the reason if the thread ends by itself.
+ * Creates a missing file and folder. Throws if the file cannot be opened, or is not a database of this service.
  */
 export async function openSqliteRegistry(
   path: string,
@@ -26,7 +26,7 @@ export async function openSqliteRegistry(
   await mkdir(dirname(path), { recursive: true, mode: 0o700 })
   makePrivate(path)
   const reader = open(path)
-  // Starts while the tables are looked at.
+  // The thread starts while the tables are migrated.
   const writer = new SqliteWriter(path, thread, onLost)
   try {
     await migrateSqlite(reader)
@@ -56,7 +56,7 @@ export async function openSqliteRegistry(
     requireFile()
     return await writer.write(statements.map((statement) => statementOf(statement.compile())))
   }
-  const registry = new SqlHostRegistry(db, atomically, close)
+  const registry = sqlRegistry(db, atomically, close)
   try {
     await registry.checkReads()
     await registry.checkWrites()

@@ -1,15 +1,15 @@
 import { parentPort, Worker } from 'node:worker_threads'
 
-/** What the thread says to a question. */
+/** What the thread sends back for a question. */
 type Reply<Answer> = { readonly answer: Answer } | { readonly error: unknown }
 
-/** A thread that answers one question at a time. What crosses over is copied, errors with their message. */
+/** A thread that answers one question at a time. Questions, answers and errors are copied. */
 export class Thread<Question, Answer> {
   readonly #worker: Worker
   #asking: PromiseWithResolvers<Answer> | undefined
   #ended: unknown
 
-  /** Runs `module`, which calls {@link answerQuestions}. `onLost` gets the reason when the thread ends by itself. */
+  /** Runs `module`, which calls {@link answerQuestions}. `onLost` receives the reason if the thread ends by itself. */
   constructor(module: URL, onLost: (reason: Error) => void) {
     this.#worker = new Worker(module)
     const lost = (reason: Error) => {
@@ -28,7 +28,7 @@ export class Thread<Question, Answer> {
     return this.#ended !== undefined
   }
 
-  /** Ask once the last question is answered. Rejects with what the thread threw, or with why there is no thread. */
+  /** Call it after the last question was answered. Rejects with what the thread threw, or with why it has ended. */
   async ask(question: Question): Promise<Answer> {
     if (this.#ended !== undefined) throw this.#ended
     this.#asking = Promise.withResolvers()
@@ -36,7 +36,7 @@ export class Thread<Question, Answer> {
     return await this.#asking.promise
   }
 
-  /** Ends the thread, whatever it does: what is asked from then on rejects with `reason`. */
+  /** Ends the thread at once. The pending question and all further ones reject with `reason`. */
   async end(reason: unknown = new Error('the registry is closed')): Promise<void> {
     this.#end(reason)
     await this.#worker.terminate()
@@ -53,7 +53,7 @@ export class Thread<Question, Answer> {
   }
 }
 
-/** In a thread that {@link Thread} started: answers each of its questions; what `answer` throws is reported as well. */
+/** Call it in a thread that {@link Thread} started: answers its questions, and reports what `answer` throws. */
 export function answerQuestions<Question, Answer>(answer: (question: Question) => Answer): void {
   const replyTo = (question: Question): Reply<Answer> => {
     try {

@@ -8,18 +8,18 @@ export interface Statement {
   readonly parameters: readonly unknown[]
 }
 
-/** Rows of each statement of a change. */
+/** The rows of each statement of a change. */
 export type ChangedRows = readonly (readonly unknown[])[]
 
-/** What the thread that writes is asked. Each change to commit is a list of statements; the answer has the rows of each. */
+/** A question to the writing thread. A change to commit is a list of statements; the answer has the rows of each. */
 export type WriterQuestion =
   | { readonly open: string }
   | { readonly commit: readonly (readonly Statement[])[] }
   | 'close'
 
 /**
- * In a thread of its own: opens a file by `open`, and commits changes together, all or none of them. It loads nothing but
- * the library that writes, so that it starts within a few milliseconds.
+ * Call it in a thread of its own: opens a file with `open`, and commits changes together, all or none. The thread loads
+ * only the SQLite library, so that it starts within a few milliseconds.
  */
 export function writeTransactions(open: OpenConnection): void {
   let database: SqliteDatabase
@@ -46,7 +46,7 @@ function commit(
   }
 }
 
-/** SQLite undoes everything by itself after some failures, such as a full disk; then there is nothing to roll back. */
+/** After some failures, such as a full disk, SQLite has already rolled back, and the statement fails. */
 function rollBack(database: SqliteDatabase): void {
   try {
     run(database, { sql: 'rollback', parameters: [] })

@@ -1,21 +1,21 @@
 import { Thread } from './thread.ts'
 import type { ChangedRows, Statement, WriterQuestion } from './write-transactions.ts'
 
-/** A change that waits for its commit, and who waits for it. */
+/** A change that waits for its commit. */
 interface Job {
   readonly statements: readonly Statement[]
   readonly resolve: (rows: ChangedRows) => void
   readonly reject: (error: unknown) => void
 }
 
-/** How long after its end a thread is started again: longer each time, so that a change that ends it does not occupy a core. */
+/** How long after its end a thread is restarted: longer each time, in case a change ends it again and again. */
 const FIRST_RESTART_MILLISECONDS = 500
 const LONGEST_RESTART_MILLISECONDS = 10_000
 
 /**
- * Has a thread write a SQLite file. Each commit waits for the disk; changes that come in meanwhile share the next. None is
- * answered before its commit; when that fails, all of it is undone and rejects. When the thread ends by itself, what it was
- * working on rejects, and a later change starts another.
+ * Writes a SQLite file in a thread. Changes that arrive during a commit share the next one, and resolve after it; if it
+ * fails, all of them are undone and reject. If the thread ends by itself, the changes that it was committing reject, and
+ * a later change starts another thread.
  */
 export class SqliteWriter {
   readonly #path: string
@@ -28,7 +28,7 @@ export class SqliteWriter {
   #committing: Promise<void> | undefined
 
   /**
-   * Runs `module`, which calls `writeTransactions`, for the file at `path`. `onLost` gets the reason each time the
+   * Runs `module`, which calls `writeTransactions`, for the file at `path`. `onLost` receives the reason each time the
    * thread ends by itself.
    */
   constructor(path: string, module: URL, onLost: (reason: Error) => void) {
@@ -46,7 +46,7 @@ export class SqliteWriter {
     await this.#thread.ask({ open: this.#path })
   }
 
-  /** Runs statements as one step, and gives the rows of each once they are on disk. */
+  /** Runs statements atomically, and resolves to the rows of each once they are on disk. */
   write(statements: readonly Statement[]): Promise<ChangedRows> {
     const { promise, resolve, reject } = Promise.withResolvers<ChangedRows>()
     this.#waiting.push({ statements, resolve, reject })
@@ -71,8 +71,8 @@ export class SqliteWriter {
   }
 
   /**
-   * Starts another thread in place of one that has ended, unless it is closed or too early: then asking it rejects with
-   * the reason.
+   * Starts another thread after one has ended, unless the writer is closed or it is too early. Then the next question
+   * rejects with the reason why the thread has ended.
    */
   async #restart(): Promise<void> {
     if (this.#isClosed || performance.now() < this.#restartAt) return
@@ -91,7 +91,7 @@ export class SqliteWriter {
     this.#restartDelay = Math.min(2 * this.#restartDelay, LONGEST_RESTART_MILLISECONDS)
   }
 
-  /** Finishes what was accepted, closes the file and ends the thread. */
+  /** Commits all accepted changes, closes the file and ends the thread. */
   async close(): Promise<void> {
     await this.#committing
     try {
@@ -101,7 +101,7 @@ export class SqliteWriter {
     }
   }
 
-  /** Ends the thread as it is. */
+  /** Ends the thread at once. */
   async end(): Promise<void> {
     this.#isClosed = true
     await this.#thread.end()
