@@ -7,13 +7,13 @@ export interface Cursor {
   readonly after: NonNullable<HostQuery['after']>
 }
 
-/** A cursor as clients carry it: opaque to them. */
+/** The text of a cursor, which is opaque to clients. */
 export function encodeCursor({ order, after }: Cursor): string {
   const text = JSON.stringify([order, after.renewed_at, after.host_id])
   return new TextEncoder().encode(text).toBase64({ alphabet: 'base64url', omitPadding: true })
 }
 
-/** Reads a cursor back; undefined for text that is not a cursor. */
+/** The cursor in a text from `encodeCursor`; undefined for any other text. */
 export function decodeCursor(text: string): Cursor | undefined {
   let value: unknown
   try {

@@ -3,8 +3,8 @@ import { visibleDevices } from './devices.ts'
 import type { HostReport } from './report.ts'
 
 /**
- * The NUMA node of each device that vLLM counts, as vLLM would detect it where the report says so; null as soon as that
- * of one of them is unknown.
+ * The NUMA node of each device that vLLM counts: the one that vLLM would detect, if the report has it. Null if the node of
+ * any device is unknown.
  */
 function deviceNumaNodes(report: HostReport): readonly number[] | null {
   if (report.detected_numa_nodes) return report.detected_numa_nodes
@@ -13,8 +13,8 @@ function deviceNumaNodes(report: HostReport): readonly number[] | null {
 }
 
 /**
- * What a report says of the facts that resolution reads; null is unknown. What only the launching process knows (Ray's
- * state, free ports) is left out.
+ * The facts in a report that resolution reads; null is unknown. Facts that only the launching process knows (the state
+ * of Ray, free ports) are absent.
  */
 export function factsFromReport(report: HostReport): HostFacts {
   return {
@@ -26,7 +26,7 @@ export function factsFromReport(report: HostReport): HostFacts {
   }
 }
 
-/** `facts` with those that `overrides` gives put in their place, one by one; Ray's are taken one by one as well. */
+/** The facts, each replaced by that of `overrides` unless it is null there. Facts about Ray are replaced one by one too. */
 export function overrideFacts(facts: HostFacts, overrides: HostFacts = {}): HostFacts {
   const given = Object.fromEntries(
     Object.entries(overrides).filter(([, value]) => value !== undefined && value !== null),

@@ -1,4 +1,4 @@
-/** Why a fact of a report is unknown, uncertain or cut: the codes of its faults. */
+/** The codes of the faults of a report: why a fact is unknown, uncertain or truncated. */
 export const REPORT_FAULTS = {
   accelerators_contradict: 'A driver lists a device that the PCI bus does not have.',
   amdgpu_contradicts: 'A file of amdgpu differs from another source about the same fact.',
@@ -102,9 +102,10 @@ export const REPORT_FAULTS = {
   xids_unreadable: 'The XID events of the NVIDIA driver in the log of the kernel cannot be read.',
 } as const
 
+/** The code of a fault of a report. */
 export type ReportFaultCode = keyof typeof REPORT_FAULTS
 
-/** What makes a device unhealthy: the codes of its problems. */
+/** The codes of the problems of a device: what makes it unhealthy. */
 export const HEALTH_PROBLEMS = {
   device_failed: 'The device is lost or needs a reset, or its NVLink fabric did not start.',
   fabric_degraded: 'The NVLink fabric is slower than it should be, recovering, or set up wrongly.',
@@ -122,4 +123,5 @@ export const HEALTH_PROBLEMS = {
   xid: 'The NVIDIA driver logged an XID event of the device.',
 } as const
 
+/** The code of a problem of a device. */
 export type HealthProblemCode = keyof typeof HEALTH_PROBLEMS

@@ -2,15 +2,15 @@ import type { Accelerator, HostReport } from './report.ts'
 
 /** Whether the accelerators of a host are usable and healthy. */
 export interface HostHealth {
-  /** False: one is not; null: not everything is known. */
+  /** False: at least one is not; null: not everything is known. */
   readonly healthy: boolean | null
-  /** The problems of each accelerator that is not, by its index. */
+  /** One text for each accelerator that is unusable or unhealthy, with its index and its problems. */
   readonly complaints: readonly string[]
 }
 
 /**
- * The health of a host by its report. One without accelerators is healthy, one whose accelerators are unknown is not
- * known to be.
+ * The health of a host according to its report. A host without accelerators is healthy; the health of a host with
+ * unknown accelerators is unknown.
  */
 export function healthOf({ accelerators }: Pick<HostReport, 'accelerators'>): HostHealth {
   if (accelerators === null) return { healthy: null, complaints: [] }
@@ -19,7 +19,7 @@ export function healthOf({ accelerators }: Pick<HostReport, 'accelerators'>): Ho
     return complaint === undefined ? [] : [`accelerator ${accelerator.index}: ${complaint}`]
   })
   if (complaints.length > 0) return { healthy: false, complaints }
-  return { healthy: accelerators.every(isKnownSound) || null, complaints }
+  return { healthy: accelerators.every(isHealthy) || null, complaints }
 }
 
 function complaintOf({ usable, reason, health }: Accelerator): string | undefined {
@@ -28,5 +28,4 @@ function complaintOf({ usable, reason, health }: Accelerator): string | undefine
   return health.problems.map(({ message }) => message).join('; ') || 'not healthy'
 }
 
-const isKnownSound = ({ usable, health }: Accelerator) =>
-  usable === true && health?.healthy === true
+const isHealthy = ({ usable, health }: Accelerator) => usable === true && health?.healthy === true

@@ -2,17 +2,17 @@ import type { HostHealth } from './health.ts'
 import type { Sender } from './registry.ts'
 import type { HostReport } from './report.ts'
 
-/** Something that an operator wants to know of a host, as a line of the log. */
+/** A change of a host that an operator should know, as an event for the log. */
 export interface HostChange {
   readonly level: 'info' | 'warn'
   readonly message: string
   readonly fields: Readonly<Record<string, unknown>>
 }
 
-/** Most complaints in one line. */
+/** The most complaints in one event. */
 const MOST_COMPLAINTS = 8
 
-/** What went bad on a host, or is sound again, between the report before and the present one. */
+/** What became unhealthy on a host, or recovered, between its previous report and this one. */
 export function hostChanges(
   before: Pick<Sender, 'healthy' | 'device_count'>,
   { device_count }: Pick<HostReport, 'device_count'>,

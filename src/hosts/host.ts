@@ -10,7 +10,7 @@ export const HostId = z
   )
   .describe('Name of the host, as its agent enrolled it')
 
-/** Most labels one host may carry. */
+/** The most labels of one host. */
 const LABEL_LIMIT = 32
 
 const LabelName = z
@@ -25,11 +25,12 @@ const LabelValue = z
   .max(63)
   .refine((text) => !/\p{Cc}/u.test(text), 'Write text without control characters')
 
-/** Names and values that an operator gives a host, to find it by. */
+/** Names and values that an operator attaches to a host, to find it by. */
 export const Labels = z
   .record(LabelName, LabelValue)
   .refine((labels) => Object.keys(labels).length <= LABEL_LIMIT, `At most ${LABEL_LIMIT} labels`)
   .describe(`Names and values to find the host by, ${LABEL_LIMIT} at most`)
+/** Values of labels, by name. */
 export type Labels = z.infer<typeof Labels>
 
 /** An Ed25519 public key as a JWK (RFC 8037). A private key is refused, so that none is ever sent. */
@@ -46,6 +47,7 @@ export const PublicKey = z
     kid: z.string().max(256).optional().describe('Ignored: the thumbprint identifies the key.'),
   })
   .describe("The host's Ed25519 public key as a JWK")
+/** An Ed25519 public key as a JWK. */
 export type PublicKey = z.infer<typeof PublicKey>
 
 /** What an agent sends to enrol its host. */
@@ -54,4 +56,5 @@ export const EnrolmentRequest = z.strictObject({
   public_key: PublicKey,
   labels: Labels.optional(),
 })
+/** What an agent sends to enrol its host. */
 export type EnrolmentRequest = z.infer<typeof EnrolmentRequest>

@@ -1,7 +1,7 @@
 import { parsePythonInteger } from '../vllm/values/python.ts'
 import { listSome } from '../vllm/values/show.ts'
 
-/** A run of numbers from and to, both inclusive. */
+/** The first and the last number of a run. */
 type Range = readonly [number, number]
 
 /** Reads a list as the kernel and numactl write it, `0-3,8`, into ranges. */
@@ -13,10 +13,10 @@ function parseIdRanges(text: string): readonly Range[] {
   })
 }
 
-/** Of digits in any script, which Python takes for CPU numbers. */
+/** Digits may be of any script, as vLLM reads CPU numbers with Python's `int`. */
 const readId = (text: string): number => Number(parsePythonInteger(text))
 
-/** The numbers of a list, merged and sorted, so that many others can be looked up in it. */
+/** A set of numbers as sorted, merged ranges, so that looking up a range takes logarithmic time. */
 export class IdSet {
   readonly #runs: readonly Range[]
 
@@ -24,12 +24,12 @@ export class IdSet {
     this.#runs = mergeRanges(parseIdRanges(list))
   }
 
-  /** How many numbers it has. */
+  /** How many numbers are in the set. */
   get size(): number {
     return this.#runs.reduce((size, [from, to]) => size + to - from + 1, 0)
   }
 
-  /** The ranges of a list that do not lie wholly in one run of this set, as text for a message; empty: all do. */
+  /** The ranges of a list that are not completely in this set, as text for a message; empty: all are. */
   outside(list: string): string {
     const strays = parseIdRanges(list).filter((range) => !this.#holds(range))
     return listSome(strays, ([from, to]) => (from === to ? from : `${from}-${to}`), ',')
@@ -40,7 +40,7 @@ export class IdSet {
     return run !== undefined && to <= run[1]
   }
 
-  /** The index of the last run that begins at or below `id`; -1: there is none. */
+  /** The index of the last range that begins at or below `id`; -1: none does. */
   #lastRunUpTo(id: number): number {
     let low = 0
     let high = this.#runs.length

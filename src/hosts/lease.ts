@@ -1,21 +1,22 @@
-/** `live`: renewals come in time. `stale`: one is overdue. `expired`: the lease is over. */
+/** The states of a lease. `live`: renewals arrive in time. `stale`: one is overdue. `expired`: the lease is over. */
 export const HOST_STATES = ['live', 'stale', 'expired'] as const
+/** The state of the lease of a host: see `HOST_STATES`. */
 export type HostState = (typeof HOST_STATES)[number]
 
-/** How long after its last renewal, in seconds, a host of a lease of `ttlSeconds` is to renew it. */
+/** How many seconds after its last renewal a host should renew a lease of `ttlSeconds`. */
 export const renewAfterSeconds = (ttlSeconds: number): number =>
   Math.max(1, Math.floor(ttlSeconds / 3))
 
-/** How long after its last renewal, in seconds, a host counts as stale: two renewals did not come. */
+/** How many seconds after its last renewal a host is stale: two renewals did not arrive. */
 const staleAfterSeconds = (ttlSeconds: number): number => (ttlSeconds * 2) / 3
 
-/** A time in which no instance served hosts, in milliseconds since 1970. */
+/** A period in which no instance served hosts, in milliseconds since 1970. */
 export interface Outage {
   readonly from: number
   readonly until: number
 }
 
-/** How long leases run, and the last time in which none could be renewed. */
+/** How long leases last, and the last period in which none could be renewed. */
 export interface LeaseTerms {
   readonly leaseTtlSeconds: number
   /** Null or undefined: none is known. */
@@ -23,8 +24,8 @@ export interface LeaseTerms {
 }
 
 /**
- * The time at and before which a renewal is over. For one lease after an outage it is as it was when that began: hosts
- * could not renew meanwhile, and need time to come back.
+ * A lease that was last renewed at this time or before has expired. For the length of a lease after an outage, this is the
+ * value from when the outage began: hosts could not renew during it, and need time to return.
  */
 function expiredUntil(now: number, { leaseTtlSeconds, outage }: LeaseTerms): number {
   const ttl = leaseTtlSeconds * 1000
@@ -38,13 +39,13 @@ export function leaseState(renewedAt: number, now: number, terms: LeaseTerms): H
   return renewedAt > expiredUntil(now, terms) ? 'stale' : 'expired'
 }
 
-/** Which leases are in a state: those renewed after `renewed_after` and not after `renewed_until`, milliseconds. */
+/** A window of renewal times, in milliseconds: after `renewed_after`, and not after `renewed_until`. */
 export interface RenewalWindow {
   readonly renewed_after?: number | undefined
   readonly renewed_until?: number | undefined
 }
 
-/** The renewal times for which {@link leaseState} gives `state`. */
+/** The renewal times for which {@link leaseState} returns `state`. */
 export function renewalWindow(state: HostState, now: number, terms: LeaseTerms): RenewalWindow {
   const staleFrom = now - staleAfterSeconds(terms.leaseTtlSeconds) * 1000
   const expiredFrom = expiredUntil(now, terms)

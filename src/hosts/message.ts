@@ -2,11 +2,12 @@ import { type CompactVerifyResult, type CryptoKey, compactVerify, errors } from 
 import { z } from 'zod'
 import { ALGORITHM, verificationKey } from './verification-key.ts'
 
-/** What a host signs, by the `typ` of its protected header. */
+/** The `typ` in the protected header of each kind of message. */
 export const MESSAGE_TYPES = { report: 'host-report+jwt', lease: 'host-lease+jwt' } as const
+/** A kind of message from a host: its report, or the renewal of its lease. */
 export type MessageType = keyof typeof MESSAGE_TYPES
 
-/** Most seconds between the clock of a host, when it signs, and that of the server. */
+/** The most seconds between the time in a message, by the clock of the host, and the clock of the server. */
 export const MAX_CLOCK_SKEW_SECONDS = 60
 
 const common = {
@@ -24,9 +25,10 @@ const CLAIMS = {
   report: z.strictObject({ ...common, report: z.unknown() }),
   lease: z.strictObject({ ...common, report_sha256: z.string().regex(/^[0-9a-f]{64}$/) }),
 }
+/** The payload of a message. */
 export type Claims<Type extends MessageType> = z.infer<(typeof CLAIMS)[Type]>
 
-/** What a message must agree with; `now` is in milliseconds since 1970. */
+/** What a message must match; `now` is in milliseconds since 1970. */
 export interface Expected<Type extends MessageType> {
   readonly type: Type
   readonly host_id: string
@@ -36,10 +38,10 @@ export interface Expected<Type extends MessageType> {
   readonly now: number
 }
 
-/** A well-formed message with a signature that no key made: verifying it costs the same as any other. */
+/** A well-formed message with an invalid signature: verifying it takes as long as any other message. */
 const DECOY = `eyJhbGciOiJFZERTQSJ9.${'e30'.repeat(64)}.${'A'.repeat(86)}`
 
-/** Three parts of base64url, the last 64 bytes in their one canonical spelling: a decoder would take 15 others too. */
+/** Three base64url parts, the last of 64 bytes in canonical form: a decoder would accept 15 other spellings of it. */
 const COMPACT_JWS = /^[\w-]+\.[\w-]+\.[\w-]{85}[AQgw]$/
 
 async function verified(message: string, key: CryptoKey): Promise<CompactVerifyResult | undefined> {

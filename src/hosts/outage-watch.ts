@@ -1,22 +1,22 @@
 import type { Outage } from './lease.ts'
 import type { HostRegistry } from './registry.ts'
 
-/** Hears how serving hosts goes. */
+/** Where a watch reports what it finds. */
 export interface OutageLog {
-  /** Hosts cannot be served, for this reason; each reason once, until it changes. */
+  /** Hosts cannot be served. Called again only when the reason changes. */
   failed(reason: unknown): void
-  /** They can be served again. */
+  /** Hosts can be served again. */
   recovered(): void
-  /** Hosts were not served for some time before this. */
+  /** Hosts are served again after an outage. */
   ended(outage: Outage): void
 }
 
-/** How soon another attempt follows one that failed. */
+/** The longest pause after an attempt that failed. */
 const RETRY_MILLISECONDS = 1_000
 
 /**
- * Notes in the registry, some times a lease, that hosts are served, and so finds out when no instance served them: the
- * service was down, or its database. Time is that of the server, in milliseconds since 1970.
+ * Records in the registry, several times per lease, that hosts are served. So it finds out when no instance served them,
+ * because the service or its database was down. Times are milliseconds since 1970 by the clock of the server.
  */
 export class OutageWatch {
   readonly #registry: Pick<HostRegistry, 'checkReads' | 'noteServing'>
@@ -25,11 +25,11 @@ export class OutageWatch {
   readonly #log: OutageLog
   #timer: ReturnType<typeof setTimeout> | undefined
   #isStopped = false
-  /** When this instance last noted that hosts are served. */
+  /** When this instance last recorded that hosts are served. */
   #servedAt: number | undefined
-  /** The last outage that the registry knows of. */
+  /** The last outage according to the registry. */
   #known: Outage | null = null
-  /** Why the last attempt failed; undefined: it did not. */
+  /** Why the last attempt failed; undefined: it succeeded. */
   #failure: string | undefined
 
   constructor(
@@ -44,7 +44,7 @@ export class OutageWatch {
     this.#log = log
   }
 
-  /** The last time in which leases could not be renewed, or the present one; null: none is known. */
+  /** The current outage, else the last one; null: none is known. */
   get outage(): Outage | null {
     const now = this.#now()
     const isOutage = this.#servedAt !== undefined && now - this.#servedAt > this.#gap
@@ -56,7 +56,7 @@ export class OutageWatch {
     return this.#ttl / 3
   }
 
-  /** Notes it once, and from then on again and again; what the registry throws ends nothing. */
+  /** Makes an attempt now, and further ones until `stop`. Errors of the registry go to the log. */
   async start(): Promise<void> {
     await this.attempt()
     if (this.#isStopped) return
@@ -65,7 +65,7 @@ export class OutageWatch {
     this.#timer = setTimeout(() => void this.start(), next)
   }
 
-  /** Notes that hosts are served now, if they are. */
+  /** Records that hosts are served now, if the registry can be read and changed. */
   async attempt(): Promise<void> {
     try {
       await this.#registry.checkReads()
@@ -85,6 +85,7 @@ export class OutageWatch {
     this.#servedAt = this.#now()
   }
 
+  /** Ends the attempts. */
   stop(): void {
     this.#isStopped = true
     clearTimeout(this.#timer)

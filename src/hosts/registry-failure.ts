@@ -1,13 +1,13 @@
 import type { HostRegistry } from './registry.ts'
 
-/** The engine under the registry failed; `cause` is what it threw. */
+/** The engine of the registry failed; `cause` is what it threw. */
 export class RegistryFailure extends Error {
   constructor(cause: unknown) {
     super(`The registry failed: ${cause instanceof Error ? cause.message : cause}`, { cause })
   }
 }
 
-/** The same registry, rejecting with a {@link RegistryFailure} whatever its engine throws. */
+/** The same registry, in which each error of the engine becomes a {@link RegistryFailure}. */
 export const namingFailures = (registry: HostRegistry): HostRegistry =>
   new Proxy(registry, {
     get(target, name) {

@@ -1,21 +1,21 @@
 import type { HostRegistry } from './registry.ts'
 import type { TokenRecord } from './tokens.ts'
 
-/** Where tokens are looked up, and their uses noted. */
+/** Where tokens are looked up, and their uses recorded. */
 export type TokenSource = Pick<HostRegistry, 'findToken' | 'noteTokenUse'>
 
-/** How long a token is believed before the registry is asked again: a revoked one holds for so long. */
-const BELIEVED_MILLISECONDS = 5_000
+/** How long a token is served from memory: a revoked token stays valid for so long. */
+const FRESH_MILLISECONDS = 5_000
 
-/** How long a request waits for the registry when its token was found before. */
-const PATIENCE_MILLISECONDS = 500
+/** How long a request with a remembered token waits for the registry. */
+const TIMEOUT_MILLISECONDS = 500
 
-/** Most tokens that are remembered. */
+/** The most tokens that are remembered. */
 const MOST_TOKENS = 10_000
 
 /**
- * The tokens of a registry for requests that need nothing else of it: each token is asked for every few seconds, and one
- * that was found before holds on while the registry does not answer.
+ * The tokens of a registry, for requests that need nothing else from it. Each token is looked up every few seconds; a
+ * remembered one stays valid while the registry does not answer.
  */
 export class RememberedTokens implements TokenSource {
   readonly #registry: TokenSource
@@ -31,11 +31,11 @@ export class RememberedTokens implements TokenSource {
   async findToken(tokenId: string): Promise<TokenRecord | undefined> {
     const known = this.#known.get(tokenId)
     if (known === undefined) return await this.#ask(tokenId)
-    if (this.#now() - known.asked < BELIEVED_MILLISECONDS) return known.token
-    // Those that come meanwhile need not ask as well.
+    if (this.#now() - known.asked < FRESH_MILLISECONDS) return known.token
+    // Requests that arrive in the meantime do not look it up as well.
     known.asked = this.#now()
-    const asBefore = () => known.token
-    return await Promise.race([this.#ask(tokenId).catch(asBefore), afterPatience().then(asBefore)])
+    const remembered = () => known.token
+    return await Promise.race([this.#ask(tokenId).catch(remembered), timeout().then(remembered)])
   }
 
   async noteTokenUse(tokenId: string, at: number): Promise<void> {
@@ -57,5 +57,4 @@ export class RememberedTokens implements TokenSource {
   }
 }
 
-const afterPatience = () =>
-  new Promise<void>((resolve) => setTimeout(resolve, PATIENCE_MILLISECONDS))
+const timeout = () => new Promise<void>((resolve) => setTimeout(resolve, TIMEOUT_MILLISECONDS))

@@ -1,7 +1,7 @@
 import { configure } from 'safe-stable-stringify'
 import { z } from 'zod'
 
-/** Most accelerators, NUMA nodes or network cards one report may list. */
+/** The most accelerators, NUMA nodes or network cards of a report. */
 const REPORT_LIST_LIMIT = 1024
 
 const name = (description: string) => z.string().min(1).max(256).describe(description)
@@ -282,9 +282,9 @@ export const Fault = z
   .describe('Why a fact is unknown')
 
 /**
- * What an agent says of a host. Null is unknown and always has a fault whose `facts` point to it; only the `reason` of
- * a usable accelerator and the `partition` of a device that is whole are null without a fault. It holds nothing that
- * changes while the host stays the same.
+ * The state of a host. Null means unknown, and a fault has a pointer to it in its `facts`; only the `reason` of a usable
+ * accelerator and the `partition` of a whole device are null without a fault. Nothing in it changes while the host stays
+ * the same, so that equal reports mean equal hosts.
  */
 export const HostReport = z
   .strictObject({
@@ -373,8 +373,8 @@ export type Fault = z.infer<typeof Fault>
 const stringify = configure({ deterministic: true, strict: true })
 
 /**
- * The one way to write a report as text: keys sorted by UTF-16 code units, no spaces (RFC 8785 for the values it holds).
- * `report_sha256` of a lease is the SHA-256 of its UTF-8 bytes.
+ * The canonical text of a report (RFC 8785): keys sorted by UTF-16 code units, no spaces. The `report_sha256` of a lease is
+ * the SHA-256 of its UTF-8 bytes.
  */
 export function canonicalReport(report: HostReport): string {
   return stringify(report) ?? ''

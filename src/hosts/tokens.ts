@@ -2,39 +2,41 @@ import { timingSafeEqual } from 'node:crypto'
 import { z } from 'zod'
 
 /**
- * `enrol`: enrol hosts whose names match. `resolve`: ask what needs no host, where a token is required for that.
- * `read`: read the inventory as well. `admin`: delete hosts as well.
+ * `enrol`: may enrol hosts with matching names. `resolve`: may call the stateless endpoints where they require a token.
+ * `read`: may also read the inventory. `admin`: may also delete hosts.
  */
 export const TOKEN_KINDS = ['enrol', 'resolve', 'read', 'admin'] as const
+/** The kind of a token: see `TOKEN_KINDS`. */
 export const TokenKind = z.enum(TOKEN_KINDS)
+/** The kind of a token: see `TOKEN_KINDS`. */
 export type TokenKind = z.infer<typeof TokenKind>
 
-/** A token as it is kept: without its secret. Times are milliseconds since 1970. */
+/** A token as the registry stores it: without its secret. Times are milliseconds since 1970. */
 export interface TokenRecord {
   readonly token_id: string
   readonly kind: TokenKind
   /** SHA-256 of the secret, in hex. */
   readonly secret_sha256: string
-  /** What its maker calls it; null: nothing. */
+  /** The name that the operator gave it; null: none. */
   readonly name: string | null
-  /** Host names an enrolment token is for; `*` stands for any characters of one label. Empty for the other kinds. */
+  /** Names of the hosts that it may enrol, as for `matchesPattern`. Empty for other kinds than `enrol`. */
   readonly host_patterns: readonly string[]
   readonly created_at: number
   readonly expires_at: number
   readonly revoked_at: number | null
-  /** To the minute; null: never. */
+  /** Accurate to a minute; null: never used. */
   readonly last_used_at: number | null
-  /** Hosts that it enrolled, those removed since included. */
+  /** How many hosts it has enrolled, including hosts that were removed since. */
   readonly uses: number
-  /** Most of these; null: no limit. */
+  /** The limit of `uses`; null: no limit. */
   readonly max_uses: number | null
-  /** Most hosts of its that there may be at a time; null: no limit. */
+  /** The most hosts enrolled by it at the same time; null: no limit. */
   readonly max_hosts: number | null
-  /** Most bytes that their reports may have together; null: no limit but that of each report. */
+  /** The most bytes of the reports of all these hosts together; null: only each report is limited. */
   readonly max_bytes: number | null
 }
 
-/** Limits of an enrolment token. */
+/** The limits of an enrolment token. */
 export type TokenLimits = Pick<TokenRecord, 'max_uses' | 'max_hosts' | 'max_bytes'>
 
 const NO_LIMITS: TokenLimits = { max_uses: null, max_hosts: null, max_bytes: null }
@@ -48,7 +50,7 @@ async function sha256(text: string): Promise<Uint8Array> {
   return new Uint8Array(await crypto.subtle.digest('SHA-256', bytesOf(text)))
 }
 
-/** Makes a token. `token` is the only copy of the secret: show it once, keep `record`. */
+/** Creates a token. `token` has the only copy of the secret: show it once, and store only `record`. */
 export async function createToken(request: {
   readonly kind: TokenKind
   readonly host_patterns: readonly string[]
@@ -80,8 +82,8 @@ export async function createToken(request: {
 const NO_DIGEST = '00'.repeat(32)
 
 /**
- * The record of the token in an `Authorization: Bearer` header; undefined when it is malformed, unknown, expired,
- * revoked or its secret is wrong, without a difference.
+ * The record of the token in an `Authorization: Bearer` header; undefined if it is malformed, unknown, expired or
+ * revoked, or if its secret is wrong. The time does not depend on the secret.
  */
 export async function verifyToken(
   authorization: string | undefined,
@@ -105,13 +107,13 @@ const MAY_ACT_AS: ReadonlyMap<string, readonly TokenKind[]> = new Map([
   ['admin', ['admin', 'read', 'resolve']],
 ])
 
-/** Whether a token may do what a token of `kind` may. */
+/** Whether a token may do what tokens of `kind` may do. */
 export const mayActAs = (record: TokenRecord, kind: TokenKind): boolean =>
   MAY_ACT_AS.get(record.kind)?.includes(kind) ?? false
 
 /**
  * Whether `hostId` matches `pattern`, in which `*` stands for any characters within one DNS label: `gpu-*` is not for
- * `gpu-1.example`. Time grows with the product of their lengths at most.
+ * `gpu-1.example`. Takes time proportional to the product of the lengths at most.
  */
 export function matchesPattern(hostId: string, pattern: string): boolean {
   const labels = hostId.split('.')

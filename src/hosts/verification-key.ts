@@ -3,21 +3,22 @@ import { type CryptoKey, calculateJwkThumbprint, importJWK } from 'jose'
 /** The only algorithm that hosts sign with (RFC 8037). */
 export const ALGORITHM = 'EdDSA'
 
-/** Most keys kept at hand: one is under a kilobyte, and all hosts of a large cluster fit. */
-const KEPT = 20_000
+/** The most imported keys that are cached: all hosts of a large cluster fit, and each takes less than a kilobyte. */
+const MOST_CACHED = 20_000
 
+/** An imported public key of a host. */
 export interface VerificationKey {
   readonly key: CryptoKey
   /** RFC 7638 thumbprint of the public key. */
   readonly kid: string
 }
 
-/** A key whose private half was never kept: no message verifies by it. */
+/** The `x` of a key whose private half was never stored, so that no message can be signed with it. */
 export const UNOWNED_KEY = 'XHyiK7SUJ6hlzuO_FTWbHh3YZMFi8cHptTALvWiSbbQ'
 
 /**
- * The y-coordinates of the points of low order, with the sign bit cleared, those written above the prime included. By such
- * a key forged signatures verify, so WebCrypto's import is not enough.
+ * The y-coordinates of the points of low order, without the sign bit, including encodings above the prime. Forged
+ * signatures verify with such a key, and WebCrypto imports it.
  */
 const LOW_ORDER = new Set([
   '0000000000000000000000000000000000000000000000000000000000000000',
@@ -29,20 +30,20 @@ const LOW_ORDER = new Set([
   'eeffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f',
 ])
 
-const kept = new Map<string, VerificationKey>()
+const cache = new Map<string, VerificationKey>()
 
-/** The key of an Ed25519 JWK by its `x`, imported once. Rejects for an `x` that is not a key. */
+/** The Ed25519 key with this `x`, imported once. Rejects if `x` is not a key. */
 export async function verificationKey(x: string): Promise<VerificationKey> {
-  const known = kept.get(x)
+  const known = cache.get(x)
   if (known !== undefined) return known
   const jwk = { kty: 'OKP', crv: 'Ed25519', x } as const
   const made = { key: await importJWK(jwk, ALGORITHM), kid: await calculateJwkThumbprint(jwk) }
-  if (kept.size >= KEPT) kept.clear()
-  kept.set(x, made)
+  if (cache.size >= MOST_CACHED) cache.clear()
+  cache.set(x, made)
   return made
 }
 
-/** Whether `x` is a key by which a signature proves who made it. */
+/** Whether `x` is a key with which a signature proves who made it: a point of the curve, not of low order. */
 export async function isVerificationKey(x: string): Promise<boolean> {
   const bytes = Uint8Array.fromBase64(x, { alphabet: 'base64url' })
   bytes[31] = (bytes[31] ?? 0) & 0x7f

@@ -6,10 +6,10 @@ import type { HostRegistry, Message, Refusal, Sender } from './registry.ts'
 import { canonicalReport, HostReport } from './report.ts'
 import { UNOWNED_KEY } from './verification-key.ts'
 
-/** What taking in messages needs of the service. */
+/** What verifying messages needs from the service. */
 export interface VerificationTerms {
   readonly registry: HostRegistry
-  /** The `aud` that messages must be made for: the service as its agents know it. */
+  /** The `aud` that messages must have: the origin of the service, as its agents know it. */
   readonly audience: string
   /** Milliseconds since 1970. */
   readonly now: () => number
@@ -22,30 +22,32 @@ export interface Taken {
 
 /** A report that was stored. */
 export interface TakenReport extends Taken {
-  /** What is worth a line of the log. */
+  /** The changes that belong in the log. */
   readonly changes: readonly HostChange[]
 }
 
+/** Why a message was not accepted. */
 export type Rejection =
   | Refusal
-  /** By the host's key, or of a host that is unknown. */
+  /** The host is unknown, or the message is not one that its key signed for this service just now. */
   | { readonly refused: 'message_untrusted' }
   | {
       readonly refused: 'report_invalid'
       readonly issues: readonly z.core.$ZodIssue[]
-      /** What the issues are in. */
+      /** The value that the paths of the issues refer to. */
       readonly payload: { readonly report: unknown }
     }
 
-/** What a report is sent in. */
+/** The part of the payload that has the report. */
 export const ReportPayload = z.object({ report: HostReport })
 
-/** SHA-256, in hex, of a report in its canonical form: what a lease renewal names it by. */
+/** SHA-256 of the canonical text of a report, in hex: how the renewal of a lease names the report. */
 export async function reportDigest(report: HostReport): Promise<string> {
   const bytes = new TextEncoder().encode(canonicalReport(report))
   return new Uint8Array(await crypto.subtle.digest('SHA-256', bytes)).toHex()
 }
 
+/** A message that its sender signed. */
 interface Opened<Type extends MessageType> {
   readonly claims: Claims<Type>
   readonly sender: Sender
@@ -59,7 +61,7 @@ async function open<Type extends MessageType>(
   message: string,
 ): Promise<Opened<Type> | Rejection> {
   const sender = await registry.findSender(hostId)
-  // For a host that is unknown as well: whoever may send nothing finds out no names, by the time it takes neither.
+  // An unknown host takes as long as a known one, so that the time does not reveal which names are enrolled.
   const public_key = sender?.public_key ?? UNOWNED_KEY
   const at = now()
   const expected = { type, host_id: hostId, public_key, audience, now: at }
@@ -69,7 +71,7 @@ async function open<Type extends MessageType>(
   return { claims, sender, sent: { host_id: hostId, public_key, boot_id, sequence, at } }
 }
 
-/** Takes in a signed report. What it resolves to is durable; a rejection changed nothing. */
+/** Verifies and stores a signed report. It is durable once the promise resolves; a rejection changed nothing. */
 export async function takeReport(
   terms: VerificationTerms,
   hostId: string,
@@ -94,7 +96,7 @@ export async function takeReport(
   return { ...accepted, changes: hostChanges(opened.sender, data.report, health) }
 }
 
-/** Takes in a signed renewal of the lease on the report that the host sent before. */
+/** Verifies a signed renewal of the lease on the stored report, and renews it. */
 export async function takeLease(
   terms: VerificationTerms,
   hostId: string,

@@ -2,7 +2,7 @@ import type { Fault } from './outcome.ts'
 import { parsePythonInteger } from './values/python.ts'
 import { show } from './values/show.ts'
 
-/** Environment variables as text, by name. Only those that vLLM's resolution reads matter. */
+/** Environment variables as text, by name. Variables that vLLM does not read have no effect. */
 export type Environment = Readonly<Record<string, string>>
 
 /**

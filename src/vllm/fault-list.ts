@@ -17,6 +17,7 @@ export class FaultList {
     return this.#count
   }
 
+  /** The first `MOST_FAULTS`. */
   get listed(): readonly Fault[] {
     return this.#listed
   }

@@ -3,10 +3,11 @@
 /** SHA-256 of the UTF-8 bytes of a text, as 64 lower-case hex digits. */
 export type Sha256 = (text: string) => string
 
-/** A reason why the config does not resolve. */
+/** A reason why a config does not resolve, or a command does not launch. */
 export interface Fault {
-  /** JSON Pointer into the request: `/config/...`, `/env/...` or `/host/...`; `/config` is the config as a whole. */
+  /** JSON Pointer into the request, such as `/config/nnodes`, `/argv/3` or `/env/VLLM_PORT`. */
   readonly pointer: string
+  /** Stable, in snake case. */
   readonly code: string
   /** What is wrong and what to do. */
   readonly message: string

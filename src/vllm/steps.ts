@@ -1,7 +1,7 @@
-/** Work in steps: after each one its caller may do something else. */
+/** Work that is done in steps, so that its caller can do something else between them. */
 export type Steps<T> = Generator<void, T>
 
-/** Does all steps at once. */
+/** Runs all steps at once and returns their result. */
 export function finish<T>(steps: Steps<T>): T {
   let step = steps.next()
   while (!step.done) step = steps.next()

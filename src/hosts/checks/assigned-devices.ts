@@ -34,7 +34,8 @@ export const ASSIGNED_DEVICE_CHECKS: readonly HostCheck[] = [
       const assigned = numbers(context, 'assigned_physical_gpu_ids')
       if (assigned === null) return undefined
       const seen = new Set<number>()
-      const repeated = new Set(assigned.filter((id) => seen.size === seen.add(id).size))
+      const repeated = new Set<number>()
+      for (const id of assigned) (seen.has(id) ? repeated : seen).add(id)
       return repeated.size > 0
         ? fail(
             POINTER,

@@ -1,11 +1,11 @@
 import type { Check, HostFacts, Resolution } from '../../parallel-config/outcome.ts'
 import type { HostReport } from '../report.ts'
 
-/** What a check looks at: a config that resolved, and what is known of the host. */
+/** What a check examines: a resolved config, and what is known about the host. */
 export interface CheckContext {
   readonly config: Resolution['config']
   readonly derived: Resolution['derived']
-  /** Null: the request has facts alone. */
+  /** Null: the request has only facts. */
   readonly report: HostReport | null
   /** The facts that the config was resolved with: the report's, overridden by the request's own. */
   readonly facts: HostFacts
@@ -41,7 +41,7 @@ export function unknown(pointer: string, message: string, fact?: string): Findin
   return { verdict: 'unknown', pointer, message, ...(fact !== undefined && { fact }) }
 }
 
-/** What is unknown because the report, if there is one, leaves the first of `facts` (or one that it rests on) open. */
+/** `what` is unknown without a report, or because the report does not have the first of `facts`, or one it depends on. */
 export function unknownFromReport(
   { report }: CheckContext,
   pointer: string,
@@ -56,7 +56,7 @@ export function unknownFromReport(
   return unknown(pointer, message, `/host_report${facts[0]}`)
 }
 
-/** What is unknown because a fact is, which the request can give as `fact`, and a report has at `inReport`. */
+/** `what` is unknown without a fact that a request can have at the pointer `fact`, and a report at `inReport`. */
 export function unknownFact(
   { report }: CheckContext,
   pointer: string,

@@ -76,12 +76,12 @@ export const DEVICE_COUNT_CHECKS: readonly HostCheck[] = [
     severity: 'warning',
     examine(context) {
       const used = devicesUsed(context)
+      // Older agents do not report health, so there is nothing to examine.
       return used?.some((device) => device.accelerator.health) ? examineHealth(used) : undefined
     },
   },
 ]
 
-/** Reports of agents that do not look at health have nothing to examine. */
 function examineHealth(used: readonly Device[]): Finding {
   const ill = used.filter((device) => device.accelerator.health?.healthy === false)
   if (ill.length > 0) {
@@ -91,7 +91,7 @@ function examineHealth(used: readonly Device[]): Finding {
     })
     return fail(
       '/host_report/accelerators',
-      `${listSome(what)}. Repair or reset the device, or keep it out of the visible devices`,
+      `${listSome(what, String, '; ')}. Repair or reset the device, or keep it out of the visible devices`,
     )
   }
   const open = used.filter((device) => typeof device.accelerator.health?.healthy !== 'boolean')
@@ -126,7 +126,7 @@ function compareCount(context: CheckContext, needed: number, count: number): Fin
   )
 }
 
-/** Such as `2 ranks for each of 4 local data-parallel ranks`. */
+/** The ranks on this host in words: `2 ranks for each of 4 local data-parallel ranks`. */
 function ranksHere(context: CheckContext): string {
   const ranks = plural(localWorldSize(context) ?? 0, 'rank')
   const dataParallel = localDataParallelRanks(context)
@@ -148,7 +148,7 @@ function examineDevices(used: readonly Device[]): Finding {
     ? pass(POINTER, `Every device that would be used works (${used.length})`)
     : unknown(
         POINTER,
-        `Whether it is usable is unknown: ${listSome([open, ...more], describe, '; ')}`,
+        `Whether these devices work is unknown: ${listSome([open, ...more], describe, '; ')}`,
         `/host_report/accelerators/${open.accelerator.index}/usable`,
       )
 }

@@ -9,7 +9,7 @@ import { NUMA_NODE_CHECKS } from './numa-nodes.ts'
 import { SOFTWARE_CHECKS } from './software.ts'
 import { TENSOR_PARALLEL_CHECKS } from './tensor-parallel.ts'
 
-/** Every check against a host, in the order in which they are answered. */
+/** Every check against a host, in the order of the answer. */
 export const HOST_CHECKS: readonly HostCheck[] = [
   ...DEVICE_COUNT_CHECKS,
   ...ASSIGNED_DEVICE_CHECKS,
@@ -21,7 +21,7 @@ export const HOST_CHECKS: readonly HostCheck[] = [
   ...SOFTWARE_CHECKS,
 ]
 
-/** What vLLM's constructor does not look at: the verdicts on a resolved config on a host. */
+/** The verdicts on a resolved config on a host: what the constructor of vLLM does not check. */
 export function checkHost(context: CheckContext): readonly Check[] {
   return HOST_CHECKS.flatMap(({ code, severity, examine }) => {
     const finding = examine(context)

@@ -11,16 +11,17 @@ import {
   unknownFromReport,
 } from './check.ts'
 
-/** One thing that vLLM looks at before it asks the driver where the devices are; null: unknown. */
+/** A condition under which vLLM asks the driver for the NUMA nodes of the devices. */
 interface Condition {
+  /** Null: unknown. */
   readonly holds: boolean | null
-  /** What stands in the way when it does not hold. */
+  /** Why vLLM cannot detect the nodes if it does not hold. */
   readonly obstacle: string
   /** JSON Pointer, into a request, of the fact that decides it. */
   readonly fact: string
 }
 
-/** vLLM compares the affinity with 0 to n-1, n being the CPUs online: gaps in the numbering count as constrained. */
+/** vLLM compares the affinity with 0 to n-1 for n online CPUs, so gaps in the numbering look like a constraint. */
 function affinityUnconstrained({ online, allowed }: HostReport['cpus']): boolean | null {
   if (online === null || allowed === null) return null
   const count = new IdSet(online).size
@@ -72,19 +73,19 @@ function conditions({ report, facts }: CheckContext): readonly Condition[] {
   ]
 }
 
-/** As many nodes as a host can have devices, to be copied into a config. */
+/** The longest list of nodes in a message, long enough to copy it into a config. */
 const MOST_NODES_SHOWN = 64
 
 const showNodes = (nodes: readonly number[]): string =>
   nodes.length > MOST_NODES_SHOWN ? `the ${nodes.length} of the devices` : `[${nodes.join(', ')}]`
 
-/** The nodes that the devices are on, whatever vLLM would detect; null: one of them is unknown. */
+/** The nodes that the devices are on, regardless of what vLLM would detect; null: at least one is unknown. */
 function trueNodes(report: HostReport): readonly number[] | null {
   const nodes = visibleDevices(report)?.map(({ accelerator }) => accelerator.cpu_numa_node) ?? []
   return nodes.length > 0 && nodes.every((node) => node !== null) ? nodes : null
 }
 
-/** What to write instead; a host without devices has no nodes to name, and vLLM refuses an empty list. */
+/** What to write instead. A host without devices has no nodes to name, and vLLM refuses an empty list. */
 function remedyFor({ facts, report }: CheckContext): string {
   const nodes = (report && trueNodes(report)) ?? facts.device_numa_nodes ?? []
   if (nodes.length > 0) return `Write numa_bind_nodes: ${showNodes(nodes)}`

@@ -15,7 +15,7 @@ import { numbers } from './launch.ts'
 
 const POINTER = '/config/numa_bind_nodes'
 
-/** A check of the nodes that the config names; it has nothing to examine where the config names none. */
+/** A check of the nodes in `numa_bind_nodes`, which is not made if the config has none. */
 function ofBoundNodes(
   examine: (nodes: readonly number[], context: CheckContext) => Finding | undefined,
 ): HostCheck['examine'] {
@@ -150,7 +150,7 @@ export const NUMA_NODE_CHECKS: readonly HostCheck[] = [
   },
 ]
 
-/** The NUMA node of each visible device, null where it is unknown; null: the devices are unknown. */
+/** The NUMA node of each visible device, each null if unknown; null: the devices are unknown. */
 function locate({ facts, report }: CheckContext): readonly (number | null)[] | null {
   if (facts.device_numa_nodes) return facts.device_numa_nodes
   const devices = report === null ? null : visibleDevices(report)

@@ -45,13 +45,13 @@ export const TENSOR_PARALLEL_CHECKS: readonly HostCheck[] = [
   },
 ]
 
-/** How many devices of a tensor-parallel group are on this host; 0: undefined, or the platform has no devices. */
+/** How many devices of a tensor-parallel group are on this host; 0: unknown, or the platform has no devices. */
 function groupSize(context: CheckContext): number {
   if (devicesNeeded(context) === 0) return 0
   return Math.min(Number(context.config.tensor_parallel_size), localWorldSize(context) ?? 0)
 }
 
-/** Cuts what the ranks use into tensor-parallel groups: neighbouring ranks, as vLLM numbers them. */
+/** Splits what the ranks use into tensor-parallel groups: consecutive ranks, as vLLM numbers them. */
 function groupsOf<T>(used: readonly T[] | null, context: CheckContext): (readonly T[])[] | null {
   if (used === null) return null
   const size = groupSize(context)
@@ -146,7 +146,7 @@ function examineSpans(groups: readonly Group[]): Finding {
   return pass(POINTER, 'No tensor-parallel group sends its traffic from one NUMA node to another')
 }
 
-/** Without a report: groups that each stay on one node need no link. */
+/** Without a report, only groups that each stay on one node are known to be good. */
 function examineNodes(context: CheckContext): Finding {
   const { device_numa_nodes: nodes } = context.facts
   const what = 'Whether a tensor-parallel group sends its traffic from one NUMA node to another'

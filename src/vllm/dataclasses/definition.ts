@@ -17,7 +17,7 @@ export type FieldKind =
 /** One value of an `enum`, with the releases that know it. */
 export type EnumOption = string | ({ readonly value: string } & ReleaseRange)
 
-/** What can differ from release to release. */
+/** The attributes of a field that can differ from release to release. */
 export interface FieldAttributes {
   readonly kind: FieldKind
   readonly default?: unknown
@@ -42,7 +42,7 @@ export interface FieldDefinition extends FieldAttributes, ReleaseRange {
   readonly name: string
   /** What the field means, with its unit. */
   readonly description: string
-  /** Only vLLM sets it: sending it is a fault. */
+  /** True: only vLLM sets the field, so sending it is a fault. */
   readonly derived?: true
   /** For an `object`: the nested dataclass. */
   readonly dataclass?: DataclassDefinition

@@ -2,7 +2,7 @@ import type { ReleaseRange } from '../releases/ranges.ts'
 
 /** A rule for the value of one field, which vLLM applies right after it read the field. */
 export interface FieldRule extends ReleaseRange {
-  /** Stable; the code of its fault. */
+  /** The stable code of its fault. */
   readonly code: string
   /** What is wrong when the rule fails, in plain words. */
   readonly summary: string

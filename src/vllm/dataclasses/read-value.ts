@@ -17,7 +17,7 @@ interface Target {
 interface Place extends Target {
   readonly field: Field
   readonly pointer: string
-  /** In a list: the index of the item. Kept apart from the pointer, because few items have a fault. */
+  /** The index of the item of a list. It is added to the pointer only for a fault, which few items have. */
   index?: number
 }
 

@@ -23,6 +23,7 @@ export const VALUE_FAULTS = {
   unexpected_keyword_argument: 'The release has no settable field of this name',
 } as const
 
+/** The code of a fault of a value. */
 export type ValueFaultCode = keyof typeof VALUE_FAULTS
 
 /** The message of a fault: the field, the value, and what to write instead. */

@@ -9,7 +9,7 @@ import { NAMES } from './names.ts'
 
 const PREFIX = 'VLLM_'
 
-/** Searching for the nearest name takes time, and nobody misspells more names. */
+/** The most notices with the nearest name: the search takes time, and nobody misspells more names. */
 const MOST_SUGGESTIONS = 10
 
 let rangesByName: ReadonlyMap<string, readonly ReleaseRange[]> | undefined
@@ -29,7 +29,7 @@ function ranges(): ReadonlyMap<string, readonly ReleaseRange[]> {
   return byName
 }
 
-/** Whether the release reads the environment variable. True for a name that does not start with VLLM_: it is not vLLM's own. */
+/** Whether the release reads the environment variable. Always true for a name without the prefix VLLM_. */
 export function readsVariable(name: string, version: ReleaseVersion): boolean {
   if (!name.startsWith(PREFIX)) return true
   const index = releaseIndex(version)
@@ -41,8 +41,8 @@ export function readsVariable(name: string, version: ReleaseVersion): boolean {
 }
 
 /**
- * A notice for each VLLM_* variable that the release does not read, up to `MOST_NOTICES`: it was removed, comes later
- * or is misspelt.
+ * A notice for each VLLM_* variable that the release does not read, up to `MOST_NOTICES`: an older release read it, a
+ * newer one does, or the name is misspelt.
  */
 export function unreadVariables(environment: Environment, version: ReleaseVersion): Notice[] {
   const notices: Notice[] = []

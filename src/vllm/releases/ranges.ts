@@ -1,6 +1,6 @@
 import { RELEASES, type ReleaseVersion } from './versions.ts'
 
-/** The releases in which something holds: from `since` on and before `removed`; absent: without that bound. */
+/** The releases in which something holds: from `since` on, and before `removed`. An absent bound does not limit it. */
 export interface ReleaseRange {
   readonly since?: ReleaseVersion
   readonly removed?: ReleaseVersion

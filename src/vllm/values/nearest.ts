@@ -1,7 +1,7 @@
-/** Longer texts are not compared: names in vLLM are shorter. */
+/** The longest text that is compared: names in vLLM are shorter. */
 const MOST_CHARACTERS = 80
 
-/** The candidate with the fewest differing characters, at most three and a third of the text; undefined: none. */
+/** The candidate with the smallest edit distance, at most 3 and at most a third of the length of `text`; or undefined. */
 export function nearest(text: string, candidates: Iterable<string>): string | undefined {
   if (text.length > MOST_CHARACTERS) return undefined
   let bound = Math.min(3, Math.floor(text.length / 3)) + 1
@@ -24,7 +24,7 @@ function lettersOf(text: string): number {
   return letters
 }
 
-/** The fewest edits that bring in, or take away, what only one of two texts has: one for each letter. */
+/** A lower bound of the edit distance: each letter that only one of the two texts has costs an edit. */
 function differingLetters(a: number, b: number): number {
   return Math.max(bitsIn(a & ~b), bitsIn(b & ~a))
 }
@@ -36,8 +36,8 @@ function bitsIn(number: number): number {
 }
 
 /**
- * The edit distance of two texts when it is below `bound`; a swap of two neighbours counts once. Each step off the diagonal is an
- * edit, so what is `bound` or more away from it is not looked at.
+ * The edit distance of two texts if it is below `bound`; a swap of two neighbours counts once. Each step off the
+ * diagonal of the table is an edit, so cells that are `bound` or more away from it are not computed.
  */
 function distanceBelow(bound: number, a: string, b: string): number | undefined {
   if (Math.abs(a.length - b.length) >= bound) return undefined

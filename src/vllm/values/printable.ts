@@ -33,7 +33,7 @@ b 4 x 1 1j 9 e 2 a 2 2v o s a 6 2 6 2 6 9 7 1 7 1 1o 4 3i 2 a 6 8mc c n 4 1d 6is
 11 a sm wyo w 37d 7 66 2 4g2 e 5rl 2e7 f2 15u 3t7 fcmt 6o
 `
 
-/** Where printable code points begin and end, in turn, ascending. Read when first asked for: a start does without. */
+/** Where printable code points begin and end, in turn, ascending. Built at the first use, so that it delays no start. */
 let bounds: readonly number[] | undefined
 
 function boundsOf(runs: string): number[] {

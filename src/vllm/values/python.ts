@@ -23,7 +23,7 @@ export function itemAt<T>(list: readonly T[], index: number): T | undefined {
   return list[index < 0 ? list.length + index : index]
 }
 
-/** Python converts no longer runs of digits (`sys.int_info.default_max_str_digits`). */
+/** The most digits that Python converts to an integer (`sys.int_info.default_max_str_digits`). */
 export const MOST_DIGITS = 4300
 
 const ASCII_INTEGER = /^[+-]?[0-9]+(?:_[0-9]+)*$/

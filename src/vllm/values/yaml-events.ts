@@ -1,6 +1,6 @@
 import { type Event, parseEvents, YAMLException } from 'js-yaml'
 
-/** As much text as may be read again for lines that stand too far left; shared by the documents of a stream. */
+/** How much text may be parsed again to join lines with too little indentation; the documents of a stream share it. */
 export interface Rereading {
   charactersLeft: number
 }
@@ -8,13 +8,13 @@ export interface Rereading {
 /** The events of a YAML text, as the library reports them. */
 export interface YamlEvents {
   readonly events: Event[]
-  /** The text that the events have their places in: as long as the one that was read, with some line breaks as blanks. */
+  /** The text that the events refer to: as long as the text that was read, with some line breaks replaced by blanks. */
   readonly text: string
 }
 
 /**
- * The events of a YAML text. Lines within brackets, braces or quotes may stand at any indentation, as in libyaml, which
- * kubectl and PyYAML follow; js-yaml wants them deeper than what is around them, so such a line is joined with the one before.
+ * The events of a YAML text. Lines within brackets, braces or quotes may have any indentation, as in libyaml, which
+ * kubectl and PyYAML follow. js-yaml requires more than around them, so such a line is joined with the one before.
  */
 export function readEvents(text: string, maxDepth: number, rereading: Rereading): YamlEvents {
   let joined = text
@@ -31,13 +31,13 @@ export function readEvents(text: string, maxDepth: number, rereading: Rereading)
   }
 }
 
-/** The offset of the first character of a line that stands too far left; undefined for any other error. */
+/** The offset of the first character of a line with too little indentation; undefined for any other error. */
 function shallowLineOf(error: unknown): number | undefined {
   const isShallow = error instanceof YAMLException && error.reason === 'deficient indentation'
   return isShallow ? error.mark?.position : undefined
 }
 
-/** Joins the line whose first character stands at `at` with the one before it, without a change of any offset. */
+/** Joins the line whose first character is at `at` with the one before it. No offset changes. */
 function joinLine(text: string, at: number): string {
   const before = text.slice(0, at)
   const content = before.trimEnd()
