@@ -85,7 +85,7 @@ function nvmlNumbers(
 }
 
 const BY_RELEASE = undetected(
-  'CUDA_VISIBLE_DEVICES names devices by UUID, which releases of vLLM before 0.24.0 do not look up. Set --python to the Python of vLLM',
+  'CUDA_VISIBLE_DEVICES names devices by UUID, which releases of vLLM before 0.24.0 do not look up. Set --python to the Python of a released vLLM',
 )
 
 function rocmNumbers({ env, version }: DetectionClues, count: number): Fact<number[]> | undefined {

@@ -39,12 +39,12 @@ export async function runLoop(
 ): Promise<'stopped' | 'refused'> {
   const { reporter, monotonic, sleep, log } = dependencies
   const newest = newestReport(dependencies)
-  const course = new Course(dependencies)
+  const progress = new Progress(dependencies)
   while (!signal.aborted) {
     const report = await newest()
     const isNews = reporter.isNews(report)
-    if (!isNews && monotonic() < course.renewAt) {
-      await sleep(Math.min(PROBE_SECONDS, (course.renewAt - monotonic()) / 1000), signal)
+    if (!isNews && monotonic() < progress.renewAt) {
+      await sleep(Math.min(PROBE_SECONDS, (progress.renewAt - monotonic()) / 1000), signal)
       continue
     }
     const delivery = await reporter.deliver(report, signal)
@@ -55,8 +55,8 @@ export async function runLoop(
     }
     const seconds =
       delivery.kind === 'accepted'
-        ? course.noteSuccess(delivery, isNews)
-        : course.noteFailure(delivery)
+        ? progress.noteSuccess(delivery, isNews)
+        : progress.noteFailure(delivery)
     await sleep(seconds, signal)
   }
   return 'stopped'
@@ -74,8 +74,8 @@ export async function runProbes(dependencies: ProbeDependencies, signal: AbortSi
 type Failure = Exclude<Delivery, { kind: 'accepted' }>
 type Success = Extract<Delivery, { kind: 'accepted' }>
 
-/** How it went so far: what to log, and how long to wait. */
-class Course {
+/** How the deliveries went so far, by which it logs and says how long to wait. */
+class Progress {
   readonly #dependencies: LoopDependencies
   #failures = 0
   #hasSucceeded = false

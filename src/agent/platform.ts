@@ -4,7 +4,7 @@ import { VENDORS } from './accelerators/vendors.ts'
 import { type Fact, isKnown, Unknown } from './fact.ts'
 import type { InstalledPlugin } from './probes/software.ts'
 import type { Root } from './root.ts'
-import { hasReached } from './vllm-release.ts'
+import { hasReached, releaseIn } from './vllm-release.ts'
 
 /** The platform vLLM would choose, and what speaks for it. */
 export interface PlatformVerdict {
@@ -29,7 +29,7 @@ const TARGET_READ_SINCE = 28
 const TARGET_BY_RELEASE = new Unknown(
   'platform',
   'platform_by_release',
-  'VLLM_TARGET_DEVICE=cpu makes the platform cpu from release 0.28.0 on, and nothing before. Set --python to the Python of vLLM',
+  'VLLM_TARGET_DEVICE=cpu makes the platform cpu from release 0.28.0 on, and nothing before. Set --python to the Python of a released vLLM',
 )
 
 const JETSON_FILES = ['/etc/nv_tegra_release', '/sys/class/tegra-firmware']
@@ -45,8 +45,9 @@ export function choosePlatform(clues: PlatformClues): PlatformVerdict {
   const isCpuBuild = version?.includes('cpu') === true
   // Of all its values at run time only this one matters, in any case of letters.
   if (env.VLLM_TARGET_DEVICE?.toLowerCase() === 'cpu' && !isCpuBuild) {
-    if (version === undefined) return { platform: TARGET_BY_RELEASE, source: 'none' }
-    if (hasReached(version, TARGET_READ_SINCE)) {
+    const release = releaseIn(version)
+    if (release === undefined) return { platform: TARGET_BY_RELEASE, source: 'none' }
+    if (hasReached(release, TARGET_READ_SINCE)) {
       return { platform: 'cpu', source: 'VLLM_TARGET_DEVICE=cpu' }
     }
   }

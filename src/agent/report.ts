@@ -25,6 +25,7 @@ import { probeSystem } from './probes/system.ts'
 import { isRead, type Root } from './root.ts'
 import { sealReport } from './seal.ts'
 import { describeSources } from './sources.ts'
+import { releaseIn } from './vllm-release.ts'
 
 /** What to probe, and with which programs. */
 export interface ProbeOptions {
@@ -66,14 +67,15 @@ export async function makeReport(options: ProbeOptions): Promise<HostReport> {
   const vllmVersion = isKnown(python) ? python.vllm : undefined
   const plugins = isKnown(python) ? python.plugins : undefined
   const verdict = choosePlatform({ root, accelerators, env, vllmVersion, plugins })
-  const counted = countDevices(verdict.platform, accelerators, env, vllmVersion)
+  const release = releaseIn(vllmVersion)
+  const counted = countDevices(verdict.platform, accelerators, env, release)
   const { platform } = verdict
   const { count } = counted
   const detected = detectNumaNodes({
     platform,
     count,
     env,
-    version: vllmVersion,
+    version: release,
     accelerators,
     numa,
   })

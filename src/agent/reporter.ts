@@ -29,8 +29,8 @@ export type Delivery =
   | Extract<Answer, { kind: 'accepted' | 'later' }>
   | { readonly kind: 'refused'; readonly message: string; readonly enrolment: boolean }
 
-/** Where a delivery is: whether it enrols the host now, and what the server said when it trusted no message. */
-interface Course {
+/** How far a delivery is: whether it enrols the host now, and what the server said when it trusted no message. */
+interface DeliveryState {
   enrolling: boolean
   untrusted?: string
 }
@@ -53,37 +53,40 @@ export class Reporter {
   /** Renews the lease when the server has this very report, else sends it. */
   async deliver(report: HostReport, signal: AbortSignal): Promise<Delivery> {
     const { identity, server, hostId } = this.#options
-    const course: Course = {
+    const state: DeliveryState = {
       enrolling: !identity.isEnrolled(server, hostId) && this.#options.token() !== undefined,
     }
     for (let step = 0; step < MOST_STEPS; step += 1) {
-      const answer = course.enrolling ? await this.#enrol(signal) : await this.#send(report, signal)
-      const delivery = this.#understand(answer, course)
+      const answer = state.enrolling ? await this.#enrol(signal) : await this.#send(report, signal)
+      const delivery = this.#understand(answer, state)
       if (delivery !== undefined) return delivery
     }
-    return { kind: 'later', message: 'The server and the agent do not come to an agreement' }
+    const message = `The server did not accept the report within ${MOST_STEPS} messages`
+    return { kind: 'later', message }
   }
 
-  /** How the delivery ended; undefined: it goes on as `course` then says. */
-  #understand(answer: Answer, course: Course): Delivery | undefined {
+  /** How the delivery ended; undefined: it goes on as `state` then says. */
+  #understand(answer: Answer, state: DeliveryState): Delivery | undefined {
     switch (answer.kind) {
       case 'accepted':
-        if (!course.enrolling) return answer
-        course.enrolling = false
+        if (!state.enrolling) return answer
+        state.enrolling = false
         return undefined
       case 'sequence':
-        return this.#options.identity.continueAfter(answer.last) ? undefined : SEQUENCE_TOO_HIGH
+        return this.#options.identity.continueAfter(answer.last)
+          ? undefined
+          : sequenceTooHigh(answer.last)
       case 'report_required':
         this.#accepted = undefined
         return undefined
       case 'unknown_host':
         this.#accepted = undefined
-        course.enrolling = true
+        state.enrolling = true
         return this.#options.token() === undefined ? hostUnknown(answer.message) : undefined
       case 'untrusted':
-        return this.#enrolAgain(answer.message, course)
+        return this.#enrolAgain(answer.message, state)
       case 'refused': {
-        const { untrusted, enrolling } = course
+        const { untrusted, enrolling } = state
         if (untrusted === undefined) {
           return this.#refused(answer.message, enrolling && answer.byService)
         }
@@ -95,12 +98,12 @@ export class Reporter {
   }
 
   /** The server may have forgotten the host, which it does not say: to enrol it once more does no harm. */
-  #enrolAgain(message: string, course: Course): Delivery | undefined {
-    if (course.untrusted !== undefined) return this.#refused(message)
+  #enrolAgain(message: string, state: DeliveryState): Delivery | undefined {
+    if (state.untrusted !== undefined) return this.#refused(message)
     if (this.#options.token() === undefined) return this.#refused(`${message}; ${NO_TOKEN}`)
     this.#accepted = undefined
-    course.untrusted = message
-    course.enrolling = true
+    state.untrusted = message
+    state.enrolling = true
     return undefined
   }
 
@@ -148,17 +151,16 @@ export class Reporter {
   }
 }
 
-const SEQUENCE_TOO_HIGH: Delivery = {
-  kind: 'later',
-  message: 'The server asks for an impossible sequence number',
+function sequenceTooHigh(last: number): Delivery {
+  const message = `The server has an impossible sequence number of this host, ${last}. Delete the host there, and enrol it again`
+  return { kind: 'later', message }
 }
 
 const NO_TOKEN = 'if the host is not enrolled there, give an enrolment token, because none is set'
 
-const hostUnknown = (message: string): Delivery => ({
-  kind: 'later',
-  message: `${message}; ${NO_TOKEN}`,
-})
+function hostUnknown(message: string): Delivery {
+  return { kind: 'later', message: `${message}; ${NO_TOKEN}` }
+}
 
 function digest(report: HostReport): string {
   return createHash('sha256').update(canonicalReport(report)).digest('hex')

@@ -54,4 +54,8 @@ describe('by release', () => {
     expect(await detected({}, '0.19.1')).toBeUndefined()
     expect(await detected({}, '0.20.0')).toEqual([0, 1])
   })
+
+  test('a build without tags is of an unknown release, and not of an old one', async () => {
+    expect(await detected({}, '0.1.dev1+g1a2b3c')).toEqual(await detected({}))
+  })
 })

@@ -25,6 +25,7 @@ describe('VLLM_TARGET_DEVICE', () => {
     ['CPU', '0.33.0', 'cpu'],
     ['cpu', '0.27.1+cpu', 'cpu'],
     ['cpu', undefined, 'platform_by_release'],
+    ['cpu', '0.1.dev1+g1a2b3c', 'platform_by_release'],
   ])('%p with vLLM %p makes the platform %p', async (target, version, expected) => {
     expect(await platformOf(target, version)).toBe(expected)
   })

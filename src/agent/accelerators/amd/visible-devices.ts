@@ -49,7 +49,7 @@ function unlessReleasesDiffer<T>(
 const BY_RELEASE = new Unknown(
   'visible_devices',
   'visible_devices_by_release',
-  'Releases of vLLM read HIP_VISIBLE_DEVICES, ROCR_VISIBLE_DEVICES and CUDA_VISIBLE_DEVICES as they are set here in different ways. Set --python to the Python of vLLM',
+  'Releases of vLLM read HIP_VISIBLE_DEVICES, ROCR_VISIBLE_DEVICES and CUDA_VISIBLE_DEVICES as they are set here in different ways. Set --python to the Python of a released vLLM',
 )
 
 /** Two that differ make vLLM refuse to start. */
