@@ -1,5 +1,5 @@
 import type { HostReport } from '../hosts/report.ts'
-import { joinFaults, widenFacts } from './seal.ts'
+import { joinFaults, widenFacts } from './bounded-faults.ts'
 
 /**
  * Most bytes of a report that is sent. The service takes messages of 256 KiB, and a signed one has four characters for

@@ -1,13 +1,14 @@
-import type { Fault, Health, HostReport } from '../hosts/report.ts'
+import type { Fault, HostReport } from '../hosts/report.ts'
 import { type Accelerators, describeAccelerators, probeVendors } from './accelerators/find.ts'
-import { procDriverVersion } from './accelerators/nvidia/proc-driver.ts'
 import { type Counted, type Environment, unknownCount } from './accelerators/vendor.ts'
 import { VENDORS } from './accelerators/vendors.ts'
 import { detectNumaNodes } from './detected-numa-nodes.ts'
-import { type Draft, type Fact, isKnown, mapFact, notApplicable, settle, Unknown } from './fact.ts'
+import { doubtFaults } from './doubts.ts'
+import { driverVersions } from './driver-versions.ts'
+import { type Draft, type Fact, isKnown, mapFact, settle, Unknown } from './fact.ts'
 import { formatIdList } from './id-list.ts'
 import { choosePlatform, PLATFORM_UNSPECIFIED } from './platform.ts'
-import { probeAllowed } from './probes/cgroup.ts'
+import { probeAllowed } from './probes/allowed.ts'
 import { probeOnlineCpus } from './probes/cpus.ts'
 import { probeLimits } from './probes/limits.ts'
 import { probeMemoryPolicy } from './probes/memory-policy.ts'
@@ -22,7 +23,7 @@ import {
   vllmFact,
 } from './probes/software.ts'
 import { probeSystem } from './probes/system.ts'
-import { isRead, type Root } from './root.ts'
+import type { Root } from './root.ts'
 import { sealReport } from './seal.ts'
 import { describeSources } from './sources.ts'
 import { releaseIn } from './vllm-release.ts'
@@ -43,12 +44,6 @@ export interface ProbeOptions {
 /** Members with a null of their own meaning, and those made of the rest. */
 type SettledElsewhere = 'accelerators' | 'visible_devices' | 'sources' | 'faults'
 
-/** Why facts that have a value may still be wrong: the tree lacks what would show it. */
-interface Doubt {
-  readonly reason: Unknown | undefined
-  readonly facts: readonly string[]
-}
-
 /** Probes the host and puts what was found into one report. It does not throw for what a host is like. */
 export async function makeReport(options: ProbeOptions): Promise<HostReport> {
   const { root, env } = options
@@ -68,17 +63,10 @@ export async function makeReport(options: ProbeOptions): Promise<HostReport> {
   const plugins = isKnown(python) ? python.plugins : undefined
   const verdict = choosePlatform({ root, accelerators, env, vllmVersion, plugins })
   const release = releaseIn(vllmVersion)
-  const counted = countDevices(verdict.platform, accelerators, env, release)
   const { platform } = verdict
-  const { count } = counted
-  const detected = detectNumaNodes({
-    platform,
-    count,
-    env,
-    version: release,
-    accelerators,
-    numa,
-  })
+  const counted = countDevices(platform, accelerators, env, release)
+  const clues = { platform, count: counted.count, env, version: release, accelerators, numa }
+  const detected = detectNumaNodes(clues)
   const places = mapFact(accelerators, ({ found }) =>
     found.map(({ pci, draft }) => ({ pci, node: draft.cpu_numa_node })),
   )
@@ -88,7 +76,7 @@ export async function makeReport(options: ProbeOptions): Promise<HostReport> {
   const degraded = isDegraded(root, accelerators, failure)
   const draft: Omit<Draft<HostReport>, SettledElsewhere> = {
     schema_version: 1,
-    platform: verdict.platform,
+    platform,
     device_count: counted.count,
     degraded,
     ...(detected !== undefined && { detected_numa_nodes: detected }),
@@ -106,26 +94,10 @@ export async function makeReport(options: ProbeOptions): Promise<HostReport> {
   }
   const settled = settle({ ...draft, accelerators: found, visible_devices: counted.visible })
   const sourced = { options, pci, accelerators, probes, numa, cpus, allowed, verdict, counted }
-  const ofNodes = (fact: string) =>
-    isKnown(numa.nodes) ? numa.nodes.map((_, index) => `/numa_nodes/${index}/${fact}`) : []
-  const doubts = [
-    { reason: numa.doubt, facts: factsOfNodes(found, nics.nics) },
-    { reason: numa.sharedDoubt, facts: ['/numa_nodes', '/memory_nodes_allowed'] },
-    { reason: numa.memoryDoubt, facts: ofNodes('memory_bytes') },
-    { reason: numa.distancesDoubt, facts: ofNodes('distances') },
-    { reason: cpus.doubt, facts: ['/cpus', ...factsOfNodes(found, nics.nics)] },
-    { reason: allowed.doubt, facts: ['/cpus/allowed', '/memory_nodes_allowed'] },
-    { reason: nics.doubt, facts: ['/nics'] },
-    {
-      reason: isKnown(accelerators) ? accelerators.doubt : undefined,
-      facts: ['/accelerators', '/platform', '/device_count', '/visible_devices'],
-    },
-    ...doubtsOfHealth(accelerators),
-  ]
   const faults = [
     ...settled.faults,
     ...(degraded ? failureFault(settled.faults, failure) : []),
-    ...doubts.flatMap(doubtFault),
+    ...doubtFaults({ numa, cpus, allowed, nics, accelerators }),
   ]
   return sealReport({ ...(settled.value as object), sources: describeSources(sourced) }, faults)
 }
@@ -182,45 +154,6 @@ function failureFault(faults: readonly Fault[], failure: Unknown | undefined): F
   return [{ source: failure.source, code: failure.code, message: failure.message, facts: [] }]
 }
 
-function doubtFault({ reason, facts }: Doubt): Fault[] {
-  if (!reason) return []
-  const { source, code, message } = reason
-  return [{ source, code, message, facts: [...facts] }]
-}
-
-/** A device that is known to be ill is in no doubt. */
-function doubtsOfHealth(accelerators: Fact<Accelerators>): Doubt[] {
-  if (!isKnown(accelerators)) return []
-  const { found, probes } = accelerators
-  return [...probes].flatMap(([vendor, { healthDoubt }]) => {
-    const facts = found
-      .filter(({ draft }) => draft.vendor === vendor && isHealthy(draft.health))
-      .map(({ draft }) => `/accelerators/${draft.index}/health`)
-    return facts.length > 0 ? [{ reason: healthDoubt, facts }] : []
-  })
-}
-
-function isHealthy(health: Draft<Health> | Unknown | undefined): boolean {
-  return health !== undefined && isKnown(health) && health.healthy === true
-}
-
-/** Pointers to all that is drawn from the NUMA nodes. */
-function factsOfNodes(
-  accelerators: Fact<readonly unknown[]>,
-  nics: Fact<readonly unknown[]>,
-): string[] {
-  const ofEach = (list: Fact<readonly unknown[]>, pointer: (index: number) => string) =>
-    isKnown(list) ? list.map((_, index) => pointer(index)) : []
-  return [
-    '/numa_nodes',
-    '/memory_nodes_allowed',
-    '/detected_numa_nodes',
-    ...ofEach(accelerators, (index) => `/accelerators/${index}/cpu_numa_node`),
-    ...ofEach(accelerators, (index) => `/accelerators/${index}/memory_numa_node`),
-    ...ofEach(nics, (index) => `/nics/${index}/numa_node`),
-  ]
-}
-
 function softwareOf(
   options: ProbeOptions,
   accelerators: Fact<Accelerators>,
@@ -228,48 +161,10 @@ function softwareOf(
 ): Draft<HostReport['software']> {
   return {
     numactl: probeNumactl(options.root),
-    driver_version: driverVersion(options.root, accelerators),
-    ...versionsOf(options.root, accelerators),
+    ...driverVersions(options.root, accelerators),
     python: options.python ?? NO_PYTHON,
     vllm: vllmFact(python),
     nixl: mapFact(python, ({ nixl }) => nixl),
     ray: mapFact(python, ({ ray }) => ray),
   }
-}
-
-/** The versions of CUDA and ROCm, where there are devices that use them. */
-function versionsOf(
-  root: Root,
-  accelerators: Fact<Accelerators>,
-): Pick<Draft<HostReport['software']>, 'cuda_version' | 'rocm_version'> {
-  if (!isKnown(accelerators)) return {}
-  const cuda = [...accelerators.probes.values()].map((probe) => probe.cudaVersion)
-  const cudaVersion = cuda.find((version) => version !== undefined)
-  const isAmd = accelerators.found.some(({ vendor }) => vendor === 'amd')
-  const line = root.line('/opt/rocm/.info/version')
-  const isSound = isRead(line) && /^[1-9]\d?(?:\.\d{1,3}){1,2}(?:-\d{1,6})?$/.test(line)
-  return {
-    ...(cudaVersion !== undefined && { cuda_version: cudaVersion }),
-    ...(isAmd && isSound && { rocm_version: line }),
-  }
-}
-
-function driverVersion(root: Root, accelerators: Fact<Accelerators>): Fact<string> {
-  if (!isKnown(accelerators)) return accelerators
-  if (accelerators.found.length === 0) {
-    return notApplicable('driver', 'There is no accelerator that would have a driver')
-  }
-  const reported = [...accelerators.probes.values()].map((probe) => probe.driverVersion)
-  const known = reported.find((version) => version !== undefined && isKnown(version))
-  const module = root.line('/sys/module/amdgpu/version')
-  const version =
-    known ??
-    procDriverVersion(root) ??
-    (isRead(module) && /^[1-9]\d{0,3}(?:\.(?:0|[1-9]\d{0,3})){1,3}$/.test(module)
-      ? module
-      : undefined)
-  return (
-    version ??
-    new Unknown('driver', 'driver_version_not_told', 'No accelerator driver shows its version')
-  )
 }

@@ -1,5 +1,5 @@
-import type { Accelerators, Probes } from './accelerators/find.ts'
-import type { Counted } from './accelerators/vendor.ts'
+import type { Accelerators } from './accelerators/find.ts'
+import type { Counted, Probes } from './accelerators/vendor.ts'
 import { type Fact, isKnown } from './fact.ts'
 import type { PlatformVerdict } from './platform.ts'
 import type { Root } from './root.ts'

@@ -1,54 +1,37 @@
-import type { FabricLink } from '../../hosts/report.ts'
-import { agree, type Draft, type Fact, isKnown, mapFact, notApplicable, Unknown } from '../fact.ts'
+import { agree, type Fact, isKnown, mapFact, notApplicable, Unknown } from '../fact.ts'
 import { type Location, locate } from '../locate.ts'
 import type { NumaFacts } from '../probes/numa.ts'
-import { comparePciAddresses, type PciDevice } from '../probes/pci.ts'
+import type { PciDevice } from '../probes/pci.ts'
+import { type Candidate, findCandidates, inventedDevice } from './candidates.ts'
+import { indexLinks, type LinkDraft, type Linked } from './fabric-links.ts'
 import { pciDetails, pciProbe } from './unread.ts'
 import { assessUsability, driverOf } from './usability.ts'
 import {
   type AcceleratorDraft,
   type Described,
   type Details,
-  DISPLAY_CLASSES,
   type FoundAccelerator,
-  hasClass,
   type PartitionDraft,
-  type Peer,
-  PROCESSING_CLASSES,
+  type Probes,
   USABLE,
-  type Vendor,
   type VendorContext,
-  type VendorDevice,
-  type VendorProbe,
 } from './vendor.ts'
-import { VENDORS, vendorOf } from './vendors.ts'
+import { VENDORS } from './vendors.ts'
 
 /** The accelerators in the order of the report, and what the vendors' interfaces answered. */
 export interface Accelerators {
   readonly found: readonly FoundAccelerator[]
-  readonly probes: ReadonlyMap<string, VendorProbe>
+  readonly probes: Probes
   /** Where their NUMA nodes are from. */
   readonly nodeSources: readonly string[]
   /** Why the list may not be whole, though the drivers' own lists are known. */
   readonly doubt: Unknown | undefined
 }
 
-export type Probes = ReadonlyMap<string, VendorProbe>
-
 /** Asks the interfaces of all vendors, side by side. */
 export async function probeVendors(context: VendorContext): Promise<Probes> {
   const answers = VENDORS.map(async (vendor) => [vendor.name, await vendor.probe(context)] as const)
   return new Map(await Promise.all(answers))
-}
-
-/** One accelerator with what PCI and its vendor's interface have of it. */
-interface Candidate {
-  readonly address: string
-  readonly vendorName: string
-  readonly vendor: Vendor | undefined
-  readonly pci: PciDevice | undefined
-  readonly listed: VendorDevice | undefined
-  readonly virtualFunctions: readonly PciDevice[]
 }
 
 /** What is in the box; an `Unknown` when neither PCI nor a driver says. */
@@ -84,92 +67,6 @@ export function describeAccelerators(
   }
 }
 
-function findCandidates(
-  onPci: ReadonlyMap<string, PciDevice>,
-  probes: Probes,
-): Candidate[] | Unknown {
-  const listed = [...probes].flatMap(([vendorName, probe]) =>
-    probe.devices.map((device) => ({ vendorName, device })),
-  )
-  const functions = pciAccelerators(onPci, new Set(listed.map(({ device }) => device.address)))
-  if (functions instanceof Unknown) return functions
-  const candidates = [
-    ...functions.unlisted.map((pci) => ({ pci, listed: undefined, vendorName: vendorName(pci) })),
-    ...listed
-      .filter(({ device }) => !functions.virtual.has(device.address))
-      .map(({ device, vendorName }) => ({
-        pci: onPci.get(device.address),
-        listed: device,
-        vendorName,
-      })),
-  ].map((one): Candidate => {
-    const address = one.pci?.address ?? one.listed?.address ?? ''
-    return {
-      ...one,
-      address,
-      vendor: VENDORS.find((vendor) => vendor.name === one.vendorName),
-      virtualFunctions: [...functions.virtual.values()].filter(
-        (device) => device.physicalFunction === address,
-      ),
-    }
-  })
-  return candidates.sort((a, b) => comparePciAddresses(a.address, b.address))
-}
-
-/** The accelerators on PCI that no driver lists, and the virtual functions of all; unknown when one cannot be read. */
-function pciAccelerators(
-  onPci: ReadonlyMap<string, PciDevice>,
-  listed: ReadonlySet<string>,
-): { unlisted: PciDevice[]; virtual: Map<string, PciDevice> } | Unknown {
-  const unlisted: PciDevice[] = []
-  const virtual = new Map<string, PciDevice>()
-  const bridges = new Set([...onPci.values()].flatMap((device) => device.parents))
-  for (const [address, device] of onPci) {
-    const accelerator = !bridges.has(address) && (listed.has(address) || isAccelerator(device))
-    if (accelerator instanceof Unknown) return accelerator
-    if (!accelerator) continue
-    const { physicalFunction: physical } = device
-    if (physical instanceof Unknown) return physical
-    if (physical !== undefined && onPci.has(physical)) virtual.set(address, device)
-    else if (!listed.has(address)) unlisted.push(device)
-  }
-  return { unlisted, virtual }
-}
-
-/** Whether a PCI function is an accelerator; unknown when what decides it cannot be read. */
-function isAccelerator(device: PciDevice): Fact<boolean> {
-  if (isKnown(device.vendor)) {
-    const vendor = vendorOf(device.vendor)
-    return vendor ? vendor.isAccelerator(device) : hasClass(device, PROCESSING_CLASSES)
-  }
-  const candidate = hasClass(device, PROCESSING_CLASSES, DISPLAY_CLASSES)
-  return candidate === true ? device.vendor : candidate
-}
-
-/** `nvidia`, or the PCI vendor id of one that the agent does not know: `0x1bcf`. */
-function vendorName({ vendor }: PciDevice): string {
-  if (!isKnown(vendor)) return 'unknown'
-  return vendorOf(vendor)?.name ?? `0x${vendor}`
-}
-
-/**
- * A driver lists a device that PCI does not have. Where PCI has others of the vendor, one of the two is wrong; else the
- * tree may just lack them.
- */
-function inventedDevice(
-  onPci: ReadonlyMap<string, PciDevice>,
-  candidates: readonly Candidate[],
-): { readonly certain: boolean; readonly reason: Unknown } | undefined {
-  const invented = candidates.find(({ pci }) => pci === undefined)
-  if (!invented || onPci.size === 0) return undefined
-  const { vendorName, address } = invented
-  const message = `The driver of ${vendorName} lists ${address}, and /sys/bus/pci/devices does not have it`
-  return {
-    certain: candidates.some((other) => other.vendorName === vendorName && other.pci),
-    reason: new Unknown('pci', 'accelerators_contradict', message),
-  }
-}
-
 interface Surroundings {
   readonly onPci: ReadonlyMap<string, PciDevice>
   readonly probes: Probes
@@ -177,9 +74,7 @@ interface Surroundings {
 }
 
 /** A candidate with what its vendor says and where it is. */
-interface Part {
-  readonly candidate: Candidate
-  readonly described: Described
+interface Part extends Linked {
   readonly location: Location
 }
 
@@ -293,51 +188,4 @@ function split(
     }),
   )
   return { partitioning: 'virtual_function', partitions: parts }
-}
-
-type LinkDraft = Draft<FabricLink>
-
-/** The links of each accelerator's fabric. A link has two ends: where one end denies it, neither is believed. */
-function indexLinks(parts: readonly Part[]): Fact<LinkDraft[]>[] {
-  const reached = reachedBy(parts)
-  return reached.map((peers, index) => {
-    if (!isKnown(peers)) return peers
-    const odd = reached.findIndex(
-      (others, other) =>
-        other !== index && isKnown(others) && others.has(index) !== peers.has(other),
-    )
-    if (odd < 0) {
-      return [...peers]
-        .sort(([a], [b]) => a - b)
-        .map(([accelerator, { kind, count }]) => ({ accelerator, kind, count }))
-    }
-    const [here, there] = [index, odd]
-      .sort((a, b) => a - b)
-      .map((at) => parts[at]?.candidate.address)
-    const message = `Only one of ${here} and ${there} shows a fabric link to the other`
-    return new Unknown('fabric', 'fabric_contradicts', message)
-  })
-}
-
-/** What each accelerator says that its fabric reaches, by index. */
-function reachedBy(parts: readonly Part[]): Fact<Map<number, Peer>>[] {
-  const owners = new Map(
-    parts.flatMap(({ candidate: { vendorName, listed } }, index) =>
-      (listed?.keys ?? []).map((key) => [`${vendorName} ${key}`, index] as const),
-    ),
-  )
-  return parts.map(({ candidate, described }, own): Fact<Map<number, Peer>> => {
-    const { peers } = described.details
-    if (!isKnown(peers)) return peers
-    const found = new Map<number, Peer>()
-    for (const peer of peers) {
-      const index = owners.get(`${candidate.vendorName} ${peer.key}`)
-      if (index === undefined) {
-        const message = `The fabric of ${candidate.address} reaches a device that is not listed`
-        return new Unknown('fabric', 'fabric_contradicts', message)
-      }
-      if (index !== own) found.set(index, peer)
-    }
-    return found
-  })
 }

@@ -80,6 +80,9 @@ export interface VendorProbe {
   ) => Counted
 }
 
+/** What the interfaces of the vendors answered, by the name of the vendor. */
+export type Probes = ReadonlyMap<string, VendorProbe>
+
 /** A device that a vendor's interface lists. */
 export interface VendorDevice {
   readonly address: string
