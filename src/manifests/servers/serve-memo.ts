@@ -14,12 +14,14 @@ const MOST_WORDS = 200
 /** As many times as commands of a stream are served by other releases, or with other facts. */
 const MOST_TRIES = 256
 
-/** Serves commands; pods that run the same command in the same surroundings share one outcome. */
+/** Serves commands; pods that run the same command for the same model in the same surroundings share one outcome. */
 export class ServeMemo {
   readonly #sha256: Sha256
   readonly #corrected = new Map<string, CorrectedWords>()
   readonly #outcomes = new Map<string, ServeOutcome>()
   readonly #acceptedBy = new Map<string, ReleaseVersion | undefined>()
+  /** A number for each model: its `config.json` would make a long key. */
+  readonly #models = new Map<unknown, number>()
   #triesLeft = MOST_TRIES
 
   constructor(sha256: Sha256) {
@@ -83,10 +85,12 @@ export class ServeMemo {
     return serve(input, release, this.#sha256).answer !== undefined
   }
 
+  /** What a command launches. */
   serve(input: ServeInput, release: Release): ServeOutcome {
     const key = JSON.stringify([
       release.version,
       input.argv,
+      this.#numberOf(input.model),
       input.env,
       input.host,
       input.files === undefined ? null : [...input.files],
@@ -96,6 +100,13 @@ export class ServeMemo {
     const outcome = serve(input, release, this.#sha256)
     this.#outcomes.set(key, outcome)
     return outcome
+  }
+
+  #numberOf(model: ServeInput['model']): number {
+    const known = model?.config ?? model
+    const number = this.#models.get(known) ?? this.#models.size
+    this.#models.set(known, number)
+    return number
   }
 }
 
