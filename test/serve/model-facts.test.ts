@@ -91,6 +91,15 @@ describe('the facts of the model', () => {
     )
   })
 
+  test('count for latent attention only while VLLM_MLA_DISABLE is not set', () => {
+    const line = 'serve m -tp 2 --prefill-context-parallel-size 2'
+    const latent = { facts: { is_moe: false, attention_heads: 8, mla: true } }
+    expect(answered(input(line, latent), '0.27.0').config.world_size).toBe(4)
+    const env = { VLLM_MLA_DISABLE: '1' }
+    const { faults } = refused({ ...input(line, latent), env }, '0.27.0')
+    expect(faults[0]?.message).toContain('without multi-head latent attention')
+  })
+
   test('include those that --hf-overrides sets', () => {
     const line = 'serve m -tp 3 --hf-overrides {"num_attention_heads":48}'
     expect(answered(input(line, { config: LLAMA })).at_launch.hash).toMatch(/^[0-9a-f]{64}$/)

@@ -73,6 +73,9 @@ export const KV_CACHE_INTERLEAVING_RULES: readonly ServeRule[] = [
 function blockSize(state: Launching): number {
   const given = state.integer('block_size')
   const size = given ?? DEFAULT_BLOCK_SIZE
-  const latent = state.model.facts.mla?.value === true && state.platform === 'cuda'
+  const latent =
+    state.model.facts.mla?.value === true &&
+    !state.isSwitchedOn('VLLM_MLA_DISABLE') &&
+    state.platform === 'cuda'
   return latent && modulo(size, LATENT_BLOCK_SIZE) !== 0 ? LATENT_BLOCK_SIZE : size
 }

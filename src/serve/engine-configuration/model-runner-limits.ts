@@ -1,6 +1,7 @@
 import { byRelease } from '../../vllm/releases/ranges.ts'
 import type { Launching } from '../launching.ts'
 import type { Limit } from '../limits.ts'
+import { usesLatentAttention } from './latent-attention.ts'
 import { cutsBatches } from './micro-batches.ts'
 import { speculation } from './speculative-method.ts'
 
@@ -238,11 +239,6 @@ export function prefillContext(state: Launching): boolean {
 
 function pipeline(state: Launching): boolean {
   return state.size('pipeline_parallel_size') > 1
-}
-
-function usesLatentAttention(state: Launching): boolean {
-  const message = 'The model is assumed to use multi-head latent attention'
-  return state.fact('mla', { assumed: true, message }) === true
 }
 
 function isGiven(state: Launching, name: string): boolean {

@@ -1,6 +1,7 @@
 import { byRelease } from '../../vllm/releases/ranges.ts'
 import type { Launching } from '../launching.ts'
 import { requirement, type ServeRule } from '../rule.ts'
+import { usesLatentAttention } from './latent-attention.ts'
 
 /** From 0.28.0 on context parallelism excludes the return of routed experts as well. */
 const ROUTED_EXPERTS_EXCLUDE_CONTEXT = byRelease(['0.10.1', false], ['0.28.0', true])
@@ -102,12 +103,6 @@ export const FEATURE_RULES: readonly ServeRule[] = [
 function transfersByNixl(state: Launching): boolean {
   const config = state.arguments.values.get('kv_transfer_config')
   return JSON.stringify(config ?? null).includes('"NixlConnector"')
-}
-
-function usesLatentAttention(state: Launching): boolean {
-  if (state.isSwitchedOn('VLLM_MLA_DISABLE')) return false
-  const message = 'The model is assumed to use multi-head latent attention'
-  return state.fact('mla', { assumed: true, message }) === true
 }
 
 /** Sampling over the ranks, when it is requested: `VllmConfig._validate_batch_sharded_sampling`, 0.29.0. */

@@ -163,7 +163,7 @@ function expertsInBlocks(config: Json): number {
   const counts = blocks(config)
     .filter((block) => block.block_type === 'moe')
     .map((block) => (typeof block.n_routed_experts === 'number' ? block.n_routed_experts : 0))
-  return Math.max(0, ...counts)
+  return counts.reduce((most, count) => Math.max(most, count), 0)
 }
 
 function blocks(config: Json): readonly Json[] {
