@@ -4,7 +4,8 @@ import { inOrder, type PlanFinding, planFinding } from './findings.ts'
 import type { ProcessGroups } from './groups/process-groups.ts'
 import type { PlanDevice, PlanHost } from './host.ts'
 import type { PlanNode } from './outcome.ts'
-import type { WeightEstimate } from './weights.ts'
+import type { Port, PortPurpose } from './ports/purposes.ts'
+import { gibibytes, type WeightEstimate } from './weights.ts'
 
 /** What a finding may depend on. */
 export interface Found {
@@ -35,18 +36,26 @@ export function findingsOf(found: Found): PlanFinding[] {
 
 function portClashes({ nodes }: Found): PlanFinding[] {
   return [...Map.groupBy(nodes, ({ host }) => host)].flatMap(([host, commands]) => {
-    const taken = new Map<number, string>()
-    return commands.flatMap((command) =>
-      command.ports.flatMap(({ port, through, purpose }) => {
-        if (port === null) return []
-        const clash = listOf(port, through).find((number) => taken.has(number))
-        for (const number of listOf(port, through)) taken.set(number, purpose)
-        if (clash === undefined) return []
-        const message = `Port ${clash} of ${host} would be used for ${taken.get(clash)} twice, or for two purposes. Choose another one with --port, --data-parallel-rpc-port, --master-port or VLLM_NIXL_SIDE_CHANNEL_PORT`
-        return [planFinding('port_clash', [host], message)]
-      }),
-    )
+    const taken = new Map<number, PortPurpose>()
+    return commands.flatMap(({ ports }) => ports.flatMap((port) => clashOf(host, port, taken)))
   })
+}
+
+/** The finding of a port that another one of its host takes as well. `taken` gets its numbers. */
+function clashOf(
+  host: string,
+  { port, through, purpose }: Port,
+  taken: Map<number, PortPurpose>,
+): PlanFinding[] {
+  if (port === null) return []
+  const numbers = listOf(port, through)
+  const clash = numbers.find((number) => taken.has(number))
+  const earlier = taken.get(clash ?? -1)
+  for (const number of numbers) taken.set(number, purpose)
+  if (earlier === undefined) return []
+  const uses = earlier === purpose ? `${purpose} twice` : `${earlier} and for ${purpose}`
+  const message = `Port ${clash} of ${host} would be used for ${uses}. Choose another one with --port, --data-parallel-rpc-port, --master-port or VLLM_NIXL_SIDE_CHANNEL_PORT`
+  return [planFinding('port_clash', [host], message)]
 }
 
 function listOf(port: number, through = port): number[] {
@@ -58,7 +67,7 @@ function listOf(port: number, through = port): number[] {
 function weights({ weights: estimate, nodes }: Found): PlanFinding[] {
   if (estimate.fits !== 'no') return []
   const hosts = nodes.map(({ host }) => host)
-  const message = `About ${estimate.bytes_per_device} bytes of weights would be on each device, but vLLM may use only ${estimate.usable_bytes}. Use more devices for each copy (estimate: ${estimate.formula})`
+  const message = `About ${gibibytes(estimate.bytes_per_device)} of weights would be on each device, but vLLM may use only ${gibibytes(estimate.usable_bytes)}. Use more devices for each copy (estimate: ${estimate.formula})`
   return [planFinding('weights_do_not_fit', hosts, message)]
 }
 

@@ -41,8 +41,11 @@ export function doesNotFit(
 
 /** The refusal of a plan that has no usable host. */
 export function noHosts(strategy: StrategyName, excluded: readonly string[]): PlanFault {
-  const why = excluded.length === 0 ? 'there are none' : excluded.slice(0, MOST_NAMED).join('; ')
-  return planFault('no_usable_host', '/hosts', `No host can be used: ${why}`, strategy)
+  const message =
+    excluded.length === 0
+      ? 'The request lists no hosts. Send at least one'
+      : `No host can be used: ${excluded.slice(0, MOST_NAMED).join('; ')}`
+  return planFault('no_usable_host', '/hosts', message, strategy)
 }
 
 /** That all hosts together would do, were their devices of one kind. */

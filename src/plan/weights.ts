@@ -94,11 +94,12 @@ export function weightsCheck(deployment: Deployment, estimate: WeightEstimate): 
         : bytes_per_parameter === null
           ? '/model/facts/bytes_per_parameter'
           : undefined
-    const missing = fact === undefined ? 'the memory of the devices' : fact
+    const missing = fact === undefined ? 'the memory of the devices' : nameOf(fact)
+    const advice = fact === undefined ? '' : `. Send ${missing}`
     return {
       ...check,
       verdict: 'unknown',
-      message: `Not estimated whether the weights fit, as ${missing} is unknown (${formula})`,
+      message: `It was not checked whether the weights fit, because ${missing} is unknown (${formula})${advice}`,
       ...(fact !== undefined && { fact }),
     }
   }
@@ -112,6 +113,12 @@ export function weightsCheck(deployment: Deployment, estimate: WeightEstimate): 
       }
 }
 
-function gibibytes(bytes: number | null): string {
+/** A fact as a request writes it: `model.facts.parameters`. */
+function nameOf(fact: string): string {
+  return fact.slice(1).replaceAll('/', '.')
+}
+
+/** A number of bytes for a message. */
+export function gibibytes(bytes: number | null): string {
   return `${((bytes ?? 0) / 2 ** 30).toFixed(1)} GiB`
 }

@@ -79,5 +79,8 @@ test('ports that two commands of a host would share are a finding', () => {
   expect(
     plan.nodes.map(({ ports }) => ports.find(({ purpose }) => purpose === 'api_server')?.port),
   ).toEqual([29548, 29549, 29550, 29551])
-  expect(plan.findings.map(({ code }) => code)).toContain('port_clash')
+  const clash = plan.findings.find(({ code }) => code === 'port_clash')
+  expect(clash?.message).toStartWith(
+    'Port 29550 of node-0 would be used for data_parallel_rpc and for api_server.',
+  )
 })

@@ -2,7 +2,7 @@ import type { Deployment } from '../deployment/deployment.ts'
 import type { PlanHost } from '../host.ts'
 import type { Plan, PlanNode } from '../outcome.ts'
 import { imageOf } from './image.ts'
-import { commandText, quote } from './shell-text.ts'
+import { commandText } from './shell-text.ts'
 
 /** A command line to run on a host. */
 export interface HostCommand {
@@ -63,6 +63,6 @@ function environmentOptions({ env }: PlanNode, deployment: Deployment): string[]
 /** The entry point, the image and the arguments. Under Ray a shell starts the node and then the server. */
 function entryOf({ argv, before }: PlanNode, image: string): string[] {
   if (before.length === 0) return ['vllm', image, ...(argv ?? [])]
-  const serve = argv === null ? [] : [`exec vllm ${argv.map(quote).join(' ')}`]
+  const serve = argv === null ? [] : [`exec vllm ${commandText(argv)}`]
   return ['sh', image, '-c', [...before, ...serve].join(' && ')]
 }

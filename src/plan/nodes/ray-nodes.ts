@@ -2,10 +2,9 @@ import type { Deployment } from '../deployment/deployment.ts'
 import type { PlanHost } from '../host.ts'
 import { type GroupPlaces, ranksOf } from '../layout/ranks.ts'
 import type { PlanEngine } from '../outcome.ts'
+import { RAY_PORT } from '../ports/ports.ts'
 import { addressOf } from '../strategies/placement.ts'
 import type { RayNode } from '../strategies/strategy.ts'
-
-const RAY_PORT = 6379
 
 /** The command that starts the head of a Ray cluster. */
 export function startRay(host: PlanHost): string {

@@ -14,10 +14,12 @@ export interface PortInput {
   readonly severalHosts: boolean
 }
 
-const API_PORT = 8000
+/** The port of an API server that is not given one (`--port`). */
+export const API_PORT = 8000
 const NIXL_PORT = 5600
 const MOONCAKE_PORT = 8998
-const RAY_PORT = 6379
+/** The port at which the nodes of a Ray cluster join its head (`ray start --port`). */
+export const RAY_PORT = 6379
 const RAY_DASHBOARD_PORT = 8265
 const RAY_WORKER_PORTS = [10_002, 19_999] as const
 

@@ -1,10 +1,9 @@
 import { holdsIn } from '../../vllm/releases/ranges.ts'
 import type { Deployment } from '../deployment/deployment.ts'
+import { API_PORT } from '../ports/ports.ts'
 import { addressOf, placeDevices, spread, visibleDevices } from './placement.ts'
 import { refuse, type Strategy } from './strategy.ts'
 import { tooFewForEngines } from './too-few.ts'
-
-const DEFAULT_PORT = 8000
 
 /** One command and one endpoint for each engine; a load balancer outside chooses the engine. */
 export const externalLb: Strategy = {
@@ -54,5 +53,5 @@ export const externalLb: Strategy = {
 
 function portOf({ arguments: { values } }: Deployment): number {
   const port = values.get('port')
-  return typeof port === 'number' ? port : DEFAULT_PORT
+  return typeof port === 'number' ? port : API_PORT
 }

@@ -61,6 +61,23 @@ test('a StatefulSet runs an engine in each pod, with its rank from its index', (
   ])
 })
 
+test.each([
+  ['as two words', ['--port', '9000']],
+  ['as one word', ['--port=9000']],
+  ['abbreviated', ['--por', '9000']],
+])('the pods of a StatefulSet all listen on the port that the command gives %s', (_, port) => {
+  const argv = ['serve', 'm', '--enable-expert-parallel', '-dp', '4', ...port]
+  const [set] = manifestOf(argv, h100Hosts(2, 2), { model: MOE, strategy: 'external_lb' })
+  const [container] = set.spec.template.spec.containers
+  expect(container.ports[0].containerPort).toBe(9000)
+  for (const index of ['0', '3']) {
+    const words = wordsOf(container.args[0], { POD_INDEX: index })
+    expect(words).toContain('--enable-expert-parallel')
+    expect(words[words.indexOf('--data-parallel-rank') + 1]).toBe(index)
+    expect(words.slice(-2)).toEqual(['--port', '9000'])
+  }
+})
+
 test('pods that serve have probes that wait for the weights, and memory that NCCL shares', () => {
   const [deployment, service] = manifestOf(
     ['serve', 'm', '-tp', '2', '--port', '9000'],

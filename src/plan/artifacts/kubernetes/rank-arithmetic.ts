@@ -1,11 +1,25 @@
-import { quote } from '../shell-text.ts'
+import { commandText, quote } from '../shell-text.ts'
 
 /**
- * One shell command for all pods of a set: tokens that are the same for all as they are, numbers that grow evenly with
- * the index as arithmetic over `variable`. `argvs` are those of the indices from `first` on. Undefined where some token
- * is neither.
+ * What the shell of each pod of a set runs: one command with the index in it, or a case for each index where the commands
+ * differ in more than numbers. `argvs` are those of the indices from `first` on.
  */
-export function commandByIndex(
+export function scriptByIndex(
+  argvs: readonly (readonly string[])[],
+  variable: string,
+  first: number,
+): string {
+  const common = commandByIndex(argvs, variable, first)
+  if (common !== undefined) return `exec vllm ${common}`
+  const cases = argvs.map((argv, at) => `${first + at}) exec vllm ${commandText(argv)} ;;`)
+  return [`case "$${variable}" in`, ...cases, 'esac'].join('\n')
+}
+
+/**
+ * One shell command for all pods: equal tokens as they are, numbers that grow evenly with the index as arithmetic over
+ * `variable`. Undefined where some token is neither.
+ */
+function commandByIndex(
   argvs: readonly (readonly string[])[],
   variable: string,
   first: number,

@@ -1,10 +1,10 @@
 import type { Deployment } from '../../deployment/deployment.ts'
 import type { PlanHost } from '../../host.ts'
 import type { Plan, PlanNode } from '../../outcome.ts'
-import { apiPort } from '../../ports/ports.ts'
-import { quote } from '../shell-text.ts'
+import { API_PORT, apiPort } from '../../ports/ports.ts'
+import { commandText } from '../shell-text.ts'
 import { type EnvironmentVariable, type PodInput, podTemplate } from './pod-template.ts'
-import { commandByIndex } from './rank-arithmetic.ts'
+import { scriptByIndex } from './rank-arithmetic.ts'
 
 /** A Service called vllm would set VLLM_PORT in every pod of its namespace, which vLLM takes for its own. */
 export const NAME = 'inference'
@@ -91,20 +91,17 @@ function leaderWorkerSet({ plan, deployment, platform }: Context): object {
   }
 }
 
-/** What each worker runs: one command with its index in it, or a case for each index where the hosts differ. */
+/** What each worker runs. */
 function workerScript(workers: readonly PlanNode[], leader: string): string {
   const argvs = workers.map(({ argv }) => argv ?? [])
   const [first] = workers as [PlanNode]
   if (first.argv === null) return withAddress(first.before.join(' && '), leader)
-  const common = commandByIndex(argvs, 'LWS_WORKER_INDEX', 1)
-  if (common !== undefined) return withAddress(`exec vllm ${common}`, leader)
-  const cases = argvs.map((argv, at) => `${at + 1}) exec vllm ${argv.map(quote).join(' ')} ;;`)
-  return withAddress(['case "$LWS_WORKER_INDEX" in', ...cases, 'esac'].join('\n'), leader)
+  return withAddress(scriptByIndex(argvs, 'LWS_WORKER_INDEX', 1), leader)
 }
 
 /** What a node runs in a shell: what comes before its command, then the command in the shell's place. */
 function scriptOf({ argv, before }: PlanNode, leader: string | null): string {
-  const serve = argv === null ? [] : [`exec vllm ${argv.map(quote).join(' ')}`]
+  const serve = argv === null ? [] : [`exec vllm ${commandText(argv)}`]
   const script = [...before, ...serve].join(' && ')
   return leader === null ? script : withAddress(script, leader)
 }
@@ -126,12 +123,12 @@ function withAddress(script: string, leader: string): string {
 function statefulSet({ plan, deployment, platform }: Context): object[] {
   const [first] = plan.nodes as [PlanNode]
   const address = `${NAME}-0.${NAME}-ranks`
-  const argvs = plan.nodes.map((node) => inOwnPod(node, first.address, address))
-  const command = commandByIndex(argvs, RANK, 0)
+  const port = portOf(first)
+  const argvs = plan.nodes.map((node) => inOwnPod(node, first.address, address, port))
   const template = podTemplate({
     version: plan.vllm_version,
     platform,
-    command: { shell: `exec vllm ${command ?? ''}` },
+    command: { shell: scriptByIndex(argvs, RANK, 0) },
     env: [
       ...environmentOf(deployment, { ...first, env: {} }),
       {
@@ -140,7 +137,7 @@ function statefulSet({ plan, deployment, platform }: Context): object[] {
       },
     ],
     devices: devicesOf(first),
-    port: portOf(first),
+    port,
     labels: SERVING,
   })
   const ranks = {
@@ -164,15 +161,22 @@ function statefulSet({ plan, deployment, platform }: Context): object[] {
   return [set, ranks]
 }
 
-/** The command of an engine that has a pod to itself: the first pod's name for the address, no port of its own. */
-function inOwnPod({ argv }: PlanNode, leader: string, address: string): string[] {
-  const tokens = [...(argv ?? [])]
-  const port = tokens.indexOf('--port')
-  if (port > 0 && port > tokens.indexOf('--data-parallel-rank')) tokens.splice(port, 2)
+/** The command of an engine that has a pod to itself: the first pod's name for the address, and the port of all pods. */
+function inOwnPod(
+  { argv }: PlanNode,
+  leader: string,
+  address: string,
+  port: number | null,
+): string[] {
+  const tokens = (argv ?? []).filter(
+    (token, at, all) => !/^--port(?:=|$)/.test(token) && all[at - 1] !== '--port',
+  )
   const named = tokens.map((token) => (token === leader ? address : token))
-  return named.includes('--data-parallel-address')
-    ? named
-    : [...named, '--data-parallel-address', address]
+  return [
+    ...named,
+    ...(named.includes('--data-parallel-address') ? [] : ['--data-parallel-address', address]),
+    ...(port === null || port === API_PORT ? [] : ['--port', String(port)]),
+  ]
 }
 
 /** A Service in front of the pods that serve. */
