@@ -10,9 +10,9 @@ function listen({ host, port }: Settings, fetch: Fetch): Listener {
     port,
     fetch,
     development: false,
-    // Outside development Bun would share the port with whoever listens there already.
+    // With this option, Bun would share the port with another process that already listens on it.
     reusePort: false,
-    // Far above the app's own limit, so that the app answers: Bun keeps nothing that the app does not read.
+    // Far above the limits of the app, so that the app refuses a large body, and not Bun.
     maxRequestBodySize: 256 * MAX_BODY_BYTES,
   })
   return { url: server.url, stop: () => server.stop() }
@@ -22,7 +22,7 @@ await serveProcess({
   sha256,
   openSqlite: openBunSqliteRegistry,
   listen,
-  // Loaded only when it is asked for: its code is many times that of the service.
+  // Loaded only if spans are exported: the libraries are many times as large as the service.
   async exportSpans(version, onFailure) {
     const { exportSpans } = await import('./open-telemetry.ts')
     return exportSpans(version, onFailure)

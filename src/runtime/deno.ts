@@ -5,7 +5,7 @@ import type { Settings } from './settings.ts'
 
 const LISTEN_AGAIN_MILLISECONDS = 500
 
-/** Listens, and does so again when Deno stops by itself, which it does when it has no file descriptor for a connection. */
+/** Listens, and again after Deno has stopped by itself, as it does when it runs out of file descriptors. */
 function listen({ host, port }: Settings, fetch: Fetch): Listener {
   let server = serve(host, port, fetch)
   const { hostname, port: given } = server.addr
@@ -37,7 +37,7 @@ await serveProcess({
   sha256: (text) => hash('sha256', text, 'hex'),
   openSqlite: openNodeSqliteRegistry,
   listen,
-  // What node:fs does under Deno waits for the reader.
+  // In Deno, `fs.write` blocks until the reader reads.
   writeOutput(bytes, done) {
     Deno.stdout.write(bytes).then(
       (written) => done(null, written),

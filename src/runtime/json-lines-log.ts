@@ -3,14 +3,15 @@ import { LOG_LEVELS, type LogLevel } from './settings.ts'
 
 /** A log of JSON lines; each has `time` (UTC), `level` and `message`. */
 export interface JsonLinesLog extends Log {
-  /** An event that is logged at every level. */
+  /** Logs an event at every log level. */
   announce(message: string, fields: Readonly<Record<string, unknown>>): void
+  /** Logs an event, unless the log level is more severe. */
   event(level: LogLevel, message: string, fields?: Readonly<Record<string, unknown>>): void
-  /** Writes out what is held back. Call it before the process ends. */
+  /** Writes the lines that are still held back. Call it before the process ends. */
   flush(): void
 }
 
-/** The line that reports lines lost, once their reader takes lines again. */
+/** The line about dropped lines, written when their reader reads again. */
 export const droppedLine = (count: number): string =>
   `${toJson({ time: now(), level: 'warn', message: 'log lines dropped', count })}\n`
 
@@ -18,8 +19,8 @@ const FLUSH_AFTER_MILLISECONDS = 50
 const FLUSH_AFTER_CHARACTERS = 64 * 1024
 
 /**
- * Makes a log that hands its lines to `write`, many at a time: one system call per request would cost more than the
- * request. Lines wait at most `flushAfterMilliseconds`, default 50; 0 writes each at once.
+ * Makes a log that passes its lines to `write`, many at a time: one system call per request would cost more than the
+ * request. Lines wait at most `flushAfterMilliseconds`, default 50. With 0, each line is written at once.
  */
 export function createJsonLinesLog(
   level: LogLevel,
@@ -83,7 +84,7 @@ function quote(text: string): string {
   return NEEDS_NO_ESCAPE.test(text) ? `"${text}"` : toJson(text)
 }
 
-// JSON may have these as they are, but readers of logs split lines there.
+// JSON allows these characters unescaped, but log readers treat them as line breaks.
 const LINE_ENDS = /[\u0085\u2028\u2029]/g
 
 function toJson(value: unknown): string {

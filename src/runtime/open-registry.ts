@@ -4,14 +4,14 @@ import type { HostRegistry } from '../hosts/registry.ts'
 import { type Settings, SettingsError } from './settings.ts'
 
 /**
- * Opens the registry that the settings name. `onIdleError` gets failures outside of requests.
+ * Opens the registry that the settings name. `onIdleError` receives failures outside of requests. With `log`, an
+ * unreachable database server is not an error: connecting continues in the background.
  * @throws {SettingsError} that says why it cannot be opened.
  */
 export async function openRegistryOf(
   { databaseUrl }: Pick<Settings, 'databaseUrl'>,
   openSqlite: OpenSqlite,
   onIdleError: (error: Error) => void,
-  /** Where it is given, a database server that is away is waited for in the background. */
   log?: OpeningLog,
 ): Promise<HostRegistry> {
   try {

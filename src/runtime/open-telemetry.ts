@@ -22,14 +22,15 @@ import type { TraceContext } from '../http/middleware/trace-context.ts'
 
 const SERVICE_NAME = 'parallel-config-service'
 
-/** Spans for OpenTelemetry, exported until `stop` has sent out the rest; it throws nothing. */
+/** An export of spans. */
 export interface SpanExport extends Tracing {
+  /** Exports the remaining spans. Never rejects. */
   stop(): Promise<void>
 }
 
 /**
- * Makes a span of each request and exports it over OTLP/HTTP as JSON. Where to, with which headers, which of them and as
- * which service the libraries read from the OTEL_* environment variables; `warn` hears what goes wrong there.
+ * Makes a span of each request and exports it over OTLP/HTTP as JSON. The libraries read the endpoint, the headers, the
+ * sampler and the resource from the OTEL_* environment variables. `warn` is called when an export fails.
  */
 export function exportSpans(version: string, warn: (reason: string) => void): SpanExport {
   const ignore = () => undefined
@@ -44,7 +45,7 @@ export function exportSpans(version: string, warn: (reason: string) => void): Sp
   const tracer = provider.getTracer(SERVICE_NAME, version)
   return {
     begin(request, { method, route }, parent) {
-      // Null for a Host that is none: such a request is refused, and has a span like any other.
+      // Null for an invalid Host header: the request is refused, and has a span like any other.
       const url = URL.parse(request.url)
       const attributes = {
         'http.request.method': method,

@@ -18,48 +18,50 @@ import { openWebFiles } from './web-files.ts'
 import { webFolder } from './web-folder.ts'
 
 const EXIT_BAD_SETTINGS = 2
+/** The process was asked a second time, or took too long. */
 const EXIT_STOPPED_AT_ONCE = 1
 
-/** How long stopping may take in all: Kubernetes kills what takes 30 s. */
+/** How long stopping may take in total: Kubernetes kills a process after 30 s. */
 const STOP_MILLISECONDS = 15_000
 
-/** How long requests are still accepted while `/readyz` asks load balancers to send none. */
+/** How long requests are still accepted after `/readyz` began to answer 503. */
 const DRAIN_MILLISECONDS = 500
 
-/** How long the last spans may take to be exported: a collector that is gone must not hold up the end. */
+/** How long exporting the last spans may take: a missing collector must not delay the end. */
 const LAST_SPANS_MILLISECONDS = 2_000
 
-/** How long the last lines of the log may take: their reader may be stuck. */
+/** How long writing the last lines of the log may take: their reader may be stuck. */
 const LAST_LINES_MILLISECONDS = 1_000
 
-/** How long answers are held back before the listener closes. */
+/** How long requests wait before the listener closes. */
 const HOLD_MILLISECONDS = 50
 
-/** What a runtime brings under which the service is a process of its own: Bun and Deno. */
+/** What the runtimes provide in which the service is a process: Bun and Deno. */
 export interface ProcessRuntime {
   readonly sha256: Sha256
   readonly openSqlite: OpenSqlite
-  /** Listens at `host` and `port`, and throws what the runtime throws when it cannot. */
+  /** Listens on `host` and `port`. Throws what the runtime throws if it cannot. */
   listen(settings: Settings, fetch: Fetch): Listener
-  /** In place of `fs.write`, where that is not asynchronous. */
+  /** Replaces `fs.write` where that is not asynchronous. */
   readonly writeOutput?: WriteSome
-  /** Begins to export spans, where the runtime can; `onFailure` hears why some were lost. */
+  /** Begins to export spans. `onFailure` is called with the reason when some were lost. Absent: not supported. */
   exportSpans?(version: string, onFailure: (reason: string) => void): Promise<SpanExport>
 }
 
+/** Answers a request. */
 export type Fetch = (request: Request) => Response | Promise<Response>
 
 /** A server that listens. */
 export interface Listener {
-  /** Where it listens. */
+  /** The address at which it listens. */
   readonly url: URL
-  /** Takes no more connections at once, finishes every request that was read, and resolves. */
+  /** Accepts no further connections, and resolves once every request that was read is answered. */
   stop(): Promise<void>
 }
 
 /**
- * Serves until the process is asked to end; then finishes what was accepted, and ends with 0. Bad settings end it with
- * 2 and one line that names them.
+ * Serves until the process is asked to end, then finishes the accepted requests and exits with 0. With invalid settings
+ * it exits with 2, after one line that names them.
  */
 export async function serveProcess(runtime: ProcessRuntime): Promise<void> {
   try {
@@ -107,7 +109,7 @@ async function serve(runtime: ProcessRuntime, settings: Settings): Promise<void>
     },
     recovered: () => log.event('info', 'hosts are served again'),
     ended: ({ from, until }) =>
-      log.event('warn', 'hosts were not served; leases that ran when that began go on', {
+      log.event('warn', 'hosts were not served, so their leases are extended', {
         from: new Date(from).toISOString(),
         until: new Date(until).toISOString(),
       }),
@@ -158,8 +160,8 @@ async function serve(runtime: ProcessRuntime, settings: Settings): Promise<void>
       process.exit(EXIT_STOPPED_AT_ONCE)
     }, STOP_MILLISECONDS)
     await sleep(DRAIN_MILLISECONDS)
-    // Closing cuts off who is connected and was not read yet. So for a moment nothing is answered: whoever has sent a
-    // request is read, and waits, and answered clients do not connect again.
+    // Closing resets connections whose request was not read yet. So for a moment requests are read and not answered:
+    // then no client sends another one, and no connection is left with an unread request.
     const { promise, resolve: release } = Promise.withResolvers<void>()
     held = promise
     await sleep(HOLD_MILLISECONDS)
@@ -179,7 +181,7 @@ async function serve(runtime: ProcessRuntime, settings: Settings): Promise<void>
   void watch.start()
   log.announce('listening', { url: listener.url.href, port: Number(listener.url.port) })
   if (isNewFile) {
-    log.event('info', 'there was no database, so a new one was made', { file: resolve(file) })
+    log.event('info', 'there was no database, so a new one was created', { file: resolve(file) })
   }
   for (const [message, fields] of addressWarnings(settings, listener.url)) {
     log.event('warn', message, fields)
@@ -193,7 +195,7 @@ function listen(runtime: ProcessRuntime, settings: Settings, fetch: Fetch): List
   } catch (error) {
     const reason = error instanceof Error && 'code' in error ? error.code : error
     throw new SettingsError(
-      `HOST=${settings.host} PORT=${settings.port} cannot be listened on: ${reason}`,
+      `HOST=${settings.host} PORT=${settings.port} cannot be used to listen: ${reason}`,
     )
   }
 }

@@ -4,12 +4,14 @@ import type { AdmissionPolicy } from '../http/routes/admission/policy.ts'
 import { findRelease, type Release } from '../parallel-config/index.ts'
 import { releaseVersions } from '../vllm/releases/find.ts'
 
+/** The log levels, least severe first. */
 export const LOG_LEVELS = ['debug', 'info', 'warn', 'error'] as const
+/** A log level. */
 export type LogLevel = (typeof LOG_LEVELS)[number]
 
 const newestRelease = releaseVersions.at(-1) ?? ''
 
-/** A third of it is the shortest time between renewals: one second. */
+/** Agents renew after a third of a lease, and at most once a second. */
 const MIN_LEASE_TTL_SECONDS = 3
 
 const endpoint = z
@@ -87,38 +89,38 @@ const settingsSchema = z.object({
     }),
 })
 
-/** The environment variables that are read. */
+/** The names of all settings, which are environment variables. */
 export const SETTING_NAMES: readonly string[] = Object.keys(settingsSchema.shape)
 
-/** What the operator sets, by environment variable; the README lists them. */
+/** The settings of the service. The README lists their environment variables. */
 export interface Settings {
   /** The address to listen on. */
   readonly host: string
-  /** The TCP port to listen on; 0 has the system pick a free one. */
+  /** The TCP port to listen on; 0: the system chooses a free one. */
   readonly port: number
   /** The least severe level that is logged. */
   readonly logLevel: LogLevel
   /** Whether requests are counted, and GET /metrics serves the counts. */
   readonly metrics: boolean
-  /** Whether a span of each request is exported; the libraries read the rest of OTEL_* themselves. */
+  /** Whether a span of each request is exported. The OpenTelemetry libraries read the other OTEL_* variables. */
   readonly exportsSpans: boolean
-  /** Where hosts and tokens are kept: `sqlite:PATH`, `postgres://…` or `memory:`. */
+  /** Where hosts and tokens are stored: `sqlite:PATH`, `postgres://…` or `memory:`. */
   readonly databaseUrl: string
-  /** The origin by which agents know this service; undefined: the address that it listens on. */
+  /** The origin at which agents reach this service; undefined: the address that it listens on. */
   readonly publicOrigin: string | undefined
-  /** How long a host counts as there after its last renewal. */
+  /** How long after its last renewal the lease of a host expires. */
   readonly hostLeaseTtlSeconds: number
   /** The release for requests that name none. */
   readonly defaultRelease: Release
-  /** What the admission webhook does with objects that fail the check, or could not be checked. */
+  /** What the admission webhook does with objects that fail the check or could not be checked. */
   readonly admission: AdmissionPolicy
   /** Whether the stateless endpoints need a token. */
   readonly requireToken: boolean
-  /** Of each client; undefined: no limit. */
+  /** The limit for each client; undefined: none. */
   readonly rateLimit: RateLimit | undefined
 }
 
-/** Why the service does not start: one line for the operator. */
+/** Why the service cannot start, as one line for the operator. */
 export class SettingsError extends Error {}
 
 /**

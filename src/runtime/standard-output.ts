@@ -2,26 +2,26 @@ import { write, writeSync } from 'node:fs'
 
 const STANDARD_OUTPUT = 1
 
-/** Most characters that wait to be written; what comes on top is dropped. Some ten thousand lines. */
+/** The most characters that wait to be written, about ten thousand lines. Further lines are dropped. */
 const MOST_WAITING_CHARACTERS = 2 * 1024 * 1024
 
 const CHUNK_BYTES = 64 * 1024
 const FULL_PIPE_MILLISECONDS = 50
 const FAILURE_MILLISECONDS = 1_000
 
-/** Text on its way to a reader that may be slow, stuck or gone. */
+/** An output whose reader may be slow, stuck or gone. */
 export interface Output {
-  /** Takes whole lines and returns at once. It throws nothing: what cannot be written is dropped and counted. */
+  /** Accepts whole lines and returns at once. Never throws: lines that cannot be written are dropped and counted. */
   write(lines: string): void
-  /** Lines dropped since the start. */
+  /** How many lines were dropped since the start. */
   readonly dropped: number
-  /** Resolves once everything is written, or after some time. */
+  /** Resolves once everything is written, or after this time. */
   drained(milliseconds: number): Promise<void>
-  /** Writes what waits before the process ends, unless the reader is known to be stuck. */
+  /** Writes the waiting lines before the process ends, unless the reader is stuck. */
   end(): void
 }
 
-/** Begins to write bytes to standard output without holding up this thread, and calls back with how many it took. */
+/** Begins to write bytes to standard output without blocking, and calls back with how many were written. */
 export type WriteSome = (
   bytes: Uint8Array,
   done: (error: Error | null, written: number) => void,
@@ -30,8 +30,8 @@ export type WriteSome = (
 const toStandardOutput: WriteSome = (bytes, done) => write(STANDARD_OUTPUT, bytes, done)
 
 /**
- * Standard output without waiting: one write is under way at a time, by another thread. `onRecovery` makes the line that
- * is written once lines were dropped and the reader is back.
+ * Standard output that never blocks: one write at a time is in progress, in another thread. `onRecovery` returns the line
+ * to write when the reader is back after lines were dropped.
  */
 export function openStandardOutput(
   onRecovery: (dropped: number) => string,
@@ -45,10 +45,10 @@ class WaitingOutput implements Output {
   readonly #onRecovery: (dropped: number) => string
   readonly #writeSome: WriteSome
   #waiting = ''
-  /** What is being written; empty: nothing is. */
+  /** The bytes that are being written; empty: none. */
   #chunk = new Uint8Array()
   #isStuck = false
-  /** Of those dropped, the ones that no line has reported. */
+  /** How many dropped lines were not reported yet. */
   #unreported = 0
   #onDrained: (() => void) | undefined
 
@@ -77,7 +77,7 @@ class WaitingOutput implements Output {
     try {
       writeSync(STANDARD_OUTPUT, this.#waiting)
     } catch {
-      // No reader is left for an error.
+      // The reader is gone, so there is nobody to report it to.
     }
   }
 
@@ -123,7 +123,7 @@ class WaitingOutput implements Output {
       setTimeout(() => this.#send(this.#chunk), FULL_PIPE_MILLISECONDS).unref()
       return
     }
-    // The reader is gone, or the disk is full: these lines are lost, and the next are tried after a while.
+    // The reader is gone, or the disk is full: these lines are lost, and the next ones are tried later.
     this.#drop(new TextDecoder().decode(this.#chunk))
     setTimeout(() => this.#next(), FAILURE_MILLISECONDS).unref()
   }

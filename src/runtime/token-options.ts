@@ -1,6 +1,6 @@
 import { TOKEN_KINDS, TokenKind, type TokenLimits } from '../hosts/tokens.ts'
 
-/** What is wrong with the command, for the one who typed it. */
+/** What is wrong with the command line, for the person who typed it. */
 export class UsageError extends Error {}
 
 const SECONDS_BY_UNIT = new Map([
@@ -13,7 +13,7 @@ const DEFAULT_TTL = { enrol: '1h', resolve: '90d', read: '90d', admin: '90d' } a
 const DEFAULT_MAX_HOSTS = 1_000
 const MAX_TTL_SECONDS = 10 * 365 * 86_400
 
-/** The options of `create`, as they were typed. */
+/** The options of `create` as they were typed. */
 export interface CreateOptions {
   readonly kind?: string | undefined
   readonly host?: readonly string[] | undefined
@@ -24,16 +24,20 @@ export interface CreateOptions {
   readonly 'max-bytes'?: string | undefined
 }
 
-/** A token to make. */
+/** A token to create. */
 export interface TokenPlan {
   readonly kind: TokenKind
   readonly host_patterns: readonly string[]
+  /** How long it is valid. */
   readonly milliseconds: number
   readonly name: string | undefined
   readonly limits: TokenLimits
 }
 
-/** @throws {UsageError} that names the first option that is wrong. */
+/**
+ * The token that the options describe.
+ * @throws {UsageError} for the first invalid option.
+ */
 export function readCreateOptions(options: CreateOptions): TokenPlan {
   const { host = [], ttl } = options
   const { data: kind } = TokenKind.safeParse(
@@ -52,10 +56,12 @@ export function readCreateOptions(options: CreateOptions): TokenPlan {
 
 function refuseHosts(kind: TokenKind, host: readonly string[]): void {
   if (kind === 'enrol' && host.length === 0) {
-    throw new UsageError("Say with --host which hosts the token is for, such as --host 'gpu-*'")
+    throw new UsageError("Name the hosts that the token is for, such as --host 'gpu-*'")
   }
   if (kind !== 'enrol' && host.length > 0) {
-    throw new UsageError(`--host is for tokens of kind enrol: one of kind ${kind} is for all hosts`)
+    throw new UsageError(
+      `--host is only for tokens of kind enrol: a token of kind ${kind} is for all hosts`,
+    )
   }
   const pattern = host.find((each) => !/^[a-z0-9.*-]{1,253}$/.test(each))
   if (pattern === undefined) return
@@ -71,7 +77,9 @@ function readLimits(kind: TokenKind, host: readonly string[], options: CreateOpt
   if (kind !== 'enrol') {
     const wrong = given.find(([, text]) => text !== undefined)
     if (wrong === undefined) return { max_uses: null, max_hosts: null, max_bytes: null }
-    throw new UsageError(`${wrong[0]} is for tokens of kind enrol: one of kind ${kind} enrols none`)
+    throw new UsageError(
+      `${wrong[0]} is only for tokens of kind enrol: a token of kind ${kind} enrols no hosts`,
+    )
   }
   const [max_uses = null, max_hosts = null, max_bytes = null] = given.map(([name, text]) =>
     text === undefined ? null : countOf(name, text),
@@ -95,7 +103,7 @@ function readName(name: string | undefined): string | undefined {
   throw new UsageError('--name takes 1 to 64 letters, digits, spaces and . _ @ / -')
 }
 
-/** The milliseconds of a time such as 15m. */
+/** The milliseconds in a duration such as 15m. `option` names it in the message of an error. */
 export function millisecondsOf(option: string, text: string): number {
   const [, count, unit = ''] = /^(\d{1,9})([smhd])$/.exec(text) ?? []
   const seconds = Number(count) * (SECONDS_BY_UNIT.get(unit) ?? Number.NaN)

@@ -11,7 +11,7 @@ import { readSettings, type Settings, SettingsError } from './settings.ts'
 import { millisecondsOf, readCreateOptions, type TokenPlan, UsageError } from './token-options.ts'
 import { tokenSql } from './token-sql.ts'
 
-const USAGE = `Makes, lists, rotates and revokes the tokens of this service, in the database that DATABASE_URL or DATA_DIR names.
+const USAGE = `Creates, lists, rotates and revokes the tokens of this service, in the database that DATABASE_URL or DATA_DIR names.
 
   npm run --silent token -- create --host 'gpu-*' [--host NAME]... [--ttl 15m] [--uses N] [--max-hosts N] [--max-bytes N]
   npm run --silent token -- create --kind resolve|read|admin [--ttl 90d]
@@ -21,7 +21,7 @@ const USAGE = `Makes, lists, rotates and revokes the tokens of this service, in 
   npm run --silent token -- revoke TOKEN_ID [--hosts]
 
   --kind       enrol: enrol hosts whose names match --host (the kind when --host is given)
-               resolve: use what needs no host, if the service has REQUIRE_TOKEN=on
+               resolve: call the stateless endpoints, if the service has REQUIRE_TOKEN=on
                read: also read the inventory, and resolve with host_id
                admin: also delete hosts
   --host       a host name in which * stands for any characters of one label: gpu-* is not for gpu-1.example
@@ -41,8 +41,8 @@ const DEFAULT_OVERLAP = '24h'
 const EXIT_REGISTRY_FAILED = 1
 const EXIT_BAD_USAGE = 2
 
-/** Makes a token, keeps it, and shows it. */
-async function create(keep: (record: TokenRecord) => unknown, plan: TokenPlan): Promise<void> {
+/** Creates a token, stores its record, and prints it. */
+async function create(store: (record: TokenRecord) => unknown, plan: TokenPlan): Promise<void> {
   const { kind, host_patterns, milliseconds, name, limits } = plan
   const created_at = Date.now()
   const expires_at = created_at + milliseconds
@@ -54,20 +54,20 @@ async function create(keep: (record: TokenRecord) => unknown, plan: TokenPlan): 
     name,
     limits,
   })
-  await keep(record)
+  await store(record)
   const hosts = host_patterns.length > 0 ? ` for hosts ${host_patterns.join(', ')}` : ''
   const until = new Date(expires_at).toISOString()
   process.stderr.write(`Token ${record.token_id}, kind ${kind}${hosts}, valid until ${until}:\n`)
   process.stdout.write(`${token}\n`)
 }
 
-const holds = ({ revoked_at, expires_at }: TokenRecord) =>
+const isValid = ({ revoked_at, expires_at }: TokenRecord) =>
   revoked_at === null && expires_at > Date.now()
 
 function statusOf(token: TokenRecord): string {
   if (token.revoked_at !== null) return 'revoked'
-  if (!holds(token)) return 'expired'
-  return token.max_uses !== null && token.uses >= token.max_uses ? 'spent' : 'holds'
+  if (!isValid(token)) return 'expired'
+  return token.max_uses !== null && token.uses >= token.max_uses ? 'spent' : 'valid'
 }
 
 const timeOf = (milliseconds: number | null) =>
@@ -101,17 +101,17 @@ interface RotateOptions {
   readonly overlap?: string | undefined
 }
 
-/** Makes a token like another one, with what is left of its uses, and has that one end after the overlap. */
+/** Replaces a token: creates one with the uses that it has left, and lets the old one expire after the overlap. */
 async function rotate(
   registry: HostRegistry,
   tokenId: string,
   { ttl, overlap = DEFAULT_OVERLAP }: RotateOptions,
 ): Promise<void> {
   const old = await registry.findToken(tokenId)
-  if (old === undefined || !holds(old)) throw notHolding(tokenId)
+  if (old === undefined || !isValid(old)) throw notValid(tokenId)
   const { kind, host_patterns, name, uses, max_uses, max_hosts, max_bytes } = old
   if (max_uses !== null && uses >= max_uses) {
-    throw new UsageError(`Token ${tokenId} has no uses left. Make a new one with create`)
+    throw new UsageError(`Token ${tokenId} has no uses left. Create another one`)
   }
   const until = Date.now() + millisecondsOf('--overlap', overlap)
   const lifetime = old.expires_at - old.created_at
@@ -129,16 +129,16 @@ async function rotate(
   )
 }
 
-async function revoke(registry: HostRegistry, tokenId: string, takeHosts = false): Promise<void> {
+async function revoke(registry: HostRegistry, tokenId: string, withHosts = false): Promise<void> {
   const wasRevoked = await registry.revokeToken(tokenId, Date.now())
-  if (!wasRevoked && !takeHosts) throw notHolding(tokenId)
+  if (!wasRevoked && !withHosts) throw notValid(tokenId)
   if (wasRevoked) process.stderr.write(`Token ${tokenId} is revoked\n`)
-  if (!takeHosts) return
+  if (!withHosts) return
   const removed = await registry.removeHostsOf(tokenId, Date.now())
-  process.stderr.write(`Hosts removed that it enrolled: ${removed}\n`)
+  process.stderr.write(`Removed hosts that it had enrolled: ${removed}\n`)
 }
 
-const notHolding = (tokenId: string) =>
+const notValid = (tokenId: string) =>
   new UsageError(`No token ${tokenId} is valid: it is unknown, expired or already revoked`)
 
 function readCommand(argv: readonly string[]) {
@@ -166,7 +166,7 @@ function readCommand(argv: readonly string[]) {
   }
 }
 
-/** Says when the database is not there yet: it may be that of another folder, where no service looks. */
+/** Reports a missing database: with another DATA_DIR or in another folder, the service would not find the token. */
 function noteMissingFile({ databaseUrl }: Settings, command: string): void {
   const path = sqlitePath(databaseUrl)
   if (path === undefined || existsSync(path)) return
@@ -215,9 +215,10 @@ function commandOf(
   }
   if (command === 'list') return list
   if (command !== 'rotate' && command !== 'revoke') {
-    throw new UsageError('Say what to do: create, list, rotate or revoke (--help explains them)')
+    throw new UsageError('Choose a command: create, list, rotate or revoke (--help explains them)')
   }
-  if (tokenId === undefined) throw new UsageError('Say which token: its id is in `token -- list`')
+  if (tokenId === undefined)
+    throw new UsageError('Name the token by its id, which `npm run token -- list` shows')
   return command === 'rotate'
     ? (registry) => rotate(registry, tokenId, values)
     : (registry) => revoke(registry, tokenId, values.hosts)

@@ -1,27 +1,27 @@
 import type { ContentCoding, WebFile, WebFiles } from '../http/dependencies.ts'
 import { Problem } from '../http/problems/problem.ts'
 
-/** What `tools/build-web.ts` says of each file that it wrote. */
+/** A file that `tools/build-web.ts` wrote, as its index describes it. */
 export interface BuiltFile {
   /** The path that a browser asks for. */
   readonly path: string
   /** Its name in the folder. */
   readonly file: string
   readonly headers: WebFile['headers']
-  /** Best first. A coded file has the name of the plain one, and `.br` or `.gz` after it. */
+  /** Best first. The name of a compressed file is that of the plain one with `.br` or `.gz` appended. */
   readonly codings: readonly ContentCoding[]
 }
 
-/** What a coded file has behind its name. */
+/** The suffix of a file by its content coding. */
 export const CODING_SUFFIX = { br: '.br', gzip: '.gz', identity: '' } as const
 
-/** The file with the list of all `BuiltFile`s. */
+/** The index: a list of all `BuiltFile`s. */
 export const INDEX_FILE = 'files.json'
 
-/** Reads a file that `npm run build:web` wrote, by its name in the folder; rejects where there is none. */
+/** Reads a file that `npm run build:web` wrote, by its name in the folder. Rejects if it does not exist. */
 export type ReadBuiltFile = (name: string) => Promise<Uint8Array<ArrayBuffer>>
 
-/** The files of the pages: read when they are first asked for, and kept. */
+/** The files of the pages. Each is read at its first request and cached. */
 export function openWebFiles(readBuiltFile: ReadBuiltFile): WebFiles {
   let index: Promise<ReadonlyMap<string, WebFile>> | undefined
   return {
@@ -30,7 +30,7 @@ export function openWebFiles(readBuiltFile: ReadBuiltFile): WebFiles {
       try {
         return (await index).get(path)
       } catch {
-        // The next request looks again: they may be built by then.
+        // Not cached, because the pages may be built before the next request.
         index = undefined
         throw new Problem('not_found', 'The pages are not built: run npm run build:web')
       }

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import type { ReadBuiltFile } from './web-files.ts'
 
-/** The folder that `npm run build:web` writes. */
+/** The output folder of `npm run build:web`. */
 const FOLDER = fileURLToPath(new URL('../../dist/web/', import.meta.url))
 
 /** Reads the files of the pages from a folder. */

@@ -8,7 +8,7 @@ import { createJsonLinesLog } from './json-lines-log.ts'
 import { readSettings, type Settings } from './settings.ts'
 import { openWebFiles } from './web-files.ts'
 
-/** What `wrangler.toml` binds: the settings, the database of the registry, and the files beside the script. */
+/** The bindings in `wrangler.toml`: the settings, the database of the registry, and the static assets. */
 interface Environment {
   readonly REGISTRY?: D1Database
   readonly ASSETS?: { fetch(url: string): Promise<Response> }
@@ -17,10 +17,10 @@ interface Environment {
 
 type Fetch = (request: Request) => Promise<Response>
 
-/** Nothing is made before a request needs it: a start has few milliseconds. */
+/** Builds the app. It is called at the first request, because the start of a Worker may take only a few milliseconds. */
 function makeFetch(environment: Environment): Fetch {
   const settings = readSettings(environment as Readonly<Record<string, string>>)
-  // biome-ignore lint/suspicious/noConsole: the console is the log of a Worker; a line ends itself there
+  // biome-ignore lint/suspicious/noConsole: the console is the log of a Worker, and adds the line break
   const log = createJsonLinesLog(settings.logLevel, (lines) => console.log(lines.trimEnd()), 0)
   const app = createApp({
     sha256: (text) => createHash('sha256').update(text).digest('hex'),
@@ -47,18 +47,18 @@ function makeFetch(environment: Environment): Fetch {
       return new Uint8Array(await asset.arrayBuffer())
     }),
   })
-  return async (request) => withBodyAsItIs(await app.fetch(request))
+  return async (request) => withoutCompression(await app.fetch(request))
 }
 
 async function readAsset({ ASSETS }: Environment, name: string): Promise<Response> {
-  // The host of the URL is of no consequence: the binding has one set of files.
+  // The host in the URL does not matter: the binding has one set of files.
   const response = await ASSETS?.fetch(`http://assets/${name}`)
   if (response?.ok) return response
   throw new Error(`ASSETS, the static assets of wrangler.toml, have no ${name}`)
 }
 
-/** Sends a body that is compressed already as it is: workerd would compress it once more. */
-function withBodyAsItIs(response: Response): Response {
+/** Sends a compressed body unchanged: workerd would compress it again. */
+function withoutCompression(response: Response): Response {
   if (!response.headers.has('Content-Encoding')) return response
   const { status, headers } = response
   const init: ResponseInit & { encodeBody: 'manual' } = { status, headers, encodeBody: 'manual' }
@@ -67,12 +67,12 @@ function withBodyAsItIs(response: Response): Response {
 
 function registryOf({ REGISTRY }: Environment, { publicOrigin }: Settings): HostRegistry {
   if (REGISTRY === undefined) return withoutRegistry('no D1 database is bound as REGISTRY')
-  // A Worker answers under many names: the one that agents sign for must be set.
+  // A Worker can be reached under several origins: the one that agents sign for must be set.
   if (publicOrigin === undefined) return withoutRegistry('PUBLIC_ORIGIN is not set')
   return openD1Registry(REGISTRY)
 }
 
-/** In place of a registry: whatever needs one is a 503, and the log says why. */
+/** Stands in for a registry: requests that need one are answered with 503, and the log has the reason. */
 function withoutRegistry(reason: string): HostRegistry {
   const refuse = () => Promise.reject(new Error(reason))
   return new Proxy({} as HostRegistry, { get: () => refuse })

@@ -48,7 +48,7 @@ test('nothing in a path, a method or a reason breaks a line', () => {
     log.request({ ...RECORD, path, method: 'A"B' })
     log.request({ ...RECORD, path, status: 500 })
     log.failure('r-1', path)
-    log.event('info', 'told', { reason: path })
+    log.event('info', 'something', { reason: path })
     const [taken, failed, failure, event] = read()
     expect(taken).toMatchObject({ path, method: 'A"B', level: 'info' })
     expect([failed, failure, event]).toMatchObject([{ path }, { error: path }, { reason: path }])

@@ -157,7 +157,7 @@ describe.each(['Bun', 'Deno'] as const)('under %s', (runtime: ProcessRuntimeName
   test('a DATA_DIR that does not exist yet is said, once', async () => {
     const directory = temporaryFolder()
     const DATABASE_URL = `sqlite:${directory}/data/registry.db`
-    const made = { message: 'there was no database, so a new one was made' }
+    const made = { message: 'there was no database, so a new one was created' }
     for (const expected of [expect.arrayContaining([expect.objectContaining(made)]), []]) {
       const { lines } = await (await startServer({ DATABASE_URL })).stop()
       expect(lines.filter(({ message }) => message === made.message)).toEqual(expected)

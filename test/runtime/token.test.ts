@@ -39,7 +39,7 @@ describe('the command for tokens', () => {
     const { output: listed } = await token('registry.db', 'list')
     expect(listed).not.toContain(secret)
     const [, row = ''] = listed.split('\n')
-    expect(row).toMatch(/^\w+ +enrol +holds .* never +0\/- +gpu-\*$/)
+    expect(row).toMatch(/^\w+ +enrol +valid .* never +0\/- +gpu-\*$/)
     const [id = ''] = row.split(' ')
     expect((await token('registry.db', 'revoke', id)).code).toBe(0)
     expect((await token('registry.db', 'list')).output).toContain('revoked')
@@ -95,7 +95,7 @@ describe('the command for tokens', () => {
     const host = { public_key: 'key', labels: {}, token_id, at: Date.now() }
     for (const host_id of ['gpu-1', 'gpu-2']) await registry.enrol({ host_id, ...host })
     const { complaint } = await token('hosts.db', 'revoke', token_id, '--hosts')
-    expect(complaint).toContain('Hosts removed that it enrolled: 2')
+    expect(complaint).toContain('Removed hosts that it had enrolled: 2')
     expect(await registry.list({ order: 'host_id', limit: 10 })).toEqual([])
     expect(await registry.enrol({ host_id: 'gpu-3', ...host })).toBe('token_gone')
     await registry.close()
@@ -116,11 +116,11 @@ describe('the command for tokens', () => {
 
   test.each([
     [['create', '--ttl', '15m'], /^Give --kind/],
-    [['create', '--kind', 'read', '--uses', '3'], /^--uses is for tokens of kind enrol/],
+    [['create', '--kind', 'read', '--uses', '3'], /^--uses is only for tokens of kind enrol/],
     [['create', '--host', 'gpu-*', '--uses', '0'], /^--uses 0 is not a number/],
-    [['rotate'], /^Say which token/],
+    [['rotate'], /^Name the token by its id/],
     [['create', '--kind', 'read', '--ttl', 'soon'], /^--ttl soon is not a duration/],
-    [['destroy'], /^Say what to do/],
+    [['destroy'], /^Choose a command/],
   ] as const)('%p is refused with one line', async (argv, reason) => {
     const { complaint, code } = await token('registry.db', ...argv)
     expect(code).toBe(2)

@@ -6,20 +6,20 @@ export const DURATION_BUCKETS_SECONDS: readonly number[] = [
   0.25, 0.5, 1, 2.5,
 ]
 
-/** What was counted of one method on one route. */
+/** The counts of one method on one route. */
 export interface RouteCounts {
   readonly method: string
   readonly route: string
   readonly byStatus: ReadonlyMap<number, number>
-  /** By bucket, each without the ones below it; one more for what is above all of them. */
+  /** The requests in each bucket alone, not cumulative; the last bucket is for those above all bounds. */
   readonly buckets: Float64Array
-  /** In seconds. */
+  /** Of all durations, in seconds. */
   readonly sum: number
 }
 
-/** All that was counted since the start. */
+/** All counts since the start. */
 export interface Counts {
-  /** Of the service itself. */
+  /** The version of the service. */
   readonly version: string
   readonly routes: readonly RouteCounts[]
   readonly resolutions: {
@@ -34,9 +34,8 @@ export interface Counts {
   readonly checks: ReadonlyMap<string, ReadonlyMap<string, number>>
   readonly databaseErrors: number
   readonly logLinesDropped: number
-  /** Undefined: the registry cannot say. */
+  /** Undefined: the registry cannot count them. */
   readonly hosts: HostCounts | undefined
-  /** Of the process, in bytes. */
   readonly memory: MemoryUse
 }
 

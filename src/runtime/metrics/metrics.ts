@@ -2,8 +2,8 @@ import type { Metrics, RouteMetrics } from '../../http/dependencies.ts'
 import { DURATION_BUCKETS_SECONDS, type MemoryUse, type RouteCounts } from './counts.ts'
 
 /**
- * Counts what happens in plain numbers, at some tens of nanoseconds a request; prom-client, whose own counting takes ten
- * times that, is loaded at the first scrape to write them out.
+ * Counts in plain numbers, which takes some tens of nanoseconds a request: prom-client takes ten times as long. It is
+ * loaded at the first scrape, to write the counts.
  */
 export function createMetrics(
   version: string,

@@ -43,26 +43,24 @@ export async function exposition(counts: Counts): Promise<{ contentType: string;
     counts.problems,
   )
   byCode('parallel_config_faults_total', 'Errors listed in problems, by code.', counts.faults)
-  const byTwo = (
+  const byPair = (
     name: string,
     help: string,
-    labelNames: readonly [string, string],
-    counts: ReadonlyMap<string, ReadonlyMap<string, number>>,
+    [outer, inner]: readonly [string, string],
+    pairs: ReadonlyMap<string, ReadonlyMap<string, number>>,
   ) => {
-    const counter = new Counter({ name, help, labelNames, registers })
-    for (const [first, inner] of counts) {
-      for (const [second, count] of inner) {
-        counter.inc({ [labelNames[0]]: first, [labelNames[1]]: second }, count)
-      }
+    const counter = new Counter({ name, help, labelNames: [outer, inner], registers })
+    for (const [first, byInner] of pairs) {
+      for (const [second, count] of byInner) counter.inc({ [outer]: first, [inner]: second }, count)
     }
   }
-  byTwo(
+  byPair(
     'parallel_config_host_messages_total',
     'Messages of hosts, by type and result.',
     ['type', 'outcome'],
     counts.hostMessages,
   )
-  byTwo(
+  byPair(
     'parallel_config_checks_total',
     'Checks of configs on hosts, by check and verdict.',
     ['check', 'verdict'],
@@ -87,7 +85,7 @@ export async function exposition(counts: Counts): Promise<{ contentType: string;
   return { contentType: registry.contentType, text: await registry.metrics() }
 }
 
-/** The enrolled hosts; no sample if that is unknown, because 0 would be wrong. */
+/** Adds the number of enrolled hosts. Without a sample if it is unknown, because 0 would be wrong. */
 function gaugeHosts(registry: Registry, hosts: HostCounts | undefined): void {
   const gauge = new Gauge({
     name: 'parallel_config_hosts',
@@ -102,7 +100,7 @@ function gaugeHosts(registry: Registry, hosts: HostCounts | undefined): void {
 
 const DURATION = 'http_request_duration_seconds'
 
-/** The histogram of durations, made of counts that are there already: one of prom-client's takes only observations. */
+/** The histogram of durations from existing counts: a `Histogram` of prom-client accepts only single observations. */
 function durations(routes: readonly RouteCounts[]): Metric {
   const values = routes.filter(({ byStatus }) => byStatus.size > 0).flatMap(samples)
   const metric = {
@@ -115,7 +113,7 @@ function durations(routes: readonly RouteCounts[]): Metric {
       values,
     }),
   }
-  // The registry asks a metric for its name and for `get`; its types know only its own classes.
+  // The registry needs only `name` and `get`, but its types allow only classes of prom-client.
   return metric as unknown as Metric
 }
 
