@@ -1,4 +1,4 @@
-import { type Release, type Resolution, resolve } from '../parallel-config/index.ts'
+import { FACT_UNKNOWN, type Release, type Resolution, resolve } from '../parallel-config/index.ts'
 import { unreadVariables } from '../vllm/environment-variables/index.ts'
 import type { Assumption, Fault, Sha256 } from '../vllm/outcome.ts'
 import { holdsIn, releaseIndex } from '../vllm/releases/ranges.ts'
@@ -65,6 +65,8 @@ class Launch {
   readonly #input: ServeInput
   readonly #sha256: Sha256
   #reached: Omit<ServeRefusal, 'stage' | 'faults' | 'notices' | 'assumptions'>
+  /** With `strict`: the facts that `ParallelConfig` lacks. */
+  #missing: readonly Fault[] = []
 
   constructor(state: Launching, input: ServeInput, sha256: Sha256) {
     this.#state = state
@@ -88,6 +90,7 @@ class Launch {
 
     const { resolution, faults } = this.#resolve(config_input)
     if (faults !== undefined) {
+      if (this.#missing.length > 0) return this.#unknown('parallel_config')
       return this.#refuse(
         'parallel_config',
         faults.map((fault) => requestFault(fault, state)),
@@ -100,7 +103,8 @@ class Launch {
     if (atConfiguration !== undefined) return atConfiguration
     const atStart = this.#apply('start')
     if (atStart !== undefined) return atStart
-    if (this.#input.strict && state.assumptions.length > 0) return this.#unknown('engine_config')
+    const isUnknown = state.assumptions.length > 0 || this.#missing.length > 0
+    if (this.#input.strict && isUnknown) return this.#unknown('engine_config')
     return { answer: this.#answer(resolution, launch, config_input) }
   }
 
@@ -115,6 +119,7 @@ class Launch {
       const { pointer, message, related } = fault
       return this.#refuse(stage, [
         { pointer, code: rule.code, message, ...(related && { related }) },
+        ...this.#missing,
       ])
     }
     return undefined
@@ -130,11 +135,13 @@ class Launch {
     }
     for (const name of deferred) delete config[name]
     const { data_parallel_local_rank, strict } = this.#input
-    const outcome = resolve(
-      { config, host, env: environment, data_parallel_local_rank, strict },
-      release,
-      this.#sha256,
-    )
+    const input = { config, host, env: environment, data_parallel_local_rank }
+    let outcome = resolve({ ...input, strict }, release, this.#sha256)
+    if (strict && outcome.faults?.every(({ code }) => code === FACT_UNKNOWN)) {
+      // The launch goes on, so that all missing facts are known at once.
+      this.#missing = outcome.faults
+      outcome = resolve(input, release, this.#sha256)
+    }
     return outcome.resolution !== undefined && deferred.length > 0
       ? { resolution: withDeferred(outcome.resolution, deferred) }
       : outcome
@@ -146,9 +153,16 @@ class Launch {
     return { refusal: { ...this.#reached, stage, faults, notices, assumptions } }
   }
 
-  /** With `strict`, what is unknown stops the launch. */
+  /** With `strict`, what is unknown stops the launch, at the first stage that needs it. */
   #unknown(stage: ServeStage): ServeOutcome {
-    return this.#refuse(stage, unknownFacts(this.#state.assumptions))
+    const known = new Set(this.#missing.map(({ pointer }) => pointer))
+    const others = unknownFacts(this.#state.assumptions).filter(
+      ({ pointer }) => !known.has(pointer),
+    )
+    return this.#refuse(this.#missing.length > 0 ? 'parallel_config' : stage, [
+      ...this.#missing,
+      ...others,
+    ])
   }
 
   #answer(
@@ -197,5 +211,5 @@ function withDeferred(resolution: Resolution, names: readonly string[]): Resolut
 /** One fault for each unknown fact, even if several rules need it. */
 function unknownFacts(assumptions: readonly Assumption[]): Fault[] {
   const byFact = new Map(assumptions.map(({ fact, message }) => [fact, message]))
-  return [...byFact].map(([pointer, message]) => ({ pointer, code: 'fact_unknown', message }))
+  return [...byFact].map(([pointer, message]) => ({ pointer, code: FACT_UNKNOWN, message }))
 }

@@ -120,6 +120,28 @@ describe('the facts of the model', () => {
     ])
   })
 
+  test('are named with those of the host at once, where strict needs both', () => {
+    const { platform: _, ray: __, ...host } = HOST
+    const refusal = refused({ ...input('serve m -tp 8', undefined, true), host })
+    expect(refusal.stage).toBe('parallel_config')
+    expect(refusal.faults.map(({ pointer, code }) => [pointer, code])).toEqual([
+      ['/host/ray', 'fact_unknown'],
+      ['/model/facts/is_moe', 'fact_unknown'],
+      ['/model/facts/attention_heads', 'fact_unknown'],
+      ['/model/facts/runner', 'fact_unknown'],
+      ['/host/platform', 'fact_unknown'],
+    ])
+  })
+
+  test('that no command can share stop it under strict, beside the facts that are missing', () => {
+    const { ray: _, ...host } = HOST
+    const { faults } = refused({ ...input('serve m -tp 3', { config: LLAMA }, true), host })
+    expect(faults.map(({ code, pointer }) => [pointer, code])).toEqual([
+      ['/argv/2', 'attention_heads_not_divisible_by_tensor_parallel_size'],
+      ['/host/ray', 'fact_unknown'],
+    ])
+  })
+
   test('an unknown model is assumed to be a mixture of experts where the command needs one', () => {
     const [assumption] = answered(input('serve m -tp 8 --enable-expert-parallel')).assumptions
     expect(assumption).toMatchObject({

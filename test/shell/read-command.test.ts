@@ -90,6 +90,15 @@ describe('a command that gives none is refused', () => {
   })
 })
 
+test('a line of a unit file or a Compose file is read as an assignment, and the hint says so', () => {
+  const reading = readCommand('ExecStart=/usr/bin/vllm serve m', {})
+  expect('faults' in reading && reading.faults[0]?.message).toContain(
+    'Remove ExecStart= before /usr/bin/vllm',
+  )
+  const plain = readCommand('serve m', {})
+  expect('faults' in plain && plain.faults[0]?.message).toContain('Put `vllm` before serve')
+})
+
 test('a program whose way to start others is unknown is named', () => {
   const reading = readCommand('mpirun -np 2 vllm serve m', {})
   expect('faults' in reading && reading.faults[0]?.message).toContain('How "mpirun" starts')

@@ -1,7 +1,7 @@
 import { holdsIn, releaseIndex } from '../../vllm/releases/ranges.ts'
 import type { ReleaseVersion } from '../../vllm/releases/versions.ts'
 import { nearest } from '../../vllm/values/nearest.ts'
-import { show } from '../../vllm/values/show.ts'
+import { namingNoRelease, show } from '../../vllm/values/show.ts'
 import { Refusal } from './refusal.ts'
 import { REPLACEMENTS } from './replacements.ts'
 import type { OptionHistory } from './table/definition.ts'
@@ -26,7 +26,7 @@ export function unrecognized(
   return new Refusal(
     'unrecognized_argument',
     pointers[0] ?? '/argv',
-    `${reasons.map(asSentence).join(' ')}${more}`,
+    `${reasons.map((text, at) => asSentence(at === 0 ? text : alone(text, version))).join(' ')}${more}`,
     pointers.slice(1, 100),
   )
 }
@@ -44,13 +44,18 @@ function explain(token: Token, options: OptionSet, version: ReleaseVersion): str
   return isOption(token) ? reason(token, options, version) : strayWord(token)
 }
 
+/** A sentence that does not name the release again. */
+function alone(text: string, version: ReleaseVersion): string {
+  return namingNoRelease(text, version).replace(/^it /, 'It ')
+}
+
 function asSentence(text: string): string {
   return /[.?]$/.test(text) ? text : `${text}.`
 }
 
 function strayWord({ text }: Token): string {
   const hint = text.trim() === '' ? '. A backslash followed by a space makes such a word' : ''
-  return `${show(text)} belongs to no option. Only the model has none${hint}`
+  return `${show(text)} is neither an option nor the value of one. Only the model stands alone, right after serve${hint}`
 }
 
 function reason({ text }: Token, options: OptionSet, version: ReleaseVersion): string {

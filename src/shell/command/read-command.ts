@@ -121,8 +121,14 @@ function nothingFound(run: ScriptRun, report: Report): Fault {
 
 /** What to send where no process is vLLM. */
 function hintFor(processes: readonly Process[]): string {
-  const [first = ''] = processes.at(-1)?.argv ?? []
-  if (first === 'serve' || first.startsWith('-')) return `Put \`vllm\` before ${first}`
+  const last = processes.at(-1)
+  const [first = ''] = last?.argv ?? []
+  if (first === 'serve' || first.startsWith('-')) {
+    const assigned = [...(last?.env ?? [])].find(([, value]) => programName(value) === 'vllm')
+    return assigned === undefined
+      ? `Put \`vllm\` before ${first}`
+      : `Remove ${assigned[0]}= before ${assigned[1]}: a shell reads it as a variable for the command`
+  }
   const starter = processes.findLast(({ argv }) => argv.slice(1).some(namesVllm))
   return starter === undefined
     ? 'Send a command such as `vllm serve MODEL`'

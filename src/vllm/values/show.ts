@@ -27,3 +27,9 @@ export function plural(count: number, noun: string): string {
 export function shorten(text: string): string {
   return text.length > MOST_CHARACTERS ? `${text.slice(0, MOST_CHARACTERS).toWellFormed()}…` : text
 }
+
+/** A message about a release within a sentence that names it: of `vLLM 0.24.0 has no --x`, `it has no --x`. */
+export function namingNoRelease(message: string, version: string): string {
+  const own = `vLLM ${version} `
+  return message.startsWith(own) ? `it ${message.slice(own.length)}` : message
+}

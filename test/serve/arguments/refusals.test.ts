@@ -49,8 +49,9 @@ describe('a refusal points to the word and says what would have been right', () 
   })
 
   test('each of several unknown words is related', () => {
-    const { pointer, related } = fault('serve m --nope 1 -tp 2 --nothing')
+    const { pointer, related, message } = fault('serve m --nope 1 -tp 2 --nothing')
     expect([pointer, related]).toEqual(['/argv/2', ['/argv/6']])
+    expect(message).toMatch(/^vLLM 0\.24\.0 has no --nope\. .*\. It has no --nothing\. /)
   })
 
   test('a value that is near a choice names it', () => {

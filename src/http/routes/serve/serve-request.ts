@@ -2,6 +2,7 @@ import { FACT_UNKNOWN, type Release } from '../../../parallel-config/index.ts'
 import { layoutOfCommand } from '../../../plan/index.ts'
 import { type ServeAnswer, type ServeRefusal, serve } from '../../../serve/index.ts'
 import type { Session } from '../../../shell/index.ts'
+import { namingNoRelease } from '../../../vllm/values/show.ts'
 import type { Dependencies } from '../../dependencies.ts'
 import { Problem } from '../../problems/problem.ts'
 import type { KnownHost } from '../../request/known-host.ts'
@@ -102,7 +103,7 @@ export function doesNotLaunch(
   const isMissing = first?.code === FACT_UNKNOWN
   const detail = isMissing
     ? `strict needs facts that could change the outcome and were not sent: ${faults.map(({ pointer }) => pointer).join(', ')}`
-    : `vLLM ${version} would not launch: ${first?.message ?? 'see errors'}`
+    : `vLLM ${version} would not launch: ${namingNoRelease(first?.message ?? 'see errors', version)}`
   return new Problem('command_does_not_launch', detail, {
     stage,
     errors: faults,

@@ -3,6 +3,7 @@ import { readsVariable, unreadVariables } from '../../../vllm/environment-variab
 import type { Fault } from '../../../vllm/outcome.ts'
 import { releaseIndex } from '../../../vllm/releases/ranges.ts'
 import { RELEASES, type ReleaseVersion } from '../../../vllm/releases/versions.ts'
+import { namingNoRelease } from '../../../vllm/values/show.ts'
 import { listAt, textAt } from '../../kubernetes/values.ts'
 import { scriptsOf, wordsOf } from '../../servers/scripts-of.ts'
 import { type CheckedContainer, configNotGiven, type Server } from '../../servers/server.ts'
@@ -84,9 +85,7 @@ function atFault(
   const { container, acceptedBy, pod } = server
   const otherwise =
     acceptedBy === undefined ? '' : `. vLLM ${acceptedBy} accepts it. Send vllm_version`
-  // The release is named once.
-  const own = `vLLM ${container.release.version} `
-  const reason = message.startsWith(own) ? `it ${message.slice(own.length)}` : message
+  const reason = namingNoRelease(message, container.release.version)
   const text = `${nameOfRelease(container)} refuses the command: ${reason.replace(/\.$/, '')}${otherwise}`
   const file = /^\/files\/(.+)$/.exec(pointer)?.[1]
   if (file !== undefined) return atFile(code, server, { file: unescaped(file), message: text })
