@@ -71,11 +71,13 @@ async function stampOfSources(): Promise<string> {
 async function mainPage(): Promise<WebPage[]> {
   const assets = [
     ...(await bundle(['main.tsx'], { splitting: true })),
+    ...(await bundle(['reload.ts'])),
     ...(await bundle(['style.css'])),
   ]
   const named = (pattern: RegExp) => assets.find(({ path }) => pattern.test(path))?.path ?? ''
   const html = (await source('index.html'))
     .replace('{{script}}', named(/\/main-\w+\.js$/))
+    .replace('{{reload}}', named(/\/reload-\w+\.js$/))
     .replace('{{style}}', named(/\/style-\w+\.css$/))
   const worker = await serviceWorker(html, assets)
   return [

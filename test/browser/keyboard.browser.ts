@@ -15,7 +15,7 @@ interface Focus {
 const FOCUS = `(() => {
   let element = document.activeElement
   while (element?.shadowRoot?.activeElement) element = element.shadowRoot.activeElement
-  const marked = [element, element.closest('.cm-editor'), element.querySelector('rect'), element.closest('label')]
+  const marked = [element, element.getRootNode().host?.closest('.editor-field'), element.querySelector('rect'), element.closest('label')]
   const name = element.ariaLabel ?? element.labels?.[0]?.innerText ?? element.innerText
   const isVisible = marked.some((each) => {
     if (!each) return false

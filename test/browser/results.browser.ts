@@ -143,7 +143,7 @@ describe.if(HAS_CHROMIUM)('the parts of the answer', () => {
       await paste(
         page,
         `${EXPERTS} -tp 2 -dp 4 --all2all-backend deepep_low_latency`,
-        'The other command or config',
+        'Second command or config',
       )
       await page.getByText('They cannot work together as ranks').waitFor()
       const factors = page.locator('tr.factor')

@@ -184,6 +184,27 @@ describe.if(HAS_CHROMIUM)('with a server of its own, the page', () => {
     expect((await server.stop()).text).not.toContain(token)
   }, 60_000)
 
+  test.each([
+    ['once', 1],
+    ['again, and says that it is being updated', 2],
+  ] as const)(
+    'loads itself again where a server lacks its script %s',
+    async (_, failures) => {
+      const server = await startServer()
+      const page = await browser.newPage()
+      let left: number = failures
+      await page.route(/main-\w+\.js$/, (route) =>
+        left-- > 0 ? route.fulfill({ status: 404, body: '' }) : route.continue(),
+      )
+      await page.goto(server.url)
+      if (failures === 1) await verdict(page, 'Launches')
+      else await page.getByText('Reload it in a moment').waitFor()
+      await page.close()
+      await server.stop()
+    },
+    60_000,
+  )
+
   test('runs no script that is put into it', async () => {
     const server = await startServer()
     const opened = await openPage(browser, server.url)

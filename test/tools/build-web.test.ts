@@ -74,7 +74,7 @@ describe('the pages as they are built', () => {
   test('load what is there, under a name that changes with it', async () => {
     const page = await text('/')
     const loaded = [...page.matchAll(/(?:src|href)="(\/[^"]+)"/g)].map(([, path = '']) => path)
-    expect(loaded.filter((path) => path.startsWith('/assets/')).length).toBe(2)
+    expect(loaded.filter((path) => path.startsWith('/assets/')).length).toBe(3)
     for (const path of loaded.filter((each) => each !== '/docs')) {
       const response = await app.request(path)
       expect(response.status).toBe(200)

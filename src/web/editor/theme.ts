@@ -11,7 +11,8 @@ const LOOK = EditorView.theme({
     backgroundColor: 'var(--field)',
     fontSize: 'var(--code-size)',
   },
-  '&.cm-focused': { outline: '2px solid var(--accent)', outlineOffset: '-2px' },
+  // The field around it shows the focus: inside, the line numbers would lie over the outline.
+  '&.cm-focused': { outline: 'none' },
   '.cm-scroller': { fontFamily: 'var(--mono)', lineHeight: '1.55' },
   '.cm-content': { caretColor: 'var(--text)', padding: '0.625rem 0' },
   '.cm-cursor': { borderLeftColor: 'var(--text)' },

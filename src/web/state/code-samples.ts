@@ -44,6 +44,9 @@ interface SampleModel {
   readonly facts?: object
 }
 
+/** Between the parts of a command that has a line for each. */
+const LINE_GOES_ON = ' \\\n  '
+
 function commandLineSample(route: string, body: SampleBody, release: string | undefined): string {
   const { command, manifests, vllm_version = release, ...rest } = body
   // The command line tool has a default of its own.
@@ -53,7 +56,7 @@ function commandLineSample(route: string, body: SampleBody, release: string | un
     ...placeOptions(body),
     ...modelOptions(body),
   ]
-  const called = (name: string) => ['parallel-config', name, ...options, '-'].join(' ')
+  const called = (name: string) => [`parallel-config ${name}`, ...options, '-'].join(LINE_GOES_ON)
   if (route === '/v1/serve')
     return withoutModelFacts(body) + hereDocument(called('serve'), command ?? '')
   if (route === '/v1/check')
@@ -102,7 +105,7 @@ function curlSample(path: string, body: object, { origin, needsToken }: SampleSe
     ...(needsToken ? ['-H "Authorization: Bearer $TOKEN"'] : []),
     '--data-binary @-',
   ]
-  return hereDocument(command.join(' \\\n  '), JSON.stringify(body, null, 2))
+  return hereDocument(command.join(LINE_GOES_ON), JSON.stringify(body, null, 2))
 }
 
 /** The operations of the SDK by the path of a request. */

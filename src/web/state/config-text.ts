@@ -59,7 +59,11 @@ function readText(text: string): ConfigText {
     return { config: undefined, faults: [{ ...whole, message }], valueAt: nowhere, nameAt: nowhere }
   }
   const document = parseDocument(text, { prettyErrors: false })
-  const faults = document.errors.map(({ message, pos: [start, end] }) => ({ message, start, end }))
+  const faults = document.errors.map(({ message, pos: [start, end] }) => ({
+    message: inWordsOfJson(message),
+    start,
+    end,
+  }))
   const value = faults.length === 0 ? toValue(document) : undefined
   const isObject = typeof value === 'object' && value !== null && !Array.isArray(value)
   return {
@@ -72,6 +76,14 @@ function readText(text: string): ConfigText {
     nameAt: (pointer) => rangeOf(memberAt(document, pointer)?.name),
   }
 }
+
+/** JSON's words for what the parser calls as YAML does: people paste more JSON than YAML with braces. */
+const inWordsOfJson = (message: string) =>
+  message
+    .replace(/^flow map/i, 'An object')
+    .replace(/^flow sequence/i, 'A list')
+    .replaceAll('flow map', 'an object')
+    .replaceAll('flow sequence', 'a list')
 
 function toValue(document: Document): unknown {
   try {

@@ -9,6 +9,8 @@ import { isPlanned } from './plan-request.ts'
 export interface Diagnostic {
   /** Where it stands in the text; null: it is about the hosts, the model or the whole. */
   readonly place: Range | null
+  /** The line of a manifest, whose containers may be far apart; left out: the text is short, or it is about no place. */
+  readonly line?: number
   readonly severity: 'error' | 'warning' | 'info'
   /** Null: the text could not be sent, so the service has no code for it. */
   readonly code: string | null
@@ -117,6 +119,7 @@ function ofFindings(text: string, { findings }: CheckAnswer): Diagnostic[] {
   const lines = lineStarts(text)
   return findings.map(({ code, message, severity, line, column }) => ({
     place: bounded(wordAt(text, offsetOf(lines, line, column)), text),
+    line,
     severity: severity === 'note' ? 'info' : severity,
     code,
     message,

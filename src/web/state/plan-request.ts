@@ -1,4 +1,8 @@
-import type { PlanRequest, Resolution } from '../../../openapi/sdk-typescript/src/types.gen.ts'
+import type {
+  Assumption,
+  PlanRequest,
+  Resolution,
+} from '../../../openapi/sdk-typescript/src/types.gen.ts'
 import { type Answers, type ApiRequest, bodyOf } from './answers.ts'
 import { readConfigText } from './config-text.ts'
 import type { Inputs } from './inputs.ts'
@@ -8,6 +12,24 @@ import { environmentPart, modelPart, versionPart } from './request-parts.ts'
 
 /** The hosts of a plan need their number of devices: a likely one stands in for an unknown one. */
 export const LIKELY_DEVICES = 8
+
+/** What hosts of which nothing is known are planned as. */
+const LIKELY_HOST = { platform: 'cuda', device_count: LIKELY_DEVICES } as const
+
+/** A fact that nobody gave, in the shape in which the service assumes some. */
+export type Assumed = Pick<Assumption, 'fact' | 'assumed' | 'message' | 'can_change_hash'>
+
+/** What a plan sends of its hosts though nobody gave it. */
+export function assumedOfHosts({ facts: { host }, report }: Inputs): Assumed[] {
+  if (report !== null) return []
+  const message = 'A plan needs it, so the page sends a likely value'
+  return (['platform', 'device_count'] as const)
+    .filter((name) => host[name] === undefined)
+    .map((name) => {
+      const assumed = LIKELY_HOST[name]
+      return { fact: `/host/${name}`, assumed, message, can_change_hash: name === 'platform' }
+    })
+}
 
 /** Whether the verdict is that of a plan: a command for several hosts is not the command of one of them. */
 export function isPlanned({ hosts }: Pick<Inputs, 'hosts'>, kind: Kind): boolean {
@@ -52,7 +74,7 @@ function plan(inputs: Inputs, count: number, deployment: Partial<PlanRequest>): 
 
 function hostsOf({ facts: { host }, report }: Inputs, count: number): PlanRequest['hosts'] {
   if (report === null) {
-    return { count, facts: { platform: 'cuda', device_count: LIKELY_DEVICES, ...host } }
+    return { count, facts: { ...LIKELY_HOST, ...host } }
   }
   return Array.from({ length: count }, (_, at) => ({
     name: `node-${at}`,

@@ -5,26 +5,23 @@ import type {
   LayoutEngine,
   LayoutWorker,
   Plan,
-  ProcessGroups,
+  PlanNode,
   ServeAnswer,
 } from '../../../openapi/sdk-typescript/src/types.gen.ts'
 import { type Answers, isCheckAnswer } from './answers.ts'
+import {
+  COLOURINGS,
+  type Colouring,
+  type GroupCounts,
+  type GroupNumbers,
+  type MapGroup,
+  numberGroups,
+} from './groups.ts'
 import type { Inputs } from './inputs.ts'
 import { kindOf } from './kind.ts'
 import { isPlanned, LIKELY_DEVICES } from './plan-request.ts'
+import { PodDeployments } from './pod-deployments.ts'
 import { podsOf } from './pods.ts'
-
-/** What devices are coloured by. `engine` is the data-parallel rank; the others are vLLM's process groups. */
-const COLOURINGS = [
-  'engine',
-  'tensor',
-  'pipeline',
-  'data',
-  'expert',
-  'decode_context',
-  'prefill_context',
-] as const
-export type Colouring = (typeof COLOURINGS)[number]
 
 /** A device, with the worker that takes it. */
 export interface MapDevice {
@@ -38,8 +35,8 @@ export interface MapDevice {
 /** A worker as the page draws it. */
 export interface MapWorker extends Omit<LayoutWorker, 'device'> {
   readonly dataRank: number
-  /** By colouring, the number of the group that it is in; left out: the release forms no such group. */
-  readonly groups: ReadonlyMap<Colouring, number>
+  /** By colouring, the group that it is in; left out: the release forms no such group. */
+  readonly groups: ReadonlyMap<Colouring, MapGroup>
 }
 
 /** A host, or a pod. */
@@ -83,8 +80,8 @@ export function rankMapOf(
 
 /** Whether more than one worker is in the same group. */
 function hasLargeGroup(workers: readonly MapWorker[], colouring: Colouring): boolean {
-  const numbers = workers.flatMap(({ groups }) => groups.get(colouring) ?? [])
-  return new Set(numbers).size < numbers.length
+  const ids = workers.flatMap(({ groups }) => groups.get(colouring)?.id ?? [])
+  return new Set(ids).size < ids.length
 }
 
 function nodesOf(inputs: Inputs, { main, plan }: Pick<Answers, 'main' | 'plan'>): MapNode[] {
@@ -104,20 +101,27 @@ function nodesOf(inputs: Inputs, { main, plan }: Pick<Answers, 'main' | 'plan'>)
 function nodesOfPlan(inputs: Inputs, plan: Plan): MapNode[] {
   const known = devicesOfHost(inputs)
   const devices = known.count === null ? { ...known, count: LIKELY_DEVICES } : known
-  return plan.nodes.map(({ host, engines, serves }) =>
-    nodeOf(host, serves ? 'serves' : 'headless', devices, { engines, groups: plan.groups }),
+  return plan.nodes.map((node) =>
+    nodeOf(node.host, roleOf(node), devices, { engines: node.engines, groups: plan.groups }),
   )
 }
 
+/** What a host of a plan does beside running workers. */
+export function roleOf({ serves, argv }: PlanNode): string {
+  if (serves) return 'serves'
+  return argv === null ? 'joins Ray' : 'headless'
+}
+
 function nodesOfPods(check: CheckAnswer): MapNode[] {
+  const deployments = new PodDeployments()
   return podsOf(check)
     .slice(0, MOST_NODES)
     .flatMap(({ pod, workload, accelerators, status, body }) => {
       const layout = status === 200 ? (body as unknown as ServeAnswer).layout : null
       if (layout == null) return []
-      return [
-        nodeOf(pod, workload, { count: accelerators?.count ?? null, numaNodes: null }, layout),
-      ]
+      const before = deployments.add(workload, layout)
+      const devices = { count: accelerators?.count ?? null, numaNodes: null }
+      return [nodeOf(pod, pod.startsWith(workload) ? '' : workload, devices, layout, before)]
     })
 }
 
@@ -146,9 +150,10 @@ function nodeOf(
   note: string,
   { count, numaNodes }: Devices,
   { engines, groups }: Pick<CommandLayout, 'engines' | 'groups'>,
+  before: GroupCounts = new Map(),
 ): MapNode {
   const numbers = numberGroups(groups)
-  const workers = engines.flatMap((engine) => workersOf(engine, numbers))
+  const workers = engines.flatMap((engine) => workersOf(engine, numbers, before))
   const taken = new Map(workers.map((worker, at) => [worker.device ?? at, worker]))
   const last = Math.max(-1, ...taken.keys())
   const length = Math.max(Math.min(count ?? 0, MOST_DEVICES), last + 1)
@@ -160,36 +165,22 @@ function nodeOf(
   return { name, note, devices }
 }
 
-type GroupNumbers = ReadonlyMap<Colouring, ReadonlyMap<number, number>>
-
-const known = new WeakMap<ProcessGroups, GroupNumbers>()
-
-/** By colouring and global rank, the number of the group that the rank is in. */
-function numberGroups(groups: ProcessGroups): GroupNumbers {
-  const before = known.get(groups)
-  if (before !== undefined) return before
-  const numbers = new Map(
-    COLOURINGS.flatMap((colouring) => {
-      const formed = colouring === 'engine' ? null : groups[colouring]
-      if (formed === null) return []
-      return [
-        [
-          colouring,
-          new Map(formed.flatMap((ranks, at) => ranks.map((rank) => [rank, at] as const))),
-        ] as const,
-      ]
-    }),
-  )
-  known.set(groups, numbers)
-  return numbers
-}
-
-function workersOf({ data_parallel_rank, workers }: LayoutEngine, numbers: GroupNumbers) {
+function workersOf(
+  { data_parallel_rank, workers }: LayoutEngine,
+  numbers: GroupNumbers,
+  before: GroupCounts,
+) {
+  const groupOf = (colouring: Colouring, number: number): MapGroup => ({
+    number,
+    id: number + (before.get(colouring) ?? 0),
+  })
   return workers.map((worker) => {
-    const groups = new Map<Colouring, number>([['engine', data_parallel_rank]])
+    const groups = new Map([
+      ['engine', groupOf('engine', data_parallel_rank)] as [Colouring, MapGroup],
+    ])
     for (const [colouring, byRank] of numbers) {
-      const group = byRank.get(worker.rank)
-      if (group !== undefined) groups.set(colouring, group)
+      const number = byRank.get(worker.rank)
+      if (number !== undefined) groups.set(colouring, groupOf(colouring, number))
     }
     return { ...worker, dataRank: data_parallel_rank, groups }
   })

@@ -3,7 +3,7 @@ import type {
   CommandUpgradeRequest,
   CompareRequest,
   ReleaseList,
-  ServeAnswer,
+  ResolveRequest,
   UpgradeRequest,
 } from '../../../openapi/sdk-typescript/src/types.gen.ts'
 import { type Answers, type ApiRequest, bodyOf, type Slot } from './answers.ts'
@@ -11,7 +11,7 @@ import { readConfigText } from './config-text.ts'
 import type { Inputs } from './inputs.ts'
 import { type Kind, kindOf } from './kind.ts'
 import { planRequest } from './plan-request.ts'
-import { modelNameOf, podOf } from './pods.ts'
+import { modelNameOf, type Pod, podOf } from './pods.ts'
 import {
   environmentPart,
   hostFactsPart,
@@ -20,6 +20,7 @@ import {
   versionPart,
   withoutAddress,
 } from './request-parts.ts'
+import { isServeAnswer, subjectOf } from './subject.ts'
 
 /** What the page wants to know, from what was put in and from what was answered so far. Null: nothing. */
 export function requestsOf(
@@ -79,16 +80,30 @@ function mainRequest(
       }
     case 'config': {
       const { config } = readConfigText(inputs.text)
-      return config === undefined ? null : resolveRequest(inputs, config, versionPart(inputs))
+      if (config === undefined) return null
+      return resolveRequest({ ...versionPart(inputs), config, ...placeOf(inputs) })
     }
     case 'manifest':
       return { path: '/v1/check?include=layout', body: checkBody(inputs, answers) }
   }
 }
 
-function resolveRequest(inputs: Inputs, config: unknown, version: object): ApiRequest {
-  const place = { ...withoutAddress(hostPart(inputs)), ...environmentPart(inputs) }
-  return { path: '/v1/resolve?include=hash_factors', body: { ...version, config, ...place } }
+const resolveRequest = (body: ResolveRequest): ApiRequest => ({
+  path: '/v1/resolve?include=hash_factors',
+  body,
+})
+
+/** Where a config resolves. */
+const placeOf = (inputs: Inputs) => ({
+  ...withoutAddress(hostPart(inputs)),
+  ...environmentPart(inputs),
+})
+
+/** Where a pod runs: its own environment and devices, and what is known of its node. */
+function placeOfPod(inputs: Inputs, { env, accelerators }: Pod) {
+  const { host } = hostFactsPart(inputs)
+  const facts = accelerators === null ? host : { ...host, device_count: accelerators.count }
+  return { env, ...(facts && { host: facts }) }
 }
 
 function checkBody(inputs: Inputs, answers: Pick<Answers, 'main'>): CheckRequest {
@@ -124,10 +139,8 @@ function upgradeRequest(inputs: Inputs, kind: Kind, answers: Answers): ApiReques
     case 'manifest': {
       const pod = podOf(inputs, answers)
       if (pod === undefined || pod.argv === null) return null
-      const { argv, env, accelerators } = pod
-      const { host } = hostFactsPart(inputs)
-      const place = accelerators === null ? host : { ...host, device_count: accelerators.count }
-      return upgradeOfCommand(inputs, pod.version, { argv, env, ...(place && { host: place }) })
+      const command = { argv: pod.argv, ...placeOfPod(inputs, pod) }
+      return upgradeOfCommand(inputs, pod.version, command)
     }
   }
 }
@@ -159,8 +172,8 @@ function otherRequest(inputs: Inputs): ApiRequest | null {
 function compareRequest(inputs: Inputs, kind: Kind): ApiRequest | null {
   if (inputs.view !== 'compare') return null
   const ranks = [
-    rankOf(inputs, 'left', inputs.text, kind),
-    rankOf(inputs, 'right', inputs.other, kindOf(inputs.other)),
+    rankOf(inputs, 'first', inputs.text, kind),
+    rankOf(inputs, 'second', inputs.other, kindOf(inputs.other)),
   ].filter((rank) => rank !== undefined)
   if (ranks.length < 2) return null
   return { path: '/v1/compare', body: { ...versionPart(inputs), ranks } }
@@ -178,9 +191,13 @@ function rankOf(
   return config && { name, config, ...place }
 }
 
-/** The factors of a command's hash: those of the config that it hands over. */
-function factorsRequest(inputs: Inputs, kind: Kind, { main }: Answers): ApiRequest | null {
-  if (kind !== 'command' || inputs.view !== 'config') return null
-  const { config_input, vllm_version } = bodyOf<Partial<ServeAnswer>>(main) ?? {}
-  return config_input === undefined ? null : resolveRequest(inputs, config_input, { vllm_version })
+/** The factors of the hash of a command, also that of a pod or of a host of a plan: those of the config that it hands over. */
+function factorsRequest(inputs: Inputs, kind: Kind, answers: Answers): ApiRequest | null {
+  if (kind === 'config' || inputs.view !== 'config') return null
+  const subject = subjectOf(inputs, answers)
+  if (subject.is !== 'answered' || !isServeAnswer(subject.answer)) return null
+  const { config_input, vllm_version } = subject.answer
+  const { pod } = subject
+  const place = pod === undefined ? placeOf(inputs) : withoutAddress(placeOfPod(inputs, pod))
+  return resolveRequest({ vllm_version, config: config_input, ...place })
 }

@@ -12,10 +12,10 @@ export function commandText(argv: readonly string[]): string {
   return `${program}${words.join('')}\n`
 }
 
-/** A command that is given `text` as its standard input. */
+/** A command that is given `text` as its standard input, which ends with a line break in any case. */
 export function hereDocument(command: string, text: string): string {
   const lines = new Set(text.split('\n'))
   let end = 'EOF'
   while (lines.has(end)) end += '_'
-  return `${command} <<'${end}'\n${text}\n${end}`
+  return `${command} <<'${end}'\n${text.replace(/\n$/, '')}\n${end}`
 }

@@ -1,5 +1,4 @@
 import type {
-  Assumption,
   CheckAnswer,
   Plan,
   Problem,
@@ -10,7 +9,7 @@ import { type Answers, type ApiAnswer, isCheckAnswer } from './answers.ts'
 import { readConfigText } from './config-text.ts'
 import type { Inputs } from './inputs.ts'
 import { kindOf } from './kind.ts'
-import { isPlanned } from './plan-request.ts'
+import { type Assumed, assumedOfHosts, isPlanned } from './plan-request.ts'
 import { type Pod, podOf } from './pods.ts'
 
 /** What a command, or a pod's command, launches; or what a config resolves to. */
@@ -21,6 +20,8 @@ interface Context {
   readonly check?: CheckAnswer
   readonly pod?: Pod
   readonly plan?: Plan
+  /** What the page itself assumed for the plan, or for the picture of a config. */
+  readonly assumed?: readonly Assumed[]
 }
 
 /** What the right side shows: one answer, whatever kind of text it is the answer to. */
@@ -45,7 +46,9 @@ export function subjectOf(inputs: Inputs, { main, plan }: Pick<Answers, 'main' |
   }
   if (isPlanned(inputs, kind)) return plan === null ? { is: 'waiting' } : planned(inputs, plan)
   if (main === null) return { is: 'waiting' }
-  return subjectOfAnswer(inputs, main)
+  const subject = subjectOfAnswer(inputs, main)
+  const isDrawn = kind === 'config' && subject.is === 'answered' && plan?.status === 200
+  return isDrawn ? { ...subject, assumed: assumedOfHosts(inputs) } : subject
 }
 
 function subjectOfAnswer(inputs: Inputs, main: ApiAnswer): Subject {
@@ -63,14 +66,15 @@ function subjectOfAnswer(inputs: Inputs, main: ApiAnswer): Subject {
 }
 
 /** The node of a plan that is looked at. */
-function planned({ pod }: Inputs, { status, body }: ApiAnswer): Subject {
-  if (status !== 200) return { is: 'refused', problem: body as Problem }
+function planned(inputs: Inputs, { status, body }: ApiAnswer): Subject {
+  const assumed = assumedOfHosts(inputs)
+  if (status !== 200) return { is: 'refused', problem: body as Problem, assumed }
   const plan = body as Plan
-  const node = plan.nodes[Math.min(pod, plan.nodes.length - 1)]
+  const node = plan.nodes[Math.min(inputs.pod, plan.nodes.length - 1)]
   const answer = node?.resolution ?? plan.nodes.find(({ resolution }) => resolution)?.resolution
   return answer == null
     ? { is: 'waiting' }
-    : { is: 'answered', answer: answer as unknown as ServeAnswer, plan }
+    : { is: 'answered', answer: answer as unknown as ServeAnswer, plan, assumed }
 }
 
 /** The answer in one line. */
@@ -94,8 +98,9 @@ export function verdictOf(subject: Subject): Verdict {
     case 'waiting':
       return { tone: 'neutral', title: 'Asking …', detail: '' }
     case 'answered':
-      if (subject.plan !== undefined) return plans(subject.plan)
-      return subject.check === undefined ? launches(subject.answer) : checked(subject.check)
+      if (subject.plan !== undefined) return plans(subject.plan, ifAssumed(subject))
+      if (subject.check !== undefined) return checked(subject.check)
+      return launches(subject.answer, ifAssumed(subject))
     case 'refused':
       return subject.check === undefined ? refused(subject.problem) : checked(subject.check)
     case 'unchecked':
@@ -103,13 +108,15 @@ export function verdictOf(subject: Subject): Verdict {
   }
 }
 
-function launches(answer: Answered): Verdict {
+const ifAssumed = (subject: Subject): string =>
+  assumptionsOf(subject).length > 0 ? ', if the assumptions below hold' : ''
+
+function launches(answer: Answered, ifAssumed: string): Verdict {
   const failed = answer.checks.filter(({ verdict }) => verdict === 'fail')
   const verb = isServeAnswer(answer) ? 'Launches' : 'Resolves'
   const [first] = failed
   if (first === undefined) {
-    const assumed = answer.assumptions.length > 0 ? ', if the assumptions below hold' : ''
-    return { tone: 'good', title: verb, detail: modeOf(answer) + assumed }
+    return { tone: 'good', title: verb, detail: modeOf(answer) + ifAssumed }
   }
   const isError = failed.some(({ severity }) => severity === 'error')
   return {
@@ -124,18 +131,18 @@ const STRATEGIES = {
   internal_lb: 'with internal load balancing',
   hybrid_lb: 'with hybrid load balancing',
   external_lb: 'with external load balancing',
-  multi_node: 'over several hosts by mp',
+  multi_node: 'each engine over several hosts',
   ray: 'over Ray',
 } as const
 
-function plans({ strategy, nodes, findings, checks }: Plan): Verdict {
+function plans({ strategy, nodes, findings, checks }: Plan, ifAssumed: string): Verdict {
   const wrong = findings.find(({ severity }) => severity === 'error')
   const failed = checks.find(({ verdict, severity }) => verdict === 'fail' && severity === 'error')
   const problem = wrong ?? failed
   const title = `Launches on ${plural(nodes.length, 'host')}`
   if (problem !== undefined)
     return { tone: 'bad', title: `${title}, and then fails`, detail: problem.message }
-  const detail = `As planned, ${STRATEGIES[strategy]}`
+  const detail = `As planned, ${STRATEGIES[strategy]}${ifAssumed}`
   return { tone: 'good', title, detail }
 }
 
@@ -219,9 +226,11 @@ export function devicesOf({ derived, config }: Answered): { here: number; all: n
 }
 
 /** What was assumed in the answer that is shown. */
-export function assumptionsOf(subject: Subject): readonly Assumption[] {
-  if (subject.is === 'answered') return subject.answer.assumptions
-  if (subject.is !== 'refused') return []
-  const { assumptions } = subject.problem
-  return Array.isArray(assumptions) ? (assumptions as Assumption[]) : []
+export function assumptionsOf(subject: Subject): readonly Assumed[] {
+  if (subject.is !== 'answered' && subject.is !== 'refused') return []
+  const { assumed = [] } = subject
+  const known: unknown =
+    subject.is === 'answered' ? subject.answer.assumptions : subject.problem.assumptions
+  // What the service assumes of the same fact is said after, and so counts.
+  return Array.isArray(known) ? [...assumed, ...(known as Assumed[])] : assumed
 }

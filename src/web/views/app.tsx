@@ -23,7 +23,15 @@ export function App({ store, session }: ViewProps) {
   )
   const subject = useMemo(
     () => subjectOf(inputs, answers),
-    [inputs.text, inputs.pod, inputs.hosts, answers.main, answers.plan],
+    [
+      inputs.text,
+      inputs.pod,
+      inputs.hosts,
+      inputs.facts,
+      inputs.report,
+      answers.main,
+      answers.plan,
+    ],
   )
   // Before the first answer there is nothing to move about while it comes in.
   const isOpen = useRef(false)

@@ -9,7 +9,7 @@ import { EditorField } from './editor-field.tsx'
 import { FieldName } from './field-name.tsx'
 import type { SubjectViewProps } from './props.ts'
 
-/** This text beside another one: whether they could work together, and each value that differs. */
+/** The text beside another one: whether they could work together, and each value that differs. */
 export function CompareView({ store, session, subject }: SubjectViewProps) {
   const { inputs, answers } = session
   const { other } = inputs
@@ -22,7 +22,7 @@ export function CompareView({ store, session, subject }: SubjectViewProps) {
   return (
     <div class="compare">
       <EditorField
-        label="The other command or config"
+        label="Second command or config"
         text={other}
         kind={kind}
         diagnostics={diagnosticsOf(otherInputs, {
@@ -50,7 +50,7 @@ export function CompareView({ store, session, subject }: SubjectViewProps) {
         text={
           right.is === 'empty' || right.is === 'waiting'
             ? ''
-            : `The other: ${verdict.title}. ${verdict.detail}`
+            : `Second: ${verdict.title}. ${verdict.detail}`
         }
       />
       {answers.compare?.status === 200 && <Together comparison={answers.compare.body} />}
@@ -118,8 +118,8 @@ function SideBySide({ left, right, factors }: SideBySideProps) {
       <thead>
         <tr>
           <th scope="col">Field</th>
-          <th scope="col">Left</th>
-          <th scope="col">The other</th>
+          <th scope="col">First</th>
+          <th scope="col">Second</th>
         </tr>
       </thead>
       <tbody>

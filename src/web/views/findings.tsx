@@ -43,7 +43,7 @@ export function Findings({ diagnostics, subject }: FindingsProps) {
   )
 }
 
-function Remark({ diagnostic: { place, severity, code, message } }: RemarkProps) {
+function Remark({ diagnostic: { place, line, severity, code, message } }: RemarkProps) {
   return (
     <li class={severity}>
       {place === null ? (
@@ -59,6 +59,7 @@ function Remark({ diagnostic: { place, severity, code, message } }: RemarkProps)
         </button>
       )}
       <p>
+        {line !== undefined && <small>Line {line}: </small>}
         {message} {code !== null && <CodeLink code={code} />}
       </p>
     </li>

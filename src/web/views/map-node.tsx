@@ -1,5 +1,6 @@
 import { Component } from 'preact'
-import { type Colouring, describeDevice, type MapDevice, type MapNode } from '../state/rank-map.ts'
+import type { Colouring } from '../state/groups.ts'
+import { describeDevice, type MapDevice, type MapNode } from '../state/rank-map.ts'
 import { deviceId, type MapSize } from './map-size.ts'
 
 /** The side of a device and the gap between two, in units of which 16 make one rem. */
@@ -22,7 +23,7 @@ interface MapNodeProps {
   readonly colouring: Colouring
   /** The device that has, or would get, the focus; -1: none of this node. */
   readonly current: number
-  /** The group whose devices stand out. */
+  /** The id of the group whose devices stand out. */
   readonly group: number | undefined
   onPlace(device: number): void
 }
@@ -121,8 +122,8 @@ function DeviceBox({
   side,
 }: MapNodeProps & Placed & { readonly side: number }) {
   const own = device.worker?.groups.get(colouring)
-  const colour = own === undefined ? 'none' : `c${own % COLOURS}`
-  const isMate = own !== undefined && own === group
+  const colour = own === undefined ? 'none' : `c${own.id % COLOURS}`
+  const isMate = own !== undefined && own.id === group
   return (
     <>
       <g
@@ -144,7 +145,7 @@ function DeviceBox({
       </g>
       {size === 'large' && own !== undefined && (
         <text x={x + side / 2} y={y + side - 9} class="group">
-          {`g${own}`}
+          {`g${own.number}`}
         </text>
       )}
     </>

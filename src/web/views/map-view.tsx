@@ -1,6 +1,6 @@
 import { useMemo, useState } from 'preact/hooks'
+import type { Colouring } from '../state/groups.ts'
 import {
-  type Colouring,
   type MapDevice,
   type MapNode,
   type RankMap,
@@ -47,7 +47,7 @@ function Picture({ map }: { readonly map: RankMap }) {
   const colouring = wanted !== null && map.colourings.includes(wanted) ? wanted : map.telling
   const node = map.nodes[place.node]
   const device = node?.devices[place.device]
-  const group = device?.worker?.groups.get(colouring)
+  const group = device?.worker?.groups.get(colouring)?.id
   const total = map.nodes.reduce((sum, { devices }) => sum + devices.length, 0)
   const idle = map.nodes.reduce((sum, { devices }) => sum + devices.filter(isIdle).length, 0)
   const size = mapSizeOf(total, useNarrow())
@@ -153,7 +153,7 @@ function Details({ map, node, device, colouring }: DetailsProps) {
           <div key={of} class={of === colouring ? 'chosen' : ''}>
             <dt>{NAMES[of]}</dt>
             <dd>
-              {rank} <small>in group {worker?.groups.get(of)}</small>
+              {rank} <small>in group {worker?.groups.get(of)?.number}</small>
             </dd>
           </div>
         ))}

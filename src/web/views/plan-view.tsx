@@ -1,4 +1,5 @@
 import type { Plan, PlanNode, Problem } from '../../../openapi/sdk-typescript/src/types.gen.ts'
+import { roleOf } from '../state/rank-map.ts'
 import { withSizes } from '../state/resize.ts'
 import { commandText, quoteWord } from '../state/shell-text.ts'
 import { CodeLink } from './code-link.tsx'
@@ -70,7 +71,7 @@ export function PlanView({ store, session }: SubjectViewProps) {
 }
 
 function Node({ node }: { readonly node: PlanNode }) {
-  const { host, argv, env, before, ports, serves } = node
+  const { host, argv, env, before, ports } = node
   const set = Object.entries(env).map(([name, value]) => `export ${name}=${quoteWord(value)}\n`)
   const text = [
     ...before.map((line) => `${line}\n`),
@@ -80,7 +81,7 @@ function Node({ node }: { readonly node: PlanNode }) {
   return (
     <section class="command" aria-label={host}>
       <h3>
-        {host} <small>{serves ? 'serves' : 'headless'}</small>
+        {host} <small>{roleOf(node)}</small>
         <CopyButton text={text} label={`Copy the command of ${host}`} />
       </h3>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: long lines are scrolled with the keyboard as well */}
@@ -117,21 +118,14 @@ interface RefusedProps {
   onTake(text: string): void
 }
 
-function Refused({ problem: { title, errors, alternatives }, resized, onTake }: RefusedProps) {
+function Refused({ problem: { title, alternatives }, resized, onTake }: RefusedProps) {
   const nearest: unknown = alternatives ?? []
   const sizes = nearest as readonly { readonly options: readonly string[] }[]
   return (
     <div class="plan">
       <p>
-        <b>{title}</b>
+        <b>{title}</b>: why each strategy does not work is listed above.
       </p>
-      <ul class="plain">
-        {(errors ?? []).map(({ code, message }, at) => (
-          <li key={code + at}>
-            {message} <CodeLink code={code} />
-          </li>
-        ))}
-      </ul>
       {sizes.length > 0 && (
         <>
           <h3>Nearest sizes that launch</h3>

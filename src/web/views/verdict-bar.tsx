@@ -1,6 +1,6 @@
 import { verdictSlot } from '../state/plan-request.ts'
 import { freshness } from '../state/session.ts'
-import { devicesOf, hashOf, type Verdict, verdictOf } from '../state/subject.ts'
+import { devicesOf, hashOf, type Subject, type Verdict, verdictOf } from '../state/subject.ts'
 import { Announced } from './announced.tsx'
 import { Assumptions } from './assumptions.tsx'
 import { CopyButton } from './copy-button.tsx'
@@ -31,34 +31,39 @@ export function VerdictBar({ store, session, subject }: SubjectViewProps) {
         </div>
       </div>
       <Announced text={subject.is === 'waiting' ? '' : `${verdict.title}. ${verdict.detail}`} />
-      <dl class="figures">
-        <div>
-          <dt>GPUs</dt>
-          <dd>
-            {devices === undefined ? '–' : devices.all}
-            {devices !== undefined && devices.here !== devices.all && (
-              <small> ({devices.here} here)</small>
-            )}
-          </dd>
-        </div>
-        <div>
-          <dt>Release</dt>
-          <dd>{answer?.vllm_version ?? '–'}</dd>
-        </div>
-        <div class="hash">
-          <dt>Hash that ranks compare</dt>
-          <dd>
-            {hash === null ? (
-              '–'
-            ) : (
-              <>
-                <code title={hash}>{hash.slice(0, 16)}…</code>
-                <CopyButton text={hash} label="Copy hash" />
-              </>
-            )}
-          </dd>
-        </div>
-      </dl>
+      {(answer !== undefined || subject.is === 'waiting') && (
+        <dl class="figures">
+          <div>
+            <dt>GPUs</dt>
+            <dd>
+              {devices === undefined ? '–' : devices.all}
+              {devices !== undefined && devices.here !== devices.all && (
+                <small>
+                  {' '}
+                  ({devices.here} {whereOf(subject)})
+                </small>
+              )}
+            </dd>
+          </div>
+          <div>
+            <dt>Release</dt>
+            <dd>{answer?.vllm_version ?? '–'}</dd>
+          </div>
+          <div class="hash">
+            <dt>Hash that ranks compare</dt>
+            <dd>
+              {hash === null ? (
+                '–'
+              ) : (
+                <>
+                  <code title={hash}>{hash.slice(0, 16)}…</code>
+                  <CopyButton text={hash} label="Copy hash" />
+                </>
+              )}
+            </dd>
+          </div>
+        </dl>
+      )}
       {loss !== null && (
         <p class="loss" role="alert">
           <span>
@@ -74,4 +79,10 @@ export function VerdictBar({ store, session, subject }: SubjectViewProps) {
       <Assumptions store={store} session={session} subject={subject} />
     </div>
   )
+}
+
+/** Where the devices are that one of several pods or hosts has. */
+function whereOf(subject: Subject): string {
+  if (subject.is !== 'answered') return ''
+  return subject.pod === undefined ? 'on this host' : 'in this pod'
 }

@@ -1,8 +1,14 @@
 import { describe, expect, test } from 'bun:test'
+import { EXAMPLE_REPORT } from '../../../openapi/example-hosts.ts'
 import { FACTS, factAt, readFact, setFact } from '../../../src/web/state/facts.ts'
-import { NO_FACTS } from '../../../src/web/state/inputs.ts'
-import { assumptionsOf, subjectOf } from '../../../src/web/state/subject.ts'
-import { sessionOf } from '../../support/web-session.ts'
+import { type Inputs, NO_FACTS } from '../../../src/web/state/inputs.ts'
+import {
+  assumptionsOf,
+  type Subject,
+  subjectOf,
+  verdictOf,
+} from '../../../src/web/state/subject.ts'
+import { H100S, sessionOf } from '../../support/web-session.ts'
 
 const POD = `apiVersion: v1
 kind: Pod
@@ -81,5 +87,41 @@ describe('a fact', () => {
     expect(factAt('/host/ray/installed')).toBe('/host/ray')
     expect(factAt('/host/platform')).toBe('/host/platform')
     expect(factAt('/nothing/known')).toBeUndefined()
+  })
+})
+
+describe('what the page itself assumes of hosts', () => {
+  const unknown = { text: 'vllm serve own/model -tp 8 -pp 2', hosts: 2 }
+  const subjectFor = async (given: Partial<Inputs>) => {
+    const { inputs, answers } = await sessionOf(given)
+    return subjectOf(inputs, answers)
+  }
+  const factsOf = (subject: Subject) => assumptionsOf(subject).map(({ fact }) => fact)
+
+  test('is said of a plan, and in its verdict', async () => {
+    const subject = await subjectFor(unknown)
+    expect(factsOf(subject)).toEqual(
+      expect.arrayContaining(['/host/platform', '/host/device_count']),
+    )
+    expect(verdictOf(subject).detail).toEndWith('if the assumptions below hold')
+  })
+
+  test('is said of a plan that does not fit', async () => {
+    const subject = await subjectFor({ ...unknown, text: 'vllm serve own/model -tp 64' })
+    expect(subject.is).toBe('refused')
+    expect(factsOf(subject)).toContain('/host/device_count')
+  })
+
+  test('is said of the picture of a config', async () => {
+    expect(factsOf(await subjectFor({ text: 'tensor_parallel_size: 16' }))).toContain(
+      '/host/device_count',
+    )
+  })
+
+  test('is nothing where the facts, or a report, are given', async () => {
+    for (const given of [{ facts: H100S }, { report: EXAMPLE_REPORT as Inputs['report'] }]) {
+      const facts = factsOf(await subjectFor({ ...unknown, ...given }))
+      expect(facts.filter((fact) => /platform|device_count/.test(fact))).toEqual([])
+    }
   })
 })

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'bun:test'
+import { EXAMPLES } from '../../../src/web/state/examples.ts'
 import type { Inputs } from '../../../src/web/state/inputs.ts'
 import {
   describeDevice,
@@ -24,7 +25,7 @@ const workersIn = (map: RankMap) => devicesIn(map).flatMap(({ worker }) => worke
 
 /** How many devices each group of a colouring has. */
 function groupSizes(map: RankMap, colouring: RankMap['colourings'][number]): number[] {
-  const byGroup = Map.groupBy(workersIn(map), ({ groups }) => groups.get(colouring))
+  const byGroup = Map.groupBy(workersIn(map), ({ groups }) => groups.get(colouring)?.id)
   return [...byGroup.values()].map((workers) => workers.length)
 }
 
@@ -53,7 +54,7 @@ describe.each([
     const map = await mapOf(text, { hosts })
     expect(map.colourings.slice(0, 3)).toEqual(['engine', 'tensor', 'pipeline'])
     for (const colouring of map.colourings) {
-      for (const { groups } of workersIn(map)) expect(groups.get(colouring)).toBeNumber()
+      for (const { groups } of workersIn(map)) expect(groups.get(colouring)?.number).toBeNumber()
       expect(new Set(groupSizes(map, colouring)).size).toBe(1)
     }
   }, 60_000)
@@ -109,6 +110,40 @@ spec:
   test('but for those that do not launch', async () => {
     const map = await mapOf(`${pod('a', 2, 2)}---\n${pod('b', 3, 1)}`)
     expect(map.nodes.map(({ name }) => name)).toEqual(['a'])
+  })
+})
+
+describe('the pods of a manifest are in groups with those of their own deployment alone', () => {
+  const workload = (name: string, more: string) => `apiVersion: apps/v1
+kind: Deployment
+metadata: {name: ${name}}
+spec:
+  replicas: 2
+  selector: {matchLabels: {app: ${name}}}
+  template:
+    metadata: {labels: {app: ${name}}}
+    spec:
+      containers:
+        - name: vllm
+          image: vllm/vllm-openai:v0.24.0
+          args: [x, -tp, "2", ${more}]
+          resources: {limits: {nvidia.com/gpu: 4}}
+`
+  test('each replica, and each workload', async () => {
+    const map = await mapOf(`${workload('a', '')}---\n${workload('b', '-pp, "2"')}`)
+    expect(map.nodes.length).toBe(4)
+    expect(groupSizes(map, 'tensor')).toEqual(Array(6).fill(2))
+    expect(groupSizes(map, 'pipeline')).toEqual([1, 1, 1, 1, 2, 2, 2, 2])
+    expect(map.colourings).toEqual(['engine', 'tensor', 'pipeline', 'data'])
+  })
+
+  test('and all pods over which one deployment spreads', async () => {
+    const example = EXAMPLES.find(({ inputs }) => inputs.text?.includes('LeaderWorkerSet'))
+    const map = await mapOf(example?.inputs.text ?? '')
+    expect(map.nodes.length).toBe(2)
+    expect(groupSizes(map, 'engine')).toEqual([16])
+    expect(groupSizes(map, 'tensor')).toEqual([8, 8])
+    expect(groupSizes(map, 'pipeline')).toEqual(Array(8).fill(2))
   })
 })
 

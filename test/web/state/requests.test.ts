@@ -1,7 +1,10 @@
 import { describe, expect, test } from 'bun:test'
 import { EXAMPLE_REPORT } from '../../../openapi/example-hosts.ts'
+import type { Resolution } from '../../../openapi/sdk-typescript/src/types.gen.ts'
+import { bodyOf } from '../../../src/web/state/answers.ts'
 import type { Inputs } from '../../../src/web/state/inputs.ts'
 import type { Session } from '../../../src/web/state/session.ts'
+import { subjectOf } from '../../../src/web/state/subject.ts'
 import { H100S, sessionOf } from '../../support/web-session.ts'
 
 const POD = `apiVersion: v1
@@ -108,6 +111,19 @@ describe('a plan', () => {
     if (answers.main?.status === 200) expect(JSON.parse(keys.plan ?? '').body.hosts.count).toBe(256)
     expect(answers.plan?.body.code ?? 'no_valid_plan').toBe('no_valid_plan')
   })
+})
+
+test.each([
+  ['a command', { text: COMMAND }],
+  ['a pod', { text: POD }],
+  ['a host of a plan', { text: COMMAND, hosts: 2, facts: H100S }],
+  ['a config', { text: CONFIG }],
+] as const)('of %s, the factors are those of the hash that is shown', async (_, given) => {
+  const { inputs, answers } = await sessionOf({ ...given, view: 'config' })
+  const subject = subjectOf(inputs, answers)
+  const factors = bodyOf<Resolution>(answers.factors ?? answers.main)
+  expect(Object.keys(factors?.hash_factors ?? {}).length).toBeGreaterThan(10)
+  expect(subject.is === 'answered' && subject.answer.hash).toBe(factors?.hash ?? '')
 })
 
 test('the name of a release cannot lead elsewhere', async () => {
