@@ -1,4 +1,4 @@
-/** Writes the tables of the options of `vllm serve`. */
+/** Writes the tables in src/serve/arguments/table/. Run it with `npm run serve-options`. */
 import { writeFileSync } from 'node:fs'
 import { serveOptionTables } from './serve-options.ts'
 

@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url'
 
 const WRANGLER = fileURLToPath(new URL('../node_modules/wrangler/bin/wrangler.js', import.meta.url))
 
-/** Tells Wrangler to keep to this machine: no telemetry, no question for newer versions, no look-up of where it runs. */
+/** Keeps Wrangler on this machine: no telemetry, no look-up of newer versions or of where it runs. */
 const QUIET = {
   WRANGLER_SEND_METRICS: 'false',
   WRANGLER_SEND_ERROR_REPORTS: 'false',

@@ -36,7 +36,7 @@ data "http" "check" {
   })
 
   lifecycle {
-    # Not `!= "fail"`: an answer that is none, or a stream without vLLM, must not pass.
+    # Not `!= "fail"`: the answer of another service, or a stream without vLLM, must not pass.
     postcondition {
       condition     = contains(["pass", "warn"], try(jsondecode(self.response_body).verdict, "none"))
       error_message = <<-EOT

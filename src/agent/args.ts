@@ -21,7 +21,7 @@ export const EXIT = {
 export const TOKEN_VARIABLE = 'PARALLEL_CONFIG_AGENT_TOKEN'
 
 /** What `--help` prints. */
-export const HELP = `Reports what this host is to the parallel-config service.
+export const HELP = `Reports the accelerators, NUMA nodes and limits of this host to the parallel-config service.
 
 Usage: agent [doctor | --print | --diff FILE | --once] [options]
 
@@ -30,7 +30,7 @@ Commands
   --print                 print the report and stop; no server is asked
   --diff FILE             compare the host with a report that --print wrote
   --once                  report once and stop
-  (neither)               report on start and on change, and renew the lease in between; without --server,
+  (none)                  report on start and on change, and renew the lease in between; without --server,
                           and with --metrics-listen, only serve the facts as metrics
 
 Options
@@ -133,7 +133,7 @@ function readCommand(
     values.once && ('once' as const),
   ].filter((command) => command !== false && command !== undefined)
   const [command, other] = given
-  if (other) throw new UsageError('doctor, --print, --diff and --once exclude one another')
+  if (other) throw new UsageError('Use only one of doctor, --print, --diff and --once')
   if (command) return command
   return values.server === undefined && values['metrics-listen'] !== undefined ? 'measure' : 'loop'
 }

@@ -78,7 +78,7 @@ function start(command: readonly string[], env: ChildOptions['env']) {
   }
 }
 
-/** Programs that are asked about the host have no business with the enrolment token. */
+/** Programs that the agent runs do not need the enrolment token, so they do not get it. */
 function withoutToken(env: NonNullable<ChildOptions['env']>): Record<string, string | undefined> {
   const { [TOKEN_VARIABLE]: _, ...rest } = env
   return rest

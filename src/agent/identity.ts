@@ -88,7 +88,7 @@ export class Identity {
     return this.#sequence
   }
 
-  /** Goes on after `last`, when the server has seen a higher number than the disk has; false: it cannot be true. */
+  /** Goes on after `last`, when the server has seen a higher number than the disk has; false: `last` is too high to be true. */
   continueAfter(last: number): boolean {
     if (last - this.#sequence > MOST_AHEAD) return false
     if (last > this.#sequence) this.#sequence = last
@@ -155,7 +155,7 @@ function readOwn(path: string): string {
   }
 }
 
-/** As ssh does: what others may read or write is not believed. Root may own it too. */
+/** Throws, as ssh does, for what other users may read or write. Root may own it too. */
 function refuseLax(path: string, stats: Stats, forbidden: number): void {
   const user = process.getuid?.() ?? stats.uid
   if (stats.uid !== user && stats.uid !== 0) {

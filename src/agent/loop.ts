@@ -4,7 +4,7 @@ import { changesOfHealth } from './health-changes.ts'
 import type { Metrics } from './metrics.ts'
 import type { Delivery, Reporter } from './reporter.ts'
 
-/** A change of the host is seen after this long, and no sooner: to probe wakes GPUs that sleep. */
+/** A change of the host is noticed within this time. Probing more often would wake GPUs that sleep. */
 const PROBE_SECONDS = 60
 const LONGEST_RETRY_AFTER_SECONDS = 3600
 

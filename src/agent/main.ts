@@ -195,7 +195,7 @@ function readToken(file: string | undefined): string | undefined {
 }
 
 async function print(text: string, exitCode: number): Promise<number> {
-  // To write nothing empties the file that the output goes to, with what others wrote there.
+  // Writing an empty text would truncate the file that the output is appended to.
   if (text !== '') await Bun.write(Bun.stdout, text)
   return exitCode
 }

@@ -1,3 +1,4 @@
+import { Counter, Gauge, Registry } from 'prom-client'
 import type { HostReport } from '../hosts/report.ts'
 import { isFailure } from './fact.ts'
 import { renderFactMetrics } from './fact-metrics.ts'
@@ -22,28 +23,31 @@ export class Metrics {
     this.#lastSuccess = nowSeconds
   }
 
-  /** The exposition in Prometheus' text format, version 0.0.4. */
-  render(nowSeconds: number): string {
+  /** The exposition in Prometheus' text format, version 0.0.4. What has not happened yet has no sample. */
+  async render(nowSeconds: number): Promise<string> {
+    const registry = new Registry()
+    const shared = { registers: [registry] }
     const last = this.#lastSuccess
-    const success =
-      last === undefined ? [] : [`parallel_config_agent_last_success_timestamp_seconds ${last}`]
-    const age =
-      last === undefined ? [] : [`parallel_config_agent_lease_age_seconds ${nowSeconds - last}`]
-    const errors = [...this.#probeErrors].map(
-      ([source, count]) => `parallel_config_agent_probe_errors_total{source="${source}"} ${count}`,
-    )
-    return [
-      '# HELP parallel_config_agent_last_success_timestamp_seconds When the server last took a report or renewed the lease.',
-      '# TYPE parallel_config_agent_last_success_timestamp_seconds gauge',
-      ...success,
-      '# HELP parallel_config_agent_lease_age_seconds Time since the lease was last renewed.',
-      '# TYPE parallel_config_agent_lease_age_seconds gauge',
-      ...age,
-      '# HELP parallel_config_agent_probe_errors_total Facts that could not be read, by the probe that failed.',
-      '# TYPE parallel_config_agent_probe_errors_total counter',
-      ...errors,
-      '',
-    ].join('\n')
+    if (last !== undefined) {
+      new Gauge({
+        ...shared,
+        name: 'parallel_config_agent_last_success_timestamp_seconds',
+        help: 'When the server last took a report or renewed the lease.',
+      }).set(last)
+      new Gauge({
+        ...shared,
+        name: 'parallel_config_agent_lease_age_seconds',
+        help: 'Time since the lease was last renewed.',
+      }).set(nowSeconds - last)
+    }
+    const errors = new Counter({
+      ...shared,
+      name: 'parallel_config_agent_probe_errors_total',
+      help: 'Facts that could not be read, by the probe that failed.',
+      labelNames: ['source'],
+    })
+    for (const [source, count] of this.#probeErrors) errors.inc({ source }, count)
+    return await registry.metrics()
   }
 }
 
@@ -60,8 +64,9 @@ export function serveMetrics(
       if (request.method !== 'GET' && request.method !== 'HEAD') {
         return new Response(null, { status: 405, headers: { allow: 'GET, HEAD' } })
       }
+      const own = await metrics.render(Math.floor(now() / 1000))
       const facts = metrics.report ? await renderFactMetrics(metrics.report) : ''
-      return new Response(metrics.render(Math.floor(now() / 1000)) + facts, {
+      return new Response(own + facts, {
         headers: { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' },
       })
     },

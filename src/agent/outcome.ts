@@ -5,8 +5,8 @@ import { PLATFORM_UNSPECIFIED } from './platform.ts'
 export type Outcome = 'ok' | 'no_accelerator' | 'probe_failed'
 
 /**
- * `probe_failed`: the report is degraded, or has no platform or device count; `no_accelerator`: it is complete, and there
- * is none that a program can use.
+ * `probe_failed`: the report is degraded, or has no platform or device count; `no_accelerator`: it is complete, and no
+ * program can use an accelerator.
  */
 export function outcomeOf(report: HostReport): Outcome {
   const isKnownNull = (code: string, fact: string) =>

@@ -6,7 +6,7 @@ import type { InstalledPlugin } from './probes/software.ts'
 import type { Root } from './root.ts'
 import { hasReached, releaseIn } from './vllm-release.ts'
 
-/** The platform vLLM would choose, and what speaks for it. */
+/** The platform that vLLM would choose, and why. */
 export interface PlatformVerdict {
   readonly platform: Fact<Platform>
   readonly source: string

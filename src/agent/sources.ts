@@ -4,7 +4,7 @@ import { type Fact, isKnown } from './fact.ts'
 import type { PlatformVerdict } from './platform.ts'
 import type { Root } from './root.ts'
 
-/** Everything that knows where it is from. */
+/** What was probed, each part with its source. */
 export interface Sourced {
   readonly options: { readonly root: Root; readonly python: string | undefined }
   readonly pci: { readonly source: string }

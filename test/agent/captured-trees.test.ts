@@ -4,9 +4,9 @@ import { join } from 'node:path'
 import { intersect, parseIdList } from '../../src/agent/id-list.ts'
 import type { HostReport } from '../../src/hosts/report.ts'
 import { type RecordedTopology, readConsole, readXml } from './hwloc.ts'
-import { fixture, reportOf, unpack } from './tree.ts'
+import { hostFixture, reportOf, unpack } from './tree.ts'
 
-const folder = fixture('hwloc')
+const folder = hostFixture('hwloc')
 const names = folder
   ? readdirSync(folder).flatMap((file) => /^(.*)\.tar\.bz2$/.exec(file)?.[1] ?? [])
   : []
@@ -85,7 +85,7 @@ describe.each(names)('the captured tree %s', (name) => {
 
 /** One named tree; undefined, with a message on the console, if it is missing. */
 function tree(path: string): string | undefined {
-  const archive = fixture(path)
+  const archive = hostFixture(path)
   return archive === undefined ? undefined : rootOf(unpack(archive))
 }
 

@@ -77,7 +77,7 @@ async function run(course: Course) {
     },
     stop.signal,
   )
-  return { ended, slept, logged, metrics: metrics.render(now / 1000) }
+  return { ended, slept, logged, metrics: await metrics.render(now / 1000) }
 }
 
 const changed = (name: string): HostReport => ({

@@ -1,11 +1,11 @@
-import { existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { makeReport, type ProbeOptions } from '../../src/agent/report.ts'
 import { Root } from '../../src/agent/root.ts'
 import type { HostReport } from '../../src/hosts/report.ts'
+import { fixture } from '../support/fixtures.ts'
 import { temporaryFolder } from '../support/temporary-folder.ts'
 
-const FIXTURES = join(import.meta.dir, '../../../shared/fixtures/hosts')
 /** A tree of files by path; a text that begins with `-> ` is a link. */
 export function makeTree(files: Readonly<Record<string, string | Uint8Array>>): string {
   const dir = temporaryFolder()
@@ -21,12 +21,9 @@ export function makeTree(files: Readonly<Record<string, string | Uint8Array>>): 
   return dir
 }
 
-/** Path of a recorded file; undefined, with a message on the console, if the extra data is missing. */
-export function fixture(path: string): string | undefined {
-  const file = join(FIXTURES, path)
-  if (existsSync(file)) return file
-  process.stderr.write(`skipped: ${file} is not there\n`)
-  return undefined
+/** Path of what was recorded of a host; undefined, with a message on the console, if the extra data is missing. */
+export function hostFixture(path: string): string | undefined {
+  return fixture(`hosts/${path}`)
 }
 
 const unpacked = new Map<string, string>()

@@ -74,7 +74,7 @@ describe('--output sarif', () => {
     ])
   })
 
-  test('says of each code what it means in manifests, and tells findings at one place apart', async () => {
+  test('says of each code what it means in manifests, and distinguishes findings at one place', async () => {
     const refused = pod({ container: { args: ['--tensor-parallel-size', '16'] } })
     const { output } = await runCli(['check', '-o', 'sarif', 'a.yaml'], {
       files: { 'a.yaml': refused },

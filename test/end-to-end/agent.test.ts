@@ -1,20 +1,22 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
-import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Json } from '../support/app.ts'
 import { fixture } from '../support/fixtures.ts'
 import { temporaryFolder } from '../support/temporary-folder.ts'
-import { AUDIENCE, makeToken, type ServerProcess, startServer } from './server-process.ts'
+import {
+  AUDIENCE,
+  makeToken,
+  REPOSITORY,
+  type ServerProcess,
+  startServer,
+} from './server-process.ts'
 
-const REPOSITORY = new URL('../..', import.meta.url).pathname
 const AGENT = join(REPOSITORY, 'src/agent/main.ts')
 
 /** A POWER9 host with 6 V100, three next to each of the NUMA nodes 0 and 8. */
 const TREE = fixture('hosts/hwloc/nvidiagpunumanodes.tar.bz2')
 
-const possible = existsSync(AGENT) && TREE !== undefined
-
-describe.if(possible)('an agent on a captured host and a server on SQLite', () => {
+describe.if(TREE !== undefined)('an agent on a captured host and a server on SQLite', () => {
   let directory: string
   let server: ServerProcess
   let databaseUrl: string

@@ -212,8 +212,8 @@ function modesOf(
 }
 
 /**
- * Several nodes of KFD at one GPU are its partitions. One may be the whole GPU, or the only partition that this process
- * may use: its mode says so, or its place among the partitions.
+ * Several nodes of KFD at one GPU are its partitions. A single node is the whole GPU or the only partition that this
+ * process may use: the mode that amdgpu shows decides, else the position of the partition.
  */
 function partitioningOf(
   root: Root,

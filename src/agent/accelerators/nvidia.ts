@@ -32,7 +32,7 @@ import { countChosen, type Numbered, selectCuda, spell } from './visible-devices
 interface Answers {
   /** NVML's answer or, when it failed, that of nvidia-smi; undefined: not asked, as the tree is not the running host's. */
   readonly nvml: Fact<NvmlDevices> | undefined
-  /** Who gave `nvml`. */
+  /** Which of the two answered. */
   readonly nvmlFrom: 'nvml' | 'nvidia-smi'
   /** Why NVML failed, also where nvidia-smi stood in for it. */
   readonly nvmlFailure: Unknown | undefined
@@ -62,8 +62,9 @@ export const nvidia: Vendor = {
         ...(isKnown(procDriver) ? ['procfs /proc/driver/nvidia'] : []),
       ],
       countsLost: nvml !== undefined && isKnown(nvml) && nvml.lost.length > 0,
-      driverVersion: nvml && isKnown(nvml) ? open(nvml.driver_version) : undefined,
-      cudaVersion: nvml && isKnown(nvml) && nvml.cuda_version ? open(nvml.cuda_version) : undefined,
+      driverVersion: nvml && isKnown(nvml) ? factOf(nvml.driver_version) : undefined,
+      cudaVersion:
+        nvml && isKnown(nvml) && nvml.cuda_version ? factOf(nvml.cuda_version) : undefined,
       describeUnlisted: () => describe(undefined, undefined, answers),
       count: (accelerators, env) => count(accelerators, env, answers),
     }
@@ -118,7 +119,7 @@ function describe(
 ): Described {
   const { nvml } = answers
   const silent = silence(nvml)
-  const from = <T>(reading: Reading<T> | undefined): Fact<T> => (reading ? open(reading) : silent)
+  const from = <T>(reading: Reading<T> | undefined): Fact<T> => (reading ? factOf(reading) : silent)
   const mig = from(device?.mig)
   const details = {
     model: firstKnown(from(device?.name), proc?.model ?? silent),
@@ -151,8 +152,8 @@ function more(
       nvml && isKnown(nvml) ? nvml.devices : [],
       xids && isKnown(xids) ? xidProblems(xids, addressOf(device)) : [],
     ),
-    driverNode: open(device.memory_numa_node),
-    ...(compute_capability && { architecture: open(compute_capability) }),
+    driverNode: factOf(device.memory_numa_node),
+    ...(compute_capability && { architecture: factOf(compute_capability) }),
     ...(domain && { fabric_domain: domain }),
   }
 }
@@ -174,22 +175,23 @@ function silence(nvml: Answers['nvml']): Unknown {
   return new Unknown('nvml', 'nvml_not_listed', 'NVML does not list the device')
 }
 
-function open<T>(reading: Reading<T>): Fact<T> {
+/** A reading of NVML as a fact. */
+function factOf<T>(reading: Reading<T>): Fact<T> {
   return 'value' in reading ? reading.value : new Unknown('nvml', 'nvml_call_failed', reading.why)
 }
 
 function partitions(list: Fact<readonly NvmlPartition[]>): Fact<PartitionDraft[]> {
   if (!isKnown(list)) return list
   return list.map((partition, index) => {
-    const name = open(partition.name)
+    const name = factOf(partition.name)
     return {
       index,
       kind: 'mig' as const,
-      uuid: open(partition.uuid),
+      uuid: factOf(partition.uuid),
       profile: isKnown(name) ? name.slice(name.lastIndexOf('MIG ') + 4).trim() : name,
-      memory_bytes: open(partition.memory_bytes),
-      gpu_instance: open(partition.gpu_instance),
-      compute_instance: open(partition.compute_instance),
+      memory_bytes: factOf(partition.memory_bytes),
+      gpu_instance: factOf(partition.gpu_instance),
+      compute_instance: factOf(partition.compute_instance),
     }
   })
 }
@@ -224,8 +226,8 @@ function count(
   const source = `${nvml ? nvmlFrom : 'pci and driver'}, ${spell(env, ['CUDA_VISIBLE_DEVICES'])}`
   const selection = selectCuda(env)
   if (!nvml) {
-    const open = accelerators.map(({ draft }) => draft.usable).find((usable) => !isKnown(usable))
-    if (open instanceof Unknown) return unknownCount(open)
+    const unclear = accelerators.map(({ draft }) => draft.usable).find((usable) => !isKnown(usable))
+    if (unclear instanceof Unknown) return unknownCount(unclear)
     const usable = accelerators.filter(({ draft }) => draft.usable === true)
     return countChosen(selection, usable.map(numbered), source)
   }

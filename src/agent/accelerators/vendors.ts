@@ -28,7 +28,7 @@ export const VENDORS: readonly Vendor[] = [
   spyre,
 ]
 
-/** The vendor of a PCI vendor id; undefined: the agent knows nothing of it. */
+/** The vendor of a PCI vendor id; undefined: the agent does not know it. */
 export function vendorOf(pciId: string): Vendor | undefined {
   return VENDORS.find((vendor) => vendor.pciIds.includes(pciId))
 }

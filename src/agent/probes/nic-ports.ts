@@ -3,7 +3,7 @@ import { type Draft, type Fact, isKnown, mapFact, notApplicable, Unknown, unread
 import { parseInteger } from '../numbers.ts'
 import { isRead, type Root } from '../root.ts'
 
-/** Its ports, and of the first what a report has had from the start. */
+/** The ports of a card, and the facts of its first port, which reports had before they listed all. */
 export type PortFacts = Pick<Draft<Nic>, 'link_layer' | 'port_state' | 'rate_gbps' | 'ports'>
 
 const MOST_PORTS = 65_535

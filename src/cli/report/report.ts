@@ -32,7 +32,7 @@ export interface WordPlace {
 
 export type Verdict = 'pass' | 'warn' | 'fail' | 'nothing_found'
 
-/** What a command comes to, for every form of output. */
+/** The outcome of a command, for every form of output. */
 export interface Report {
   readonly verdict: Verdict
   /** What the verdict is about, in one line. */

@@ -3,11 +3,11 @@ import { cpSync } from 'node:fs'
 import { join } from 'node:path'
 import { Root } from '../../../src/agent/root.ts'
 import type { HostReport } from '../../../src/hosts/report.ts'
-import { fixture, makeTree, reportOf, twoNodeTree, unpack } from '../tree.ts'
+import { hostFixture, makeTree, reportOf, twoNodeTree, unpack } from '../tree.ts'
 
 /** A host with the KFD topology of a recorded one; undefined, with a message on the console, if it is missing. */
 function hostWith(archive: string, inside: string): string | undefined {
-  const file = fixture(`rocm/${archive}.tar.gz`)
+  const file = hostFixture(`rocm/${archive}.tar.gz`)
   if (!file) return undefined
   const dir = twoNodeTree({})
   const nodes = join(unpack(file), 'testdata', archive, inside, 'nodes')

@@ -1,7 +1,7 @@
 import { cpSync, mkdirSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { temporaryFolder } from '../../support/temporary-folder.ts'
-import { fixture, makeTree, unpack } from '../tree.ts'
+import { hostFixture, makeTree, unpack } from '../tree.ts'
 
 /** A tree that may be damaged: a folder of its own. */
 export interface Machine {
@@ -35,7 +35,7 @@ export function allMachines(): Machine[] {
 }
 
 function recorded(archive: string): Machine | undefined {
-  const file = fixture(archive)
+  const file = hostFixture(archive)
   if (!file) return undefined
   const source = unpack(file)
   const inside = readdirSync(source)
@@ -49,7 +49,7 @@ function recorded(archive: string): Machine | undefined {
 }
 
 function recordedKfd(name: string, inside: string): Machine | undefined {
-  const file = fixture(`rocm/${name}.tar.gz`)
+  const file = hostFixture(`rocm/${name}.tar.gz`)
   if (!file) return undefined
   const dir = makeTree(baseFiles())
   const nodes = join(dir, 'sys/class/kfd/kfd/topology/nodes')

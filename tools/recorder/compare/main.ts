@@ -16,7 +16,8 @@ const DIFFERS = 3
 const SAME_AS_ANOTHER = 4
 
 function main([version, folder, against]: readonly string[]): number {
-  if (version === undefined || folder === undefined) throw new Error('VERSION and FOLDER, please')
+  if (version === undefined || folder === undefined)
+    throw new Error('Usage: main.ts VERSION FOLDER [AGAINST]')
   const profile = profileOf(against ?? releaseVersions.at(-1) ?? '')
   const { metadata, resolve, numa } = readRecording(folder)
   const known = compareMetadata(metadata, profile)

@@ -148,11 +148,7 @@ function slowdowns({ slowdown_reasons }: NvmlHealth): Problem[] {
 function whole(health: NvmlHealth): Fact<boolean> {
   const facts = Object.entries(health)
   if (facts.every(([, fact]) => 'value' in fact && fact.value === null)) {
-    return new Unknown(
-      'nvml',
-      'health_not_told',
-      'NVML reports nothing of the health of the device',
-    )
+    return new Unknown('nvml', 'health_not_told', 'NVML does not report the health of the device')
   }
   const failed = facts.find(([, fact]) => 'why' in fact)
   if (!failed) return true

@@ -3,6 +3,7 @@ import {
   describeStatus,
   type FunctionName,
   type Handle,
+  NOT_SUPPORTED,
   NvmlError,
   NvmlLibrary,
   SUCCESS,
@@ -10,7 +11,6 @@ import {
 import type { NvmlAnswer, NvmlDevice, NvmlPartition, Reading } from './protocol.ts'
 
 const INVALID_ARGUMENT = 2
-const NOT_SUPPORTED = 3
 const NOT_FOUND = 6
 const NVLINK_CAPABILITY = 2
 /** What NVML calls the other end of a link that is an NVSwitch. */

@@ -1,13 +1,13 @@
 import {
   describeStatus,
   type Handle,
+  NOT_SUPPORTED,
   NvmlError,
   type NvmlLibrary,
   SUCCESS,
 } from './nvml-library.ts'
 import type { NvmlFabric, NvmlHealth, Reading } from './protocol.ts'
 
-const NOT_SUPPORTED = 3
 const UNCORRECTED = 1
 const SINCE_DRIVER_LOAD = 0
 /** Cluster UUID of 16 bytes, status and clique of 32 bits each, state of 8. */

@@ -2,13 +2,10 @@ import { dlopen, FFIType, ptr } from 'bun:ffi'
 import type { z } from 'zod'
 import type { NvmlErrorCode } from './protocol.ts'
 
-/**
- * NVML by `bun:ffi`, which is experimental, and a hung driver never returns from a call: only a child process may import
- * this file.
- */
-
 /** The status of a call of NVML that succeeded. */
 export const SUCCESS = 0
+/** The status of a call that the device does not support. */
+export const NOT_SUPPORTED = 3
 /** Statuses by which any call may say that the device is of no use any more. */
 const GPU_LOST = 15
 const RESET_REQUIRED = 16
@@ -65,7 +62,10 @@ export class NvmlError extends Error {
   }
 }
 
-/** The library; each function is looked up when it is called, so that one that is missing costs one fact only. */
+/**
+ * The library, by `bun:ffi`. Each function is looked up when it is called, so that a missing one costs one fact. Only a child
+ * process may import this file: bun:ffi is experimental, and a hung driver never returns from a call.
+ */
 export class NvmlLibrary {
   readonly #path: string
   readonly #functions = new Map<FunctionName, (...values: unknown[]) => number>()

@@ -21,8 +21,8 @@ const RECOVERY_ACTION = 154
 const NOTHING_TO_RECOVER = / to 0x0\b/
 
 /**
- * XIDs of an application that went wrong, which NVIDIA's device plugin ignores as well, and that of a row of memory which
- * was noted for replacement, of which NVML reports what is left to do.
+ * XIDs of applications that failed, which NVIDIA's device plugin ignores too, and 63: a row of memory was noted for
+ * replacement, and NVML reports what is left to do about it.
  */
 const OF_NO_CONCERN: ReadonlySet<number> = new Set([13, 31, 43, 45, 63, 68, 109])
 

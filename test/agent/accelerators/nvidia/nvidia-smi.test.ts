@@ -10,7 +10,7 @@ import { parseQuery } from '../../../../src/agent/accelerators/nvidia/nvidia-smi
 import { isKnown } from '../../../../src/agent/fact.ts'
 import { Root } from '../../../../src/agent/root.ts'
 import { temporaryFolder } from '../../../support/temporary-folder.ts'
-import { fixture, h200, reportOf, twoNodeTree } from '../../tree.ts'
+import { h200, hostFixture, reportOf, twoNodeTree } from '../../tree.ts'
 
 const ROW = '0, NVIDIA H200, GPU-0000, 00000000:4E:00.0, 143771, 590.48.01, Disabled\n'
 
@@ -43,7 +43,7 @@ describe.each([
   ['nvidia-h100-80gb-hbm3__590.48.01', 'disabled', 0],
   ['nvidia-h200-mig__590.48.01', 'enabled', 5],
 ])('the recorded output of %s', (name, mig, partitions) => {
-  const file = fixture(`nvidia-smi/${name}.txt.gz`)
+  const file = hostFixture(`nvidia-smi/${name}.txt.gz`)
 
   test.skipIf(!file)('is understood', () => {
     const recording = gunzipSync(readFileSync(file ?? '')).toString()
@@ -60,7 +60,7 @@ describe.each([
   })
 })
 
-const mig = fixture('nvidia-smi/nvidia-h200-mig__590.48.01.txt.gz')
+const mig = hostFixture('nvidia-smi/nvidia-h200-mig__590.48.01.txt.gz')
 
 test.skipIf(!mig)('MIG devices have their instances and their memory', () => {
   const recording = gunzipSync(readFileSync(mig ?? '')).toString()
