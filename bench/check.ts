@@ -60,7 +60,7 @@ spec:
         volumes: [{name: shm, emptyDir: {medium: Memory}}]
 `
 
-/** Milliseconds that a manifest of 256 pods takes on one core, and the share of each step. */
+/** (j) Milliseconds that a manifest of 256 pods takes on one core, and the share of each step. */
 export async function benchCheck(): Promise<boolean> {
   const release = findRelease('0.24.0')
   if (release === undefined) throw new Error('no release 0.24.0')
@@ -107,7 +107,7 @@ export async function benchCheck(): Promise<boolean> {
   ]
   const share = (milliseconds: number) => `${((100 * milliseconds) / answer).toFixed(0)} %`
   return report(
-    '(h) a check of 256 pods, with its answer as JSON',
+    '(j) a check of 256 pods, with its answer as JSON',
     `${answer.toFixed(1)} ms: YAML ${share(reading)}, environment and shell ${share(pods)}, vLLM's launch ${share(servers - pods)}, findings ${share(check - servers - reading)}, JSON ${share(answer - check)}`,
     `${MOST_MILLISECONDS} ms or less`,
     answer <= MOST_MILLISECONDS,

@@ -10,6 +10,7 @@ import { createToken } from '../src/hosts/tokens.ts'
 import { reportDigest } from '../src/hosts/verify-message.ts'
 import { createSigner, type Signer, signedLease } from '../test/hosts/agent.ts'
 import { hostReport } from '../test/hosts/sample.ts'
+import { median, percentile, report } from './report.ts'
 import { startBenchServer } from './server.ts'
 import { type LoadRequest, steadyLoad } from './steady-load.ts'
 
@@ -25,13 +26,13 @@ const RESOLVE_P99_BOUND_MILLISECONDS = 5
 const LISTING_RATIO_BOUND = 1.5
 const AUDIENCE = 'http://bench.test'
 
-const report = hostReport()
+const REPORT = hostReport()
 const nameOf = (index: number) => `gpu-${String(index).padStart(6, '0')}`
 
 /** Enrols hosts `from` to `to`, all with one key, and has each report once. */
 async function populate(path: string, signer: Signer, from: number, to: number): Promise<void> {
   const registry = await openBunSqliteRegistry(path)
-  const report_sha256 = await reportDigest(report)
+  const report_sha256 = await reportDigest(REPORT)
   const at = Date.now()
   const { record } = await createToken({
     kind: 'enrol',
@@ -44,7 +45,7 @@ async function populate(path: string, signer: Signer, from: number, to: number):
   const add = async (index: number) => {
     const host = { host_id: nameOf(index), public_key: signer.jwk.x, at }
     await registry.enrol({ ...host, token_id, labels: { rack: String(index % 100) } })
-    const sent = { boot_id: 'boot-1', sequence: 1, report, report_sha256, healthy: true }
+    const sent = { boot_id: 'boot-1', sequence: 1, report: REPORT, report_sha256, healthy: true }
     await registry.acceptReport({ ...host, ...sent })
   }
   for (let index = from; index < to; index += POPULATING_AT_ONCE) {
@@ -62,9 +63,6 @@ async function readToken(path: string): Promise<string> {
   await registry.close()
   return token
 }
-
-const percentile = (sorted: readonly number[], part: number) =>
-  sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? Number.NaN
 
 const resolving =
   (origin: string, token: string) =>
@@ -86,7 +84,7 @@ async function signLeases(signer: Signer): Promise<readonly SignedLease[]> {
       const host_id = nameOf(index % HOSTS)
       const sequence = 2 + Math.floor(index / HOSTS)
       const host = { ...signer, host_id }
-      const message = await signedLease(host, report, { sequence, iat, audience: AUDIENCE })
+      const message = await signedLease(host, REPORT, { sequence, iat, audience: AUDIENCE })
       return { host_id, message }
     }),
   )
@@ -119,19 +117,13 @@ async function pageMilliseconds(origin: string, token: string, query: string): P
     times.push(performance.now() - started)
     cursor = next_cursor === null ? '' : `&cursor=${next_cursor}`
   } while (cursor !== '')
-  return percentile(
-    times.toSorted((left, right) => left - right),
-    0.5,
-  )
+  return median(times)
 }
 
 let met = true
 function compareWithBound(what: string, value: number, bound: number, note: string): void {
-  const ok = value <= bound
-  met &&= ok
-  process.stdout.write(
-    `${ok ? 'ok  ' : 'MISS'} ${what}: ${value.toFixed(2)} (bound ${bound}) ${note}\n`,
-  )
+  const isMet = report(what, `${value.toFixed(2)} (${note})`, `${bound} or less`, value <= bound)
+  met &&= isMet
 }
 
 const directory = await mkdtemp(join(tmpdir(), 'bench-hosts-'))

@@ -4,6 +4,7 @@
  * processor time for a refusal than the server does, and the two share it.
  */
 import { fileURLToPath } from 'node:url'
+import { percentile } from './report.ts'
 
 /** What is sent at a fixed rate. */
 export interface Load {
@@ -204,11 +205,6 @@ async function probe({ url, seconds }: Load): Promise<Probed> {
     await Bun.sleep(50)
   }
   return { slowestProbe: Math.max(...times), p99Probe: percentile(times, 0.99) }
-}
-
-function percentile(values: readonly number[], part: number): number {
-  const sorted = values.toSorted((a, b) => a - b)
-  return sorted[Math.floor(sorted.length * part)] ?? 0
 }
 
 /** How many of these requests a second are answered to clients that wait for each answer. */

@@ -25,8 +25,9 @@ export async function startBenchServer(
   })
   // A benchmark that fails must not leave its servers behind.
   process.on('exit', () => child.kill())
-  const { promise: firstLine, resolve } = Promise.withResolvers<string>()
+  const { promise: firstLine, resolve, reject } = Promise.withResolvers<string>()
   const ended = readAll(child.stdout, resolve)
+  child.exited.then((code) => reject(new Error(`${script} ended with ${code} before it served`)))
   const { url }: { url: string } = JSON.parse(await firstLine)
   return {
     url,
