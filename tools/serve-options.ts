@@ -4,9 +4,10 @@ import type {
   Action,
   DataclassHistory,
   FieldState,
-  OptionState,
   Removal,
+  TableState,
 } from '../src/serve/arguments/table/definition.ts'
+import { impliedFlags } from '../src/serve/arguments/table/implied-flags.ts'
 import { RELEASES, type ReleaseVersion } from '../src/vllm/releases/versions.ts'
 
 interface RecordedOption {
@@ -49,7 +50,7 @@ function recordedOptions(version: ReleaseVersion): Recorded {
 
 const RECORDED = RELEASES.map(({ version }) => [version, recordedOptions(version)] as const)
 
-type WithoutSince = Omit<OptionState, 'since'>
+type WithoutSince = Omit<TableState, 'since'>
 
 function optionState(option: RecordedOption): WithoutSince {
   const { flags, nargs, choices, type, deprecated } = option
@@ -57,7 +58,7 @@ function optionState(option: RecordedOption): WithoutSince {
   if (action === undefined)
     throw new Error(`${option.name} has the unknown action ${option.action}`)
   return {
-    flags: action === 'enable_disable' ? enableDisable(flags) : flags,
+    ...flagsUnlessImplied(option.name, action, flags),
     action,
     ...(nargs === '?' || nargs === '+' ? { nargs } : {}),
     ...(choices === undefined ? {} : { choices }),
@@ -66,6 +67,11 @@ function optionState(option: RecordedOption): WithoutSince {
     ...(type === undefined ? {} : { type }),
     ...(deprecated || option.action.startsWith('Deprecated') ? { deprecated: true } : {}),
   }
+}
+
+function flagsUnlessImplied(name: string, action: Action, flags: readonly string[]) {
+  const declared = action === 'enable_disable' ? enableDisable(flags) : flags
+  return String(declared) === String(impliedFlags(name, action)) ? {} : { flags: declared }
 }
 
 /** The flags as they were declared: the parser adds the opposites. */
@@ -150,10 +156,7 @@ const dataclasses = classNames.sort().map((name): DataclassHistory => {
  */
 export function serveOptionTables(): ReadonlyMap<string, string> {
   return new Map([
-    [
-      'options.ts',
-      table('OptionHistory', 'optionHistories', 'Every option of `vllm serve`', options),
-    ],
+    ['options.ts', table('OptionRow', 'optionHistories', 'Every option of `vllm serve`', options)],
     [
       'dataclasses.ts',
       table(

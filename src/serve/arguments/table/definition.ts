@@ -23,14 +23,14 @@ export interface OptionState {
   readonly const?: string | boolean
   /** Left out: null. */
   readonly default?: unknown
-  /** The attribute is not there unless the option is given. */
+  /** The attribute exists only when the option is given (`argparse.SUPPRESS`). */
   readonly suppressed?: true
   /** What converts each value, such as `int`, `optional str` or `dataclass EPLBConfig`; left out: nothing. */
   readonly type?: string
   readonly deprecated?: true
 }
 
-/** The release from which on an option is not there. */
+/** The release that dropped an option or a field. */
 export interface Removal {
   readonly removed: ReleaseVersion
 }
@@ -38,17 +38,24 @@ export interface Removal {
 /** An option by its name (argparse's `dest`) and what it was over the releases, oldest first. */
 export type OptionHistory = readonly [name: string, ...states: (OptionState | Removal)[]]
 
+/** `OptionState` as the table writes it: without the flags when they are those that its name implies. */
+export type TableState = Omit<OptionState, 'flags'> & Partial<Pick<OptionState, 'flags'>>
+
+/** A row of the table; `allOptions` makes an `OptionHistory` of it. */
+export type OptionRow = readonly [name: string, ...states: (TableState | Removal)[]]
+
 /** What a field of a dataclass takes, from a release on. */
 export interface FieldState {
   readonly since: ReleaseVersion
   /** One letter for each of `SAMPLES`, y or n. */
   readonly takes: string
-  /** Words and numbers that it takes besides. */
+  /** Further words and numbers that it takes. */
   readonly words?: readonly (string | number)[]
   /** The dataclass that an object is read as. */
   readonly dataclass?: string
 }
 
+/** A field by its name and what it took over the releases, oldest first. */
 export type FieldHistory = readonly [name: string, ...states: (FieldState | Removal)[]]
 
 /** A dataclass that options are read as from JSON. */
@@ -56,11 +63,11 @@ export interface DataclassHistory {
   readonly name: string
   /** The release from which on an unknown key is refused; left out: never. */
   readonly forbids_unknown?: ReleaseVersion
-  /** Left out: pydantic reads it in a way of its own, and any value is taken. */
+  /** Left out: the class has its own way of being read, and any value passes. */
   readonly fields?: readonly FieldHistory[]
 }
 
-/** The JSON values that each field of a dataclass was asked about, in the order of the letters of `takes`. */
+/** The JSON values that were tried on each field of a dataclass, in the order of the letters of `takes`. */
 export const SAMPLES: readonly string[] = [
   'null',
   'true',

@@ -1,6 +1,7 @@
 import { releaseIndex } from '../../../vllm/releases/ranges.ts'
 import type { ReleaseVersion } from '../../../vllm/releases/versions.ts'
-import type { OptionHistory, OptionState } from './definition.ts'
+import type { OptionHistory, OptionRow, OptionState } from './definition.ts'
+import { impliedFlags } from './implied-flags.ts'
 import { optionHistories } from './options.ts'
 
 /** An option or positional as one release has it. */
@@ -32,11 +33,22 @@ let histories: readonly OptionHistory[] | undefined
 
 /** Every option over all releases. */
 export function allOptions(): readonly OptionHistory[] {
-  histories ??= optionHistories()
+  histories ??= optionHistories().map(withFlags)
   return histories
 }
 
-/** The options of a release, made ready the first time that they are asked for. */
+function withFlags([name, ...states]: OptionRow): OptionHistory {
+  return [
+    name,
+    ...states.map((state) =>
+      'removed' in state
+        ? state
+        : { ...state, flags: state.flags ?? impliedFlags(name, state.action) },
+    ),
+  ]
+}
+
+/** The options of a release; prepared once per release, on first use. */
 export function optionsOf(version: ReleaseVersion): OptionSet {
   const known = sets.get(version)
   if (known !== undefined) return known
