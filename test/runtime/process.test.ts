@@ -164,6 +164,19 @@ describe.each(['Bun', 'Deno'] as const)('under %s', (runtime: ProcessRuntimeName
     }
   }, 30_000)
 
+  test('a PUBLIC_ORIGIN that differs from the address is a warning at the start, with both', async () => {
+    const publicOrigin = 'https://resolve.example'
+    const server = await startServer({ PUBLIC_ORIGIN: publicOrigin })
+    const { lines } = await server.stop()
+    expect(lines.filter(({ level }) => level === 'warn')).toMatchObject([
+      {
+        message: expect.stringContaining('PUBLIC_ORIGIN differs'),
+        public_origin: publicOrigin,
+        listening: new URL(server.url).origin,
+      },
+    ])
+  })
+
   test('a token is asked for with REQUIRE_TOKEN=on, and each client limited with RATE_LIMIT', async () => {
     const directory = temporaryFolder()
     const databaseUrl = `sqlite:${directory}/registry.db`

@@ -80,7 +80,10 @@ describe('the command for tokens', () => {
       const headers = { Authorization: `Bearer ${text.trim()}` }
       return (await fetch(`${server.url}v1/hosts`, { headers })).status
     }
+    expect((await token('running.db', 'list')).output).toMatch(/ never +-/)
     expect(await statusWith(old)).toBe(200)
+    while ((await tokensOf('running.db'))[0]?.last_used_at === null) await Bun.sleep(20)
+    expect((await token('running.db', 'list')).output).not.toContain('never')
     const { output: made } = await token('running.db', 'rotate', token_id)
     expect([await statusWith(old), await statusWith(made)]).toEqual([200, 200])
     await token('running.db', 'revoke', token_id)

@@ -16,9 +16,9 @@ function makeService() {
       leaseTtlSeconds: 120,
     },
   })
-  const ask = async (target = '/readyz') => {
+  const ask = async (target = '/readyz', init?: RequestInit) => {
     clock.milliseconds += 1_000
-    const response = await app.request(target)
+    const response = await app.request(target, init)
     return { status: response.status, body: await response.json() }
   }
   return { registry, failures, ask }
@@ -36,7 +36,7 @@ describe('GET /readyz', () => {
   test.each([
     ['checkReads', { database: 'failed', writer: 'ok' }, 'is unavailable'],
     ['checkWrites', { database: 'ok', writer: 'failed' }, 'takes no changes'],
-  ] as const)('is 503 when %s fails, and names what failed', async (method, components, detail) => {
+  ] as const)('is 503 when %s fails, names what failed, and resolving without hosts goes on', async (method, components, detail) => {
     const { registry, ask } = makeService()
     Object.assign(registry, { [method]: ended })
     const { status, body } = await ask()
@@ -48,6 +48,12 @@ describe('GET /readyz', () => {
     })
     expect((await ask('/readyz?exclude=registry')).body).toEqual({ status: 'ok' })
     expect((await ask('/livez')).status).toBe(200)
+    const headers = { 'Content-Type': 'application/json' }
+    const resolve = { method: 'POST', headers, body: '{"config": {"tensor_parallel_size": 8}}' }
+    expect(await ask('/v1/resolve', resolve)).toMatchObject({
+      status: 200,
+      body: { config: { world_size: 8 } },
+    })
   })
 
   test('logs the reason once for each time that a component fails', async () => {

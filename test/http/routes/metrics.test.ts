@@ -97,6 +97,19 @@ describe('GET /metrics', () => {
     expect([faults('unknown_property'), faults('wrong_type')]).toEqual([1, 1])
   })
 
+  test('counts checks of hosts by verdict', async () => {
+    const { post, samples } = makeCounted()
+    const host = { platform: 'cuda', device_count: 8 }
+    for (const tensor_parallel_size of [8, 16]) {
+      const config = { tensor_parallel_size, distributed_executor_backend: 'mp' }
+      await post('/v1/resolve', { config, host })
+    }
+    const counted = await samples()
+    const checks = (verdict: string) =>
+      counted.get(`parallel_config_checks_total{check="devices_enough",verdict="${verdict}"}`)
+    expect([checks('pass'), checks('fail'), checks('unknown')]).toEqual([1, 1, undefined])
+  })
+
   test('has releases as labels that are known, however they are written', async () => {
     const { post, samples } = makeCounted()
     for (const vllm_version of ['v0.24.0', '0.24.0+cu129', '9.9.9', 'x'.repeat(99)]) {
