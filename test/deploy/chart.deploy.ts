@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, test } from 'bun:test'
 import { join } from 'node:path'
 import type { IDaemonSet } from 'kubernetes-models/apps/v1/DaemonSet'
 import type { IDeployment } from 'kubernetes-models/apps/v1/Deployment'
+import type { INetworkPolicy } from 'kubernetes-models/networking.k8s.io/v1/NetworkPolicy'
 import { readArguments } from '../../src/agent/args.ts'
 import { goTool } from './go-tools.ts'
 import { writeKubernetesSchemas } from './kubernetes-schemas.ts'
@@ -78,8 +79,16 @@ describe.skipIf(!hasGo)('the chart', () => {
     { settings: [] },
     { settings: POSTGRES },
     { settings: ['registry.engine=none', 'replicas=2'] },
-    { settings: AGENT },
-    { settings: [...POSTGRES, ...AGENT, 'agent.runtimeClassName=nvidia', 'logLevel=warn'] },
+    { settings: ['serviceMonitor.enabled=true', ...AGENT] },
+    {
+      settings: [
+        ...POSTGRES,
+        ...AGENT,
+        'agent.runtimeClassName=nvidia',
+        'agent.priorityClassName=system-node-critical',
+        'logLevel=warn',
+      ],
+    },
   ])('is what Kubernetes takes, with $settings', ({ settings }) => {
     const { stdout, exitCode } = Bun.spawnSync(
       [goTool('kubeconform') ?? '', '-strict', '-schema-location', schemas, '-output', 'json'],
@@ -113,8 +122,30 @@ describe.skipIf(!hasGo)('the chart', () => {
     })
   })
 
-  test('makes a ServiceMonitor when asked', () => {
-    expect(kinds(['serviceMonitor.enabled=true'])).toContain('ServiceMonitor')
+  test('has the service scraped when asked, and the agents where it runs them', () => {
+    const monitors = (settings: string[]) =>
+      kinds(['serviceMonitor.enabled=true', ...settings]).filter((kind) => kind.endsWith('Monitor'))
+    expect(monitors([])).toEqual(['ServiceMonitor'])
+    expect(monitors(AGENT)).toEqual(['PodMonitor', 'ServiceMonitor'])
+  })
+
+  test('spreads replicas over nodes, replaces one at a time, and takes nothing from the names of Services', () => {
+    const spec = find<IDeployment>(POSTGRES, 'Deployment').spec
+    expect(spec?.strategy?.rollingUpdate).toEqual({ maxUnavailable: 0, maxSurge: 1 })
+    expect(spec?.template.spec).toMatchObject({
+      enableServiceLinks: false,
+      topologySpreadConstraints: [{ maxSkew: 1, topologyKey: 'kubernetes.io/hostname' }],
+    })
+  })
+
+  test('lets its own agents through where it lets in some callers only', () => {
+    const from = 'networkPolicy.from[0].namespaceSelector.matchLabels.team=a'
+    const { spec } = find<INetworkPolicy>([from, ...AGENT], 'NetworkPolicy')
+    const agents = find<IDaemonSet>(AGENT, 'DaemonSet').spec?.template.metadata?.labels
+    expect(spec?.ingress?.[0]?.from).toEqual([
+      { namespaceSelector: { matchLabels: { team: 'a' } } },
+      { podSelector: { matchLabels: agents ?? {} } },
+    ])
   })
 
   test.each([

@@ -10,8 +10,8 @@ interface Definition {
 }
 
 /**
- * Writes what Kubernetes 1.33 says of its kinds as the JSON schemas that kubeconform reads, an unknown property being
- * a fault. Returns the template of their places, for `-schema-location`.
+ * Writes what Kubernetes 1.33 and the Prometheus operator say of their kinds as the JSON schemas that kubeconform reads, an
+ * unknown property being a fault. Returns the template of their places, for `-schema-location`.
  */
 export function writeKubernetesSchemas(): string {
   const sources = goModuleFolder('k8s.io/kubernetes@v1.33.0')
@@ -38,5 +38,28 @@ export function writeKubernetesSchemas(): string {
     join(folder, '_definitions.json'),
     JSON.stringify({ definitions: swagger.definitions }),
   )
+  writeMonitorSchemas(folder)
   return `${folder}/{{ .ResourceKind }}{{ .KindSuffix }}.json`
+}
+
+interface CustomResourceDefinition {
+  readonly spec: {
+    readonly names: { readonly kind: string }
+    readonly versions: readonly { name: string; schema: { openAPIV3Schema: object } }[]
+  }
+}
+
+function writeMonitorSchemas(folder: string): void {
+  const sources = goModuleFolder('github.com/prometheus-operator/prometheus-operator@v0.85.0')
+  for (const name of ['podmonitors', 'servicemonitors']) {
+    const path = join(sources, `example/prometheus-operator-crd/monitoring.coreos.com_${name}.yaml`)
+    const { spec } = Bun.YAML.parse(readFileSync(path, 'utf8')) as CustomResourceDefinition
+    for (const version of spec.versions) {
+      const file = `${spec.names.kind}-monitoring-${version.name}.json`.toLowerCase()
+      const schema = JSON.stringify(version.schema.openAPIV3Schema, (_, value) =>
+        value?.properties ? { additionalProperties: false, ...value } : value,
+      )
+      writeFileSync(join(folder, file), schema)
+    }
+  }
 }

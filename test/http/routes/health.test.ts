@@ -36,25 +36,28 @@ describe('GET /readyz', () => {
   test.each([
     ['checkReads', { database: 'failed', writer: 'ok' }, 'is unavailable'],
     ['checkWrites', { database: 'ok', writer: 'failed' }, 'takes no changes'],
-  ] as const)('is 503 when %s fails, names what failed, and resolving without hosts goes on', async (method, components, detail) => {
-    const { registry, ask } = makeService()
-    Object.assign(registry, { [method]: ended })
-    const { status, body } = await ask()
-    expect(status).toBe(503)
-    expect(body).toMatchObject({
-      code: 'registry_unavailable',
-      components,
-      detail: expect.stringContaining(detail),
-    })
-    expect((await ask('/readyz?exclude=registry')).body).toEqual({ status: 'ok' })
-    expect((await ask('/livez')).status).toBe(200)
-    const headers = { 'Content-Type': 'application/json' }
-    const resolve = { method: 'POST', headers, body: '{"config": {"tensor_parallel_size": 8}}' }
-    expect(await ask('/v1/resolve', resolve)).toMatchObject({
-      status: 200,
-      body: { config: { world_size: 8 } },
-    })
-  })
+  ] as const)(
+    'is 503 when %s fails, names what failed, and resolving without hosts goes on',
+    async (method, components, detail) => {
+      const { registry, ask } = makeService()
+      Object.assign(registry, { [method]: ended })
+      const { status, body } = await ask()
+      expect(status).toBe(503)
+      expect(body).toMatchObject({
+        code: 'registry_unavailable',
+        components,
+        detail: expect.stringContaining(detail),
+      })
+      expect((await ask('/readyz?exclude=registry')).body).toEqual({ status: 'ok' })
+      expect((await ask('/livez')).status).toBe(200)
+      const headers = { 'Content-Type': 'application/json' }
+      const resolve = { method: 'POST', headers, body: '{"config": {"tensor_parallel_size": 8}}' }
+      expect(await ask('/v1/resolve', resolve)).toMatchObject({
+        status: 200,
+        body: { config: { world_size: 8 } },
+      })
+    },
+  )
 
   test('logs the reason once for each time that a component fails', async () => {
     const { registry, failures, ask } = makeService()
