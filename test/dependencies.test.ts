@@ -23,7 +23,22 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
 
 const FOLDERS = Object.keys(ALLOWED)
 const PURE = FOLDERS.slice(0, FOLDERS.indexOf('hosts'))
-const IMPURE_MODULES = ['node:fs', 'bun', 'bun:sqlite', 'hono', 'hono/cookie', 'zod']
+const IMPURE_MODULES = [
+  'node:fs',
+  'bun',
+  'bun:sqlite',
+  'hono',
+  'hono/cookie',
+  'zod',
+  '@hono/zod-openapi',
+  '@opentelemetry/api',
+  'commander',
+  'jose',
+  'kysely',
+  'pg',
+  'preact',
+  'prom-client',
+]
 
 interface Diagnostic {
   readonly location: { readonly path: string; readonly start: { readonly line: number } }

@@ -1,5 +1,5 @@
 import type { HostReport } from '../hosts/report.ts'
-import { show } from './table.ts'
+import { visible } from './visible.ts'
 
 /**
  * What differs between two reports, one line each: `/device_count: 8 → 7`. Members of a list are matched by what names
@@ -10,7 +10,7 @@ export function renderDiff(before: HostReport, after: HostReport): string {
   const { sources: _, faults: __, ...old } = before
   const { sources: ___, faults: ____, ...now } = after
   compare(old, now, '', lines)
-  return lines.map((line) => `${show(line)}\n`).join('')
+  return lines.map((line) => `${visible(line)}\n`).join('')
 }
 
 /** The properties that name the members of a list, by its name in the report: the first that is known. */

@@ -16,7 +16,8 @@ import { MEMORY_POLICY_CHILD } from './probes/memory-policy.ts'
 import { makeReport } from './report.ts'
 import { Reporter } from './reporter.ts'
 import { Root } from './root.ts'
-import { renderTable, show } from './table.ts'
+import { renderTable } from './table.ts'
+import { visible } from './visible.ts'
 
 const NVML_DEADLINE_SECONDS = 10
 
@@ -56,7 +57,7 @@ async function printReport(settings: Settings): Promise<number> {
   const report = await probe(settings)
   const reason = reasonOf(report)
   // What doctor prints has the reason in it.
-  if (settings.command === 'print' && reason) process.stderr.write(`${show(reason)}\n`)
+  if (settings.command === 'print' && reason) process.stderr.write(`${visible(reason)}\n`)
   return await print(await render(report, settings), EXIT[outcomeOf(report)])
 }
 

@@ -1,18 +1,12 @@
 import type { Accelerator, HostReport, Nic } from '../hosts/report.ts'
 import { gibibytes } from './numbers.ts'
 import { describePorts } from './ports.ts'
+import { visible } from './visible.ts'
 
 /** The report for a person: the tree of nodes, CPUs and devices, and last what is unknown. */
 export function renderTable(report: HostReport): string {
   const lines = [...head(report), ...nodes(report), ...elsewhere(report), ...faults(report)]
-  return `${lines.map(show).join('\n')}\n`
-}
-
-/** Control characters, and those that change the direction of text, as their code: a terminal would obey them. */
-export function show(line: string): string {
-  return line.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, (character) => {
-    return `\\u{${character.codePointAt(0)?.toString(16)}}`
-  })
+  return `${lines.map(visible).join('\n')}\n`
 }
 
 function head(report: HostReport): string[] {

@@ -7,7 +7,7 @@ import { TOKEN_VARIABLE } from './ask/server.ts'
 import { COMMAND_NAMES, type CommandName } from './command-names.ts'
 import { EXAMPLES } from './examples.ts'
 import { EXIT } from './exit.ts'
-import { collectPair, readCount } from './input/option-values.ts'
+import { collect, collectNamedFile, collectPair, readCount } from './input/option-values.ts'
 import { OUTPUTS, type Output } from './report/print.ts'
 
 /** What the options of all commands are read as. */
@@ -96,7 +96,7 @@ const DEFINITIONS: Readonly<Record<CommandName, Define>> = {
         new Option(
           '--model-config <NAME=FILE>',
           'the config.json of a model, by the name that commands serve it by; may be repeated',
-        ).argParser(collect),
+        ).argParser(collectNamedFile),
       )
       .addArgument(
         new Argument(
@@ -212,8 +212,4 @@ function withModel(command: Command): Command {
   return command.addOption(
     new Option('--model-config <FILE>', 'the config.json of the model').argParser(collect),
   )
-}
-
-function collect(text: string, before: readonly string[] = []): readonly string[] {
-  return [...before, text]
 }

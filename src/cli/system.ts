@@ -34,11 +34,16 @@ export function openSystem(): System {
   }
 }
 
+/** A path in a message; `-` is the standard input. */
+export function inputName(path: string): string {
+  return path === '-' ? 'The standard input' : path
+}
+
 async function readText(path: string): Promise<string> {
   try {
     return decode(path === '-' ? await buffer(process.stdin) : await readFile(path))
   } catch (error) {
-    throw unreadable(path === '-' ? 'The standard input' : path, error)
+    throw unreadable(inputName(path), error)
   }
 }
 

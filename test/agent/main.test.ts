@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import { statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { show } from '../../src/agent/table.ts'
+import { visible } from '../../src/agent/visible.ts'
 import { HostReport } from '../../src/hosts/report.ts'
 import { temporaryFolder } from '../support/temporary-folder.ts'
 import { TestService } from './test-service.ts'
@@ -146,7 +146,7 @@ describe('for a person and for Prometheus', () => {
   })
 
   test('shows what a terminal would obey', async () => {
-    expect(show('\u001b[2Jname\u202e')).toBe('\\u{1b}[2Jname\\u{202e}')
+    expect(visible('\u001b[2Jname\u202e')).toBe('\\u{1b}[2Jname\\u{202e}')
   })
 })
 

@@ -21,7 +21,9 @@ describe('exit code 2', () => {
     ],
     ['a server that is no URL', ['check', '--server', 'localhost', 'a.yaml']],
     ['a password in an argument', ['check', '--server', 'https://me:secret@host', 'a.yaml']],
+    ['a model without a name', ['check', '--model-config', 'config.yaml', 'a.yaml']],
     ['a config that is a list', ['resolve', 'list.yaml']],
+    ['a config with a list behind it', ['resolve', 'two.yaml']],
     ['a config that is no YAML', ['resolve', 'broken.yaml']],
     ['an unknown code', ['explain', 'no_such_code']],
     ['an unknown shell', ['completion', 'tcsh']],
@@ -31,6 +33,7 @@ describe('exit code 2', () => {
       'config.yaml': 'tensor_parallel_size: 2',
       'wrong-host.yaml': 'gpus: 8',
       'list.yaml': '[1]',
+      'two.yaml': 'tensor_parallel_size: 2\n---\n- 1\n',
       'broken.yaml': 'a: [',
     }
     const { exitCode, output, errors } = await runCli(args, { files })

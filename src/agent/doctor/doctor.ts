@@ -1,7 +1,7 @@
 import type { HostReport } from '../../hosts/report.ts'
 import { plural } from '../numbers.ts'
 import { PLATFORM_UNSPECIFIED } from '../platform.ts'
-import { show } from '../table.ts'
+import { visible } from '../visible.ts'
 import { found } from './found.ts'
 import { problems } from './problems.ts'
 import { unknowns } from './unknowns.ts'
@@ -24,7 +24,7 @@ export function renderDoctor(report: HostReport): string {
     'Problems',
     ...list(problems(report)),
   ]
-  return `${lines.map(show).join('\n')}\n`
+  return `${lines.map(visible).join('\n')}\n`
 }
 
 function list(lines: readonly string[]): string[] {

@@ -6,7 +6,7 @@ import { type InputFile, JoinedFiles } from '../input/joined-files.ts'
 import { parseObjects } from '../input/yaml.ts'
 import type { CommandOptions } from '../program.ts'
 import type { ReportFinding } from '../report/report.ts'
-import type { System } from '../system.ts'
+import { inputName, type System } from '../system.ts'
 import { placeFinding } from './check.ts'
 import { mergeRequests, modelOf, requestOf } from './context.ts'
 
@@ -41,12 +41,14 @@ export async function movesOf(
   const [word = ''] = words
   const isFile = words.length === 1 && !/\s/.test(word)
   const text = isFile ? await system.readText(word) : ''
-  const objects = isFile ? parseObjects(text, word) : []
+  const objects = isFile ? parseObjects(text, inputName(word)) : []
   if (objects.some(isKubernetesObject)) {
     return await movesOfManifests(ask, { name: word, text }, options, known)
   }
   const [object, second] = objects
-  if (second !== undefined) throw new UsageError(`${word}: give one config in a file`)
+  if (second !== undefined) {
+    throw new UsageError(`${inputName(word)} has several configs. Give one at a time`)
+  }
   if (object !== undefined) {
     return only({ ...mergeRequests(requestIn(object), common), ...fromOf(options, object) })
   }

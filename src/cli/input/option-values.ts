@@ -9,13 +9,27 @@ export function collectPair(
   return Object.fromEntries([...Object.entries(before), [name, value]])
 }
 
+/** Adds a text to those before. */
+export function collect(text: string, before: readonly string[] = []): readonly string[] {
+  return [...before, text]
+}
+
+/**
+ * Adds a `NAME=FILE` to those before.
+ * @throws {InvalidArgumentError} for a text without a name.
+ */
+export function collectNamedFile(text: string, before?: readonly string[]): readonly string[] {
+  splitPair(text, 'NAME=FILE')
+  return collect(text, before)
+}
+
 /**
  * The two sides of `NAME=VALUE`.
- * @throws {InvalidArgumentError} for a text without either.
+ * @throws {InvalidArgumentError} for a text without either; it says to write `form`.
  */
-export function splitPair(text: string): [string, string] {
+export function splitPair(text: string, form = 'NAME=VALUE'): [string, string] {
   const at = text.indexOf('=')
-  if (at < 1) throw new InvalidArgumentError('Write NAME=VALUE.')
+  if (at < 1) throw new InvalidArgumentError(`Write ${form}.`)
   return [text.slice(0, at), text.slice(at + 1)]
 }
 
