@@ -2,7 +2,6 @@ import { describe, expect } from 'bun:test'
 import type { Page } from 'playwright-core'
 import { EXAMPLES } from '../../src/web/state/examples.ts'
 import { hostReport } from '../hosts/sample.ts'
-import { HAS_CHROMIUM } from '../support/chromium.ts'
 import { H100S } from '../support/web-session.ts'
 import {
   clipboardOf,
@@ -37,9 +36,9 @@ async function get<Body>(url: string): Promise<Body> {
   return (await (await fetch(url)).json()) as Body
 }
 
-describe.if(HAS_CHROMIUM)('the editor', () => {
-  const visit = visits()
+const visit = visits()
 
+describe('the editor', () => {
   visit(
     'answers a pasted command: whether it launches, on how many GPUs, with which hash',
     { facts: H100S },
@@ -151,19 +150,19 @@ describe.if(HAS_CHROMIUM)('the editor', () => {
   )
 
   const KINDS = [
-    ['JSON', '{"tensor_parallel_size": 8}', 'ParallelConfig', 'Resolves'],
-    ['YAML', 'tensor_parallel_size: 4\npipeline_parallel_size: 2\n', 'ParallelConfig', 'Resolves'],
-    ['a manifest', POD, 'Kubernetes manifest', /Passes|Fails/],
-    ['a command', `${LLAMA} 8`, 'vllm serve command', 'Launches'],
+    ['{"tensor_parallel_size": 8}', 'ParallelConfig', 'Resolves'],
+    ['tensor_parallel_size: 4\npipeline_parallel_size: 2\n', 'ParallelConfig', 'Resolves'],
+    [POD, 'Kubernetes manifest', /Passes|Fails/],
+    [`${LLAMA} 8`, 'vllm serve command', 'Launches'],
   ] as const
-  for (const [what, text, kind, title] of KINDS) {
-    visit(`recognises ${what}`, { facts: H100S }, async (page) => {
+  visit('recognises JSON, YAML, a manifest and a command', { facts: H100S }, async (page) => {
+    for (const [text, kind, title] of KINDS) {
       await paste(page, text)
-      await verdict(page, title)
       await page.getByText(`read as ${kind}`).waitFor()
+      await verdict(page, title)
       await page.getByText(/ of 8 devices| of 4 devices/).waitFor()
-    })
-  }
+    }
+  })
 
   visit('takes the facts of a model from the table', { facts: H100S }, async (page) => {
     await paste(page, 'vllm serve /models/own -tp 3')
@@ -215,12 +214,12 @@ describe.if(HAS_CHROMIUM)('the editor', () => {
     },
   )
 
-  for (const { name, inputs } of EXAMPLES) {
-    visit(`starts from an example: ${name}`, {}, async (page) => {
+  visit('starts from an example', {}, async (page) => {
+    for (const { name, inputs } of EXAMPLES) {
       await page.getByRole('combobox', { name: 'Examples' }).selectOption(name)
       await verdict(page, /^Launches|^Resolves|^Passes/)
       expect((await textIn(page)).slice(0, 20)).toBe(inputs.text?.slice(0, 20) ?? '')
       expect(await editorOf(page).count()).toBe(1)
-    })
-  }
+    }
+  })
 })

@@ -1,6 +1,5 @@
 import { describe, expect } from 'bun:test'
 import type { Page } from 'playwright-core'
-import { HAS_CHROMIUM } from '../support/chromium.ts'
 import { H100S } from '../support/web-session.ts'
 import { complete, EDITOR, editorOf, figure, paste, textIn, verdict, visits } from './page.ts'
 
@@ -43,9 +42,9 @@ async function tabTo(page: Page, name: string | RegExp, key = 'Tab'): Promise<st
   throw new Error(`${name} gets no focus, but these do: ${passed.join(', ')}`)
 }
 
-describe.if(HAS_CHROMIUM)('with the keyboard alone, a person', () => {
-  const visit = visits()
+const visit = visits()
 
+describe('with the keyboard alone, a person', () => {
   visit('pastes, fixes a fault, switches the release, and reads the parts', {}, async (page) => {
     await page.evaluate(`navigator.clipboard.writeText('${LLAMA} -tp eight')`)
     expect(await tabTo(page, EDITOR)).toEqual(
@@ -115,9 +114,7 @@ describe.if(HAS_CHROMIUM)('with the keyboard alone, a person', () => {
   )
 })
 
-describe.if(HAS_CHROMIUM)('on a telephone of 360 pixels, a person', () => {
-  const visit = visits()
-
+describe('on a telephone of 360 pixels, a person', () => {
   visit(
     'pastes, sets an assumption, and reads every part, without scrolling sideways',
     {},

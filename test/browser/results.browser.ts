@@ -1,6 +1,5 @@
 import { describe, expect } from 'bun:test'
 import type { Page } from 'playwright-core'
-import { HAS_CHROMIUM } from '../support/chromium.ts'
 import { H100S } from '../support/web-session.ts'
 import { clipboardOf, openTab, paste, textIn, verdict, visits } from './page.ts'
 
@@ -18,9 +17,9 @@ const coloursOf = async (page: Page) => {
   return [...byColour.values()].map((those) => those.length).toSorted((a, b) => b - a)
 }
 
-describe.if(HAS_CHROMIUM)('the rank map', () => {
-  const visit = visits()
+const visit = visits()
 
+describe('the rank map', () => {
   visit(
     'draws 1, 8 and 512 devices',
     { facts: { ...H100S, host: { ...H100S.host, device_count: 1 } } },
@@ -87,9 +86,7 @@ describe.if(HAS_CHROMIUM)('the rank map', () => {
   )
 })
 
-describe.if(HAS_CHROMIUM)('the parts of the answer', () => {
-  const visit = visits()
-
+describe('the parts of the answer', () => {
   visit(
     'Config shows why each value is as it is, and can be searched',
     { facts: H100S, text: `${EXPERTS} -tp 2 -dp 4`, version: '0.24.0', view: 'config' },

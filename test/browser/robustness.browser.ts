@@ -27,9 +27,9 @@ const TOKEN_WANTED = /^Failed to load resource: the server responded with a stat
 /** What it writes for a script that the policy does not let run. */
 const POLICY = /violates the following Content Security Policy directive:? .script-src 'self'/
 
-describe.if(HAS_CHROMIUM)('the page', () => {
-  const visit = visits()
+const visit = visits()
 
+describe('the page', () => {
   visit('drops a late answer to an older text', { facts: H100S }, async (page) => {
     const first = Promise.withResolvers<Route>()
     await page.route(/\/v1\/serve/, (route) =>
