@@ -35,20 +35,20 @@ const OTHER_FAULTS: readonly CodeEntry[] = [
 ]
 
 /** Every code that a fault of a config can have. */
-export const faultCodes: readonly CodeEntry[] = sorted([
+export const faultCodes: readonly CodeEntry[] = entriesByCode([
   ...Object.entries(VALUE_FAULTS).map(([code, summary]) => ({ code, summary })),
   ...RULES.filter((rule) => rule.kind === 'requirement'),
   ...OTHER_FAULTS,
 ])
 
 /** Every code that a notice can have. */
-export const noticeCodes: readonly CodeEntry[] = sorted([
+export const noticeCodes: readonly CodeEntry[] = entriesByCode([
   ...Object.entries(NOTICES).map(([code, { message }]) => ({ code, summary: message })),
   ...OWN_NOTICES,
 ])
 
 /** Every code that a change or an assumption can name as its rule. */
-export const ruleCodes: readonly CodeEntry[] = sorted([
+export const ruleCodes: readonly CodeEntry[] = entriesByCode([
   ...RULES,
   {
     code: 'lax_conversion',
@@ -86,7 +86,7 @@ export const numaCodes: readonly CodeEntry[] = [
 ]
 
 /** One entry for each code, the first of several, sorted by code. */
-function sorted(entries: readonly CodeEntry[]): CodeEntry[] {
+export function entriesByCode(entries: readonly CodeEntry[]): CodeEntry[] {
   const byCode = new Map<string, string>()
   for (const { code, summary } of entries) {
     if (!byCode.has(code)) byCode.set(code, summary)

@@ -2,7 +2,14 @@
  * What vLLM's `ParallelConfig` becomes, as a pure function of the config, the host facts, the environment and the
  * release. No I/O, clock, randomness or framework.
  */
-export { type CodeEntry, faultCodes, noticeCodes, numaCodes, ruleCodes } from './codes.ts'
+export {
+  type CodeEntry,
+  entriesByCode,
+  faultCodes,
+  noticeCodes,
+  numaCodes,
+  ruleCodes,
+} from './codes.ts'
 export * from './compare/index.ts'
 export type { ParallelConfig } from './fields/config.ts'
 export { isConfigField } from './fields/is-config-field.ts'
@@ -20,6 +27,7 @@ export { findRelease } from './releases/release-of.ts'
 export { resolve } from './resolve.ts'
 export { derivedSchema, resolvedConfigSchema } from './schema/answer-schema.ts'
 export { configSchema, type JsonSchema } from './schema/config-schema.ts'
+export { backendOf, type HashedFactors, hashDifference } from './upgrade/change.ts'
 export { CONFIG_REWRITES, DIFFERENCES, type DifferenceCode } from './upgrade/codes.ts'
-export { factorDifferences, outcomeDifferences, upgradesFrom, without } from './upgrade/index.ts'
+export { outcomeDifferences, upgradesFrom, without } from './upgrade/index.ts'
 export type * from './upgrade/upgrade.ts'

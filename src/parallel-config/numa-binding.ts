@@ -29,8 +29,8 @@ export interface NumaInput {
 type Shard = { readonly start: number; readonly count: number } | 'any' | 'undefined'
 
 /**
- * The numactl arguments of each worker and of the engine core: `vllm/utils/numa_utils.py`, 0.20.0. Hosts on which vLLM
- * prefers certain cores of a node (0.23.0, Xeons with Priority Core Turbo) get those cores instead of the whole node.
+ * The numactl arguments of each worker and of the engine core: `vllm/utils/numa_utils.py`, 0.20.0. Not covered:
+ * from 0.23.0 on vLLM binds to the preferred cores of a node only, on Xeons with Priority Core Turbo.
  */
 export function numaBinding(input: NumaInput): NumaBinding {
   const nodes = input.config.numa_bind_nodes ?? input.deviceNumaNodes

@@ -1,7 +1,7 @@
 import { agreeOnState, anyUnfinished, leastKvCacheMemory } from '../rank-agreement.ts'
 import type { NamedRank } from './rank.ts'
 
-/** A value that the ranks agree on while they run, or why there is none. */
+/** A value that the ranks agree on while they run, or why they do not. */
 export type Agreed<T> =
   | { readonly value: T; readonly state: 'agreed' }
   | { readonly value: null; readonly state: 'not_given' | 'not_given_by_all' | 'no_limit' }

@@ -82,8 +82,10 @@ function repeated(placed: readonly Placed[]): Finding[] {
 function overlapping(placed: readonly Placed[]): Finding[] {
   return [...Map.groupBy(placed, ({ node }) => node).values()].flatMap((onNode) => {
     const sorted = onNode.toSorted((a, b) => a.first - b.first)
-    return sorted.flatMap((rank, at) => {
-      const before = sorted[at - 1]
+    let furthest: Placed | undefined
+    return sorted.flatMap((rank) => {
+      const before = furthest
+      if (before === undefined || before.end < rank.end) furthest = rank
       if (before === undefined || before.first === rank.first || before.end <= rank.first) return []
       const message = `${before.name} starts the data-parallel ranks up to ${before.end - 1}, but ${rank.name} starts at ${rank.first}. Raise its start rank to ${before.end}, or lower the local size of ${before.name}`
       return [finding('data_parallel_rank_repeated', [rank.name], message, { pointer: POINTER })]

@@ -2,6 +2,9 @@ import type { Resolving } from './resolving.ts'
 import type { ConfigRule } from './rule.ts'
 import { configFault } from './rule-fault.ts'
 
+const DIVISIBLE_SUMMARY =
+  'tensor_parallel_size is not divisible by decode_context_parallel_size (from 0.26.0 on, only without prefill-context parallelism)'
+
 /** Context parallelism: the end of `ParallelConfig._validate_parallel_config`. */
 export const CONTEXT_PARALLEL_RULES: readonly ConfigRule[] = [
   {
@@ -38,8 +41,7 @@ export const CONTEXT_PARALLEL_RULES: readonly ConfigRule[] = [
   {
     code: 'tensor_parallel_size_not_divisible_by_dcp',
     kind: 'requirement',
-    summary:
-      'tensor_parallel_size is not divisible by decode_context_parallel_size (from 0.26.0 on, only without prefill-context parallelism)',
+    summary: DIVISIBLE_SUMMARY,
     phase: 'validate',
     since: '0.16.0',
     removed: '0.26.0',
@@ -48,8 +50,7 @@ export const CONTEXT_PARALLEL_RULES: readonly ConfigRule[] = [
   {
     code: 'tensor_parallel_size_not_divisible_by_dcp',
     kind: 'requirement',
-    summary:
-      'tensor_parallel_size is not divisible by decode_context_parallel_size, without prefill-context parallelism',
+    summary: DIVISIBLE_SUMMARY,
     phase: 'validate',
     since: '0.26.0',
     apply: ({ config }) => (prefillContext(config) === 1 ? notDivisible(config) : undefined),

@@ -22,12 +22,14 @@ const MULTI_NODE_ALL_REDUCE_RULE: ConfigRule = {
   },
 }
 
+const BATCH_INVARIANCE_SUMMARY = `disable_custom_all_reduce is set when ${BATCH_INVARIANT} is not 0 (from 0.19.0 on, a value that is not an integer is a fault)`
+
 /** Batch invariance switches the kernel off: the start of `ParallelConfig._verify_args`, 0.11.1 to 0.31.0. */
 export const BATCH_INVARIANCE_RULES: readonly ConfigRule[] = [
   {
     code: 'batch_invariance',
     kind: 'effect',
-    summary: `disable_custom_all_reduce is set when ${BATCH_INVARIANT} is an integer other than 0`,
+    summary: BATCH_INVARIANCE_SUMMARY,
     phase: 'verify',
     since: '0.11.1',
     removed: '0.19.0',
@@ -40,7 +42,7 @@ export const BATCH_INVARIANCE_RULES: readonly ConfigRule[] = [
   {
     code: 'batch_invariance',
     kind: 'effect',
-    summary: `disable_custom_all_reduce is set when ${BATCH_INVARIANT} is not 0; a value that is not an integer is a fault`,
+    summary: BATCH_INVARIANCE_SUMMARY,
     phase: 'verify',
     since: '0.19.0',
     removed: '0.32.0',

@@ -27,9 +27,8 @@ export function externalLbLimit(where: Where): ConfigRule {
   return {
     code: 'external_lb_requires_data_parallel',
     kind: 'requirement',
-    summary: afterEnvironment
-      ? 'data_parallel_external_lb is set, but the config does not set data parallelism'
-      : 'data_parallel_external_lb is set, but data_parallel_size is 1',
+    summary:
+      'data_parallel_external_lb is set, but data_parallel_size is 1 or, before 0.11.1, not set in the config',
     ...where,
     apply(state) {
       const { config } = state

@@ -123,12 +123,13 @@ function negativeRedundantExperts(
   }
 }
 
-/** Asynchronous balancing, which some backends do not support: `ParallelConfig.__post_init__`, 0.17.0 to 0.19.1. */
+/** The all-to-all backends with which vLLM balances synchronously only. */
 const SYNCHRONOUS_BACKENDS = byRelease<readonly string[]>(
   ['0.17.0', ['allgather_reducescatter', 'naive']],
   ['0.19.0', ['allgather_reducescatter']],
 )
 
+/** Asynchronous balancing, which some backends do not support: `ParallelConfig.__post_init__`, 0.17.0 to 0.19.1. */
 export const EPLB_ASYNC_RULE: ConfigRule = {
   code: 'eplb_async_forced_off',
   kind: 'effect',
@@ -159,7 +160,8 @@ const CHOOSE_COMMUNICATOR = byRelease<(state: Resolving) => Communicator>(
   ],
   [
     '0.22.0',
-    (state) => (state.config.enable_elastic_ep ? 'pynccl' : hasNixl(state) ? 'nixl' : 'torch_gloo'),
+    (state) =>
+      state.config.enable_elastic_ep ? 'pynccl' : nixlAvailable(state) ? 'nixl' : 'torch_gloo',
   ],
   ['0.24.0', preferNixl],
   ['0.31.0', (state) => (isXpu(state) ? 'torch_xccl' : preferNixl(state))],
@@ -170,12 +172,8 @@ function isXpu(state: Resolving): boolean {
 }
 
 function preferNixl(state: Resolving): Communicator {
-  if (hasNixl(state)) return 'nixl'
+  if (nixlAvailable(state)) return 'nixl'
   return state.config.enable_elastic_ep ? 'pynccl' : 'torch_gloo'
-}
-
-function hasNixl(state: Resolving): boolean {
-  return nixlAvailable(state)
 }
 
 /** What carries the experts' weights: the end of `ParallelConfig.__post_init__`, 0.20.0. */

@@ -1,12 +1,12 @@
-import { isSame } from '../../vllm/change-log.ts'
 import { flatHashFactors } from '../hash-factors.ts'
 import type { Fault, Outcome, ResolveInput, Sha256 } from '../outcome.ts'
 import type { Release } from '../releases/release.ts'
 import { resolve } from '../resolve.ts'
+import { backendOf, type HashedFactors, hashDifference } from './change.ts'
 import { environmentDifferences, fieldDifferences, outcomeDifferences } from './differences.ts'
 import { Draft } from './draft.ts'
 import { REWRITERS } from './rewrites.ts'
-import type { FactorDifference, ReleaseOutcome, Rewrite, Upgrade } from './upgrade.ts'
+import type { ReleaseOutcome, Rewrite, Upgrade } from './upgrade.ts'
 
 export { outcomeDifferences } from './differences.ts'
 export type * from './upgrade.ts'
@@ -44,8 +44,11 @@ function upgrade(
       ...outcomeDifferences(before, after),
     ],
     faults: { new: without(hasFaults, hadFaults), gone: without(hadFaults, hasFaults) },
-    executor_backend: { from: backendOf(before), to: backendOf(after) },
-    hash: hashDifference(was, is, input, from, to),
+    executor_backend: {
+      from: backendOf(was.resolution?.config),
+      to: backendOf(is.resolution?.config),
+    },
+    hash: hashDifference(hashed(was, input, from), hashed(is, input, to)),
     rewrite: rewrite(input, from, to, before, after, sha256),
   }
 }
@@ -66,46 +69,17 @@ export function without(faults: readonly Fault[], others: readonly Fault[]): Fau
   return faults.filter(({ code, pointer }) => !known.has(`${code} ${pointer}`))
 }
 
-function backendOf(outcome: ReleaseOutcome): string | null {
-  if (!outcome.resolves) return null
-  const backend = outcome.config.distributed_executor_backend
-  return typeof backend === 'string' ? backend : null
-}
-
-function hashDifference(
-  before: Outcome,
-  after: Outcome,
+function hashed(
+  { resolution }: Outcome,
   input: ResolveInput,
-  from: Release,
-  to: Release,
-): Upgrade['hash'] {
-  const was = before.resolution?.hash ?? null
-  const is = after.resolution?.hash ?? null
-  const known = before.resolution !== undefined && after.resolution !== undefined
-  const factors = known
-    ? factorDifferences(
-        flatHashFactors(before.resolution, input, from),
-        flatHashFactors(after.resolution, input, to),
-      )
-    : []
-  return { from: was, to: is, differs: was === null || was !== is, factors }
-}
-
-/** The factors that differ between two hashes, by name. */
-export function factorDifferences(
-  before: ReadonlyMap<string, unknown>,
-  after: ReadonlyMap<string, unknown>,
-): FactorDifference[] {
-  const names = [...new Set([...before.keys(), ...after.keys()])].sort()
-  return names
-    .filter(
-      (name) => before.has(name) !== after.has(name) || !isSame(before.get(name), after.get(name)),
-    )
-    .map((name) => ({
-      name,
-      ...(before.has(name) ? { from: before.get(name) } : {}),
-      ...(after.has(name) ? { to: after.get(name) } : {}),
-    }))
+  release: Release,
+): HashedFactors | undefined {
+  return (
+    resolution && {
+      hash: resolution.hash,
+      factors: flatHashFactors(resolution, input, release),
+    }
+  )
 }
 
 function rewrite(

@@ -1,6 +1,12 @@
 import { FLAT_EPLB_FIELDS } from '../fields/flat-eplb-fields.ts'
 
-const FILLED_IN = 'vLLM fills in these ports itself. Leave them out'
+/** Lists of ports that vLLM fills in itself. */
+const PORT_LISTS = [
+  '_stateless_dp_group_port_list',
+  '_stateless_ep_group_port_list',
+  '_stateless_eplb_group_port_list',
+  '_stateless_world_group_port_list',
+]
 
 const FLAT_EPLB = Object.entries(FLAT_EPLB_FIELDS)
 
@@ -15,10 +21,10 @@ export const REMOVED_FIELDS: ReadonlyMap<string, string> = new Map([
     'It is no longer part of ParallelConfig. Set mm_encoder_tp_mode to data in the multimodal settings of the model instead',
   ],
   ['/sd_worker_cls', 'It had no effect. Leave it out'],
-  ['/_stateless_dp_group_port_list', FILLED_IN],
-  ['/_stateless_ep_group_port_list', FILLED_IN],
-  ['/_stateless_eplb_group_port_list', FILLED_IN],
-  ['/_stateless_world_group_port_list', FILLED_IN],
+  ...PORT_LISTS.map((field): [string, string] => [
+    `/${field}`,
+    'vLLM fills in these ports itself. Leave them out',
+  ]),
 ])
 
 /** Advice on fields that an older release does not have yet, by their path in the config. */
@@ -27,10 +33,4 @@ export const FIELDS_BEFORE: ReadonlyMap<string, string> = new Map(
 )
 
 /** Fields whose removal changes nothing. */
-export const FIELDS_WITHOUT_EFFECT: readonly string[] = [
-  'sd_worker_cls',
-  '_stateless_dp_group_port_list',
-  '_stateless_ep_group_port_list',
-  '_stateless_eplb_group_port_list',
-  '_stateless_world_group_port_list',
-]
+export const FIELDS_WITHOUT_EFFECT: readonly string[] = ['sd_worker_cls', ...PORT_LISTS]

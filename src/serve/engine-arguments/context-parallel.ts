@@ -20,7 +20,7 @@ export const CONTEXT_PARALLEL_RULES: readonly ServeRule[] = [
   requirement(
     'engine_args',
     'tensor_parallel_size_not_divisible_by_dcp',
-    'The tensor-parallel size is not a multiple of the decode-context size',
+    'tensor_parallel_size is not divisible by decode_context_parallel_size (from 0.26.0 on, only without prefill-context parallelism)',
     (state) => {
       const size = state.size('decode_context_parallel_size')
       const workers = state.size('tensor_parallel_size')

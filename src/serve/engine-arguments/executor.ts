@@ -35,7 +35,7 @@ export const EARLY_ASYNC_SCHEDULING_RULES: readonly ServeRule[] = [
   requirement(
     'engine_args',
     'async_scheduling_not_supported',
-    'Asynchronous scheduling is combined with pipeline parallelism or speculative decoding, before 0.11.1',
+    'Asynchronous scheduling is set with an executor, a parallel size or a method of speculative decoding that does not support it',
     (state) => {
       if (state.flag('async_scheduling') !== true) return undefined
       const reason = refusal(state)

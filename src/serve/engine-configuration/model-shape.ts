@@ -45,7 +45,7 @@ export const MODEL_SHAPE_RULES: readonly ServeRule[] = [
   requirement(
     'engine_config',
     'pipeline_parallel_not_supported_by_model',
-    "Pipeline parallelism is set, but vLLM's class for the model does not support it",
+    'Pipeline parallelism is set, but the class of the model or, before 0.30.0, of the draft model does not support it',
     (state) => {
       const size = state.size('pipeline_parallel_size')
       if (size <= 1) return undefined

@@ -1,12 +1,15 @@
 import type { Launching } from '../launching.ts'
 import { effect, type ServeRule } from '../rule.ts'
 
+const SUMMARY =
+  'Data-parallel ranks synchronise without NCCL if the scheduler works ahead (from 0.14.0 on, unless the field is set)'
+
 /** Whether data-parallel ranks synchronise without NCCL: `VllmConfig.__post_init__` (`vllm/config/vllm.py`). */
 export const SYNCHRONIZATION_RULES: readonly ServeRule[] = [
   effect(
     'engine_args',
     'disable_nccl_for_async_scheduling',
-    'Asynchronous scheduling synchronises data-parallel ranks without NCCL',
+    SUMMARY,
     (state) => {
       if (state.flag('async_scheduling') === true) state.engine.disableNcclSynchronization = true
       return undefined
@@ -16,7 +19,7 @@ export const SYNCHRONIZATION_RULES: readonly ServeRule[] = [
   effect(
     'engine_config',
     'disable_nccl_for_async_scheduling',
-    'Asynchronous scheduling synchronises data-parallel ranks without NCCL',
+    SUMMARY,
     (state) => {
       if (state.asyncScheduling === true) setSynchronization(state, true)
       return undefined
@@ -26,7 +29,7 @@ export const SYNCHRONIZATION_RULES: readonly ServeRule[] = [
   effect(
     'engine_config',
     'disable_nccl_for_async_scheduling',
-    'Unless it is set, data-parallel ranks synchronise without NCCL if the scheduler works ahead',
+    SUMMARY,
     (state) => {
       if (state.config?.disable_nccl_for_dp_synchronization === null) {
         setSynchronization(state, state.asyncScheduling === true)

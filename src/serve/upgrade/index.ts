@@ -1,6 +1,8 @@
 import {
-  factorDifferences,
+  backendOf,
   flatHashFactors,
+  type HashedFactors,
+  hashDifference,
   type Release,
   without,
 } from '../../parallel-config/index.ts'
@@ -43,8 +45,11 @@ function upgrade(
     outcome: shorten(is),
     differences: commandDifferences(input, from, was, to, is),
     faults: { new: without(hasFaults, hadFaults), gone: without(hadFaults, hasFaults) },
-    executor_backend: { from: backendOf(was), to: backendOf(is) },
-    hash: hashDifference(input, from, was, to, is),
+    executor_backend: {
+      from: backendOf(was.answer?.config),
+      to: backendOf(is.answer?.config),
+    },
+    hash: hashDifference(hashed(was, input, from), hashed(is, input, to)),
     rewrite: rewrite(input, from, was, to, is, sha256),
   }
 }
@@ -68,38 +73,18 @@ function shorten({ answer, refusal }: ServeOutcome): CommandOutcome {
   }
 }
 
-function backendOf({ answer }: ServeOutcome): string | null {
-  const backend = answer?.config.distributed_executor_backend
-  return typeof backend === 'string' ? backend : null
-}
-
-/** The hashes at launch, which ranks compare. */
-function hashDifference(
-  input: ServeInput,
-  from: Release,
-  was: ServeOutcome,
-  to: Release,
-  is: ServeOutcome,
-): CommandUpgrade['hash'] {
-  const before = was.answer?.at_launch.hash ?? null
-  const after = is.answer?.at_launch.hash ?? null
-  const factors =
-    was.answer === undefined || is.answer === undefined
-      ? []
-      : factorDifferences(factorsOf(was.answer, input, from), factorsOf(is.answer, input, to))
-  return { from: before, to: after, differs: before === null || before !== after, factors }
-}
-
-function factorsOf(
-  answer: NonNullable<ServeOutcome['answer']>,
+/** The hash at launch, which the ranks compare. */
+function hashed(
+  { answer }: ServeOutcome,
   { env }: ServeInput,
   release: Release,
-): Map<string, unknown> {
-  return flatHashFactors(
-    { ...answer, config: configAtLaunch(answer) },
-    { config: {}, env },
-    release,
-  )
+): HashedFactors | undefined {
+  if (answer === undefined) return undefined
+  const atLaunch = { ...answer, config: configAtLaunch(answer) }
+  return {
+    hash: answer.at_launch.hash,
+    factors: flatHashFactors(atLaunch, { config: {}, env }, release),
+  }
 }
 
 function rewrite(

@@ -109,6 +109,19 @@ describe('a wide expert-parallel deployment of 16 ranks', () => {
     expect(errorsOf([wideRank(0), wideRank(0, { rest: { name: 'again' } })])).toHaveLength(2)
   })
 
+  test('given as launchers, of which one starts the ranks of two others', () => {
+    const launcher = (rank: number, local: number) =>
+      wideRank(rank, {
+        config: { data_parallel_rank: rank, data_parallel_size_local: local },
+        rest: { name: `from-${rank}` },
+      })
+    const errors = errorsOf([launcher(0, 8), launcher(2, 2), launcher(4, 2), launcher(8, 8)])
+    expect(errors.filter(({ code }) => code === 'data_parallel_rank_repeated')).toEqual([
+      expect.objectContaining({ ranks: ['from-2'] }),
+      expect.objectContaining({ ranks: ['from-4'] }),
+    ])
+  })
+
   test('whose ports come from the free ones of each host is not held against it', () => {
     const ranks = wideDeployment().map((rank, at) => {
       const { _data_parallel_master_port_list: _, ...config } = rank.input?.config ?? {}
