@@ -7,7 +7,7 @@ import type { RateLimit } from './middleware/rate-limit.ts'
 import type { TraceContext } from './middleware/trace-context.ts'
 import type { AdmissionPolicy } from './routes/admission/policy.ts'
 
-/** The outcome of one request, for the log. It has neither body nor query. */
+/** The outcome of one request, for the log. It contains neither the body nor the query. */
 export interface RequestRecord {
   readonly request_id: string
   readonly method: string
@@ -15,19 +15,19 @@ export interface RequestRecord {
   readonly status: number
   /** Rounded to a microsecond. */
   readonly duration_ms: number
-  /** Of the problem that was answered; undefined: none was. */
+  /** The code of the problem in the answer; undefined: the answer is no problem. */
   readonly code?: string | undefined
-  /** The trace that the request belongs to, 32 hex digits; undefined: it belongs to none. */
+  /** The trace of the request, 32 hex digits; undefined: none. */
   readonly trace_id?: string | undefined
 }
 
 /** Where the app reports what happens. */
 export interface Log {
-  /** One per request, after its answer is made. */
+  /** A request was answered. */
   request(record: RequestRecord): void
-  /** An unexpected error, with the request in which it happened. */
+  /** An unexpected error occurred while a request was handled. */
   failure(requestId: string, error: unknown): void
-  /** Something that an operator wants to know, apart from single requests. */
+  /** Something happened that an operator should know, such as a host that became unhealthy. */
   event(level: 'info' | 'warn', message: string, fields: Readonly<Record<string, unknown>>): void
 }
 
@@ -41,19 +41,19 @@ export interface Metrics {
   problem(code: string): void
   /** One of the `errors` of a problem. */
   fault(code: string): void
-  /** A host's message was taken in, or why not. */
+  /** A message of a host was accepted, or refused for this reason. */
   hostMessage(type: MessageType, outcome: 'accepted' | Rejection['refused']): void
   /** A check of a config on a host was made. */
   check(code: string, verdict: string): void
-  /** The database failed, in a request or beside one. */
+  /** The database failed, during a request or in the background. */
   databaseError(): void
-  /** All counts, and the enrolled hosts, for a scraper; undefined: the registry cannot count them. */
+  /** All counts as text for a scraper, with the enrolled hosts; `undefined`: the registry cannot count them. */
   scrape(
     hosts: HostCounts | undefined,
   ): Promise<{ readonly contentType: string; readonly text: string }>
 }
 
-/** How many hosts there are, by state and health. */
+/** The number of hosts by state and health. */
 export type HostCounts = Readonly<Record<HostState, HealthCounts>>
 
 /** The counts of one method on one route. */
@@ -72,7 +72,7 @@ export interface RequestSpan {
   end(status: number): void
 }
 
-/** What a handler serves: a method, and the template of the paths. */
+/** The method and the path template that a handler serves. */
 export interface Endpoint {
   readonly method: string
   readonly route: string
@@ -108,34 +108,34 @@ export interface Dependencies {
   /** What the admission webhook does with objects that fail the check, or could not be checked. */
   readonly admission: AdmissionPolicy
   readonly hosts: Hosts
-  /** Undefined: `DEFAULT_LIMITS`. */
+  /** Absent: `DEFAULT_LIMITS`. */
   readonly limits?: Limits | undefined
-  /** True: what the service answers from the request alone needs a token as well. */
+  /** True: the stateless endpoints need a token. */
   readonly requireToken?: boolean
-  /** Of each client; undefined: no limit. */
+  /** The limit for each client; absent: none. */
   readonly rateLimit?: RateLimit | undefined
-  /** Undefined: nothing is counted. */
+  /** Absent: nothing is counted. */
   readonly metrics?: Metrics | undefined
-  /** Undefined: no spans are made. */
+  /** Absent: no spans are made. */
   readonly tracing?: Tracing | undefined
   /** Reads the emitted OpenAPI document. */
   readonly openApiDocument: () => Promise<object>
-  /** The files of the pages for people; undefined: there are none. */
+  /** The files of the pages for people; absent: the app has no pages. */
   readonly webFiles?: WebFiles | undefined
 }
 
-/** The content codings that files of the pages can have; `identity` is not one. */
+/** The content codings of the files of the pages; `identity`: uncompressed. */
 export type ContentCoding = 'br' | 'gzip' | 'identity'
 
 /** The files of the pages for people: `tools/build-web.ts` makes them. */
 export interface WebFiles {
-  /** The file at a path such as `/docs`. Rejects where the pages were not built. */
+  /** The file at a path such as `/docs`; undefined: no such file. Rejects if the pages were not built. */
   find(path: string): Promise<WebFile | undefined>
 }
 
 /** A file that browsers load. */
 export interface WebFile {
-  /** All headers but those of the content coding. The ETag is weak: every coding has the same one. */
+  /** All headers except those about the content coding. The ETag is weak, because all codings share it. */
   readonly headers: Readonly<Record<'ETag' | 'Content-Type', string> & Record<string, string>>
   readonly codings: readonly ContentCoding[]
   read(coding: ContentCoding): Promise<Uint8Array<ArrayBuffer>>

@@ -1,7 +1,7 @@
 import { createRoute, type RouteConfig } from '@hono/zod-openapi'
 import type { Operation } from './operation.ts'
 
-/** What the OpenAPI document says of an operation, beside its method and path. */
+/** An operation as the OpenAPI document describes it. */
 export function describe(
   { method, path }: Operation,
   description: Omit<RouteConfig, 'method' | 'path'>,

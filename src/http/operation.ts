@@ -4,8 +4,8 @@ import type { DoExpensive } from './middleware/overload.ts'
 import type { Answer } from './response/answer.ts'
 
 /**
- * Answers a request, or throws the `Problem` to answer with. Work of more than a few milliseconds, such as a list of
- * requests, runs in `doExpensive`, once the body is read.
+ * Answers a request, or throws the `Problem` to answer with. Work of more than a few milliseconds runs in `doExpensive`,
+ * after the body was read.
  */
 export type Handler = (
   context: Context,
@@ -13,13 +13,13 @@ export type Handler = (
   doExpensive: DoExpensive,
 ) => Answer | Promise<Answer>
 
-/** Makes the handler, once per app. */
+/** Makes the handler. It is called once per app. */
 export type MakeHandler = (dependencies: Dependencies) => Handler
 
 /** A method on a path, and what answers it. What the OpenAPI document says of it is apart, since answering does not need it. */
 export interface Operation {
   readonly method: 'get' | 'post' | 'put' | 'delete'
-  /** With its parameters in braces: `/v1/hosts/{host_id}`. */
+  /** The path with its parameters in braces: `/v1/hosts/{host_id}`. */
   readonly path: string
   /** True: pages of other origins may not read the answers, which are for the holder of the token only. */
   readonly sameOrigin?: true

@@ -88,7 +88,7 @@ export const problemDocumentation: Operation = {
   ),
 }
 
-/** What the service answers from the request alone. */
+/** The operations that answer from the request alone. */
 export const STATELESS_OPERATIONS: readonly Operation[] = [
   serveCommand,
   resolveConfig,
@@ -105,7 +105,7 @@ export const STATELESS_OPERATIONS: readonly Operation[] = [
   listModels,
 ]
 
-/** The registry of hosts. */
+/** The operations of the registry of hosts. */
 export const HOST_OPERATIONS: readonly Operation[] = [
   enrolHost,
   listHosts,
@@ -115,7 +115,7 @@ export const HOST_OPERATIONS: readonly Operation[] = [
   renewHostLease,
 ]
 
-/** What it answers of itself. */
+/** The operations that answer about the service itself. */
 export const OWN_OPERATIONS: readonly Operation[] = [
   describeService,
   listCodes,
@@ -126,7 +126,7 @@ export const OWN_OPERATIONS: readonly Operation[] = [
   metrics,
 ]
 
-/** All that the service answers. `openapi/descriptions.ts` has what the document says of each. */
+/** All operations. `openapi/descriptions.ts` describes each of them in the document. */
 export const OPERATIONS: readonly Operation[] = [
   ...STATELESS_OPERATIONS,
   ...HOST_OPERATIONS,

@@ -3,7 +3,7 @@ import { mayActAs, type TokenKind, type TokenRecord, verifyToken } from '../../h
 import type { Hosts } from '../dependencies.ts'
 import { Problem } from '../problems/problem.ts'
 
-/** When a token was last used is kept to the minute, so that its uses cost few changes. */
+/** How often the last use of a token is stored: at most once a minute, so that requests cause few changes. */
 const USE_NOTED_MILLISECONDS = 60_000
 
 /**
@@ -26,13 +26,13 @@ export async function authorize(
   }
   const { token_id, last_used_at } = token
   if (now() - (last_used_at ?? Number.NEGATIVE_INFINITY) >= USE_NOTED_MILLISECONDS) {
-    // It is not awaited, and a request that needs no change continues if none can be made.
+    // Not awaited: the request does not depend on it, and continues if the registry takes no changes.
     registry.noteTokenUse(token_id, now()).catch(() => undefined)
   }
   return token
 }
 
-/** An invalid token; `missing` is the kind that was needed if none was sent. */
+/** The problem for a missing or invalid token; `missing` is the kind that was needed, if none was sent. */
 export function tokenRefused(missing?: TokenKind): Problem {
   const detail =
     missing === undefined

@@ -2,16 +2,16 @@ import type { Steps } from '../../vllm/steps.ts'
 import { DEFAULT_LIMITS, type Dependencies } from '../dependencies.ts'
 import { Problem } from '../problems/problem.ts'
 
-/** How long clients wait before they try again. */
+/** How long clients should wait before they try again. */
 const RETRY_AFTER_SECONDS = 1
 
-/** How long quick requests are handled before the event loop reads what else came in. */
+/** How long quick requests are handled before the event loop reads further ones. */
 const TURN_MILLISECONDS = 10
 
-/** The same for expensive ones: Deno reads a few dozen requests after each turn, so long turns leave the others unread. */
+/** The same for expensive requests. Deno reads a few dozen requests after each turn, so turns must be short. */
 const EXPENSIVE_TURN_MILLISECONDS = 2
 
-/** After waiting this long the oldest requests are left to the end: those that just came have most of their patience left. */
+/** When the oldest request has waited this long, the newest is handled first: its client will wait the longest. */
 const NEWEST_FIRST_AFTER_MILLISECONDS = 100
 
 /** How many requests may wait, and how long: a client that waited longer has probably given up. */
@@ -23,7 +23,7 @@ interface Lane {
 const QUICK: Lane = { mostWaiting: 1_000, longestWait: 500 }
 const EXPENSIVE: Lane = { mostWaiting: 48, longestWait: 500 }
 
-/** Expensive requests that are handled at the same time: each one more delays all of them. */
+/** How many expensive requests are handled at the same time: each further one would delay all of them. */
 const MOST_EXPENSIVE = 2
 
 /** A request that waits for its turn. */
@@ -34,10 +34,10 @@ interface Waiting {
   readonly refuse: (problem: Problem) => void
 }
 
-/** Lets other requests run when their turn has come. Rejects when the client has disconnected. */
+/** Lets other requests run if a turn is over. Rejects if the client has disconnected. */
 export type Pause = () => Promise<void>
 
-/** Does work in steps, and lets other requests run in between. */
+/** Runs work step by step, and lets other requests run in between. */
 export async function inTurns<T>(steps: Steps<T>, pause: Pause): Promise<T> {
   let step = steps.next()
   for (; !step.done; step = steps.next()) await pause()
@@ -48,10 +48,9 @@ export async function inTurns<T>(steps: Steps<T>, pause: Pause): Promise<T> {
 export type DoExpensive = <T>(work: (pause: Pause) => Promise<T>) => Promise<T>
 
 /**
- * Keeps answers on time under overload. An idle process handles each request at once. A busy one reads every request,
- * refuses those that do not fit or waited too long, and handles the oldest first while the wait is short, the newest
- * first when it is not: a refusal costs far less than an answer that comes too late. Expensive requests wait in a lane
- * of their own, and in no other: a client waits for one queue.
+ * Keeps answers on time under overload. An idle process handles each request at once. A busy one refuses requests that do
+ * not fit in the queue or waited too long, because a refusal costs far less than a late answer. It handles the oldest
+ * first, or the newest first if the wait is long. Expensive requests have a queue of their own.
  */
 export class OverloadControl {
   readonly #now: Dependencies['monotonicMilliseconds']
@@ -60,7 +59,7 @@ export class OverloadControl {
   readonly #expensive: Waiting[] = []
   #inFlight = 0
   #expensiveRunning = 0
-  /** When the current turn ends; undefined: none has begun. */
+  /** When the current turn ends; undefined: no turn has begun. */
   #turnEnd: number | undefined
   #isDraining = false
   #onLeave: (() => void) | undefined
@@ -74,7 +73,7 @@ export class OverloadControl {
   }
 
   /**
-   * Begins a quick request. Returns undefined if it may be handled at once, otherwise a promise that is fulfilled when it may.
+   * Begins a quick request. Returns undefined if it may be handled now, otherwise a promise that resolves when it may.
    * Call `leave` at its end, unless this throws or the promise rejects.
    * @throws {Problem} `overloaded`; the promise rejects with it too.
    */
@@ -92,15 +91,16 @@ export class OverloadControl {
     return turn
   }
 
+  /** Ends a request that has entered. */
   leave(): void {
     this.#inFlight--
     this.#onLeave?.()
   }
 
   /**
-   * Begins an expensive request, before its body is read: reading it would cost far more than a refusal. Call `leave` at its
-   * end, unless this throws.
-   * @throws {Problem} `overloaded` while as many expensive requests wait as may.
+   * Begins an expensive request before its body is read, because reading costs far more than a refusal. Call `leave` at
+   * its end, unless this throws.
+   * @throws {Problem} `overloaded` if the queue of expensive requests is full.
    */
   enterExpensive(): void {
     if (this.#mostInFlight === null) return
@@ -109,7 +109,7 @@ export class OverloadControl {
     this.#inFlight++
   }
 
-  /** Runs the expensive part of `request`. Rejects with `overloaded` when too many others wait. */
+  /** Runs the expensive part of a request. Rejects with `overloaded` if it cannot start in time. */
   async doExpensive<T>(request: Request, work: (pause: Pause) => Promise<T>): Promise<T> {
     const { signal } = request
     if (this.#mostInFlight === null) return await work(this.#pauseFor(signal))
@@ -167,7 +167,7 @@ export class OverloadControl {
         const { promise: left, resolve } = Promise.withResolvers<void>()
         this.#onLeave = resolve
         next.start()
-        // One that waits for something itself, its body or the database, does not hold up the others.
+        // A request that waits for its body or the database does not delay the others.
         await Promise.race([left, nextTurn()])
       }
     }
@@ -175,7 +175,7 @@ export class OverloadControl {
     this.#isDraining = false
   }
 
-  /** The next request whose client probably still waits. */
+  /** The next request whose client is probably still waiting. */
   #takeNext(queue: Waiting[], { longestWait }: Lane): Waiting | undefined {
     const now = this.#now()
     const isOlderThan = (age: number) => queue[0] !== undefined && now - queue[0].since > age
@@ -189,12 +189,12 @@ export class OverloadControl {
   }
 }
 
-/** Resolves after the event loop has looked for input. A timer would let a millisecond or more pass as well. */
+/** Resolves after the event loop has looked for input. A timer would also wait a millisecond or more. */
 function nextTurn(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve))
 }
 
-// Made once: an error costs more than the rest of a refusal.
+// Created once: creating an error costs more than the rest of a refusal.
 const OVERLOADED = new Problem(
   'overloaded',
   `This instance is overloaded and did not handle the request. Try again in ${RETRY_AFTER_SECONDS} s`,

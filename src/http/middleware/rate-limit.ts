@@ -1,15 +1,15 @@
 import { expandIPv6 } from 'hono/utils/ipaddr'
 import { Problem } from '../problems/problem.ts'
 
-/** What one client may ask for, as a token bucket: it holds `burst` requests, and gains `perSecond`. */
+/** The limit of one client as a token bucket, which holds `burst` requests and refills by `perSecond`. */
 export interface RateLimit {
   readonly perSecond: number
   readonly burst: number
-  /** The header in which the proxy in front gives the address of the client. */
+  /** The header in which the proxy in front of the service sends the address of the client. */
   readonly header: string
 }
 
-/** Most clients that are remembered; past that, the ones not seen for longest have a full bucket again. */
+/** The most clients that are remembered. Beyond that, the one not seen for longest gets a full bucket again. */
 const MOST_CLIENTS = 100_000
 
 /** Limits how many requests each client makes. A client is an IPv4 address or the first 64 bits of an IPv6 address. */
@@ -19,7 +19,7 @@ export class RateLimiter {
   readonly #interval: number
   /** Milliseconds in which an empty bucket becomes full. */
   readonly #fill: number
-  /** When the bucket of each client will be full, by the clock of `take`; the one that took longest ago comes first. */
+  /** When the bucket of each client will be full, by the clock of `take`. The client not seen for longest is first. */
   readonly #fullAt = new Map<string, number>()
 
   constructor({ perSecond, burst, header }: RateLimit) {
@@ -29,7 +29,7 @@ export class RateLimiter {
   }
 
   /**
-   * Takes a request out of its client's bucket; `now` is in milliseconds from any fixed point.
+   * Takes one request from the bucket of its client; `now` is in milliseconds from any fixed point.
    * @throws {Problem} `rate_limited` when the bucket is empty.
    */
   take({ headers }: Request, now: number): void {
@@ -50,20 +50,20 @@ export class RateLimiter {
   }
 }
 
-/** Of requests for which the proxy gave no address: together they are one client, so that leaving it out gains nothing. */
+/** The client of all requests without an address: they share one bucket, so that omitting the address gains nothing. */
 const NO_ADDRESS = 'none'
 
 const IPV4 = /^(?:::ffff:)?(\d{1,3}(?:\.\d{1,3}){3})(?::\d{1,5})?$/i
 const IPV6 = /^(?:\[([\da-f:.]{2,45})\](?::\d{1,5})?|([\da-f:.]{2,45}))$/i
 
-/** The client that a header names. Of several addresses the last one holds, which the nearest proxy added itself. */
+/** The client that a header names. Of several addresses it is the last one, which the nearest proxy added itself. */
 function clientOf(header: string | null): string {
   const address = header?.slice(header.lastIndexOf(',') + 1).trim() ?? ''
   const ipv4 = IPV4.exec(address)?.[1]
   if (ipv4 !== undefined) return ipv4
   const [, bracketed, bare] = IPV6.exec(address) ?? []
   const hostname = URL.parse(`http://[${bracketed ?? bare ?? ''}]`)?.hostname
-  // A client has all addresses of a /64, and may use another one for each request.
+  // A client usually has a whole /64, and could use another address for each request.
   return hostname === undefined ? NO_ADDRESS : expandIPv6(hostname.slice(1, -1)).slice(0, 19)
 }
 

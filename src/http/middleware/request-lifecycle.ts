@@ -10,12 +10,13 @@ import { readTraceContext, traceparentOf } from './trace-context.ts'
 
 const SANE_REQUEST_ID = /^[\w.:-]{1,128}$/
 
-/** What the lifecycle needs to know of the handler that it wraps. */
+/** What the lifecycle needs to know about the handler that it wraps. */
 export interface WrappedEndpoint extends Endpoint {
+  /** True: pages of other origins may not read the answer. */
   readonly sameOrigin?: boolean | undefined
-  /** Refused at once while too many others wait that are expensive. */
+  /** True: it is refused at once while too many expensive requests wait. */
   readonly isExpensive?: true | undefined
-  /** Answered at once, however much else waits. */
+  /** True: it is answered at once, however many requests wait. */
   readonly isProbe?: true | undefined
 }
 
@@ -76,7 +77,7 @@ export function withLifecycle(
       'X-Request-Id': requestId,
       ...answer.headers,
       ...(trace && { traceparent: traceparentOf(trace) }),
-      // A client that keeps the connection would send its next request to a server that is gone.
+      // Otherwise the client would send its next request to a server that has stopped.
       ...(isStopping() && { Connection: 'close' }),
     }
     if (request.method === 'HEAD') addContentLength(headers, answer)

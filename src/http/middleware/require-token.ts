@@ -3,7 +3,7 @@ import type { Dependencies } from '../dependencies.ts'
 import type { Operation } from '../operation.ts'
 import { authorize } from './authorize.ts'
 
-/** The same operations for those alone who have a token, where the operator requires one. */
+/** The same operations, each of which checks for a token if the operator requires one. */
 export function requireToken(
   operations: readonly Operation[],
   { requireToken, hosts: { registry, now } }: Pick<Dependencies, 'requireToken' | 'hosts'>,

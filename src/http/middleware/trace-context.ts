@@ -2,21 +2,21 @@
 export interface TraceContext {
   /** 32 digits. */
   readonly traceId: string
-  /** 16 digits: the span that made the request or, in an answer, the one that answered it. */
+  /** 16 digits. In a request: the span of the caller. In an answer: the span that answered it. */
   readonly spanId: string
   /** Bit 0: the caller samples the trace. */
   readonly flags: number
-  /** What tracing systems add, unchanged. */
+  /** The `tracestate` header, unchanged. */
   readonly state?: string | undefined
 }
 
-// Only version 00 ends here; a later one may add fields after a dash. Version ff is invalid.
+// Later versions than 00 may have more fields after a dash. Version ff is invalid.
 const TRACEPARENT = /^(?!ff)([0-9a-f]{2})-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})(-.*)?$/
 const NO_TRACE = '0'.repeat(32)
 const NO_SPAN = '0'.repeat(16)
 const MOST_STATE_CHARACTERS = 512
 
-/** The trace that a request belongs to; undefined if it names none, or an invalid one. */
+/** The trace context of a request; undefined if it has none, or an invalid one. */
 export function readTraceContext(headers: Headers): TraceContext | undefined {
   const traceparent = headers.get('traceparent')
   if (traceparent === null) return undefined
@@ -33,7 +33,7 @@ export function readTraceContext(headers: Headers): TraceContext | undefined {
   }
 }
 
-/** The `traceparent` header for a context, in version 00, which knows two flags. */
+/** The `traceparent` header for a context, in version 00, which has two flags. */
 export function traceparentOf({ traceId, spanId, flags }: TraceContext): string {
   return `00-${traceId}-${spanId}-0${flags & 3}`
 }

@@ -1,23 +1,23 @@
 import { CODE_SECTIONS, type CodeSection } from './code-sections.ts'
 import { PROBLEMS } from './problem.ts'
 
-/** What a code stands for. */
+/** One meaning of a code. */
 export interface CodeDocumentation {
   readonly code: string
-  /** What kind of problem, or of code, it is. */
+  /** The title of the problem, or the kind of code. */
   readonly title: string
-  /** The HTTP status of the answers that it stands in. */
+  /** The HTTP status of answers with the code. */
   readonly status: number
   /** Markdown, as are the next two. */
   readonly meaning: string
   readonly remedy: string
-  /** Where in an answer it stands. */
+  /** Where it appears in an answer. */
   readonly where: string
 }
 
 let index: ReadonlyMap<string, readonly CodeDocumentation[]> | undefined
 
-/** By code, everything that it stands for, what is likeliest first. It is made when it is first needed. */
+/** The meanings of each code, the likeliest first. Built at the first call. */
 export function documentedCodes(): ReadonlyMap<string, readonly CodeDocumentation[]> {
   index ??= Map.groupBy(CODE_SECTIONS.flatMap(documentationOf), ({ code }) => code)
   return index

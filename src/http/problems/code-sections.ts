@@ -24,14 +24,14 @@ import { HOST_FAULTS, HOST_NOTICES } from '../request/known-host.ts'
 import { VALIDATION_FAULTS } from '../request/validate.ts'
 import { PROBLEMS, type ProblemCode } from './problem.ts'
 
-/** The codes of one kind. */
+/** All codes of one kind. */
 export interface CodeSection {
   readonly title: string
   /** What one of them is. */
   readonly kind: string
-  /** The problem whose `errors` they stand in; left out: they stand in answers that go well. */
+  /** The problem in whose `errors` they appear. Absent: they appear in successful answers. */
   readonly problem?: ProblemCode
-  /** Where in an answer they stand; Markdown. */
+  /** Where they appear in an answer, as Markdown. */
   readonly where: string
   readonly entries: readonly CodeEntry[]
 }
@@ -182,7 +182,7 @@ function entriesOf(summaries: Readonly<Record<string, string>>): CodeEntry[] {
   return Object.entries(summaries).map(([code, summary]) => ({ code, summary }))
 }
 
-/** The entries without those whose code an earlier one has: vLLM checks some things of a command line twice. */
+/** The entries without repeated codes, each the first of its code: vLLM checks some rules of a command line twice. */
 function eachOnce(entries: readonly CodeEntry[]): CodeEntry[] {
   const byCode = new Map(entries.toReversed().map((entry) => [entry.code, entry]))
   return [...new Set(entries.map(({ code }) => code))].flatMap((code) => byCode.get(code) ?? [])

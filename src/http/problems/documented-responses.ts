@@ -1,7 +1,7 @@
 import { PROBLEMS, type ProblemCode } from './problem.ts'
 import { problemSchema } from './schema.ts'
 
-/** What can be wrong with any JSON body. */
+/** The problems that any JSON body can cause. */
 export const BODY_PROBLEMS = [
   'body_missing',
   'body_unreadable',
@@ -18,7 +18,7 @@ export const BODY_PROBLEMS = [
   'unsupported_content_encoding',
 ] as const satisfies readonly ProblemCode[]
 
-/** The `responses` of a route for the problems that it can answer: one per status, whose description names the codes. */
+/** The OpenAPI responses for problems: one for each status, whose description names the codes. */
 export function problemResponses(...codes: readonly ProblemCode[]) {
   const byStatus = Map.groupBy(codes, (code) => PROBLEMS[code].status)
   return Object.fromEntries(

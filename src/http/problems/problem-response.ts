@@ -3,7 +3,7 @@ import type { Dependencies, Log } from '../dependencies.ts'
 import { type Answer, answerJson } from '../response/answer.ts'
 import { PROBLEMS, Problem } from './problem.ts'
 
-/** How long clients wait before they ask the registry again. */
+/** How long clients should wait before they use the registry again. */
 export const RETRY_AFTER_SECONDS = 5
 
 const REGISTRY_UNAVAILABLE = new Problem(
@@ -16,8 +16,8 @@ const REGISTRY_UNAVAILABLE = new Problem(
 type Observers = Pick<Dependencies, 'log' | 'metrics'>
 
 /**
- * Turns what was thrown into a counted problem. Unexpected errors are logged and become an `internal_error` without
- * details.
+ * The problem to answer with for what was thrown. Counts it, and logs an unexpected error, which becomes an
+ * `internal_error` without details.
  */
 export function problemOf(error: unknown, requestId: string, { log, metrics }: Observers): Problem {
   const problem = classify(error, requestId, log)

@@ -1,13 +1,14 @@
-/** The meaning of each problem code: the one table behind the type, the answers, `/problems/{code}` and the document. */
+/** A kind of problem. */
 export interface ProblemDefinition {
   readonly status: 400 | 401 | 403 | 404 | 405 | 409 | 413 | 415 | 422 | 429 | 500 | 503
   readonly title: string
-  /** What is wrong when this problem is answered. */
+  /** What is wrong; Markdown. */
   readonly meaning: string
-  /** What the caller should do about it. */
+  /** What the caller should do about it; Markdown. */
   readonly remedy: string
 }
 
+/** Every problem by its code: the one table behind the answers, `/problems/{code}` and the OpenAPI document. */
 export const PROBLEMS = {
   body_missing: {
     status: 400,
@@ -270,6 +271,7 @@ export const PROBLEMS = {
   },
 } as const satisfies Record<string, ProblemDefinition>
 
+/** The code of a problem. */
 export type ProblemCode = keyof typeof PROBLEMS
 
 /** One place in the request that is at fault. */
@@ -290,7 +292,7 @@ export interface ProblemExtensions {
   readonly [name: string]: unknown
 }
 
-/** Throw it anywhere in a request to answer with that problem. */
+/** An error that is answered as a problem (RFC 9457). Throw it anywhere while a request is handled. */
 export class Problem extends Error {
   readonly code: ProblemCode
   readonly extensions: ProblemExtensions

@@ -1,6 +1,7 @@
 import { z } from '@hono/zod-openapi'
 import { PROBLEMS, type ProblemCode } from './problem.ts'
 
+/** One of the `errors` of a problem. */
 export const problemErrorSchema = z
   .looseObject({
     pointer: z
@@ -23,7 +24,7 @@ const positionSchema = z
   })
   .openapi('Position', { description: 'A place in the text of the body.' })
 
-/** The places of the words of a command in its text. */
+/** The place of each word of a command in its text. */
 export const wordRangesSchema = z
   .array(
     z.union([
@@ -38,7 +39,7 @@ export const wordRangesSchema = z
     'Only with `command`: the place of each word of `argv` in it, in UTF-16 code units; null if it has no single place.',
   )
 
-/** RFC 9457 problem details, as every error is answered. */
+/** Every error answer: problem details (RFC 9457). */
 export const problemSchema = z
   .looseObject({
     type: z

@@ -1,4 +1,4 @@
-/** The result of a handler. The lifecycle adds the common headers and makes the response once. */
+/** The result of a handler. The lifecycle adds the common headers and creates the response. */
 export interface Answer {
   readonly status: number
   readonly headers: Readonly<Record<string, string>>
@@ -6,7 +6,7 @@ export interface Answer {
   readonly body: string | Uint8Array<ArrayBuffer> | null
 }
 
-/** An answer with `value` as JSON: 200 and `no-store`, unless `options` say otherwise. */
+/** An answer with `value` as JSON: 200 and `no-store`, unless `options` override that. */
 export function answerJson(
   value: unknown,
   options: Partial<Pick<Answer, 'status' | 'headers'>> = {},
@@ -31,7 +31,7 @@ export function answerEmpty(status: number, headers: Answer['headers'] = {}): An
   return { status, headers, body: null }
 }
 
-/** An answer with a text of the given Content-Type. */
+/** An answer with a text, whose Content-Type is among the headers. */
 export function answerText(body: string, headers: Answer['headers']): Answer {
   return { status: 200, headers, body }
 }

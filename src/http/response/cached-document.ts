@@ -2,7 +2,7 @@ import type { Sha256 } from '../../parallel-config/index.ts'
 import { type Answer, answerEmpty, answerText } from './answer.ts'
 import { etagMatches } from './etag.ts'
 
-/** A JSON answer that never changes while the service runs: its text and headers are made once. */
+/** A JSON answer that never changes while the service runs. */
 export interface CachedDocument {
   readonly text: string
   readonly headers: {
@@ -12,7 +12,7 @@ export interface CachedDocument {
   }
 }
 
-/** Makes the answer; its ETag is the SHA-256 of its text. */
+/** Makes a document of a value. Its ETag is the SHA-256 of its text. */
 export function makeDocument(
   value: unknown,
   sha256: Sha256,
@@ -30,7 +30,7 @@ export function makeDocument(
   }
 }
 
-/** Answers with the document, or with 304 if the client has it. */
+/** Answers with the document, or with 304 if the client already has it. */
 export function answerDocument({ text, headers }: CachedDocument, request: Request): Answer {
   if (!etagMatches(request, headers.ETag)) return answerText(text, headers)
   const { 'Content-Type': _, ...validators } = headers
