@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'bun:test'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import packageJson from '../../package.json' with { type: 'json' }
 import { EXIT } from '../../src/agent/args.ts'
 import { temporaryFolder } from '../support/temporary-folder.ts'
 
@@ -21,11 +20,6 @@ function unitToCheck(name: string): string {
   writeFileSync(path, runnable)
   return path
 }
-
-test('the chart has the version of the package, which is that of the images', () => {
-  const chart = Bun.YAML.parse(readFileSync(join(DEPLOY, 'chart/Chart.yaml'), 'utf8'))
-  expect(chart).toMatchObject({ version: packageJson.version, appVersion: packageJson.version })
-})
 
 test('systemd starts the agent again unless its command line is wrong or its enrolment was refused', () => {
   const unit = readFileSync(join(DEPLOY, 'parallel-config-agent.service'), 'utf8')
