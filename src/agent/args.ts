@@ -90,10 +90,6 @@ export function readArguments(args: readonly string[]): Settings | 'help' {
   const { values, positionals } = parse(args)
   if (values.help) return 'help'
   const command = readCommand(values, positionals)
-  const { format } = values
-  if (format !== 'json' && format !== 'table' && format !== 'prometheus') {
-    throw new UsageError(`--format is "${format}". Use json, table or prometheus`)
-  }
   if ((command === 'once' || command === 'loop') && values.server === undefined) {
     throw new UsageError(
       '--server is missing. Name the service, or use --print or --metrics-listen',
@@ -101,7 +97,7 @@ export function readArguments(args: readonly string[]): Settings | 'help' {
   }
   return {
     command,
-    format,
+    format: readFormat(values.format, command),
     diff: values.diff,
     root: readRoot(values.root),
     live: values.live || values.root === '/',
@@ -109,7 +105,7 @@ export function readArguments(args: readonly string[]): Settings | 'help' {
     audience: values.audience,
     hostId: readHostId(values['host-id'] ?? hostname().toLowerCase()),
     labels: readLabels(values.label ?? []),
-    stateDir: values['state-dir'],
+    stateDir: readStateDir(values['state-dir']),
     tokenFile: values['token-file'],
     python: optional(values.python, programPath),
     nvmlLibrary: programPath(values['nvml-library']),
@@ -123,9 +119,10 @@ function readCommand(
   positionals: readonly string[],
 ): Settings['command'] {
   const [word, ...more] = positionals
-  if (more.length > 0 || (word !== undefined && word !== 'doctor')) {
-    throw new UsageError(`"${more[0] ?? word}" is not a command. The only command is doctor`)
+  if (word !== undefined && word !== 'doctor') {
+    throw new UsageError(`"${word}" is not a command. The only command is doctor`)
   }
+  if (more.length > 0) throw new UsageError(`"${more[0]}" is one word too many`)
   const given = [
     word !== undefined && ('doctor' as const),
     values.print && ('print' as const),
@@ -148,7 +145,7 @@ function parse(args: readonly string[]) {
         print: { type: 'boolean', default: false },
         once: { type: 'boolean', default: false },
         diff: { type: 'string' },
-        format: { type: 'string', default: 'json' },
+        format: { type: 'string' },
         root: { type: 'string', default: '/' },
         live: { type: 'boolean', default: false },
         server: { type: 'string' },
@@ -169,6 +166,15 @@ function parse(args: readonly string[]) {
   }
 }
 
+function readFormat(text: string | undefined, command: Settings['command']): Settings['format'] {
+  if (text === undefined) return 'json'
+  if (text !== 'json' && text !== 'table' && text !== 'prometheus') {
+    throw new UsageError(`--format is "${text}". Use json, table or prometheus`)
+  }
+  if (command === 'print') return text
+  throw new UsageError('--format is the form of --print. Add --print, or leave --format out')
+}
+
 function optional<T>(text: string | undefined, read: (text: string) => T): T | undefined {
   return text === undefined ? undefined : read(text)
 }
@@ -183,6 +189,11 @@ function programPath(text: string): string {
 function readRoot(text: string): string {
   if (statSync(text, { throwIfNoEntry: false })?.isDirectory()) return text
   throw new UsageError(`--root is "${text}", but there is no such folder`)
+}
+
+function readStateDir(text: string): string {
+  if (text !== '') return text
+  throw new UsageError('--state-dir is empty. Name a folder')
 }
 
 function readServer(text: string): string {
@@ -207,7 +218,11 @@ function readHostId(text: string): string {
 }
 
 function readLabels(texts: readonly string[]): Labels {
-  const read = Labels.safeParse(Object.fromEntries(texts.map(readLabel)))
+  const pairs = texts.map(readLabel)
+  const keys = pairs.map(([key]) => key)
+  const twice = keys.find((key, at) => keys.indexOf(key) !== at)
+  if (twice !== undefined) throw new UsageError(`--label ${twice} is there twice. Give it once`)
+  const read = Labels.safeParse(Object.fromEntries(pairs))
   if (read.success) return read.data
   throw new UsageError(`--label: ${messageOf(read.error)}`)
 }

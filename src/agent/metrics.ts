@@ -51,24 +51,29 @@ export class Metrics {
   }
 }
 
-/** Serves `/metrics`; stop it when done. Throws when the address cannot be had. */
+/** Serves `/metrics`; stop it when done. Throws, with the address, if it cannot listen there. */
 export function serveMetrics(
   metrics: Metrics,
   listen: { readonly hostname: string; readonly port: number },
   now: () => number,
 ): Bun.Server<undefined> {
-  return Bun.serve({
-    ...listen,
-    async fetch(request) {
-      if (new URL(request.url).pathname !== '/metrics') return new Response(null, { status: 404 })
-      if (request.method !== 'GET' && request.method !== 'HEAD') {
-        return new Response(null, { status: 405, headers: { allow: 'GET, HEAD' } })
-      }
-      const own = await metrics.render(Math.floor(now() / 1000))
-      const facts = metrics.report ? await renderFactMetrics(metrics.report) : ''
-      return new Response(own + facts, {
-        headers: { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' },
-      })
-    },
-  })
+  try {
+    return Bun.serve({
+      ...listen,
+      async fetch(request) {
+        if (new URL(request.url).pathname !== '/metrics') return new Response(null, { status: 404 })
+        if (request.method !== 'GET' && request.method !== 'HEAD') {
+          return new Response(null, { status: 405, headers: { allow: 'GET, HEAD' } })
+        }
+        const own = await metrics.render(Math.floor(now() / 1000))
+        const facts = metrics.report ? await renderFactMetrics(metrics.report) : ''
+        return new Response(own + facts, {
+          headers: { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' },
+        })
+      },
+    })
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error)
+    throw new Error(`Cannot serve metrics at ${listen.hostname}:${listen.port}: ${why}`)
+  }
 }
