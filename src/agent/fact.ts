@@ -17,6 +17,7 @@ export class Unknown {
   }
 }
 
+/** The value of a fact, or why it is unknown. */
 export type Fact<T> = T | Unknown
 
 /** This host has no such fact; the message says what it has instead. */

@@ -37,6 +37,7 @@ export class NotRead {
   }
 }
 
+/** What was read, or why it could not be. */
 export type Reading<T> = T | NotRead
 
 /** Whether the file or folder could be read. */

@@ -7,6 +7,7 @@ import { findRelease } from '../../src/parallel-config/index.ts'
 import { releaseVersions } from '../../src/vllm/releases/find.ts'
 import { sha256 } from '../support/resolve.ts'
 
+/** A request that the agent sent. */
 export interface SeenRequest {
   readonly what: 'enrol' | 'report' | 'lease'
   readonly sequence?: number
@@ -149,6 +150,7 @@ export class TestService {
   }
 }
 
+/** A refusal as the service, or something in front of it, sends one. */
 export function problem(status: number, code: string, more: object = {}, headers = {}): Response {
   return Response.json({ status, code, ...more }, { status, headers })
 }

@@ -2,6 +2,7 @@ import { UnableError } from '../../src/cli/exit.ts'
 import { run } from '../../src/cli/run.ts'
 import type { System } from '../../src/cli/system.ts'
 
+/** What the machine of a test has. */
 export interface Machine {
   /** By path; `-` is the standard input. */
   readonly files?: Readonly<Record<string, string>>

@@ -28,6 +28,7 @@ export const hostClient = (origin: string) => ({
     ).json()) as StoredHost,
 })
 
+/** What the tests read of a host in the registry. */
 export interface StoredHost {
   readonly host_id: string
   readonly generation: number

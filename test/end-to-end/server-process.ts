@@ -9,8 +9,10 @@ import { denoServiceCommand } from '../support/deno.ts'
 /** What hosts sign their messages for, whatever port a server listens on. */
 export const AUDIENCE = 'http://service.test'
 
+/** The project's root. */
 export const REPOSITORY = new URL('../..', import.meta.url).pathname
 
+/** A service in a process of its own. */
 export interface ServerProcess {
   readonly origin: string
   readonly process: ChildProcess

@@ -46,6 +46,7 @@ const RUNTIMES: Readonly<Record<string, Runtime>> = {
   worker: { script: 'start:worker', ...WORKER },
 }
 
+/** A service that is being fuzzed, and what it answered. */
 export interface FuzzedServer {
   readonly origin: string
   /** A token of each kind, by the name of the variable under which schemathesis.toml looks for it. */

@@ -32,6 +32,7 @@ export function makeApp(overrides: Partial<Dependencies> = {}) {
   return { app, requests, failures, events }
 }
 
+/** An app that tests share which do not look at its log or its registry. */
 export const { app } = makeApp()
 
 /** Any JSON object, for assertions on answers. */

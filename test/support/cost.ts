@@ -8,6 +8,7 @@ const MOST_ANSWER_BYTES = 8 * 1024 * 1024
 /** The first answers come from code that is not compiled yet, and other programs disturb: the quickest of these counts. */
 const MOST_TRIES = 8
 
+/** What one request cost. */
 export interface Cost {
   readonly status: number
   /** Processor time of all threads, in milliseconds. */

@@ -65,6 +65,7 @@ export function recordedReleases(): string[] {
   return readdirSync(join(GOLDEN, 'resolve')).map((name) => name.slice(1, -'.jsonl.gz'.length))
 }
 
+/** The recorded answers of a release; read once. */
 export function resolveCases(version: string): readonly ResolveCase[] {
   const path = join(GOLDEN, 'resolve', `v${version}.jsonl.gz`)
   const known = read.get(version) ?? readLines<ResolveCase>(path)
@@ -79,10 +80,12 @@ export function recordedNumaReleases(): string[] {
   return readdirSync(GOLDEN).flatMap((name) => /^numa-v(.+)\.jsonl\.gz$/.exec(name)?.[1] ?? [])
 }
 
+/** The recorded NUMA bindings of a release. */
 export function numaCases(version: string): NumaCase[] {
   return readLines(join(GOLDEN, `numa-v${version}.jsonl.gz`))
 }
 
+/** The recorded process groups. */
 export function groupCases(): GroupCase[] {
   return readLines(join(GOLDEN, 'groups.jsonl.gz'))
 }
@@ -92,6 +95,7 @@ export function groupCasesByConfig(): (GroupCase & { readonly enable_elastic_ep:
   return readLines(join(GOLDEN, 'groups-by-config.jsonl.gz'))
 }
 
+/** The recorded readings of odd values. */
 export function laxValues(): LaxValue[] {
   return readLines(join(GOLDEN, 'lax-values.jsonl.gz'))
 }

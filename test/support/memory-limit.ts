@@ -11,8 +11,8 @@ export interface MemoryLimit {
 let groups = 0
 
 /**
- * Makes a group of version 1 of cgroups, within that of this process; undefined where that is not allowed, as for users other than
- * root, or where only version 2 is, which lets no group with processes have limited ones within it.
+ * Makes a group of version 1 of cgroups, within that of this process. Undefined where that is not allowed, as for users other
+ * than root, and where there is only version 2, in which a group with processes cannot have limited groups within it.
  */
 export function limitMemory(bytes: number): MemoryLimit | undefined {
   try {

@@ -15,6 +15,7 @@ export function h100Hosts(...counts: readonly number[]): PlanHost[] {
   return counts.map((count, at) => host(`node-${at}`, `10.0.0.${at + 1}`, count))
 }
 
+/** A host with this many CUDA devices, all alike. */
 export function host(
   name: string,
   address: string | null,

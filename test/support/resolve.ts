@@ -9,16 +9,19 @@ import {
   resolve,
 } from '../../src/parallel-config/index.ts'
 
+/** The SHA-256 of a text, in hexadecimal. */
 export function sha256(text: string): string {
   return createHash('sha256').update(text).digest('hex')
 }
 
+/** A known release; throws for any other. */
 export function release(version: string): Release {
   const found = findRelease(version)
   if (found === undefined) throw new Error(`no release ${version}`)
   return found
 }
 
+/** What a config becomes: a resolution or faults. */
 export function outcomeOf(input: ResolveInput, version = '0.24.0'): Outcome {
   return resolve(input, release(version), sha256)
 }
@@ -35,6 +38,7 @@ export function faultsOf(input: ResolveInput, version = '0.24.0'): readonly Faul
   return outcomeOf(input, version).faults ?? []
 }
 
+/** The codes of those faults. */
 export function codesOf(input: ResolveInput, version = '0.24.0'): string[] {
   return faultsOf(input, version).map((fault) => fault.code)
 }

@@ -47,6 +47,7 @@ export function launchFiles(folder: 'launch' | 'launch-more'): string[] {
     .map((name) => name.slice(0, -'.jsonl.gz'.length))
 }
 
+/** The recorded command lines of one file. */
 export function launchCases(folder: 'launch' | 'launch-more', name: string): LaunchCase[] {
   return readLines(join(GOLDEN, folder, `${name}.jsonl.gz`))
 }
@@ -79,6 +80,7 @@ export function launchRequest(recorded: LaunchCase, vllm_version: string) {
   return { ...input, files: Object.fromEntries(files), vllm_version }
 }
 
+/** What a command line becomes: an answer or a refusal. */
 export function served(input: ServeInput, version = '0.24.0'): ServeOutcome {
   return serve(input, release(version), sha256)
 }

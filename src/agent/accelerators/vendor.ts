@@ -9,7 +9,9 @@ import type { Draft, Fact, Unknown } from '../fact.ts'
 import type { PciDevice, PciFacts } from '../probes/pci.ts'
 import type { Root } from '../root.ts'
 
+/** A platform of vLLM, as the report names it. */
 export type Platform = NonNullable<HostReport['platform']>
+/** Environment variables by name. */
 export type Environment = Readonly<Record<string, string | undefined>>
 
 /**
@@ -158,6 +160,7 @@ export interface Counted {
   readonly source: string
 }
 
+/** A part of a device, as it goes into the report. */
 export type PartitionDraft = Draft<Partition>
 
 /** The device can be used. */

@@ -8,8 +8,9 @@ import { type ControllerGroups, controllerGroups } from './cgroup.ts'
 
 const PROCESS_LIMITS = '/proc/self/limits'
 const LOCKED_MEMORY = 'Max locked memory'
-/** What the report has instead of a limit where there is none: in bytes, and in CPUs. */
+/** What the report has where nothing limits the bytes. */
 export const NO_LIMIT = MOST_BYTES
+/** What the report has where no quota limits the CPUs. */
 export const NO_QUOTA = 1_048_576
 
 /** What the agent's process may use at most. */

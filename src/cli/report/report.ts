@@ -30,6 +30,7 @@ export interface WordPlace {
   readonly length: number
 }
 
+/** The verdict on all that was checked; `nothing_found`: no vLLM runs in it. */
 export type Verdict = 'pass' | 'warn' | 'fail' | 'nothing_found'
 
 /** The outcome of a command, for every form of output. */

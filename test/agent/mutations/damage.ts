@@ -19,6 +19,7 @@ export interface Damage {
   readonly kinds?: readonly Kind[]
 }
 
+/** What a path on disk can be here. */
 export type Kind = 'file' | 'folder' | 'link'
 
 /** What lies at a path on disk. */
@@ -240,6 +241,7 @@ export const PLAUSIBLE: readonly Damage[] = [
   },
 ]
 
+/** All damages: those that leave no valid value, and those that leave another one. */
 export const DAMAGES: readonly Damage[] = [...IMPLAUSIBLE, ...PLAUSIBLE]
 
 function insert(text: string, what: string): string {

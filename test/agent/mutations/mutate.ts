@@ -75,6 +75,7 @@ export interface Mutation {
   readonly damage: Damage | Disturbance
 }
 
+/** Machine, path and damage, for a message. */
 export function nameOf({ machine, path, damage }: Mutation): string {
   return `${machine.name}: ${path.slice(machine.dir.length)}: ${damage.name}`
 }

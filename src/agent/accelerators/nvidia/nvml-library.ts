@@ -50,6 +50,7 @@ const SIGNATURES = {
   nvmlSystemGetCudaDriverVersion_v2: [pointer],
 } as const
 
+/** A function of NVML that the agent calls. */
 export type FunctionName = keyof typeof SIGNATURES
 
 /** A function that failed or is not there; `code` is that of the fault it becomes. */

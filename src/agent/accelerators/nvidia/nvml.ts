@@ -14,6 +14,7 @@ export interface NvmlOptions {
   readonly deadlineSeconds: number
 }
 
+/** What NVML, or nvidia-smi in its place, answered when it did not fail. */
 export type NvmlDevices = Exclude<NvmlAnswer, { error: unknown }>
 
 /** Code of the fault when NVML does not answer in time: the next call of the driver would wait as well. */

@@ -1,9 +1,9 @@
 import { z } from 'zod'
 
-/** A fact as the child sends it: the value, or the reason why NVML did not report it. */
 const reading = <T extends z.ZodType>(value: T) =>
   z.union([z.strictObject({ value }), z.strictObject({ why: z.string().max(512) })])
 
+/** A fact as the child sends it: the value, or the reason why NVML did not report it. */
 export type Reading<T> = { readonly value: T } | { readonly why: string }
 
 /** The codes of the faults that a failure of NVML becomes. */
