@@ -5,9 +5,11 @@
 
 import type { Operation } from '../src/http/operation.ts'
 import { readJsonBody } from '../src/http/request/body.ts'
+import { readInclude } from '../src/http/request/include.ts'
 import { answerJson } from '../src/http/response/answer.ts'
+import { INCLUDES } from '../src/http/routes/resolve/request-schema.ts'
 import { resolveConfig } from '../src/http/routes/resolve/resolve.ts'
-import { readInclude, readResolveRequest } from '../src/http/routes/resolve/resolve-request.ts'
+import { readResolveRequest } from '../src/http/routes/resolve/resolve-request.ts'
 import { sha256 } from '../src/runtime/bun-sha256.ts'
 import { answerOf, KILOBYTE } from './constant-answer.ts'
 
@@ -17,7 +19,7 @@ const constantly: Pick<Operation, 'handler'> = {
   handler:
     ({ defaultRelease, sha256 }) =>
     async ({ req: { raw: request } }) => {
-      readInclude(request.url)
+      readInclude(request.url, INCLUDES)
       readResolveRequest(await readJsonBody(request), defaultRelease)
       sha256(KILOBYTE)
       return answerJson(ANSWER)

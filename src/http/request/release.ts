@@ -3,6 +3,18 @@ import { nearestReleases, releaseVersions, suggestReleases } from '../../vllm/re
 import { Problem } from '../problems/problem.ts'
 
 /**
+ * The release that a request names at `pointer`; `otherwise` if it names none.
+ * @throws {Problem} `unknown_release`, with the known releases and the nearest ones.
+ */
+export function requestedRelease(
+  version: string | undefined,
+  otherwise: Release,
+  pointer = '/vllm_version',
+): Release {
+  return version === undefined ? otherwise : requireRelease(version, pointer)
+}
+
+/**
  * The release that `version` names; `pointer` is where the request names it.
  * @throws {Problem} `unknown_release`, with the known releases and the nearest ones.
  */

@@ -4,7 +4,7 @@ import { inTurns } from '../../middleware/overload.ts'
 import type { MakeHandler } from '../../operation.ts'
 import { Problem } from '../../problems/problem.ts'
 import { type ManifestsBody, readManifestsBody } from '../../request/body.ts'
-import { requireRelease } from '../../request/release.ts'
+import { requestedRelease } from '../../request/release.ts'
 import { validateRequest } from '../../request/validate.ts'
 import { answerJson } from '../../response/answer.ts'
 import { presentCheck } from './answer.ts'
@@ -42,14 +42,10 @@ function checking(
   { manifests, vllm_version, models = {}, host = {}, env = {}, strict = false }: CheckRequest,
   { defaultRelease, sha256 }: Dependencies,
 ) {
-  const release =
-    vllm_version === undefined ? defaultRelease : requireRelease(vllm_version, '/vllm_version')
-  const known = new Map(Object.entries(models))
-  const releaseIsGiven = vllm_version !== undefined
   return checkingManifests(manifests, {
-    release,
-    releaseIsGiven,
-    models: known,
+    release: requestedRelease(vllm_version, defaultRelease),
+    releaseIsGiven: vllm_version !== undefined,
+    models: new Map(Object.entries(models)),
     host,
     env,
     strict,
@@ -66,11 +62,14 @@ function askedOf(query: Omit<AskedCheck, 'manifests'>, body: ManifestsBody): Ask
 }
 
 function readQuery(url: string): Omit<AskedCheck, 'manifests'> {
-  const { data, error } = checkQuerySchema.safeParse(Object.fromEntries(new URL(url).searchParams))
-  if (error !== undefined) {
+  const parameters = [...new URL(url).searchParams]
+  const given = Object.fromEntries(parameters)
+  const { data, error } = checkQuerySchema.safeParse(given)
+  // Of `strict=true&strict=false` neither can be chosen silently.
+  if (error !== undefined || Object.keys(given).length < parameters.length) {
     throw new Problem(
       'invalid_query',
-      'Use vllm_version=RELEASE, strict=true or strict=false, and include=layout',
+      'Use vllm_version=RELEASE, strict=true or strict=false, and include=layout, each at most once',
     )
   }
   const { vllm_version, strict, include } = data

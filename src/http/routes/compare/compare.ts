@@ -5,7 +5,7 @@ import type { Sha256 } from '../../../vllm/outcome.ts'
 import { inTurns } from '../../middleware/overload.ts'
 import type { MakeHandler } from '../../operation.ts'
 import { parseListBody, readListBody } from '../../request/body.ts'
-import { requireRelease } from '../../request/release.ts'
+import { requestedRelease } from '../../request/release.ts'
 import { validateRequest } from '../../request/validate.ts'
 import { answerJson } from '../../response/answer.ts'
 import { isCommandLine, listSession, readCommandLine } from '../serve/command-line.ts'
@@ -15,12 +15,8 @@ export const compareConfigs: MakeHandler = ({ sha256, defaultRelease }) =>
   async function compareConfigs({ req: { raw: request } }, _requestId, doExpensive) {
     const bytes = await readListBody(request)
     return await doExpensive(async (pause) => {
-      const { vllm_version: version, ranks } = validateRequest(
-        compareRequestSchema,
-        parseListBody(bytes),
-      )
-      const release =
-        version === undefined ? defaultRelease : requireRelease(version, '/vllm_version')
+      const { vllm_version, ranks } = validateRequest(compareRequestSchema, parseListBody(bytes))
+      const release = requestedRelease(vllm_version, defaultRelease)
       const session = listSession()
       const named: NamedRank[] = []
       for (const [at, rank] of ranks.entries()) {
@@ -49,8 +45,7 @@ function namedRank(
     model,
     ...rank
   } = given
-  const release =
-    vllm_version === undefined ? common : requireRelease(vllm_version, `/ranks/${at}/vllm_version`)
+  const release = requestedRelease(vllm_version, common, `/ranks/${at}/vllm_version`)
   if (!isCommandLine(given)) {
     return config === undefined ? rank : { ...rank, input: { config, host, env }, release }
   }

@@ -13,32 +13,38 @@ import { hostSummaryOf } from './host-answer.ts'
 const MAX_PAGE = 200
 const MAX_LABELS = 8
 
-/** A name and a value of a label, 63 characters each, and the sign between them. */
+/** The name and the value of a label, 63 characters each, with `=` between them. */
 const MAX_LABEL_LENGTH = 127
 
-const whole = (minimum: number, maximum: number) =>
-  z
+const integer = (minimum: number, maximum: number) => {
+  const error = `Write an integer from ${minimum} to ${maximum}`
+  return z
     .string()
-    .regex(/^\d{1,6}$/)
+    .regex(/^\d{1,6}$/, error)
     .transform(Number)
-    .pipe(z.int().min(minimum).max(maximum))
+    .pipe(z.int().min(minimum, error).max(maximum, error))
     .openapi({ type: 'integer', format: 'int32', minimum, maximum })
+}
+
+const LABEL_FORM = `Write name=value, ${MAX_LABEL_LENGTH} characters at most, without control characters`
+
+const NOT_A_CURSOR = 'Use the next_cursor of a page with these filters'
 
 /** The query of `GET /v1/hosts`. */
 export const querySchema = z.strictObject({
   platform: HostReport.shape.platform.unwrap().optional().describe('Only hosts of this platform.'),
-  device_count: whole(0, 65_536)
+  device_count: integer(0, 65_536)
     .optional()
     .describe('Only hosts on which vLLM would count this many devices.'),
   label: z
     .array(
       z
         .string()
-        .max(MAX_LABEL_LENGTH)
-        .regex(/^[^=]+=.*$/)
-        .refine((label) => !/\p{Cc}/u.test(label), 'a label cannot have control characters'),
+        .max(MAX_LABEL_LENGTH, LABEL_FORM)
+        .regex(/^[^=]+=.*$/, LABEL_FORM)
+        .refine((label) => !/\p{Cc}/u.test(label), LABEL_FORM),
     )
-    .max(MAX_LABELS)
+    .max(MAX_LABELS, `Send ${MAX_LABELS} labels or fewer`)
     .optional()
     .describe(
       `Only hosts with this label, as \`name=value\`. Up to ${MAX_LABELS} of them; all must match.`,
@@ -52,13 +58,15 @@ export const querySchema = z.strictObject({
   healthy: z
     .enum(['true', 'false'])
     .optional()
-    .describe('`false`: only hosts with an accelerator that is not usable or not sound.'),
-  limit: whole(1, MAX_PAGE)
+    .describe(
+      '`true`: only hosts whose accelerators are all usable and healthy. `false`: only hosts with one that is not.',
+    ),
+  limit: integer(1, MAX_PAGE)
     .optional()
     .describe(`The most hosts on the page, 1 to ${MAX_PAGE}. Absent: 100.`),
   cursor: z
     .string()
-    .max(1024)
+    .max(1024, NOT_A_CURSOR)
     .optional()
     .describe('The `next_cursor` of the previous page, with the same filters.'),
 })
@@ -109,7 +117,7 @@ function refuseRepeated(names: readonly string[]): void {
   const repeated = names.find((name, index) => names.indexOf(name) !== index)
   if (repeated === undefined) return
   const shown = JSON.stringify(repeated.slice(0, 80))
-  throw new Problem('invalid_query', `${shown} occurs more than once`)
+  throw new Problem('invalid_query', `${shown} occurs more than once. Send it once`)
 }
 
 const splitLabel = (label: string): [string, string] => {
@@ -120,7 +128,7 @@ const splitLabel = (label: string): [string, string] => {
 function readCursor(text: string, order: HostQuery['order']): HostQuery['after'] {
   const cursor = decodeCursor(text)
   if (cursor?.order === order) return cursor.after
-  throw new Problem('invalid_query', 'cursor is not the next_cursor of a page with these filters')
+  throw invalidValue('cursor', NOT_A_CURSOR)
 }
 
 function badQuery(issue: z.core.$ZodIssue | undefined): Problem {
@@ -129,6 +137,11 @@ function badQuery(issue: z.core.$ZodIssue | undefined): Problem {
     const unknown = JSON.stringify(issue.keys.join(', ').slice(0, 80))
     return new Problem('invalid_query', `${unknown} is unknown here. Use ${names}`)
   }
-  const name = String(issue?.path[0])
-  return new Problem('invalid_query', `${name} has an invalid value: ${issue?.message}`)
+  const advice =
+    issue?.code === 'invalid_value' ? `Use one of ${issue.values.join(', ')}` : issue?.message
+  return invalidValue(String(issue?.path[0]), advice ?? '')
+}
+
+function invalidValue(parameter: string, advice: string): Problem {
+  return new Problem('invalid_query', `The value of ${parameter} is invalid. ${advice}`)
 }

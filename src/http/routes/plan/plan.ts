@@ -1,30 +1,34 @@
-import { configArgv, type PlanFault, type PlanNode, planning } from '../../../plan/index.ts'
+import {
+  configArgv,
+  INCLUDES,
+  type PlanFault,
+  type PlanNode,
+  planning,
+} from '../../../plan/index.ts'
 import type { Environment } from '../../../vllm/environment.ts'
 import { authorize } from '../../middleware/authorize.ts'
 import { inTurns } from '../../middleware/overload.ts'
 import type { MakeHandler } from '../../operation.ts'
 import { Problem } from '../../problems/problem.ts'
 import { parseListBody, readListBody } from '../../request/body.ts'
+import { readInclude } from '../../request/include.ts'
 import { knownHost } from '../../request/known-host.ts'
-import { requireRelease } from '../../request/release.ts'
+import { requestedRelease } from '../../request/release.ts'
 import { validateRequest } from '../../request/validate.ts'
 import { answerJson } from '../../response/answer.ts'
 import { readCommandLine } from '../serve/command-line.ts'
 import { withChecks } from '../serve/serve-request.ts'
-import { addArtifacts, readInclude } from './include.ts'
+import { addArtifacts } from './artifacts.ts'
 import { type PlannedHost, planHosts } from './plan-hosts.ts'
 import { type HostEntry, type PlanRequest, planRequestSchema } from './request-schema.ts'
 
 export const planDeployment: MakeHandler = (dependencies) =>
   async function planDeployment({ req: { raw: request } }, _requestId, doExpensive) {
-    const include = readInclude(request.url)
+    const include = readInclude(request.url, INCLUDES)
     const bytes = await readListBody(request)
     return await doExpensive(async (pause) => {
       const sent = validateRequest(planRequestSchema, parseListBody(bytes))
-      const release =
-        sent.vllm_version === undefined
-          ? dependencies.defaultRelease
-          : requireRelease(sent.vllm_version, '/vllm_version')
+      const release = requestedRelease(sent.vllm_version, dependencies.defaultRelease)
       const command = commandOf(sent)
       const { hosts } = dependencies
       const find = (entry: HostEntry, pointer: string) => findHost(entry, pointer, request, hosts)

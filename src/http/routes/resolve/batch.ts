@@ -4,6 +4,7 @@ import type { MakeHandler } from '../../operation.ts'
 import { Problem } from '../../problems/problem.ts'
 import { problemDetails, problemOf } from '../../problems/problem-response.ts'
 import { parseListBody, readListBody } from '../../request/body.ts'
+import { readInclude } from '../../request/include.ts'
 import { isJsonObject } from '../../request/json/json-object.ts'
 import { type KnownHost, knownHost } from '../../request/known-host.ts'
 import { validateRequest } from '../../request/validate.ts'
@@ -16,20 +17,15 @@ import {
   readServeRequest,
 } from '../serve/serve-request.ts'
 import { batchListSchema } from './batch-schema.ts'
-import type { ResolveRequest } from './request-schema.ts'
-import {
-  answerResolveRequest,
-  type ReadyRequest,
-  readInclude,
-  readResolveRequest,
-} from './resolve-request.ts'
+import { INCLUDES, type ResolveRequest } from './request-schema.ts'
+import { answerResolveRequest, type ReadyRequest, readResolveRequest } from './resolve-request.ts'
 
 /** The most requests of a batch that may have a report. */
 const MOST_REPORTS = 64
 
 export const resolveConfigBatch: MakeHandler = (dependencies) =>
   async function resolveConfigBatch({ req: { raw: request } }, requestId, doExpensive) {
-    const withHashFactors = readInclude(request.url)
+    const withHashFactors = readInclude(request.url, INCLUDES).has('hash_factors')
     const bytes = await readListBody(request)
     const session = listSession()
     const findHost = hostFinder(request, dependencies)

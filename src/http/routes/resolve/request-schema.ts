@@ -149,10 +149,13 @@ export const resolveRequestSchema = z
 
 export type ResolveRequest = z.infer<typeof resolveRequestSchema>
 
+/** What `?include=` can add to an answer to a request to resolve. */
+export const INCLUDES = ['hash_factors'] as const
+
 /** The query of operations that resolve configs. */
 export const includeSchema = z.object({
   include: z
-    .enum(['hash_factors'])
+    .enum(INCLUDES)
     .optional()
     .describe('What to add to the answer. `hash_factors`: the values that are hashed.'),
 })

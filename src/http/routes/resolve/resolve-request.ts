@@ -9,7 +9,7 @@ import type { Dependencies } from '../../dependencies.ts'
 import { Problem } from '../../problems/problem.ts'
 import { isJsonObject } from '../../request/json/json-object.ts'
 import type { KnownHost } from '../../request/known-host.ts'
-import { requireRelease } from '../../request/release.ts'
+import { requestedRelease } from '../../request/release.ts'
 import { omitted, validateRequest } from '../../request/validate.ts'
 import { enforceChecks, factsOf, withHostChecks } from './host-checks.ts'
 import { type ResolveRequest, resolveRequestSchema } from './request-schema.ts'
@@ -26,9 +26,7 @@ export interface ReadyRequest {
  */
 export function readResolveRequest(body: unknown, defaultRelease: Release): ReadyRequest {
   const request = validateRequest(resolveRequestSchema, body)
-  const { vllm_version: version } = request
-  const release = version === undefined ? defaultRelease : requireRelease(version, '/vllm_version')
-  return { request, release }
+  return { request, release: requestedRelease(request.vllm_version, defaultRelease) }
 }
 
 /**
@@ -75,18 +73,4 @@ function refusal(faults: readonly Fault[], { version }: Release): string {
   if (missing.length === 0) return reason ?? ''
   const facts = `strict needs facts that could change the outcome and were not sent: ${missing.join(', ')}`
   return reason === undefined ? facts : `${reason}. Also, ${facts}`
-}
-
-/**
- * Whether the query of a request to resolve asks for the factors of the hash.
- * @throws {Problem} `invalid_query` for an unknown parameter.
- */
-export function readInclude(url: string): boolean {
-  const start = url.indexOf('?')
-  if (start === -1) return false
-  const parameters = [...new URLSearchParams(url.slice(start))]
-  const unknown = parameters.find(([name, value]) => name !== 'include' || value !== 'hash_factors')
-  if (unknown === undefined) return parameters.length > 0
-  const shown = JSON.stringify(unknown.join('=').slice(0, 80))
-  throw new Problem('invalid_query', `${shown} is unknown here. Use include=hash_factors`)
 }

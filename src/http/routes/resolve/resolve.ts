@@ -1,16 +1,18 @@
 import { authorize } from '../../middleware/authorize.ts'
 import type { Operation } from '../../operation.ts'
 import { readJsonBody } from '../../request/body.ts'
+import { readInclude } from '../../request/include.ts'
 import { knownHost } from '../../request/known-host.ts'
 import { answerJson } from '../../response/answer.ts'
-import { answerResolveRequest, readInclude, readResolveRequest } from './resolve-request.ts'
+import { INCLUDES } from './request-schema.ts'
+import { answerResolveRequest, readResolveRequest } from './resolve-request.ts'
 
 export const resolveConfig: Operation = {
   method: 'post',
   path: '/v1/resolve',
   handler: (dependencies) =>
     async function resolveConfig({ req: { raw: request } }) {
-      const withHashFactors = readInclude(request.url)
+      const withHashFactors = readInclude(request.url, INCLUDES).has('hash_factors')
       const { hosts } = dependencies
       const body = await readJsonBody(request)
       const ready = readResolveRequest(body, dependencies.defaultRelease)

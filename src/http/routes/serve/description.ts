@@ -3,12 +3,12 @@ import { describe } from '../../describe.ts'
 import { serveCommand } from '../../operations.ts'
 import { BODY_PROBLEMS, problemResponses } from '../../problems/documented-responses.ts'
 import { serveAnswerSchema } from './answer-schema.ts'
-import { serveRequestSchema } from './request-schema.ts'
+import { INCLUDES, serveRequestSchema } from './request-schema.ts'
 
 /** The query of `POST /v1/serve`. */
 const serveIncludeSchema = z.object({
   include: z
-    .enum(['layout'])
+    .enum(INCLUDES)
     .optional()
     .describe(
       'What to add to the answer. `layout`: every worker with its ranks and device, and the process groups.',

@@ -132,6 +132,9 @@ export const commandLineShape = {
 const { host_id, host_report, env, data_parallel_local_rank, strict, enforce } =
   resolveRequestSchema.shape
 
+/** What `?include=` can add to an answer to a request to serve. */
+export const INCLUDES = ['layout'] as const
+
 /** The body of `POST /v1/serve`. */
 export const serveRequestSchema = z
   .strictObject({
@@ -155,4 +158,5 @@ export const serveRequestSchema = z
       'A command line, as `argv` or as `command`, and facts about the host where it will run.',
   })
 
+/** A valid request to serve. */
 export type ServeRequest = z.infer<typeof serveRequestSchema>

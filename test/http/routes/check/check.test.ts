@@ -60,7 +60,9 @@ describe('POST /v1/check', () => {
   })
 
   test('refuses what it does not know in the query and in the body', async () => {
-    expect((await post('a: 1', YAML, '?strict=yes')).body.code).toBe('invalid_query')
+    for (const query of ['?strict=yes', '?strict=true&strict=false', '?strikt=true']) {
+      expect((await post('a: 1', YAML, query)).body.code).toBe('invalid_query')
+    }
     expect((await post('{"manifests": "", "hots": {}}')).body.code).toBe('invalid_request')
   })
 })

@@ -113,24 +113,28 @@ describe('the inventory', () => {
   })
 
   test.each([
-    'limit=0',
-    'limit=201',
-    'limit=x',
-    'platform=gpu',
-    'state=dead',
-    'device_count=-1',
-    'healthy=no',
-    'label=zone',
-    'cursor=xyz',
-    'cursor=W10',
-    'colour=red',
-    'limit=1&limit=2',
-    'label=zone%3Dodd&label=zone%3Deven',
-    `${'label=a%3Db&'.repeat(9)}`,
-  ])('refuses the query %s', async (query) => {
+    ['limit=0', 'limit is invalid. Write an integer from 1 to 200'],
+    ['limit=201', 'Write an integer from 1 to 200'],
+    ['limit=x', 'Write an integer from 1 to 200'],
+    ['platform=gpu', 'platform is invalid. Use one of cuda, rocm'],
+    ['state=dead', 'Use one of live, stale, expired'],
+    ['device_count=-1', 'Write an integer from 0 to 65536'],
+    ['healthy=no', 'Use one of true, false'],
+    ['label=zone', 'label is invalid. Write name=value'],
+    [`label=${'a'.repeat(64)}%3D${'b'.repeat(64)}`, 'Write name=value, 127 characters at most'],
+    ['cursor=xyz', 'cursor is invalid. Use the next_cursor'],
+    ['cursor=W10', 'cursor is invalid. Use the next_cursor'],
+    [`cursor=${'a'.repeat(1025)}`, 'cursor is invalid. Use the next_cursor'],
+    ['colour=red', '"colour" is unknown here'],
+    ['limit=1&limit=2', '"limit" occurs more than once'],
+    ['label=zone%3Dodd&label=zone%3Deven', '"zone" occurs more than once'],
+    [Array.from({ length: 9 }, (_, at) => `label=a${at}%3Db`).join('&'), 'Send 8 labels or fewer'],
+  ])('refuses the query %.60s, and says what to send', async (query, advice) => {
     const response = await get(`/v1/hosts?${query}`)
     expect(response.status).toBe(400)
-    expect(await response.json()).toMatchObject({ code: 'invalid_query' })
+    const { code, detail } = await bodyOf(response)
+    expect(code).toBe('invalid_query')
+    expect(detail).toContain(advice)
   })
 
   test('refuses a cursor of another order', async () => {
