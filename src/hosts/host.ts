@@ -36,14 +36,14 @@ export type Labels = z.infer<typeof Labels>
 /** An Ed25519 public key as a JWK (RFC 8037). A private key is refused, so that none is ever sent. */
 export const PublicKey = z
   .strictObject({
-    kty: z.literal('OKP').describe('Key type of RFC 8037.'),
+    kty: z.literal('OKP').describe('The key type of RFC 8037.'),
     crv: z.literal('Ed25519').describe('The curve.'),
     x: z
       .string()
       .regex(/^[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]$/, 'Write 32 bytes as unpadded base64url')
       .describe('The public key, 32 bytes in base64url'),
-    alg: z.enum(['EdDSA', 'Ed25519']).optional().describe('What the key signs with; not needed.'),
-    use: z.literal('sig').optional().describe('What the key is for; not needed.'),
+    alg: z.enum(['EdDSA', 'Ed25519']).optional().describe('The signature algorithm. Optional.'),
+    use: z.literal('sig').optional().describe('What the key is for. Optional.'),
     kid: z.string().max(256).optional().describe('Ignored: the thumbprint identifies the key.'),
   })
   .describe("The host's Ed25519 public key as a JWK")

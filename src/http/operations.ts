@@ -12,12 +12,14 @@ import { getReleaseSchema } from './routes/releases/schema.ts'
 import { resolveConfig } from './routes/resolve/resolve.ts'
 import { describeService } from './routes/service/service.ts'
 
+/** What a `vllm serve` command line launches. */
 export const serveCommand: Operation = {
   method: 'post',
   path: '/v1/serve',
   handler: whenAsked(async () => (await import('./routes/serve/serve.ts')).serveCommand),
 }
 
+/** Many requests to resolve or to serve at once. */
 export const resolveConfigBatch: Operation = {
   method: 'post',
   path: '/v1/resolve/batch',
@@ -25,6 +27,7 @@ export const resolveConfigBatch: Operation = {
   handler: whenAsked(async () => (await import('./routes/resolve/batch.ts')).resolveConfigBatch),
 }
 
+/** Whether ranks can work together. */
 export const compareConfigs: Operation = {
   method: 'post',
   path: '/v1/compare',
@@ -32,6 +35,7 @@ export const compareConfigs: Operation = {
   handler: whenAsked(async () => (await import('./routes/compare/compare.ts')).compareConfigs),
 }
 
+/** A deployment over hosts. */
 export const planDeployment: Operation = {
   method: 'post',
   path: '/v1/plan',
@@ -39,6 +43,7 @@ export const planDeployment: Operation = {
   handler: whenAsked(async () => (await import('./routes/plan/plan.ts')).planDeployment),
 }
 
+/** What a move to other releases changes. */
 export const upgradeConfig: Operation = {
   method: 'post',
   path: '/v1/upgrade',
@@ -46,6 +51,7 @@ export const upgradeConfig: Operation = {
   handler: whenAsked(async () => (await import('./routes/upgrade/upgrade.ts')).upgradeConfig),
 }
 
+/** What is wrong in Kubernetes manifests. */
 export const checkStream: Operation = {
   method: 'post',
   path: '/v1/check',
@@ -53,6 +59,7 @@ export const checkStream: Operation = {
   handler: whenAsked(async () => (await import('./routes/check/check.ts')).checkStream),
 }
 
+/** The same as a validating admission webhook. */
 export const reviewAdmission: Operation = {
   method: 'post',
   path: '/v1/admission',
@@ -60,6 +67,7 @@ export const reviewAdmission: Operation = {
   handler: whenAsked(async () => (await import('./routes/admission/admission.ts')).reviewAdmission),
 }
 
+/** The options of `vllm serve` of a release. */
 export const getReleaseArguments: Operation = {
   method: 'get',
   path: '/v1/releases/{version}/arguments',
@@ -68,18 +76,21 @@ export const getReleaseArguments: Operation = {
   ),
 }
 
+/** The models whose sizes are known by name. */
 export const listModels: Operation = {
   method: 'get',
   path: '/v1/models',
   handler: whenAsked(async () => (await import('./routes/models/list.ts')).listModels),
 }
 
+/** Every code and its meanings. */
 export const listCodes: Operation = {
   method: 'get',
   path: '/problems',
   handler: whenAsked(async () => (await import('./routes/problems/problems.ts')).listCodes),
 }
 
+/** The meanings of one code. */
 export const problemDocumentation: Operation = {
   method: 'get',
   path: '/problems/{code}',

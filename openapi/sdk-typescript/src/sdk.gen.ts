@@ -246,23 +246,23 @@ export const renewHostLease = <ThrowOnError extends boolean = false>(options: Op
 });
 
 /**
- * Where to go on from here
+ * Links to everything the service offers
  *
- * Links to what the service offers, for a program that knows its origin only. A browser, which prefers text/html, gets the page.
+ * Returns links to what the service offers, for a program that knows only its origin. A browser, which prefers text/html, gets the page.
  */
 export const getService = <ThrowOnError extends boolean = false>(options?: Options<GetServiceData, ThrowOnError>) => (options?.client ?? client).get<GetServiceResponses, GetServiceErrors, ThrowOnError>({ url: '/', ...options });
 
 /**
  * Every code and what it stands for
  *
- * The codes of problems, errors, checks, notices, rules and findings. A code that stands for several things is listed several times. A browser, which prefers text/html, gets a page.
+ * The codes of problems, errors, checks, notices, rules and findings. A code that stands for several things is listed several times. A browser, which prefers text/html, gets an HTML page.
  */
 export const listCodes = <ThrowOnError extends boolean = false>(options?: Options<ListCodesData, ThrowOnError>) => (options?.client ?? client).get<ListCodesResponses, unknown, ThrowOnError>({ url: '/problems', ...options });
 
 /**
  * What a code stands for
  *
- * The `type` of each problem leads here. Every other code, such as those of errors, checks, notices and findings, has a page as well. A browser, which prefers text/html, gets a page.
+ * The `type` of each problem leads here. Every other code, such as those of errors, checks, notices and findings, has a page as well. A browser, which prefers text/html, gets HTML.
  */
 export const getProblemDocumentation = <ThrowOnError extends boolean = false>(options: Options<GetProblemDocumentationData, ThrowOnError>) => (options.client ?? client).get<GetProblemDocumentationResponses, GetProblemDocumentationErrors, ThrowOnError>({ url: '/problems/{code}', ...options });
 

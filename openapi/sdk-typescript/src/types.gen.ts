@@ -628,7 +628,7 @@ export type RegisteredHost = {
      */
     age_seconds: number;
     /**
-     * `live`: renewals come in time; `stale`: one is overdue.
+     * `live`: renewals arrive in time; `stale`: one is overdue.
      */
     state: 'live' | 'stale';
 };
@@ -967,7 +967,7 @@ export type ProblemError = {
 };
 
 /**
- * For a body that is not sound JSON: where.
+ * For a body that is not valid JSON: the place of the error.
  */
 export type Position = {
     /**
@@ -2658,7 +2658,7 @@ export type PlanLayout = {
  */
 export type PlanRequest = {
     /**
-     * The release of vLLM, such as `0.24.0`. Left out: the default release.
+     * The release of vLLM, such as `0.24.0`. Absent: the default release.
      */
     vllm_version?: string;
     /**
@@ -2761,7 +2761,7 @@ export type PlanHostFacts = {
      */
     device_model?: string | null;
     /**
-     * Memory of each device, in bytes. Left out or null: unknown.
+     * Memory of each device, in bytes. Absent or null: unknown.
      */
     device_memory_bytes?: number | null;
     /**
@@ -3443,7 +3443,7 @@ export type CheckRequest = {
      */
     manifests: string;
     /**
-     * The release of vLLM in images whose tag does not name one. Left out: the default release.
+     * The release of vLLM in images whose tag does not name one. Absent: the default release.
      */
     vllm_version?: string;
     /**
@@ -3835,15 +3835,15 @@ export type ReleaseArgument = {
      */
     values: 'none' | 'one' | 'optional' | 'many';
     /**
-     * The values that it takes. Left out: any of its type.
+     * The allowed values. Absent: any value of its type.
      */
     choices?: Array<string | number | null>;
     /**
-     * The value when it is not given.
+     * The value if it is not given.
      */
     default?: unknown;
     /**
-     * True: the release warns that it will go.
+     * True: the release warns that it will be removed.
      */
     deprecated?: boolean;
     /**
@@ -3898,11 +3898,11 @@ export type KnownModel = {
          */
         parameters: number;
         /**
-         * Bytes of one weight as it is published. Left out: weights differ.
+         * Bytes of one weight as published. Absent: the weights differ in size.
          */
         bytes_per_parameter?: number;
         /**
-         * Whether it computes vectors. Left out: what its config says.
+         * `pooling`: it computes vectors. Absent: what its config says.
          */
         runner?: 'pooling';
     };
@@ -3939,7 +3939,7 @@ export type EnrolmentRequest = {
      */
     public_key: {
         /**
-         * Key type of RFC 8037.
+         * The key type of RFC 8037.
          */
         kty: 'OKP';
         /**
@@ -3951,11 +3951,11 @@ export type EnrolmentRequest = {
          */
         x: string;
         /**
-         * What the key signs with; not needed.
+         * The signature algorithm. Optional.
          */
         alg?: 'EdDSA' | 'Ed25519';
         /**
-         * What the key is for; not needed.
+         * What the key is for. Optional.
          */
         use?: 'sig';
         /**
@@ -4012,7 +4012,7 @@ export type HostSummary = {
      */
     generation: number;
     /**
-     * `live`: renewals come in time; `stale`: one is overdue; `expired`: the lease is over. By the clock of the server.
+     * `live`: renewals arrive in time; `stale`: one is overdue; `expired`: the lease is over. By the clock of the server.
      */
     state: 'live' | 'stale' | 'expired';
     /**
@@ -4020,19 +4020,19 @@ export type HostSummary = {
      */
     enrolled_at: string;
     /**
-     * When the current generation of the report came, in UTC; null: none yet.
+     * When the current generation of the report first arrived, in UTC; null: no report yet.
      */
     reported_at: string | null;
     /**
-     * When the agent last said that the report holds, in UTC.
+     * When the agent last confirmed the report, in UTC.
      */
     renewed_at: string;
     /**
-     * Whether all accelerators can be used and are sound, by the newest report; null: unknown.
+     * Whether all accelerators are usable and healthy, according to the newest report; null: unknown.
      */
     healthy: boolean | null;
     /**
-     * The id of the token that enrolled the host; null: that was not kept yet.
+     * The id of the token that enrolled the host; null: an old version of the service did not store it.
      */
     enrolled_by: string | null;
 };
@@ -4064,7 +4064,7 @@ export type Host = {
      */
     generation: number;
     /**
-     * `live`: renewals come in time; `stale`: one is overdue; `expired`: the lease is over. By the clock of the server.
+     * `live`: renewals arrive in time; `stale`: one is overdue; `expired`: the lease is over. By the clock of the server.
      */
     state: 'live' | 'stale' | 'expired';
     /**
@@ -4072,19 +4072,19 @@ export type Host = {
      */
     enrolled_at: string;
     /**
-     * When the current generation of the report came, in UTC; null: none yet.
+     * When the current generation of the report first arrived, in UTC; null: no report yet.
      */
     reported_at: string | null;
     /**
-     * When the agent last said that the report holds, in UTC.
+     * When the agent last confirmed the report, in UTC.
      */
     renewed_at: string;
     /**
-     * Whether all accelerators can be used and are sound, by the newest report; null: unknown.
+     * Whether all accelerators are usable and healthy, according to the newest report; null: unknown.
      */
     healthy: boolean | null;
     /**
-     * The id of the token that enrolled the host; null: that was not kept yet.
+     * The id of the token that enrolled the host; null: an old version of the service did not store it.
      */
     enrolled_by: string | null;
     /**
@@ -4092,7 +4092,7 @@ export type Host = {
      */
     public_key: {
         /**
-         * Key type of RFC 8037.
+         * The key type of RFC 8037.
          */
         kty: 'OKP';
         /**
@@ -4104,11 +4104,11 @@ export type Host = {
          */
         x: string;
         /**
-         * What the key signs with; not needed.
+         * The signature algorithm. Optional.
          */
         alg?: 'EdDSA' | 'Ed25519';
         /**
-         * What the key is for; not needed.
+         * What the key is for. Optional.
          */
         use?: 'sig';
         /**
@@ -4163,7 +4163,7 @@ export type LeaseAnswer = {
 };
 
 /**
- * Where to go on from the root of the service.
+ * The links of the service.
  */
 export type Service = {
     /**
@@ -4205,7 +4205,7 @@ export type ProblemDocumentation = {
      */
     status: number;
     /**
-     * What is so when this code is answered.
+     * What is wrong, or what it means, when an answer has this code.
      */
     meaning: string;
     /**
@@ -4233,7 +4233,7 @@ export type Readiness = {
      */
     status: 'ok';
     /**
-     * What was checked, all of it `ok`. Left out with `exclude=registry`.
+     * What was checked, all of it `ok`. Absent with `exclude=registry`.
      */
     components?: {
         /**
@@ -4887,7 +4887,7 @@ export type ListHostsData = {
          */
         state?: 'live' | 'stale' | 'expired';
         /**
-         * `false`: only hosts with an accelerator that is not usable or not sound.
+         * `true`: only hosts whose accelerators are all usable and healthy. `false`: only hosts with one that is not.
          */
         healthy?: 'true' | 'false';
         /**
@@ -5347,7 +5347,7 @@ export type GetLivenessData = {
 
 export type GetLivenessResponses = {
     /**
-     * It is.
+     * The process is alive.
      */
     200: Health;
 };
@@ -5381,7 +5381,7 @@ export type GetReadinessError = GetReadinessErrors[keyof GetReadinessErrors];
 
 export type GetReadinessResponses = {
     /**
-     * It does.
+     * The service takes requests.
      */
     200: Readiness;
 };

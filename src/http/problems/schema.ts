@@ -75,7 +75,9 @@ export const problemSchema = z
         'For command_does_not_launch, with `command`: the words that the shell text was split into. Pointers such as `/argv/3` refer to them.',
       ),
     words: wordRangesSchema.optional(),
-    position: positionSchema.optional().describe('For a body that is not sound JSON: where.'),
+    position: positionSchema
+      .optional()
+      .describe('For a body that is not valid JSON: the place of the error.'),
     pointer: z
       .string()
       .optional()
@@ -128,7 +130,7 @@ export const problemDocumentationSchema = z
     code: z.string().describe('The code.'),
     title: z.string().describe('What kind of problem or code it is.'),
     status: z.int().describe('The HTTP status of answers with this code.'),
-    meaning: z.string().describe('What is so when this code is answered.'),
+    meaning: z.string().describe('What is wrong, or what it means, when an answer has this code.'),
     remedy: z.string().describe('What to do about it.'),
   })
   .openapi('ProblemDocumentation', { description: 'The documentation of a code.' })

@@ -48,7 +48,7 @@ const readinessSchema = z
         writer: componentSchema.describe('Whether hosts and tokens can be changed.'),
       })
       .optional()
-      .describe('What was checked, all of it `ok`. Left out with `exclude=registry`.'),
+      .describe('What was checked, all of it `ok`. Absent with `exclude=registry`.'),
   })
   .openapi('Readiness', { description: 'The service takes requests.' })
 
@@ -59,17 +59,17 @@ const excludeSchema = z.object({
     .describe('What to leave out: `registry`, the hosts and tokens.'),
 })
 
-const ok = {
-  description: 'It is.',
-  content: { 'application/json': { schema: healthSchema } },
-}
-
 export const liveDescription = describe(live, {
   operationId: 'getLiveness',
   summary: 'Whether the process is alive',
   description: 'For liveness probes: answers as long as the process can answer.',
   tags: ['health'],
-  responses: { 200: ok },
+  responses: {
+    200: {
+      description: 'The process is alive.',
+      content: { 'application/json': { schema: healthSchema } },
+    },
+  },
 })
 
 export const readyDescription = describe(ready, {
@@ -81,7 +81,7 @@ export const readyDescription = describe(ready, {
   request: { query: excludeSchema },
   responses: {
     200: {
-      description: 'It does.',
+      description: 'The service takes requests.',
       content: { 'application/json': { schema: readinessSchema } },
     },
     ...problemResponses('invalid_query', 'shutting_down', 'registry_unavailable'),

@@ -54,12 +54,12 @@ function notServed(components: Readonly<Record<'database' | 'writer', ComponentS
 /** How long a result is reused, so that the probes of many load balancers cause one query. */
 const OUTCOME_HOLDS_MILLISECONDS = 200
 
-/** How long a probe waits for the database; other requests have other limits. */
+/** How long a probe waits for the database. */
 const CHECK_MILLISECONDS = 1_500
 
 /**
- * Returns a function that finds the state of a component by `check`, which rejects with what is wrong. While one call
- * asks, others get the last result. They share no promise, because the requests of a Worker must not wait for each other.
+ * Returns a function that finds the state of a component with `check`, which rejects if it failed. While one call waits
+ * for it, others get the last result: they share no promise, because requests to a Worker must not wait for each other.
  */
 function componentCheck(
   check: () => Promise<void>,
@@ -86,7 +86,7 @@ function componentCheck(
   }
 }
 
-/** Why a promise is not fulfilled within some time; undefined: it is. */
+/** Why a promise was not fulfilled in time; undefined: it was. */
 async function within(milliseconds: number, promise: Promise<void>): Promise<unknown> {
   const { promise: late, resolve } = Promise.withResolvers<unknown>()
   const timeout = new Error(`The registry did not answer within ${milliseconds} ms`)

@@ -4,7 +4,7 @@ import type { Operation } from '../operation.ts'
 import { Problem } from '../problems/problem.ts'
 import { answerText } from '../response/answer.ts'
 
-/** The counts since the start, for Prometheus. */
+/** The counts since the start, in the text format of Prometheus. */
 export const metrics: Operation = {
   isProbe: true,
   method: 'get',
@@ -24,13 +24,13 @@ export const metrics: Operation = {
   },
 }
 
-/** How long a count holds, so that scrapers, who need no token, cost the database little. */
+/** How long a count is reused, so that scrapers, which need no token, cause few queries. */
 const COUNT_HOLDS_MILLISECONDS = 1_000
 
 /** How long a scraper waits for the database. */
 const COUNT_MILLISECONDS = 1_500
 
-/** Makes what counts the hosts by state and health; undefined: the registry cannot say. */
+/** Returns a function that counts the hosts by state and health; undefined: the registry cannot count them. */
 function countingHosts(hosts: Hosts, now: () => number): () => Promise<HostCounts | undefined> {
   let asked = Number.NEGATIVE_INFINITY
   let known: HostCounts | undefined

@@ -3,6 +3,7 @@ import type { Operation } from '../operation.ts'
 import { type CachedDocument, makeDocument } from '../response/cached-document.ts'
 import { answerFile } from './pages/pages.ts'
 
+/** The OpenAPI document of the service. */
 export const openApiDocument: Operation = {
   method: 'get',
   path: '/openapi.json',

@@ -11,6 +11,7 @@ import { type AdmissionDecision, decide, decideWithoutCheck } from './decide.ts'
 import type { AdmissionPolicy } from './policy.ts'
 import { admissionReviewSchema } from './schema.ts'
 
+/** `POST /v1/admission`. */
 export const reviewAdmission: MakeHandler = (dependencies) =>
   async function reviewAdmission({ req: { raw: request } }, requestId, doExpensive) {
     const bytes = await readListBody(request)
@@ -25,7 +26,7 @@ export const reviewAdmission: MakeHandler = (dependencies) =>
     })
   }
 
-/** An object without a namespace belongs to that of the request. */
+/** Adds the namespace of the request to an object without one. */
 function withNamespace(object: object | null | undefined, namespace: string | undefined): unknown {
   if (object === null || object === undefined || namespace === undefined) return object
   return { ...object, metadata: { namespace, ...metadataOf(object) } }
@@ -37,14 +38,14 @@ function metadataOf(object: unknown): object {
   return typeof metadata === 'object' && metadata !== null ? metadata : {}
 }
 
-/** Refusing what removes the finalizers of an object would keep it from being deleted. */
+/** Whether an object is being deleted. Refusing an update that removes its finalizers would prevent that. */
 function isBeingDeleted(object: unknown): boolean {
   return 'deletionTimestamp' in metadataOf(object)
 }
 
 /**
- * Controllers annotate and label what was stored before the webhook was there, or before a newer service knew more.
- * Refusing that changes nothing for the better and stops them, so such an update gets warnings only.
+ * Controllers annotate and label objects that were stored before the webhook existed, or before the service knew a
+ * problem. Refusing that would only break the controllers, so an update of metadata alone gets only warnings.
  */
 function policyFor(
   { operation, object, oldObject }: z.infer<typeof admissionReviewSchema>['request'],
@@ -60,7 +61,7 @@ function isObject(value: object | null | undefined): value is object {
   return value !== null && value !== undefined
 }
 
-/** As text: the API server writes both objects with their members in the same order. */
+/** The text of an object without metadata and status. The API server writes the members of both in the same order. */
 function withoutMetadata(object: object): string {
   return JSON.stringify({ ...object, metadata: undefined, status: undefined })
 }

@@ -1,10 +1,10 @@
 import type { CheckAnswer, Finding } from '../../../manifests/index.ts'
 import type { AdmissionPolicy } from './policy.ts'
 
-/** The most characters of one warning that the API server recommends. */
+/** The longest warning that the API server recommends, in characters. */
 const MOST_CHARACTERS = 120
 
-/** The API server cuts warnings off after 4,096 characters in all. */
+/** The API server truncates warnings after 4,096 characters in total. */
 const MOST_WARNINGS = 30
 
 /** The `response` of an AdmissionReview, without its `uid`. */
@@ -35,7 +35,7 @@ export function decide(
   }
 }
 
-/** The decision where the check itself failed. */
+/** The decision if the check itself failed. */
 export function decideWithoutCheck({ onError }: AdmissionPolicy): AdmissionDecision {
   const text = 'vLLM was not checked: the service failed, and its log has the cause'
   return onError === 'allow'

@@ -7,22 +7,22 @@ import { problemDetails } from '../../problems/problem-response.ts'
 import { answerTooLarge } from '../../response/size.ts'
 import { doesNotLaunch } from '../serve/serve-request.ts'
 
-/** How an answer is presented. */
+/** How to present an answer. */
 export interface Presentation {
   readonly requestId: string
   /** Whether each pod that launches has the layout of its workers. */
   readonly withLayout: boolean
-  /** The largest answer. */
+  /** The size of the largest answer. */
   readonly maxBytes: number
 }
 
-/** What a worker takes as JSON, and a rank in all groups that it is in, if they are large. */
+/** The approximate size as JSON of a worker, and of a rank in all its groups, if these are large. */
 const BYTES_OF_A_WORKER = 140
 const BYTES_OF_A_RANK = 30
 
 /**
- * The answer as it goes out, a workload at each step: each outcome as `POST /v1/serve` answers it.
- * @throws {Problem} `answer_too_large` once the layouts alone are.
+ * The body of the answer, with each outcome as `POST /v1/serve` answers it. Each step presents a workload.
+ * @throws {Problem} `answer_too_large` if the layouts alone are too large.
  */
 export function* presentCheck(
   { verdict, workloads, findings }: CheckAnswer,

@@ -13,6 +13,7 @@ import { type CheckRequest, checkQuerySchema, checkRequestSchema } from './reque
 /** The media type of SARIF 2.1.0. */
 export const SARIF = 'application/sarif+json'
 
+/** `POST /v1/check`. */
 export const checkStream: MakeHandler = (dependencies) =>
   async function checkStream({ req: { raw: request } }, requestId, doExpensive) {
     const query = readQuery(request.url)
@@ -53,7 +54,7 @@ function checking(
   })
 }
 
-/** What is asked for, in the body and in the query. */
+/** A request to check, from the body and the query. */
 type AskedCheck = CheckRequest & { readonly withLayout: boolean }
 
 function askedOf(query: Omit<AskedCheck, 'manifests'>, body: ManifestsBody): AskedCheck {

@@ -12,7 +12,7 @@ export const checkRequestSchema = z
       .string()
       .optional()
       .describe(
-        'The release of vLLM in images whose tag does not name one. Left out: the default release.',
+        'The release of vLLM in images whose tag does not name one. Absent: the default release.',
       ),
     models: z
       .record(z.string().max(512), modelSchema)
@@ -31,6 +31,7 @@ export const checkRequestSchema = z
   })
   .openapi('CheckRequest', { description: 'Manifests, and additional facts.' })
 
+/** A valid request to check manifests. */
 export type CheckRequest = z.infer<typeof checkRequestSchema>
 
 /** The query parameters for a stream that is sent as YAML. */

@@ -11,6 +11,7 @@ import { answerJson } from '../../response/answer.ts'
 import { isCommandLine, listSession, readCommandLine } from '../serve/command-line.ts'
 import { type CompareRequest, compareRequestSchema } from './request-schema.ts'
 
+/** `POST /v1/compare`. */
 export const compareConfigs: MakeHandler = ({ sha256, defaultRelease }) =>
   async function compareConfigs({ req: { raw: request } }, _requestId, doExpensive) {
     const bytes = await readListBody(request)

@@ -72,4 +72,5 @@ export const compareRequestSchema = z
   })
   .openapi('CompareRequest', { description: 'Ranks that should work together.' })
 
+/** A valid request to compare ranks. */
 export type CompareRequest = z.infer<typeof compareRequestSchema>

@@ -10,6 +10,7 @@ import { validateRequest } from '../../request/validate.ts'
 import { answerJson } from '../../response/answer.ts'
 import { leaseTerms } from './lease-terms.ts'
 
+/** Enrols a host with the key that its agent generated. */
 export const enrolHost: Operation = {
   method: 'post',
   path: '/v1/hosts',
@@ -41,15 +42,15 @@ function refusalOf(
 ): Problem {
   switch (outcome) {
     case 'key_conflict': {
-      const detail = `${hostId} is enrolled with another key. If the host was set up again, have an admin send DELETE /v1/hosts/${hostId} first`
+      const detail = `${hostId} is enrolled with another key. If the host was reinstalled, ask an admin to send DELETE /v1/hosts/${hostId} first`
       return new Problem('host_key_conflict', detail)
     }
     case 'uses_spent': {
-      const detail = `Token ${token_id} enrolled ${max_uses} of ${max_uses} hosts, removed ones included, so it cannot enrol ${hostId}. Make another token for it`
+      const detail = `Token ${token_id} enrolled ${max_uses} of ${max_uses} hosts, including removed ones, so it cannot enrol ${hostId}. Use another token`
       return new Problem('quota_exceeded', detail)
     }
     case 'hosts_spent': {
-      const detail = `Token ${token_id} has as many hosts as it may have (${max_hosts}), so it cannot enrol ${hostId}. Delete hosts that are gone, or make another token`
+      const detail = `Token ${token_id} has as many hosts as it may have (${max_hosts}), so it cannot enrol ${hostId}. Delete hosts that no longer exist, or use another token`
       return new Problem('quota_exceeded', detail)
     }
     case 'token_gone':

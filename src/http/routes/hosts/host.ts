@@ -9,6 +9,7 @@ import { hostIdOf } from './host-id.ts'
 const unknown = (hostId: string) =>
   new Problem('host_unknown', `No host ${JSON.stringify(hostId)} is enrolled`)
 
+/** A host with its newest report. */
 export const getHost: Operation = {
   method: 'get',
   path: '/v1/hosts/{host_id}',
@@ -20,7 +21,7 @@ export const getHost: Operation = {
       const record = await hosts.registry.find(hostId)
       if (record === undefined) throw unknown(hostId)
       const host = hostOf(record, hosts.now(), hosts)
-      // Weak, and blind to what each renewal moves: a client asks whether the host is another, not whether it lives.
+      // Weak, and without what each renewal changes: it shows whether the host changed, not whether it renewed.
       const { renewed_at, sequence, ...lasting } = host
       const headers = {
         ETag: `W/"${sha256(JSON.stringify(lasting))}"`,
@@ -32,6 +33,7 @@ export const getHost: Operation = {
     },
 }
 
+/** Removes a host. */
 export const deleteHost: Operation = {
   method: 'delete',
   path: '/v1/hosts/{host_id}',

@@ -71,6 +71,7 @@ export const querySchema = z.strictObject({
     .describe('The `next_cursor` of the previous page, with the same filters.'),
 })
 
+/** The inventory, page by page. */
 export const listHosts: Operation = {
   method: 'get',
   path: '/v1/hosts',

@@ -16,6 +16,7 @@ import { answerJson } from '../../response/answer.ts'
 import { hostIdOf } from './host-id.ts'
 import { leaseTerms } from './lease-terms.ts'
 
+/** Stores a signed report. */
 export const putHostReport: Operation = {
   method: 'put',
   path: '/v1/hosts/{host_id}/report',
@@ -32,6 +33,7 @@ export const putHostReport: Operation = {
     },
 }
 
+/** Renews the lease of a host with a signed message. */
 export const renewHostLease: Operation = {
   method: 'put',
   path: '/v1/hosts/{host_id}/lease',

@@ -2,8 +2,8 @@ import '@hono/zod-openapi'
 import type { z } from '@hono/zod-openapi'
 import { HostReport } from '../../../hosts/report.ts'
 
-/** Adds `.openapi`, which schemas of src/hosts lack if they were made before the library was loaded. */
+/** The schema with `.openapi`, which schemas of src/hosts lack if they were created before the library was loaded. */
 export const documented = <T extends z.ZodType>(schema: T): T => schema.clone()
 
-/** The report in a request. Apart from the answers about hosts, which only the document needs. */
+/** A report in a request. In a file of its own, because the other schemas about hosts are only for the document. */
 export const hostReportSchema = documented(HostReport).openapi('HostReport')

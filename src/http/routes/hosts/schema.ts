@@ -6,6 +6,7 @@ import { documented, hostReportSchema } from './report-schema.ts'
 
 const time = (what: string) => z.iso.datetime().describe(`${what}, in UTC.`)
 
+/** The path parameter that names a host. */
 export const hostIdParameter = z.object({
   host_id: documented(HostId).openapi({
     param: { name: 'host_id', in: 'path' },
@@ -13,6 +14,7 @@ export const hostIdParameter = z.object({
   }),
 })
 
+/** The body of `POST /v1/hosts`. */
 export const enrolmentRequestSchema = documented(EnrolmentRequest).openapi('EnrolmentRequest', {
   description: 'A host to enrol, and the key that it will sign with.',
 })
@@ -26,10 +28,12 @@ const leaseTerms = {
     .describe('How long to wait after a renewal before the next, in seconds.'),
 }
 
+/** The 200 and 201 of `POST /v1/hosts`. */
 export const enrolmentAnswerSchema = z
   .object({ host_id: HostId, ...leaseTerms })
   .openapi('EnrolmentAnswer', { description: 'The host is enrolled, and the terms of its lease.' })
 
+/** The 200 of `PUT /v1/hosts/{host_id}/report`. */
 export const reportAnswerSchema = z
   .object({
     generation: z
@@ -41,6 +45,7 @@ export const reportAnswerSchema = z
   })
   .openapi('ReportAnswer', { description: 'The report is stored, and the lease renewed.' })
 
+/** The 200 of `PUT /v1/hosts/{host_id}/lease`. */
 export const leaseAnswerSchema = z
   .object(leaseTerms)
   .openapi('LeaseAnswer', { description: 'The lease is renewed.' })
@@ -48,7 +53,7 @@ export const leaseAnswerSchema = z
 const stateSchema = z
   .enum(HOST_STATES)
   .describe(
-    '`live`: renewals come in time; `stale`: one is overdue; `expired`: the lease is over. By the clock of the server.',
+    '`live`: renewals arrive in time; `stale`: one is overdue; `expired`: the lease is over. By the clock of the server.',
   )
 
 const summary = {
@@ -63,26 +68,33 @@ const summary = {
     ),
   state: stateSchema,
   enrolled_at: time('When the host enrolled'),
-  reported_at: time('When the current report first arrived')
+  reported_at: z.iso
+    .datetime()
     .nullable()
-    .describe('When the current generation of the report came, in UTC; null: none yet.'),
-  renewed_at: time('When the agent last said that the report holds'),
+    .describe(
+      'When the current generation of the report first arrived, in UTC; null: no report yet.',
+    ),
+  renewed_at: time('When the agent last confirmed the report'),
   healthy: z
     .boolean()
     .nullable()
     .describe(
-      'Whether all accelerators can be used and are sound, by the newest report; null: unknown.',
+      'Whether all accelerators are usable and healthy, according to the newest report; null: unknown.',
     ),
   enrolled_by: z
     .string()
     .nullable()
-    .describe('The id of the token that enrolled the host; null: that was not kept yet.'),
+    .describe(
+      'The id of the token that enrolled the host; null: an old version of the service did not store it.',
+    ),
 }
 
+/** A host in the list of `GET /v1/hosts`. */
 export const hostSummarySchema = z
   .object(summary)
   .openapi('HostSummary', { description: 'A host, without its report.' })
 
+/** The 200 of `GET /v1/hosts`. */
 export const hostPageSchema = z
   .object({
     hosts: z.array(hostSummarySchema).describe('The hosts of this page.'),
@@ -93,6 +105,7 @@ export const hostPageSchema = z
   })
   .openapi('HostPage', { description: 'One page of the inventory.' })
 
+/** The 200 of `GET /v1/hosts/{host_id}`. */
 export const hostSchema = z
   .object({
     ...summary,

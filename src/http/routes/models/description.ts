@@ -16,11 +16,11 @@ const modelEntrySchema = z
         bytes_per_parameter: z
           .number()
           .optional()
-          .describe('Bytes of one weight as it is published. Left out: weights differ.'),
+          .describe('Bytes of one weight as published. Absent: the weights differ in size.'),
         runner: z
           .enum(['pooling'])
           .optional()
-          .describe('Whether it computes vectors. Left out: what its config says.'),
+          .describe('`pooling`: it computes vectors. Absent: what its config says.'),
       })
       .describe('What its config.json does not say: what `model.facts` takes.'),
   })

@@ -6,6 +6,7 @@ import {
   makeDocument,
 } from '../../response/cached-document.ts'
 
+/** `GET /v1/models`. */
 export const listModels: MakeHandler = ({ sha256 }) => {
   let document: CachedDocument | undefined
   return ({ req: { raw: request } }) => {

@@ -1,8 +1,8 @@
 import type { ContentCoding } from '../../dependencies.ts'
 
 /**
- * The best of the codings there are that `Accept-Encoding` takes (RFC 9110, section 12.5.3); `identity` where it takes
- * none.
+ * The best of the available codings that `Accept-Encoding` accepts (RFC 9110, section 12.5.3); `identity` if it accepts
+ * none of them.
  */
 export function chooseCoding(
   acceptEncoding: string | null,

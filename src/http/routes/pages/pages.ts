@@ -5,12 +5,12 @@ import { type Answer, answerEmpty } from '../../response/answer.ts'
 import { etagMatches } from '../../response/etag.ts'
 import { chooseCoding } from './content-coding.ts'
 
-/** The paths of the reference and of what both pages load. `{file}` is a name without a slash. */
+/** The paths of the reference, and of the files that both pages load. */
 const PATHS = ['/docs', '/docs/{file}', '/assets/{file}', '/service-worker.js']
 
 /**
- * The reference at `/docs`, which shows `/openapi.json`, and the files that it and the page at `/` load. They are not in the
- * document, because they are not part of the API.
+ * The reference at `/docs`, which shows `/openapi.json`, and the files that it and the page at `/` load. The document
+ * does not have them, because they are not part of the API.
  */
 export function pages(files: WebFiles): Operation[] {
   const handler: Handler = async ({ req: { raw: request, path } }) => {
@@ -26,7 +26,7 @@ export function pages(files: WebFiles): Operation[] {
   }))
 }
 
-/** Answers with a file in the best coding that the client takes, or with 304 if it has the file. */
+/** Answers with a file in the best coding that the client accepts, or with 304 if it already has the file. */
 export async function answerFile(file: WebFile, request: Request): Promise<Answer> {
   const coding = chooseCoding(request.headers.get('accept-encoding'), file.codings)
   const { 'Content-Type': contentType, ...rest } = file.headers

@@ -6,13 +6,13 @@ import { Problem, type ProblemError } from '../../problems/problem.ts'
 import type { KnownHost } from '../../request/known-host.ts'
 import { type HostEntry, MOST_DEVICES, type PlanRequest } from './request-schema.ts'
 
-/** A host of a plan, with what the registry or the request knows about it. */
+/** A host for the planner, with its report and state from the registry or the request. */
 export interface PlannedHost {
   readonly host: PlanHost
   readonly known: KnownHost | undefined
 }
 
-/** A host of the request, with what is known about it from the registry or a report. */
+/** A host of the request, with its report and state. */
 interface NamedEntry {
   readonly entry: HostEntry
   readonly pointer: string
@@ -20,7 +20,7 @@ interface NamedEntry {
 }
 
 /**
- * The hosts of a request in the form of the planner. `find` returns what the registry or the request knows about a host.
+ * The hosts of a request in the form of the planner. `find` returns the report and state of a host.
  * @throws {Problem} `no_valid_plan` for hosts with the same name, or with an unknown number of devices.
  */
 export async function planHosts(
@@ -81,7 +81,7 @@ function devicesOf(report: HostReport): PlanDevice[] | undefined {
   }))
 }
 
-/** The link island of each accelerator, named by its first member; accelerators whose links are unknown are left out. */
+/** The link island of each accelerator, named by its first member, without accelerators whose links are unknown. */
 function linkIslands(accelerators: readonly Accelerator[]): Map<number, number> {
   const peers = new Map(accelerators.map(({ index, fabric_peers }) => [index, fabric_peers]))
   const islands = new Map<number, number>()
@@ -92,7 +92,7 @@ function linkIslands(accelerators: readonly Accelerator[]): Map<number, number> 
   return islands
 }
 
-/** An accelerator and all that it reaches over others. */
+/** An accelerator and all accelerators that it can reach through others. */
 function reachable(
   index: number,
   peers: ReadonlyMap<number, readonly number[] | null>,

@@ -22,6 +22,7 @@ import { addArtifacts } from './artifacts.ts'
 import { type PlannedHost, planHosts } from './plan-hosts.ts'
 import { type HostEntry, type PlanRequest, planRequestSchema } from './request-schema.ts'
 
+/** `POST /v1/plan`. */
 export const planDeployment: MakeHandler = (dependencies) =>
   async function planDeployment({ req: { raw: request } }, _requestId, doExpensive) {
     const include = readInclude(request.url, INCLUDES)

@@ -6,7 +6,7 @@ import { configInputSchema, environmentSchema } from '../resolve/request-schema.
 import { commandLineShape, serveHostSchema } from '../serve/request-schema.ts'
 
 const MOST_HOSTS = 256
-/** Of one host. */
+/** The most devices of one host. */
 export const MOST_DEVICES = 128
 
 const planFactsSchema = z
@@ -28,7 +28,7 @@ const planFactsSchema = z
       .int()
       .min(0)
       .nullish()
-      .describe('Memory of each device, in bytes. Left out or null: unknown.'),
+      .describe('Memory of each device, in bytes. Absent or null: unknown.'),
     device_link_islands: z
       .array(z.int().min(0))
       .max(MOST_DEVICES)
@@ -82,7 +82,7 @@ export const planRequestSchema = z
     vllm_version: z
       .string()
       .optional()
-      .describe('The release of vLLM, such as `0.24.0`. Left out: the default release.'),
+      .describe('The release of vLLM, such as `0.24.0`. Absent: the default release.'),
     ...commandLineShape,
     config: configInputSchema
       .optional()
@@ -107,5 +107,7 @@ export const planRequestSchema = z
       'A deployment as one command without per-node options, and the hosts that it may use. Send one of argv, command and config; a model alone is enough to list its layouts.',
   })
 
+/** A valid request for a plan. */
 export type PlanRequest = z.infer<typeof planRequestSchema>
+/** A host in the list of a request for a plan. */
 export type HostEntry = z.infer<typeof hostEntrySchema>

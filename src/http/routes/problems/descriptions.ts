@@ -8,7 +8,7 @@ export const listCodesDescription = describe(listCodes, {
   operationId: 'listCodes',
   summary: 'Every code and what it stands for',
   description:
-    'The codes of problems, errors, checks, notices, rules and findings. A code that stands for several things is listed several times. A browser, which prefers text/html, gets a page.',
+    'The codes of problems, errors, checks, notices, rules and findings. A code that stands for several things is listed several times. A browser, which prefers text/html, gets an HTML page.',
   tags: ['documentation'],
   responses: {
     200: {
@@ -32,7 +32,7 @@ export const problemDocumentationDescription = describe(problemDocumentation, {
   operationId: 'getProblemDocumentation',
   summary: 'What a code stands for',
   description:
-    'The `type` of each problem leads here. Every other code, such as those of errors, checks, notices and findings, has a page as well. A browser, which prefers text/html, gets a page.',
+    'The `type` of each problem leads here. Every other code, such as those of errors, checks, notices and findings, has a page as well. A browser, which prefers text/html, gets HTML.',
   tags: ['documentation'],
   request: {
     params: z.object({

@@ -10,7 +10,7 @@ interface Page {
   readonly body: string
 }
 
-/** Makes answers of pages. The style is in the page, and the policy allows this one alone: there is nothing to load. */
+/** Makes answers of pages. Each page contains its style, which is all that the policy allows. */
 export function makePages(sha256: Sha256) {
   let policy: string | undefined
   return ({ title, body }: Page, status: 200 | 404, cacheControl: string): Answer => {
@@ -60,7 +60,7 @@ ${body}
 </html>
 `
 
-/** What a code stands for. */
+/** The page with the meanings of a code. */
 export function codePage(first: CodeDocumentation, others: readonly CodeDocumentation[]): Page {
   const { code } = first
   const body = `<h1><code>${escapeHtml(code)}</code></h1>\n${[first, ...others].map(meaning).join('\n')}`
@@ -72,12 +72,12 @@ const meaning = ({ title, status, meaning, remedy, where }: CodeDocumentation) =
 <p>${prose(meaning)}</p>
 <dl>
 <dt>What to do</dt><dd>${prose(remedy)}</dd>
-<dt>Where it stands</dt><dd>${prose(where)}</dd>
+<dt>Where it appears</dt><dd>${prose(where)}</dd>
 <dt>HTTP status</dt><dd>${status}</dd>
 </dl>
 </section>`
 
-/** Every code, by what it is about. */
+/** The page with every code, by subject. */
 export function indexPage(): Page {
   const sections = CODE_SECTIONS.map(
     ({ title, where, entries }) => `<section>
@@ -94,7 +94,7 @@ ${entries.map(({ code, summary }) => `<dt>${linkTo(code)}</dt><dd>${prose(summar
   }
 }
 
-/** In place of the page of a code that there is not; `close` is one that may be meant. */
+/** The page for an unknown code; `close` is the nearest known code. */
 export function unknownCodePage(code: string, close: string | undefined): Page {
   const hint = close === undefined ? '' : `<p>Did you mean ${linkTo(close)}?</p>`
   return {
@@ -109,7 +109,7 @@ ${hint}
 const linkTo = (code: string) =>
   `<a href="/problems/${encodeURIComponent(code)}"><code>${escapeHtml(code)}</code></a>`
 
-/** Markdown of one line, in which nothing but code is marked. */
+/** One line of Markdown, in which only code is marked, as HTML. */
 const prose = (markdown: string) => escapeHtml(markdown).replaceAll(/`([^`]*)`/g, '<code>$1</code>')
 
 const ESCAPES: ReadonlyMap<string, string> = new Map([

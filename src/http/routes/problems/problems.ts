@@ -10,7 +10,7 @@ import { codePage, indexPage, makePages, unknownCodePage } from './page.ts'
 const CACHE_CONTROL = 'max-age=3600'
 const HEADERS = { 'Cache-Control': CACHE_CONTROL, Vary: 'Accept' }
 
-/** Every code with what it stands for. */
+/** `GET /problems`. */
 export const listCodes: MakeHandler = ({ sha256 }) => {
   const answerPage = makePages(sha256)
   return (context) => {
@@ -20,7 +20,7 @@ export const listCodes: MakeHandler = ({ sha256 }) => {
   }
 }
 
-/** What one code stands for; the `type` of every problem leads here. */
+/** `GET /problems/{code}`, to which the `type` of every problem leads. */
 export const problemDocumentation: MakeHandler = ({ sha256 }: Dependencies) => {
   const answerPage = makePages(sha256)
   return (context): Answer => {

@@ -16,9 +16,9 @@ const argumentSchema = z
     choices: z
       .array(z.union([z.string(), z.number(), z.null()]))
       .optional()
-      .describe('The values that it takes. Left out: any of its type.'),
-    default: z.unknown().optional().describe('The value when it is not given.').openapi({}),
-    deprecated: z.boolean().optional().describe('True: the release warns that it will go.'),
+      .describe('The allowed values. Absent: any value of its type.'),
+    default: z.unknown().optional().describe('The value if it is not given.').openapi({}),
+    deprecated: z.boolean().optional().describe('True: the release warns that it will be removed.'),
     description: z
       .string()
       .optional()

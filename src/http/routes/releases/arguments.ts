@@ -3,6 +3,7 @@ import type { MakeHandler } from '../../operation.ts'
 import { answerDocument } from '../../response/cached-document.ts'
 import { documentsByRelease } from './documents.ts'
 
+/** `GET /v1/releases/{version}/arguments`. */
 export const getReleaseArguments: MakeHandler = ({ sha256 }) => {
   const documentOf = documentsByRelease(
     (release) => ({ version: release.version, arguments: describeArguments(release) }),

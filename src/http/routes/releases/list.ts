@@ -6,6 +6,7 @@ import {
   makeDocument,
 } from '../../response/cached-document.ts'
 
+/** The known releases. */
 export const listReleases: Operation = {
   method: 'get',
   path: '/v1/releases',

@@ -3,6 +3,7 @@ import type { Operation } from '../../operation.ts'
 import { answerDocument } from '../../response/cached-document.ts'
 import { documentsByRelease } from './documents.ts'
 
+/** The fields, rules, notices and hash factors of a release. */
 export const getRelease: Operation = {
   method: 'get',
   path: '/v1/releases/{version}',

@@ -6,6 +6,7 @@ import { documentsByRelease } from './documents.ts'
 /** The media type of a JSON Schema. */
 export const SCHEMA_MEDIA_TYPE = 'application/schema+json'
 
+/** The JSON Schema of the config of a release. */
 export const getReleaseSchema: Operation = {
   method: 'get',
   path: '/v1/releases/{version}/schema',

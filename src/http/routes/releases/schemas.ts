@@ -14,6 +14,7 @@ export const ifNoneMatchSchema = z.object({
 /** The 304 of every answer that has an ETag. */
 export const notModified = { description: 'The answer has not changed.' }
 
+/** The path parameter that names a release. */
 export const versionParamSchema = z.object({
   version: z
     .string()
@@ -24,6 +25,7 @@ export const versionParamSchema = z.object({
 
 const schemaLink = z.string().describe('Path to the JSON Schema of its config.')
 
+/** The 200 of `GET /v1/releases`. */
 export const releaseListSchema = z
   .object({
     default_version: z.string().describe('The release for requests that name none.'),
@@ -75,6 +77,7 @@ const fieldSchema = z
   })
   .openapi('ReleaseField', { description: 'A field as the release has it.' })
 
+/** The 200 of `GET /v1/releases/{version}`. */
 export const releaseSchema = z
   .object({
     version,
@@ -133,6 +136,7 @@ export const releaseSchema = z
   })
   .openapi('Release', { description: 'The description of a release of vLLM.' })
 
+/** The 200 of `GET /v1/releases/{version}/schema`. */
 export const jsonSchemaSchema = z
   .looseObject({})
   .openapi('JsonSchema', { description: 'A JSON Schema 2020-12.' })

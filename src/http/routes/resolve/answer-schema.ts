@@ -3,10 +3,12 @@ import { HostId } from '../../../hosts/host.ts'
 import type { Resolution } from '../../../parallel-config/index.ts'
 import { isJsonObject } from '../../request/json/json-object.ts'
 
+/** The schema of a JSON Pointer to something. */
 export const pointer = (what: string) => z.string().describe(`JSON Pointer (RFC 6901) to ${what}.`)
 const ruleCode = z.string().describe('Code of the rule.')
 const message = z.string().describe('What it means and, if something should be done, what.')
 
+/** One of the `changes` of an answer. */
 export const changeSchema = z
   .object({
     pointer: pointer('the field'),
@@ -22,6 +24,7 @@ export const changeSchema = z
       'A field whose value differs from what was sent or, when it was not sent, from its default.',
   })
 
+/** One of the `notices` of an answer. */
 export const noticeSchema = z
   .object({
     code: z.string().describe('Stable code of the notice.'),
@@ -33,6 +36,7 @@ export const noticeSchema = z
     description: 'Something that vLLM says or does on its own while it resolves a config.',
   })
 
+/** One of the `checks` of an answer. */
 export const checkSchema = z
   .object({
     code: z.string().describe('Stable code of the check.'),
@@ -55,6 +59,7 @@ export const checkSchema = z
   })
   .openapi('Check', { description: "A check that vLLM's constructor does not make." })
 
+/** One of the `assumptions` of an answer. */
 export const assumptionSchema = z
   .object({
     fact: pointer('the fact that was not sent'),
@@ -70,6 +75,7 @@ export const assumptionSchema = z
   })
   .openapi('Assumption', { description: 'A fact that was needed and not sent.' })
 
+/** The NUMA binding of one process. */
 export const numactlSchema = z
   .union([
     z.string().describe('Arguments of numactl, such as `--cpunodebind=0 --membind=0`.'),
@@ -93,7 +99,7 @@ const registeredHostSchema = z
     age_seconds: z.int().describe('Whole seconds since the agent last confirmed the report.'),
     state: z
       .enum(['live', 'stale'])
-      .describe('`live`: renewals come in time; `stale`: one is overdue.'),
+      .describe('`live`: renewals arrive in time; `stale`: one is overdue.'),
   })
   .openapi('RegisteredHost', { description: 'The host of the registry that the facts are from.' })
 

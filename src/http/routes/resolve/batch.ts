@@ -23,6 +23,7 @@ import { answerResolveRequest, type ReadyRequest, readResolveRequest } from './r
 /** The most requests of a batch that may have a report. */
 const MOST_REPORTS = 64
 
+/** `POST /v1/resolve/batch`. */
 export const resolveConfigBatch: MakeHandler = (dependencies) =>
   async function resolveConfigBatch({ req: { raw: request } }, requestId, doExpensive) {
     const withHashFactors = readInclude(request.url, INCLUDES).has('hash_factors')
@@ -87,7 +88,7 @@ class AnswerList {
   }
 }
 
-/** Validating a report takes a millisecond. Hosts of the registry are not limited: their reports are already valid. */
+/** Limits the reports, because validating one takes a millisecond. Reports in the registry are already valid. */
 function refuseManyReports(requests: readonly unknown[]): void {
   const places = requests.flatMap((request, at) =>
     isJsonObject(request) && request.host_report !== undefined ? [at] : [],
@@ -100,7 +101,7 @@ function refuseManyReports(requests: readonly unknown[]): void {
   })
 }
 
-// Spares the many that name no host a promise each.
+// So that the many requests without a host do not wait for a promise each.
 function namesHost({ request: { host_id, host_report } }: Ready): boolean {
   return host_id !== undefined || host_report !== undefined
 }

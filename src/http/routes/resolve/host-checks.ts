@@ -8,7 +8,7 @@ import type { KnownHost } from '../../request/known-host.ts'
 export const factsOf = (host: KnownHost, given: HostFacts | undefined): HostFacts =>
   overrideFacts(factsFromReport(host.report), given)
 
-/** A resolution with what the host adds: the checks, the notices and, for one of the registry, who it is. */
+/** A resolution with what the host adds: checks, notices and, for a host of the registry, its name and state. */
 export function withHostChecks(
   host: KnownHost | undefined,
   facts: HostFacts | undefined,
@@ -25,8 +25,8 @@ export function withHostChecks(
 }
 
 /**
- * Accepts a resolution if only warnings failed and, with `strict`, every check could be made.
- * @throws {Problem} `checks_failed` with the checks that refuse it.
+ * Enforces the checks of a resolution: none of severity error may fail and, with `strict`, every check must be possible.
+ * @throws {Problem} `checks_failed` with the other checks.
  */
 export function enforceChecks(
   { checks }: Pick<Resolution, 'checks'>,

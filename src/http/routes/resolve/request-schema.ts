@@ -26,6 +26,7 @@ const raySchema = z
   })
   .openapi('RayFacts', { description: 'Facts about Ray on the host.' })
 
+/** The facts about a host that resolution reads. */
 export const hostSchema = z
   .strictObject({
     platform: z
@@ -72,7 +73,7 @@ export const hostSchema = z
 /** The most environment variables: a pod in a namespace with hundreds of services has a few thousand. */
 const MOST_VARIABLES = 4_096
 
-// Not a record schema: that one copies, and drops `__proto__`, which is a name like any other here.
+/** Environment variables. A record schema would copy them and drop `__proto__`, which is a name like any other here. */
 export const environmentSchema = z
   .custom<Environment>(isJsonObject, { error: 'object' })
   .check(({ value, issues }) => {
@@ -93,7 +94,7 @@ export const environmentSchema = z
       'Environment variables of the launching process as text, by name. Only those matter that vLLM reads during resolution.',
   })
 
-// The core validates it, as vLLM would. The document takes the properties from there as well.
+/** A partial config. The core validates it, as vLLM would, and provides its properties to the document. */
 export const configInputSchema = z
   .custom<PartialConfig>(isJsonObject, { error: 'object' })
   .check(({ value, issues }) => {
@@ -147,6 +148,7 @@ export const resolveRequestSchema = z
     description: 'A partial config, and facts about the host where it will run.',
   })
 
+/** A valid request to resolve. */
 export type ResolveRequest = z.infer<typeof resolveRequestSchema>
 
 /** What `?include=` can add to an answer to a request to resolve. */

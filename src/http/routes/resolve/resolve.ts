@@ -7,6 +7,7 @@ import { answerJson } from '../../response/answer.ts'
 import { INCLUDES } from './request-schema.ts'
 import { answerResolveRequest, readResolveRequest } from './resolve-request.ts'
 
+/** What a release makes of a partial config: `POST /v1/resolve`. */
 export const resolveConfig: Operation = {
   method: 'post',
   path: '/v1/resolve',

@@ -9,33 +9,33 @@ export interface GivenCommandLine {
   readonly argv?: readonly string[] | undefined
   readonly command?: string | undefined
   readonly env?: Environment | undefined
-  /** What `--config` names, by name. */
+  /** The text of each file that `--config` can name, by name. */
   readonly files?: Readonly<Record<string, string>> | undefined
 }
 
-/** The words of a command line with its environment; or the faults of shell text that cannot be read. */
+/** The words of a command line with its environment, or why shell text has no single command line. */
 export type ReadCommandLine =
   | {
       readonly argv: readonly string[]
       readonly env: Environment
-      /** What `--config` names: the files that were sent, and those that `command` writes. */
+      /** The files that were sent, and those that `command` writes, by name. */
       readonly files: ReadonlyMap<string, string>
       /** The place of each word in `command`. */
       readonly words?: readonly (Range | null)[]
-      /** The container image that `command` runs it in. */
+      /** The container image in which `command` runs it. */
       readonly image?: string
       readonly notices: readonly Notice[]
       readonly faults?: undefined
     }
   | { readonly faults: readonly Fault[] }
 
-/** Steps that the commands of a list may take together. */
+/** How many steps of the shell all commands of a list may take together. */
 const STEPS_OF_A_LIST = 100_000
 
-/** What the commands of one list share. */
+/** The session that the commands of one list share. */
 export const listSession = () => new Session(STEPS_OF_A_LIST)
 
-/** Whether an element that could have a config has a command line in its place. */
+/** Whether a part of a request has a command line instead of a config. */
 export function isCommandLine(element: unknown): boolean {
   return (
     isJsonObject(element) && (Object.hasOwn(element, 'argv') || Object.hasOwn(element, 'command'))
@@ -45,8 +45,8 @@ export function isCommandLine(element: unknown): boolean {
 const NONE: Environment = Object.freeze({})
 
 /**
- * The words of the command line, which `command` gives as shell text.
- * @throws {Problem} `invalid_request` unless exactly one of `argv` and `command` is sent; `at` is where they belong.
+ * The words of a command line, which `command` has as shell text. `at` is the pointer to the object with both.
+ * @throws {Problem} `invalid_request` unless exactly one of `argv` and `command` is sent.
  */
 export function readCommandLine(
   given: GivenCommandLine,

@@ -14,7 +14,7 @@ export const sizesSchema = z
   })
   .openapi('ParallelSizes', { description: 'The parallel sizes of a deployment.' })
 
-/** What a worker is among all workers. */
+/** The ranks of a worker. */
 export const workerRanksShape = {
   rank: rank('Global rank, over all engines.'),
   tensor_rank: rank('Rank in its tensor-parallel group.'),
@@ -34,7 +34,7 @@ export const workerRanksShape = {
     .describe('Its numactl arguments; null without NUMA binding.'),
 }
 
-/** What an engine is among all engines. */
+/** The ranks of an engine. */
 export const engineShape = {
   data_parallel_rank: rank('Data-parallel rank of the engine.'),
   local_rank: rank('Index among the engines that its command starts.'),

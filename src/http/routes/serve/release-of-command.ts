@@ -5,9 +5,9 @@ import { requireRelease } from '../../request/release.ts'
 import type { ReadCommandLine } from './command-line.ts'
 
 /**
- * The release that a command line is answered for: the one that the request names, else that of the container image,
- * else `defaultRelease`.
- * @throws {Problem} `unknown_release` for one that the request names and that is unknown.
+ * The release for a command line: the one that the request names, else that of the container image, else
+ * `defaultRelease`.
+ * @throws {Problem} `unknown_release` if the request names an unknown one.
  */
 export function releaseOfCommand(
   named: string | undefined,
@@ -19,7 +19,7 @@ export function releaseOfCommand(
   return (release && findRelease(release)) ?? defaultRelease
 }
 
-/** The notice about a container image with another release than the one that the command line is answered for. */
+/** The notice about a container image with another release than that of the answer. */
 export function imageNotices(
   commandLine: ReadCommandLine,
   { version }: Pick<Release, 'version'>,

@@ -51,6 +51,7 @@ const modelFactsSchema = z
   })
   .openapi('ModelFacts', { description: 'Facts about the model. Every fact is optional.' })
 
+/** The model of a command line. */
 export const modelSchema = z
   .strictObject({
     config: z

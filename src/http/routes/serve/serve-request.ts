@@ -36,7 +36,7 @@ export function readServeRequest(
 }
 
 /**
- * The answer to a request to serve, for the host that it names, if it names one, and with its layout if that is asked for.
+ * The answer to a request to serve, for the host that it names, if any, and with its layout if `withLayout` is set.
  * @throws {Problem} for a command line that does not launch, and for failed checks under `enforce`.
  */
 export function answerServeRequest(
@@ -93,7 +93,7 @@ export function withChecks(
   return { ...answer, ...checked, checks: [...answer.checks, ...checked.checks] }
 }
 
-/** The problem that a command line that does not launch is answered with. */
+/** The problem for a command line that does not launch. */
 export function doesNotLaunch(
   { stage, faults, notices, assumptions, launch, config_input }: ServeRefusal,
   { version }: Pick<Release, 'version'>,

@@ -7,6 +7,7 @@ import { answerJson } from '../../response/answer.ts'
 import { INCLUDES } from './request-schema.ts'
 import { answerServeRequest, readServeRequest } from './serve-request.ts'
 
+/** `POST /v1/serve`. */
 export const serveCommand: MakeHandler = (dependencies) =>
   async function serveCommand({ req: { raw: request } }) {
     const withLayout = readInclude(request.url, INCLUDES).has('layout')

@@ -11,13 +11,13 @@ const serviceSchema = z
       .record(z.string(), z.string())
       .describe('The paths without parameters, by name: `serve`, `check`, `releases` and others.'),
   })
-  .openapi('Service', { description: 'Where to go on from the root of the service.' })
+  .openapi('Service', { description: 'The links of the service.' })
 
 export const describeServiceDescription = describe(describeService, {
   operationId: 'getService',
-  summary: 'Where to go on from here',
+  summary: 'Links to everything the service offers',
   description:
-    'Links to what the service offers, for a program that knows its origin only. A browser, which prefers text/html, gets the page.',
+    'Returns links to what the service offers, for a program that knows only its origin. A browser, which prefers text/html, gets the page.',
   tags: ['documentation'],
   request: { headers: ifNoneMatchSchema },
   responses: {

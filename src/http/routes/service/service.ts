@@ -9,7 +9,7 @@ import {
 } from '../../response/cached-document.ts'
 import { answerFile } from '../pages/pages.ts'
 
-/** Every path without parameters, by a name for it. */
+/** Every path without parameters, by name. */
 const LINKS = {
   document: '/openapi.json',
   reference: '/docs',
@@ -30,7 +30,7 @@ const LINKS = {
   metrics: '/metrics',
 } as const
 
-/** What a client finds that knows the origin of the service and nothing else: the page in a browser, links for programs. */
+/** What the root of the service answers: the page for a browser, links for a program. */
 export const describeService: Operation = {
   method: 'get',
   path: '/',

@@ -14,6 +14,7 @@ import { commandUpgradeRequestSchema, upgradeRequestSchema } from './request-sch
 
 const ALL = 'all'
 
+/** `POST /v1/upgrade`. */
 export const upgradeConfig: MakeHandler = ({ sha256 }) =>
   async function upgradeConfig({ req: { raw: request } }, _requestId, doExpensive) {
     const bytes = await readJsonBytes(request)
@@ -41,7 +42,7 @@ interface ReadyUpgrade {
     readonly outcome: unknown
     readonly to: (target: Release) => unknown
   }
-  /** The words that a `command` was read as, and what that noticed. */
+  /** The words of a `command`, and the notices about it. */
   readonly words?: { readonly argv: readonly string[]; readonly notices: readonly Notice[] }
 }
 
