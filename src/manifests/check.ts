@@ -14,7 +14,7 @@ import type { CheckedContainer, CheckedWorkload, PodRun, Server } from './server
 import type { Surroundings } from './servers/serving.ts'
 import { readStream } from './yaml/read-stream.ts'
 
-/** What a check comes to. `nothing_found`: no vLLM runs in what was sent. */
+/** The result of a check. `nothing_found`: no vLLM runs in what was sent. */
 export type Verdict = 'pass' | 'warn' | 'fail' | 'nothing_found'
 
 /** A pod, with what vLLM makes of its command. */
@@ -108,7 +108,7 @@ function* draftsOf(
   for (const workload of workloads) {
     if (isMadeByOperator(workload)) yield madeByOperator(workload)
     const relevant = workload.containers.filter(isRelevant)
-    // Where no pod was looked at, any of its containers may run vLLM.
+    // If no pod was checked, any of its containers may run vLLM.
     if (relevant.length > 0 || workload.podsLookedAt === 0) yield* podsNotChecked(workload)
     if (relevant.length === 0) continue
     yield* invalidEntries(workload.object)

@@ -2,9 +2,9 @@ import type { Log, ReportingDescriptor, Result } from 'sarif'
 import type { Finding } from './findings/finding.ts'
 import { definitionOf, type FindingCode, type Severity } from './findings/table.ts'
 
-/** What was looked at, by which program, and where its codes are explained. */
+/** What was checked, by which program, and where its codes are explained. */
 export interface SarifRun {
-  /** The files that were looked at, as relative paths or URIs. */
+  /** The files that were checked, as relative paths or URIs. */
   readonly uris: readonly string[]
   /** Where the codes are explained: the code replaces `{code}`. Undefined: at no address. */
   readonly helpUri?: string

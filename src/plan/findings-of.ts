@@ -1,4 +1,4 @@
-import { plural } from '../vllm/values/show.ts'
+import { listSome, plural } from '../vllm/values/show.ts'
 import type { Deployment } from './deployment/deployment.ts'
 import { inOrder, type PlanFinding, planFinding } from './findings.ts'
 import type { ProcessGroups } from './groups/process-groups.ts'
@@ -16,8 +16,6 @@ export interface Found {
   readonly weights: WeightEstimate
   readonly overRay: boolean
 }
-
-const MOST_NAMED = 8
 
 /** What the operator should know about a plan. */
 export function findingsOf(found: Found): PlanFinding[] {
@@ -143,7 +141,7 @@ function unknownAddresses({ hosts, nodes }: Found): PlanFinding[] {
     .filter(({ name, address }) => used.has(name) && address === null)
     .map(({ name }) => name)
   if (names.length === 0) return []
-  const message = `The address of ${list(names)} is unknown, so the host name is used instead. Send hosts[].address, or replace it by an IP address that the other hosts reach`
+  const message = `The address of ${listSome(names)} is unknown, so the host name is used instead. Send hosts[].address, or replace it by an IP address that the other hosts reach`
   return [planFinding('address_unknown', names, message)]
 }
 
@@ -179,7 +177,7 @@ function otherReleases({ deployment, hosts, nodes }: Found): PlanFinding[] {
   )
   if (other.length === 0) return []
   const shown = other.map(({ name, vllm_version }) => `${name} has ${vllm_version}`)
-  const message = `The plan is for vLLM ${deployment.version}, but ${list(shown)}. Run one release everywhere`
+  const message = `The plan is for vLLM ${deployment.version}, but ${listSome(shown)}. Run one release everywhere`
   return [
     planFinding(
       'host_release_differs',
@@ -215,7 +213,7 @@ function idle({ hosts, nodes }: Found): PlanFinding[] {
           planFinding(
             'host_not_used',
             unused.map(({ name }) => name),
-            `The plan runs nothing on ${list(unused.map(({ name, devices }) => `${name} (${plural(devices.length, 'device')})`))}. Raise data_parallel_size to use it`,
+            `The plan runs nothing on ${listSome(unused, ({ name, devices }) => `${name} (${plural(devices.length, 'device')})`)}. Raise data_parallel_size to use it`,
           ),
         ]),
     ...partly.map(({ name, devices }) =>
@@ -226,9 +224,4 @@ function idle({ hosts, nodes }: Found): PlanFinding[] {
       ),
     ),
   ]
-}
-
-function list(names: readonly string[]): string {
-  const more = names.length > MOST_NAMED ? ` and ${names.length - MOST_NAMED} more` : ''
-  return names.slice(0, MOST_NAMED).join(', ') + more
 }

@@ -33,7 +33,7 @@ export interface DeviceSummary {
   readonly kind: string
   /** Their models that are known, sorted. */
   readonly models: readonly string[]
-  /** The profile of the first partition; null: there is none. */
+  /** The profile of the first partition; null if it is not partitioned. */
   readonly partition: string | null
   /** Memory of the smallest; null: one is unknown, or there are no devices. */
   readonly least_memory_bytes: number | null

@@ -21,7 +21,7 @@ export function runScript(script: string, options: RunOptions, session = new Ses
 }
 
 /**
- * What an argv starts, as a container runs it: `sh -c`, `env`, `exec`, `docker run` and the like are taken off. Places
+ * What an argv starts, as a container runs it, without `sh -c`, `env`, `exec`, `docker run` and other wrappers. Places
  * are in the text that `sh -c` runs. `session` is what this run shares with others. Never throws.
  */
 export function runArgv(

@@ -45,14 +45,14 @@ export interface Unknown extends Range {
   readonly because: string
 }
 
-/** A process that the script starts, after `env`, `exec`, `nohup`, `sh -c`, `docker run` and the like are taken off. */
+/** A process that the script starts, without `env`, `exec`, `nohup`, `sh -c`, `docker run` and other wrappers. */
 export interface Process {
   readonly argv: readonly string[]
   /** The environment it starts with, without the variables in `unknownEnv`. */
   readonly env: ReadonlyMap<string, string>
   /** Variables that are set to something unknown. */
   readonly unknownEnv: ReadonlyMap<string, Unknown>
-  /** Where each of `argv` stands in the script; null where no one place can be named. */
+  /** Where each of `argv` is in the script; null where no single place can be named. */
   readonly words: readonly (Range | null)[]
   readonly background: boolean
   /** The text of the files that its words name and the script has written, by the word or what follows its `=`. */
@@ -61,7 +61,7 @@ export interface Process {
   readonly image?: string
   /**
    * What the words, or whether the process starts at all, depend on. Not empty: the process is not static, and what is
-   * unknown stands in `argv` as `<unknown: ...>`.
+   * unknown is written in `argv` as `<unknown: ...>`.
    */
   readonly unknown: readonly Unknown[]
 }

@@ -764,7 +764,7 @@ describe('a Job of Volcano', () => {
     })}`
   const script = `vllm serve org/model -tp 16 --nnodes $VC_GPU_WORKER_NUM --node-rank $VC_TASK_INDEX --master-addr \${VC_GPU_WORKER_HOSTS%%,*} $( ((VC_TASK_INDEX)) && echo --headless)`
 
-  test('tells its pods their index and their hosts', () => {
+  test('gives its pods their index and their hosts', () => {
     const [workload] = check(volcanoJob({ env: [], svc: [] }, script)).workloads
     expect(workload?.pods_total).toBe(2)
     const argv = workload?.containers[0]?.pods.map((one) => one.argv?.join(' '))

@@ -13,7 +13,7 @@ export interface Draft {
   readonly object: KubernetesObject
   /** Its place in the document of the object. */
   readonly path: Path
-  /** Where it stands instead, in another object: a script of a ConfigMap. */
+  /** Where it is instead, in another object: a script of a ConfigMap. */
   readonly elsewhere?: TextPlace
   /** The part of the value at the path that it is about. */
   readonly within?: string | undefined
@@ -58,7 +58,7 @@ export function atContainer(
   }
 }
 
-/** A member as it stands at the place of the container; the container itself for what its operator puts there. */
+/** The path of a member in the manifest; that of the container itself for what its operator adds. */
 function asWritten({ putBefore }: CheckedContainer, member: Path): Path {
   const [list, at, ...rest] = member
   if ((list !== 'args' && list !== 'env') || typeof at !== 'number') return member

@@ -1,7 +1,7 @@
 /** How much a finding matters: an error keeps the workload from doing what it is for. */
 export type Severity = 'error' | 'warning' | 'note'
 
-/** What a code of a finding stands for. */
+/** The severity and the meaning of a code of a finding. */
 export interface FindingDefinition {
   readonly severity: Severity
   /** What is wrong. */

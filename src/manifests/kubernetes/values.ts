@@ -10,7 +10,7 @@ export function isFields(value: unknown): value is Fields {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
-/** The value that the keys lead to; undefined where one of them is not there. */
+/** The value that the keys lead to; undefined if one of them is missing. */
 export function valueAt(value: unknown, ...keys: readonly (string | number)[]): unknown {
   let at = value
   for (const key of keys) {
@@ -20,19 +20,19 @@ export function valueAt(value: unknown, ...keys: readonly (string | number)[]): 
   return at
 }
 
-/** The mapping that the keys lead to; empty if there is none. */
+/** The mapping that the keys lead to; empty if they lead to none. */
 export function fieldsAt(value: unknown, ...keys: readonly (string | number)[]): Fields {
   const found = valueAt(value, ...keys)
   return isFields(found) ? found : NO_FIELDS
 }
 
-/** The list that the keys lead to; empty if there is none. */
+/** The list that the keys lead to; empty if they lead to none. */
 export function listAt(value: unknown, ...keys: readonly (string | number)[]): readonly unknown[] {
   const found = valueAt(value, ...keys)
   return Array.isArray(found) ? found : []
 }
 
-/** The text at the path; undefined if there is none. */
+/** The text at the path; undefined for any other value. */
 export function textAt(value: unknown, ...keys: readonly (string | number)[]): string | undefined {
   const found = valueAt(value, ...keys)
   return typeof found === 'string' ? found : undefined

@@ -3,7 +3,7 @@ import { type Fields, fieldsAt, listAt, scalarText, textAt, valueAt } from '../k
 import type { Pod } from '../workloads/pod.ts'
 import type { StreamData } from './stream-data.ts'
 
-/** The environment of a container, in the order in which it comes to be. */
+/** The environment of a container, in the order in which it is set. */
 export interface ContainerEnvironment {
   readonly values: ReadonlyMap<string, string>
   /** Placeholders for what only the cluster knows, such as `<status.podIP>`. */
@@ -102,7 +102,7 @@ function keyValue(
   if (texts === undefined) return placeholder(`<${kind} ${name}/${key}>`, building)
   const text = texts.get(key)
   if (text !== undefined) return text
-  // An optional key that is not there leaves the variable unset; else the container does not start.
+  // A missing optional key leaves the variable unset; without any other key the container does not start.
   const isOptional = valueAt(reference, 'optional') === true
   return isOptional ? undefined : placeholder(`<${kind} ${name}/${key}>`, building)
 }

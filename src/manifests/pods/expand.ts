@@ -1,7 +1,7 @@
 /** Characters that the references of a stream may bring in together; each variable can double the one before it. */
 const MOST_CHARACTERS = 2_000_000
 
-/** The references of a stream bring in more text than is looked at. */
+/** The references of a stream bring in more text than is read. */
 export class TooMuchText extends Error {}
 
 /** Expands the references of a stream, up to a length that its values have together. */

@@ -6,7 +6,7 @@ import type { StreamData, TextPlace } from './stream-data.ts'
 /** A file that the stream puts into a container. */
 export interface StreamFile {
   readonly text: string
-  /** Where its text stands in the stream; undefined: nowhere as it is. */
+  /** The place of its text in the stream; undefined: the stream does not have it unchanged. */
   readonly place: TextPlace | undefined
 }
 

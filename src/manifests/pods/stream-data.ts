@@ -5,7 +5,7 @@ import { fieldsAt, textAt, textsAt } from '../kubernetes/values.ts'
 import type { Path } from '../yaml/document.ts'
 import { References } from './expand.ts'
 
-/** Where the text of a ConfigMap or Secret stands. */
+/** The place of a text of a ConfigMap or Secret. */
 export interface TextPlace {
   readonly object: KubernetesObject
   readonly path: Path
@@ -35,7 +35,7 @@ export class StreamData {
     return this.#byName.get(`${kind} ${namespace}/${name}`)?.texts
   }
 
-  /** Where the text of a key stands; of a Secret only what is not encoded has a place. */
+  /** The place of the text of a key; of a Secret only what is not encoded has a place. */
   placeOf(
     kind: 'configmap' | 'secret',
     { namespace, name, key }: { namespace: string; name: string; key: string },

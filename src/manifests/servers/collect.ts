@@ -12,10 +12,10 @@ import type { ItemsBefore, Pod, PodTemplate } from '../workloads/pod.ts'
 import type { CheckedContainer, CheckedWorkload, PodRun, ReleaseChoice } from './server.ts'
 import { Serving, type Surroundings } from './serving.ts'
 
-/** The most pods of one workload that are looked at. */
+/** The most pods of one workload that are checked. */
 const MAX_PODS_OF_WORKLOAD = 256
 
-/** The most pods of one stream that are looked at, if they have little to run. */
+/** The most pods of one stream that are checked, if they have little to run. */
 const MAX_PODS = 1024
 
 /** The most work that the pods of a stream may make: as much as a whole workload whose pods each launch something else. */

@@ -143,7 +143,7 @@ interface Refused {
   readonly container: readonly unknown[]
 }
 
-/** Every other release that behaves in a way of its own, the nearest first. */
+/** Every other release that behaves differently from its predecessor, the nearest first. */
 function nearestTo(version: ReleaseVersion): ReleaseVersion[] {
   const at = releaseIndex(version)
   const distance = (other: ReleaseVersion) => Math.abs(releaseIndex(other) - at)

@@ -73,7 +73,7 @@ export interface CheckedContainer {
 export interface CheckedWorkload {
   readonly object: KubernetesObject
   readonly podsTotal: number
-  /** How many of the pods were looked at. */
+  /** How many of the pods were checked. */
   readonly podsLookedAt: number
   /** Why what the containers run cannot be known from the stream alone. */
   readonly incomplete: string | undefined

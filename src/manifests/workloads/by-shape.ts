@@ -8,11 +8,11 @@ import { joined } from './roles.ts'
 /** As many pod templates as are looked for in one object. */
 const MOST_TEMPLATES = 64
 
-/** Values that are looked at in one object in search of pod templates. */
+/** The most values of one object that are searched for pod templates. */
 const MOST_VALUES = 50_000
 
 interface Found {
-  /** Where the pod spec, or the spec of a LeaderWorkerSet, stands. */
+  /** Where the pod spec, or the spec of a LeaderWorkerSet, is. */
   readonly path: Path
   readonly isGroups: boolean
   /** What the pods are called after the object: the role that the template belongs to. */
@@ -21,7 +21,7 @@ interface Found {
 }
 
 /**
- * An object of a kind that is not known: each pod template or pod spec in it, wherever it stands, makes as many pods as the
+ * An object of a kind that is not known: each pod template or pod spec in it, wherever it is, makes as many pods as the
  * nearest `replicas` around it says, and each spec of a LeaderWorkerSet the pods of its groups.
  */
 export function byShape(object: KubernetesObject): WorkloadPods {

@@ -22,5 +22,5 @@ export function jobSet(object: KubernetesObject): WorkloadPods {
   )
 }
 
-/** No more pods than these are looked at, and each job has one or more. */
+/** The most pods that are checked; each job has at least one. */
 const MOST_JOBS = 1024

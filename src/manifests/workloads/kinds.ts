@@ -24,7 +24,7 @@ interface WorkloadKind {
   readonly pods: MakePods
 }
 
-/** Every kind whose pods are known to be made in a way of its own; the pods of any other are found by shape. */
+/** Every kind for which it is known how its pods are made; the pods of any other kind are found by shape. */
 const WORKLOAD_KINDS: readonly WorkloadKind[] = [
   { group: '', kinds: ['Pod'], pods: podItself },
   { group: '', kinds: ['ReplicationController'], pods: replicated },
@@ -66,10 +66,10 @@ const WORKLOAD_KINDS: readonly WorkloadKind[] = [
   { group: 'nvidia.com', kinds: ['DynamoGraphDeploymentRequest'], pods: byOperator },
 ]
 
-/** The API groups of these kinds: what an admission webhook has to be asked about. */
+/** The API groups of these kinds, which an admission webhook has to select. */
 export const WORKLOAD_GROUPS: readonly string[] = WORKLOAD_KINDS.map(({ group }) => group)
 
-/** A kind whose operator makes a command of fields of its own; pods that it is given as well are looked at. */
+/** A kind whose operator makes the command from its own fields; pods that the object has as well are checked. */
 function byOperator(object: KubernetesObject): WorkloadPods {
   const { total, pods } = byShape(object)
   if (total > 0) return { total, pods }

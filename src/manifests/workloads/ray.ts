@@ -39,7 +39,7 @@ function headOf(object: KubernetesObject, path: Path): PodTemplate {
     ...head,
     spec: { ...head.spec, containers: [container, ...others] },
     serverPath: [...object.path, 'spec', 'entrypoint'],
-    // No item of the container stands there, but a part of its only argument does.
+    // The place is within the container's only argument, not an item of its own.
     putBefore: { args: 1, env: Number.POSITIVE_INFINITY },
   }
 }

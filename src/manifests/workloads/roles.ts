@@ -23,7 +23,7 @@ export function joined(parts: readonly WorkloadPods[]): WorkloadPods {
   }
 }
 
-/** `count` times the pods of `one`, made when they are asked for. */
+/** `count` times the pods of `one`, made on demand. */
 export function repeated(count: number, one: (n: number) => WorkloadPods): WorkloadPods {
   function* pods(): Generator<Pod> {
     for (let n = 0; n < count; n++) yield* one(n).pods

@@ -59,10 +59,10 @@ function indexAs(name: string, index: number): EnvironmentEntry {
   return [name, String(index)]
 }
 
-/** More hosts than these are not listed: no pods of such a Job are looked at either. */
+/** More hosts than these are not listed: the pods of such a Job are not checked either. */
 const MOST_HOSTS = 1024
 
-/** What the plugin `svc` tells every pod of each task: its hosts, and how many they are. */
+/** The variables that the plugin `svc` sets in every pod: the hosts of each task, and how many they are. */
 function hostsOf(object: KubernetesObject, tasks: readonly Task[]): EnvironmentEntry[] {
   return tasks.flatMap(({ name, replicas }): EnvironmentEntry[] => {
     const task = name.replaceAll('-', '_').toUpperCase()

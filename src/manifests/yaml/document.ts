@@ -1,6 +1,6 @@
 import { EVENT_ID, type Event, getScalarValue, SCALAR_STYLE, type ScalarEvent } from 'js-yaml'
 
-/** Where a value stands: the keys and indexes that lead to it from the root of its document. */
+/** Where a value is: the keys and indexes that lead to it from the root of its document. */
 export type Path = readonly (string | number)[]
 
 /** The place of a value in the stream. */
@@ -36,7 +36,7 @@ export class ManifestDocument {
 
   /**
    * The offset in the stream at which the value at the path begins, or the nearest thing around it that is there. With
-   * `within`, the offset of that part of the value, where it stands in the text as it is.
+   * `within`, the offset of that part of the value, if the text has it unchanged.
    */
   locate(path: Path, within?: string): number {
     let place: Place = { offset: this.#offsetOf(1), at: 1 }

@@ -20,7 +20,7 @@ const MOST_REREAD = 2 * 1024 * 1024
 /** As deep as mappings and lists may lie in each other. */
 const MAX_DEPTH = 100
 
-/** Why a document, or the rest of a stream, was not read as it stands. */
+/** Why a document, or the rest of a stream, was not read. */
 export interface ReadFault {
   readonly code:
     | 'invalid_yaml'

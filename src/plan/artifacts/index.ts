@@ -18,7 +18,7 @@ export interface Artifacts {
   readonly docker?: readonly HostCommand[]
 }
 
-/** The parts that were asked for. */
+/** The requested parts. */
 export function artifactsOf(
   plan: Plan,
   deployment: Deployment,

@@ -2,7 +2,7 @@ import { holdsIn } from '../../vllm/releases/ranges.ts'
 import type { ParallelSizes, ProcessGroups } from '../groups/process-groups.ts'
 import { engineSize } from './device-step.ts'
 
-/** Where a worker stands among all workers of a deployment. */
+/** The place of a worker among all workers of a deployment. */
 export interface WorkerRanks {
   /** Global, over all engines. */
   readonly rank: number
@@ -11,7 +11,7 @@ export interface WorkerRanks {
   readonly prefill_context_rank: number
   /** Place in its decode context parallel group; null: the release has none. */
   readonly decode_context_rank: number | null
-  /** Place in its expert parallel group; null: there is none. */
+  /** Place in its expert parallel group; null if the ranks form no such groups. */
   readonly expert_rank: number | null
 }
 
@@ -27,7 +27,7 @@ export function enginesAreIndependent(
   return sizes.data > 1 && !isMoe && holdsIn({ since: '0.14.0' }, releaseIndex)
 }
 
-/** Where worker `own` of an engine stands. `places` is what `groupPlaces` gives. */
+/** The place of worker `own` of an engine. `places` is what `groupPlaces` gives. */
 export function ranksOf(
   engine: number,
   own: number,

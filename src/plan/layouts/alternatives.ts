@@ -7,7 +7,7 @@ import type { StrategyName } from '../strategies/names.ts'
 import { launchable } from './launches.ts'
 import { candidateSizes, deviceCount } from './sizes.ts'
 
-/** Sizes that would launch where those asked for do not. */
+/** Sizes that would launch where the requested ones do not. */
 export interface Alternative {
   readonly sizes: ParallelSizes
   readonly strategy: StrategyName
@@ -20,7 +20,7 @@ const MOST_ALTERNATIVES = 5
 const MOST_TRIED = 200
 
 /**
- * The sizes nearest to those asked for that launch, one tried at each step; those for the same number of devices first.
+ * The sizes nearest to the requested ones that launch, one tried at each step; those for the same number of devices first.
  * Fewer are found where trying more would take too long.
  */
 export function* alternatives(
@@ -53,7 +53,7 @@ function sameSizes(a: ParallelSizes, b: ParallelSizes): boolean {
   return a.tensor === b.tensor && a.pipeline === b.pipeline && a.data === b.data
 }
 
-/** How far sizes are from those asked for: by the number of devices first, then by how often one is doubled or halved. */
+/** How far sizes are from the requested ones: by the number of devices first, then by how often one is doubled or halved. */
 function farness(sizes: ParallelSizes, wanted: ParallelSizes): number {
   const doublings = (a: number, b: number) => Math.abs(Math.log2(a / b))
   const devices = doublings(deviceCount(sizes), deviceCount(wanted))

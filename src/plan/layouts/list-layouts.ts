@@ -21,7 +21,7 @@ export interface Layout {
   /** Tensor-parallel groups with workers on more than one host. */
   readonly tensor_groups_across_hosts: number
   readonly weights: WeightEstimate
-  /** Why it stands where it does, the strongest reason first. */
+  /** Why it has this place in the list, the strongest reason first. */
   readonly why: readonly string[]
 }
 

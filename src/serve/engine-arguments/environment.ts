@@ -34,7 +34,7 @@ function isRead(name: string, { version, model }: Launching): boolean {
 
 const MLA_SWITCH = 'VLLM_MLA_DISABLE'
 
-/** Up to 0.13.0 the size of an attention head, which depends on the switch, is asked for after `ParallelConfig` is built. */
+/** Up to 0.13.0 the size of an attention head, which depends on the switch, is read only after `ParallelConfig` is built. */
 export const LATE_MLA_SWITCH_RULE = integers('engine_config', [MLA_SWITCH], { removed: '0.14.0' })
 
 /** The switch of the Rust front end, which the launch reads first: `_resolve_rust_cli_path` (`vllm/envs.py`), 0.22.0. */

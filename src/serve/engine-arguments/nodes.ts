@@ -41,7 +41,7 @@ export const NODE_RULES: readonly ServeRule[] = [
     (state) => {
       const backend = state.text('data_parallel_backend') ?? 'mp'
       if (backend === 'mp' || nodes(state) === 1) return undefined
-      // From 0.27.0 on the same is only asked of more than one node.
+      // From 0.27.0 on this is required only with more than one node.
       if (NODE_RANK_FROM_ZERO[state.index] && nodes(state) < 1) return undefined
       return state.fault(
         `--nnodes is ${nodes(state)} with --data-parallel-backend ${backend}. Use mp, or leave --nnodes out`,

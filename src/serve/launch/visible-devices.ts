@@ -11,7 +11,7 @@ const VARIABLES = new Map<string, readonly string[]>([
 
 /**
  * Finds a variable of the environment that lists fewer devices than the workers of this node need. Whether the listed devices
- * exist is not looked at. Ray and other executors may place workers on other nodes, and `--device-ids` has rules of its own.
+ * exist is not checked. Ray and other executors may place workers on other nodes, and `--device-ids` has rules of its own.
  */
 export function tooFewVisibleDevices(
   state: Launching,

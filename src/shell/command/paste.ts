@@ -49,7 +49,7 @@ const REPLACEMENTS: ReadonlyMap<string, string> = new Map([
   ['\ufeff', ''],
 ])
 const REPLACED = new RegExp([...REPLACEMENTS.keys()].join('|'), 'g')
-/** A dash that stands where an option begins. A hyphen after it is the second one of the two. */
+/** A dash where an option begins. A hyphen after it is the second one of the two. */
 const DASH = /(?<=^|[ \t\n])([\u2010-\u2015\u2212])(-?)(?=[A-Za-z])/g
 
 function replaceCharacters(

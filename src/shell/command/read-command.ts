@@ -16,7 +16,7 @@ export type CommandReading =
       readonly argv: readonly string[]
       /** The environment that vLLM gets: the one that was sent, and what the command adds. */
       readonly env: Environment
-      /** Where each word of `argv` stands in the text; null where no one place can be named. */
+      /** Where each word of `argv` is in the text; null where no single place can be named. */
       readonly words: readonly (Range | null)[]
       /** The files that `argv` names and the text writes, by the name in `argv`. */
       readonly files: ReadonlyMap<string, string>

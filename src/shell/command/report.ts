@@ -25,7 +25,7 @@ export class Report {
     this.#pointer = pointer
   }
 
-  /** The line and column of a place in the text that the shell read; empty if there is none. */
+  /** The line and column of a place in the text that the shell read; empty for one that is not in it. */
   place(range: Range | undefined): string {
     if (range === undefined || this.#sent === '') return ''
     return describePosition(this.#lines, this.#read.origin(range).start)

@@ -6,7 +6,7 @@ interface Edit {
   readonly before: Range
 }
 
-/** What takes the place of a match, which stands at `place` in the original; undefined: it stays. */
+/** The replacement of a match, which is at `place` in the original; undefined: it stays. */
 export type Replacement = (match: RegExpExecArray, place: Range) => string | undefined
 
 /** A text after replacements that knows where each part of it was in the original. Offsets count UTF-16 code units. */

@@ -126,7 +126,7 @@ function withAssignments(
   try {
     runCall(shell, call)
   } finally {
-    // In sh, what stands before a special builtin stays.
+    // In sh, assignments before a special builtin stay.
     const stays = !shell.isBash && SPECIAL_BUILTINS.has(call.name.text)
     if (!stays) for (const [name, variable] of saved) shell.restore(name, variable)
   }

@@ -32,7 +32,7 @@ function runInBackground(shell: Shell, command: PipelineNode | AndOr): void {
   shell.setStatus(0)
 }
 
-/** The commands after which `set -e` looks at the status; what is within the others is looked at there. */
+/** The commands after which `set -e` checks the status; the others have it checked within. */
 const CHECKED: ReadonlySet<string> = new Set([
   ...['Command', 'Pipeline', 'Subshell', 'TestCommand', 'ArithmeticCommand'],
 ])

@@ -51,7 +51,7 @@ export function unaryTest(
 
 function fileTest(shell: Shell, operator: string, name: string, range: Range): boolean | Unknown {
   if (name === '') return false
-  shell.run.budget.step(shell.files.size >> 6)
+  shell.run.budget.step(shell.files.size >> 5)
   const path = shell.path(name)
   const content = shell.files.get(path)
   const isDirectory = [...shell.files.keys()].some((file) => file.startsWith(`${path}/`))

@@ -13,7 +13,7 @@ export type Token =
   | {
       readonly kind: 'name'
       readonly text: string
-      /** What stands in `[...]` after the name of an array. */
+      /** What is in `[...]` after the name of an array. */
       readonly index: string | undefined
     }
 

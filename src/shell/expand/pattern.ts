@@ -73,7 +73,7 @@ function advance(pattern: Pattern, states: Uint8Array, character: string): Uint8
   return closure(pattern, next)
 }
 
-/** A star may match nothing: whoever stands before it also stands after it. */
+/** A star may match nothing: a state before it is also one after it. */
 function closure(pattern: Pattern, states: Uint8Array): Uint8Array {
   pattern.forEach((item, at) => {
     if (item.star && states[at] === 1) states[at + 1] = 1

@@ -7,7 +7,7 @@ export interface Piece {
   readonly kind: 'literal' | 'quoted' | 'expanded'
 }
 
-/** One word of a command, and where it stands. */
+/** One word of a command, and its place. */
 export interface Field {
   readonly text: string
   readonly range: Range
@@ -19,7 +19,7 @@ export interface Field {
 export const BREAK = Symbol('break')
 export type Pieces = (Piece | typeof BREAK)[]
 
-/** Where a word stands decides what happens to it. */
+/** Where a word is, which decides how it is expanded. */
 export interface Mode {
   /** Within double quotes or a here-document: nothing is split, and single quotes are ordinary. */
   readonly quoted: boolean

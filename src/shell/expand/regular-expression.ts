@@ -192,7 +192,7 @@ const CLASSES: ReadonlyMap<string, string> = new Map([
   ['[:blank:]', ' \\t'],
 ])
 
-/** What stands between the brackets; a backslash is an ordinary character there. */
+/** What is between the brackets; a backslash is an ordinary character there. */
 function setSource(body: string): string | undefined {
   let isKnown = true
   const source = body.replace(/\[:[a-z]+:\]|[\\[\]]/g, (one) => {

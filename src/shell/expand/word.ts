@@ -299,7 +299,7 @@ function processSubstitution(shell: Shell, part: ProcessSubstitutionPart): strin
   return name
 }
 
-/** Where a command within a word stands. */
+/** The place of a command within a word. */
 function sourceOf(shell: Shell, script: ParsedScript, range: Range): Source {
   return script.source === undefined
     ? shell.source

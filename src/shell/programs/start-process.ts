@@ -12,7 +12,7 @@ import { runXargs } from './xargs.ts'
 /** Programs that wrap programs that wrap programs: more than this many are not followed. */
 const MOST_WRAPPERS = 20
 
-/** Starts a process with an environment, after what only wraps another command is taken off. */
+/** Starts a process with an environment, without the commands that only wrap it. */
 export function startProcess(
   shell: Shell,
   words: readonly Field[],

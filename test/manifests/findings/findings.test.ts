@@ -115,7 +115,7 @@ test('a finding has its place in the text, and all pods that it concerns', () =>
   })
 })
 
-test('a group of 256 pods that each launch something else is looked at as a whole', () => {
+test('a group of 256 pods that each launch something else is checked as a whole', () => {
   const script =
     'exec vllm serve org/model --data-parallel-size 256 --data-parallel-size-local 1 --data-parallel-start-rank $LWS_WORKER_INDEX --data-parallel-address $LWS_LEADER_ADDRESS --data-parallel-hybrid-lb'
   const { workloads, findings } = check(

@@ -18,7 +18,7 @@ import type { Pod } from '../../workloads/pod.ts'
 import type { Path } from '../../yaml/document.ts'
 import { atContainer, type ContainerRule, type Draft } from '../draft.ts'
 
-/** Accelerators that are asked for and not used, or used and not asked for. */
+/** Accelerators that are requested but not used, or used but not requested. */
 export const acceleratorRule: ContainerRule = function* acceleratorRule(container) {
   for (const podRun of container.pods) {
     if (!podRun.servers.some(startsEngine)) continue

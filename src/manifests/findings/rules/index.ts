@@ -14,7 +14,7 @@ import { numaRule, serviceLinkRule } from './surroundings.ts'
 import { tokenRule } from './tokens.ts'
 import { literalRule, referenceRule, textRule } from './values.ts'
 
-/** What is looked at in each container that runs vLLM, or may run it. */
+/** The rules for each container that runs vLLM, or may run it. */
 export const CONTAINER_RULES: readonly ContainerRule[] = [
   textRule,
   referenceRule,
@@ -50,7 +50,7 @@ export const CONTAINER_RULES: readonly ContainerRule[] = [
   sizeVariableRule,
 ]
 
-/** What is looked at among the pods of a workload, and of workloads that belong together. */
+/** The rules for the pods of a workload together, and for workloads that belong together. */
 export const WORKLOAD_RULES: readonly WorkloadRule[] = [
   numberPlaceholderRule,
   peersRule,

@@ -235,7 +235,7 @@ export const laterReleaseRule: ContainerRule = function* laterReleaseRule(contai
   }
 }
 
-/** Every later release that behaves in a way of its own, oldest first. */
+/** Every later release that behaves differently from its predecessor, oldest first. */
 function releasesAfter(version: ReleaseVersion): ReleaseVersion[] {
   return RELEASES.slice(releaseIndex(version) + 1)
     .filter((release) => !('same_as' in release))

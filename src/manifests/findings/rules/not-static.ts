@@ -24,7 +24,7 @@ export function looksLikeVllm(container: CheckedContainer): boolean {
   return looks
 }
 
-/** It is asked for each pod. */
+/** The answers so far: each pod of a container needs it. */
 const knownLooks = new WeakMap<CheckedContainer, boolean>()
 
 function looksIt(container: CheckedContainer): boolean {
@@ -112,16 +112,17 @@ export const stoppedRule: ContainerRule = function* stoppedRule(container) {
   for (const draft of stops(container)) yield draft
 }
 
-const SHELL = /(?:^|\/)(?:ba|da|a)?sh$/
+/** Whether a program, by its name or path, is a shell. */
+export function isShell(program: string): boolean {
+  return /(?:^|\/)(?:ba|da|z|a)?sh$/.test(program)
+}
 
 /** Whether a container does nothing but call a shell with `-c` and no script. */
 function lacksScript({ others, command, args }: ContainerRun): boolean {
   const words = [...command, ...args]
   const [{ argv } = { argv: [] }] = others
   return (
-    argv.length === words.length &&
-    SHELL.test(words[0] ?? '') &&
-    /^-[a-z]*c$/.test(words.at(-1) ?? '')
+    argv.length === words.length && isShell(words[0] ?? '') && /^-[a-z]*c$/.test(words.at(-1) ?? '')
   )
 }
 

@@ -34,7 +34,7 @@ export const placeholderRule: ContainerRule = function* placeholderRule(containe
   }
 }
 
-/** The texts of a container as they are written, each with where it stands. */
+/** The texts of a container as they are written, each with its place. */
 function* textsOf(container: CheckedContainer): Generator<readonly [Path, string]> {
   const { fields, pods, workload } = container
   const run = pods[0]?.run

@@ -12,7 +12,7 @@ import {
   memberOfToken,
 } from '../draft.ts'
 import type { FindingCode } from '../table.ts'
-import { isAssumption } from './not-static.ts'
+import { isAssumption, isShell } from './not-static.ts'
 import { quoted } from './values.ts'
 
 /** What the shell notices in a script, as a finding; anything else that it notices is a `shell_notice`. */
@@ -53,11 +53,9 @@ function* stray(container: CheckedContainer, run: ContainerRun): Generator<Draft
   }
 }
 
-const SHELL = /(?:^|\/)(?:ba|da|z|a)?sh$/
-
 /** Whether a shell reads the command, so that it splits words and removes quotes. */
 export function usesShell(run: ContainerRun): boolean {
-  return SHELL.test(run.command[0] ?? '')
+  return isShell(run.command[0] ?? '')
 }
 
 /** `sh -c 'vllm serve "$@"'` whose first argument becomes `$0`. */
@@ -67,7 +65,7 @@ export const lostFirstRule: ContainerRule = function* lostFirstRule(container) {
     ...(run?.command ?? []),
     ...(run?.args ?? []),
   ]
-  if (!SHELL.test(program) || !/^-[a-z]*c$/.test(flag) || zero === undefined) return
+  if (!isShell(program) || !/^-[a-z]*c$/.test(flag) || zero === undefined) return
   if (!/\$[@*]/.test(script) || /\$\{?0/.test(script)) return
   if (/^(?:-|--|_|(?:ba|da)?sh|vllm)$/.test(zero)) return
   const message = `${quoted(zero)} becomes $0 of the script, so "$@" does not contain it. Put -- before it`

@@ -191,7 +191,7 @@ function tagged(tag: string, text: string): PythonValue {
   if (tag === 'float' && isNumber) return new PythonFloat(Number(read))
   const fits = FITS.get(tag)
   if (fits === undefined) throw unknownTag(tag)
-  if (!fits(read)) throw new Unreadable(`${text.slice(0, 60)} is no ${tag}`)
+  if (!fits(read)) throw new Unreadable(`${text.slice(0, 60)} is not a value of type ${tag}`)
   return tag === 'null' ? null : read
 }
 
@@ -207,7 +207,7 @@ const FITS: ReadonlyMap<string, (value: PythonValue) => boolean> = new Map<
   ['timestamp', (value) => typeof value === 'string' && /^\d{4}-\d/.test(value)],
 ])
 
-/** PyYAML takes a tab within quotes and blocks, and nowhere else. */
+/** PyYAML accepts a tab within quotes and blocks only. */
 function refuseTab(text: string, { valueStart, valueEnd, style }: Scalar): void {
   const isQuoted = style === SCALAR_STYLE.SINGLE_QUOTED || style === SCALAR_STYLE.DOUBLE_QUOTED
   if (valueStart === -1 || !(isQuoted || style === SCALAR_STYLE.PLAIN)) return
@@ -226,7 +226,7 @@ function scalarText(text: string, event: Scalar): string {
   return isBlock && endsText ? value.replace(/\n$/, '') : value
 }
 
-/** The tag that is written before a value, without what those of YAML itself begin with. */
+/** The tag that is written before a value, without the prefix of YAML's own tags. */
 function tagOf(text: string, { tagStart, tagEnd }: Collection | Scalar): string | undefined {
   if (tagStart === -1) return undefined
   return text.slice(tagStart, tagEnd).replace(/^(?:!!|!<tag:yaml\.org,2002:(?=.*>$))|>$/g, '')
@@ -248,7 +248,7 @@ const FLOAT =
 function plain(text: string): PythonValue {
   if (NULL.test(text)) return null
   if (text === '<<' || text === '=')
-    throw new Unreadable(`${text} means something to YAML. Put it in quotes`)
+    throw new Unreadable(`${text} has a special meaning in YAML. Put it in quotes`)
   if (TRUE.test(text)) return true
   if (FALSE.test(text)) return false
   if (INTEGER.test(text)) return integer(text.replaceAll('_', ''))

@@ -13,7 +13,7 @@ export const peersRule: WorkloadRule = function* peersRule(workload) {
     if (!group.some(expectsOthers)) continue
     const [first] = group
     const gangSize = first?.server.pod.gangSize ?? 1
-    // A pod on its own has its peers in other objects: those are looked at together.
+    // The peers of a pod on its own are other objects: those are checked together.
     if (group.length < 2 && gangSize < 2) continue
     yield* disagreements(group)
     yield* hybridLeader(group)
@@ -43,14 +43,14 @@ export const equalPodsRule: WorkloadRule = function* equalPodsRule(workload) {
   }
 }
 
-/** Ranks that are one object each: those of the stream are looked at together. */
+/** Ranks that are one object each: those of the stream are checked together. */
 export const ranksOfObjectsRule: WorkloadRule = function* ranksOfObjectsRule(
   workload,
   { workloads },
 ) {
   for (const together of meetingsOf(workloads)) {
     const [peer] = together
-    // Those who meet are looked at once, with the first of them.
+    // Ranks that meet are checked once, with the first of them.
     if (peer?.server.container.workload !== workload) continue
     yield* disagreements(together)
     const { data } = peer.sizes
