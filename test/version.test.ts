@@ -8,7 +8,7 @@ test.each([
   ['openapi/sdk-typescript/package.json', `"version": "${version}"`, 1],
   ['deploy/chart/Chart.yaml', `ersion: ${version}\n`, 2],
   ['deploy/argocd-presync/presync-check.yaml', `parallel-config-service:${version}\n`, 1],
-  ['docs/production.md', `REGISTRY/parallel-config-service:${version} `, 1],
+  ['docs/production.md', `REGISTRY/parallel-config-service:${version}`, 2],
   ['docs/production.md', `REGISTRY/parallel-config-agent:${version} `, 1],
   ['docs/cli.md', `rev: v${version}\n`, 1],
 ] as const)('%s has the version of the package', async (path, text, times) => {

@@ -103,7 +103,7 @@ describe.skipIf(!canBuild)('the image of', () => {
   })
 
   test(
-    'the service has no shell, a bill of materials, and serves as nobody',
+    'the service has no shell, a bill of materials, and serves as nobody, with SQLite in /data',
     async () => {
       buildTarget('service')
       const files = filesOf('service')
@@ -117,7 +117,7 @@ describe.skipIf(!canBuild)('the image of', () => {
         [
           ...BUILDAH,
           ...['--runroot', join(storage, 'run'), 'run', '--isolation', 'chroot'],
-          ...['--env', `PORT=${port}`, '--env', 'HOST=127.0.0.1', '--env', 'DATABASE_URL=memory:'],
+          ...['--env', `PORT=${port}`, '--env', 'HOST=127.0.0.1'],
           ...[container, '--', '/app/node_modules/bun/bin/bun.exe', 'src/runtime/bun.ts'],
         ],
         { stdout: 'pipe', stderr: 'inherit' },
@@ -131,6 +131,8 @@ describe.skipIf(!canBuild)('the image of', () => {
           body: '{"config": {"tensor_parallel_size": 8}}',
         })
         expect(await answer.json()).toMatchObject({ config: { world_size: 8 } })
+        const readiness = await fetch(`http://127.0.0.1:${port}/readyz`)
+        expect(await readiness.json()).toMatchObject({ components: { writer: 'ok' } })
         const page = await fetch(`http://127.0.0.1:${port}/`, { headers: { Accept: 'text/html' } })
         expect(await page.text()).toStartWith('<!doctype html>')
       } finally {
