@@ -165,14 +165,8 @@ function isShared(cpus: Fact<unknown>): cpus is Unknown {
 function unlessShared(
   claimed: ReadonlyMap<number, Fact<readonly number[]>>,
 ): Map<number, Fact<readonly number[]>> {
-  const owners = new Map<number, number[]>()
-  for (const [id, cpus] of claimed) {
-    for (const cpu of isKnown(cpus) ? cpus : []) {
-      owners.set(cpu, [...(owners.get(cpu) ?? []), id])
-    }
-  }
   const shared = new Map<number, string>()
-  for (const [cpu, nodes] of owners) {
+  for (const [cpu, nodes] of ownersOf(claimed)) {
     if (nodes.length < 2) continue
     const message = `The kernel puts CPU ${cpu} in nodes ${formatIdList(nodes)}`
     for (const id of nodes) if (!shared.has(id)) shared.set(id, message)
@@ -183,6 +177,21 @@ function unlessShared(
       return [id, message ? new Unknown('numa', NODE_CPUS_SHARED, message) : cpus]
     }),
   )
+}
+
+/** The nodes that have each CPU. */
+function ownersOf(
+  claimed: ReadonlyMap<number, Fact<readonly number[]>>,
+): ReadonlyMap<number, readonly number[]> {
+  const owners = new Map<number, number[]>()
+  for (const [id, cpus] of claimed) {
+    for (const cpu of isKnown(cpus) ? cpus : []) {
+      const nodes = owners.get(cpu)
+      if (nodes) nodes.push(id)
+      else owners.set(cpu, [id])
+    }
+  }
+  return owners
 }
 
 function isMemoryOnly(

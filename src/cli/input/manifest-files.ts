@@ -7,21 +7,21 @@ import type { InputFile } from './joined-files.ts'
  * @throws {UnableError} if one cannot be read.
  */
 export async function readManifests(
-  paths: readonly string[],
+  named: readonly string[],
   system: System,
 ): Promise<InputFile[]> {
-  if (paths.filter((path) => path === '-').length > 1) {
+  if (named.filter((path) => path === '-').length > 1) {
     throw new UsageError('Use - once: the standard input can be read only once')
   }
-  const listed = await Promise.all(paths.map((path) => filesAt(path, system)))
+  const listed = await Promise.all(named.map((path) => filesAt(path, system)))
   // A file that is named beside its folder is one file.
-  const files = [...new Set(listed.flat())]
-  return await Promise.all(
-    files.map(async (path) => ({
-      name: path === '-' ? '<stdin>' : path,
-      text: await system.readText(path),
-    })),
-  )
+  const paths = [...new Set(listed.flat())]
+  const files: InputFile[] = []
+  // One after the other: a process may have only some hundred files open.
+  for (const path of paths) {
+    files.push({ name: path === '-' ? '<stdin>' : path, text: await system.readText(path) })
+  }
+  return files
 }
 
 async function filesAt(path: string, system: System): Promise<readonly string[]> {
