@@ -45,8 +45,11 @@ export function formatIdList(ids: readonly number[]): string {
   return ranges.map(([first, last]) => (first === last ? `${first}` : `${first}-${last}`)).join(',')
 }
 
-/** The members of `ids` that are in `others` too, in the order of `ids`. */
+/** The numbers that both of two ascending lists have, ascending. */
 export function intersect(ids: readonly number[], others: readonly number[]): number[] {
-  const known = new Set(others)
-  return ids.filter((id) => known.has(id))
+  let at = 0
+  return ids.filter((id) => {
+    while ((others[at] ?? id) < id) at += 1
+    return others[at] === id
+  })
 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'bun:test'
 import fc from 'fast-check'
-import { formatIdList, parseIdList, parseMask } from '../../src/agent/id-list.ts'
+import { formatIdList, intersect, parseIdList, parseMask } from '../../src/agent/id-list.ts'
 
 const ids = fc.uniqueArray(fc.nat(2047)).map((list) => list.sort((a, b) => a - b))
 
@@ -29,3 +29,11 @@ test.each(['0-', '3-1', 'a', '0-3;5', '0-99999999', '-1', '4,0-3', '0-3,3', '0-7
     expect(parseIdList(text)).toBeUndefined()
   },
 )
+
+test('two lists have in common what is in both', () => {
+  fc.assert(
+    fc.property(ids, ids, (one, other) =>
+      expect(intersect(one, other)).toEqual(one.filter((id) => other.includes(id))),
+    ),
+  )
+})

@@ -167,7 +167,7 @@ function unlessShared(
 ): Map<number, Fact<readonly number[]>> {
   const shared = new Map<number, string>()
   for (const [cpu, nodes] of ownersOf(claimed)) {
-    if (nodes.length < 2) continue
+    if (nodes.length < 2 || nodes.every((id) => shared.has(id))) continue
     const message = `The kernel puts CPU ${cpu} in nodes ${formatIdList(nodes)}`
     for (const id of nodes) if (!shared.has(id)) shared.set(id, message)
   }
