@@ -1,4 +1,11 @@
-import type { ViewProps } from './props.ts'
+import { useEffect, useRef } from 'preact/hooks'
+import type { Store } from '../store.ts'
+
+interface TokenFieldProps {
+  readonly store: Store
+  /** Why the service wants another token. */
+  readonly refusal: string
+}
 
 interface SubmitEvent {
   readonly currentTarget: HTMLFormElement
@@ -6,8 +13,12 @@ interface SubmitEvent {
 }
 
 /** Asks for the token that the service requires, and says what is wrong with the one that it got. */
-export function TokenField({ store, session: { refusal } }: ViewProps) {
-  if (refusal === null) return null
+export function TokenField({ store, refusal }: TokenFieldProps) {
+  const field = useRef<HTMLInputElement>(null)
+  // On a telephone it is out of sight; nobody who types elsewhere is interrupted.
+  useEffect(() => {
+    if (document.activeElement === document.body) field.current?.focus()
+  }, [])
   function take(event: SubmitEvent) {
     event.preventDefault()
     const token = new FormData(event.currentTarget).get('token')
@@ -21,6 +32,7 @@ export function TokenField({ store, session: { refusal } }: ViewProps) {
           : 'This service answers only with a token. Its operator makes one of kind resolve.'}
       </p>
       <input
+        ref={field}
         name="token"
         aria-label="Token"
         type="password"

@@ -1,6 +1,13 @@
 import { verdictSlot } from '../state/plan-request.ts'
 import { freshness } from '../state/session.ts'
-import { devicesOf, hashOf, type Subject, type Verdict, verdictOf } from '../state/subject.ts'
+import {
+  type Answered,
+  devicesOf,
+  hashOf,
+  type Subject,
+  type Verdict,
+  verdictOf,
+} from '../state/subject.ts'
 import { Announced } from './announced.tsx'
 import { Assumptions } from './assumptions.tsx'
 import { CopyButton } from './copy-button.tsx'
@@ -14,11 +21,11 @@ const NEEDS_TOKEN: Verdict = { tone: 'warning', title: 'A token is required', de
 /** The answer before everything else: whether it launches, on how many devices, with which hash. */
 export function VerdictBar({ store, session, subject }: SubjectViewProps) {
   const { loss, refusal } = session
-  const verdict = subject.is === 'waiting' && refusal !== null ? NEEDS_TOKEN : verdictOf(subject)
+  const needsToken = subject.is === 'waiting' && refusal !== null
+  const verdict = needsToken ? NEEDS_TOKEN : verdictOf(subject)
+  // The figures keep their place until the first answer.
+  const isWaiting = subject.is === 'waiting' && !needsToken
   const isStale = freshness(session, verdictSlot(session.inputs)) === 'stale'
-  const answer = subject.is === 'answered' ? subject.answer : undefined
-  const devices = answer && devicesOf(answer)
-  const hash = answer === undefined ? null : hashOf(answer)
   return (
     <div class={`verdict ${verdict.tone}`} data-stale={isStale || loss !== null}>
       <div class="line">
@@ -31,58 +38,65 @@ export function VerdictBar({ store, session, subject }: SubjectViewProps) {
         </div>
       </div>
       <Announced text={subject.is === 'waiting' ? '' : `${verdict.title}. ${verdict.detail}`} />
-      {(answer !== undefined || subject.is === 'waiting') && (
-        <dl class="figures">
-          <div>
-            <dt>GPUs</dt>
-            <dd>
-              {devices === undefined ? '–' : devices.all}
-              {devices !== undefined && devices.here !== devices.all && (
-                <small>
-                  {' '}
-                  ({devices.here} {whereOf(subject)})
-                </small>
-              )}
-            </dd>
-          </div>
-          <div>
-            <dt>Release</dt>
-            <dd>{answer?.vllm_version ?? '–'}</dd>
-          </div>
-          <div class="hash">
-            <dt>Hash that ranks compare</dt>
-            <dd>
-              {hash === null ? (
-                '–'
-              ) : (
-                <>
-                  <code title={hash}>{hash.slice(0, 16)}…</code>
-                  <CopyButton text={hash} label="Copy hash" />
-                </>
-              )}
-            </dd>
-          </div>
-        </dl>
-      )}
+      {(subject.is === 'answered' || isWaiting) && <Figures subject={subject} />}
       {loss !== null && (
         <p class="loss" role="alert">
           <span>
-            {loss.reason}. {answer === undefined ? '' : 'What you see is the last answer. '}Trying
-            again.
+            {loss.reason}. {subject.is === 'answered' ? 'What you see is the last answer. ' : ''}
+            Trying again.
           </span>
           <button type="button" onClick={() => store.retry()}>
             Try now
           </button>
         </p>
       )}
-      <TokenField store={store} session={session} />
+      {refusal !== null && <TokenField store={store} refusal={refusal} />}
       <Assumptions store={store} session={session} subject={subject} />
     </div>
   )
 }
 
-/** Where the devices are that one of several pods or hosts has. */
-function whereOf(subject: Subject): string {
-  if (subject.is !== 'answered') return ''
-  return subject.pod === undefined ? 'on this host' : 'in this pod'
+/** On how many devices, with which release and hash; of no answer, the places for them. */
+function Figures({ subject }: { readonly subject: Subject }) {
+  const answer = subject.is === 'answered' ? subject.answer : undefined
+  const hash = answer === undefined ? null : hashOf(answer)
+  return (
+    <dl class="figures">
+      <div>
+        <dt>GPUs</dt>
+        <dd>{answer === undefined ? '–' : <Devices answer={answer} where={whereOf(subject)} />}</dd>
+      </div>
+      <div>
+        <dt>Release</dt>
+        <dd>{answer?.vllm_version ?? '–'}</dd>
+      </div>
+      <div class="hash">
+        <dt>Hash that ranks compare</dt>
+        <dd>
+          {hash === null ? (
+            '–'
+          ) : (
+            <>
+              <code title={hash}>{hash.slice(0, 16)}…</code>
+              <CopyButton text={hash} label="Copy hash" />
+            </>
+          )}
+        </dd>
+      </div>
+    </dl>
+  )
 }
+
+function Devices({ answer, where }: { readonly answer: Answered; readonly where: string }) {
+  const { here, all } = devicesOf(answer)
+  return (
+    <>
+      {all}
+      {here !== all && <small> ({`${here} ${where}`})</small>}
+    </>
+  )
+}
+
+/** Which of several hosts or pods an answer is about. */
+const whereOf = (subject: Subject) =>
+  subject.is === 'answered' && subject.pod !== undefined ? 'in this pod' : 'on this host'
