@@ -20,7 +20,7 @@ export interface RunOptions {
   readonly args?: readonly string[]
   /** Files whose text is known, by absolute path. Every other file is unknown: neither there nor absent. */
   readonly files?: ReadonlyMap<string, string>
-  /** What `hostname` prints and `$HOSTNAME` is in bash; unknown where it is not given. */
+  /** What `hostname` prints and `$HOSTNAME` is: bash sets it, and so do container runtimes; unknown where it is not given. */
   readonly hostname?: string
   /**
    * Texts within the environment that stand for a value which only the cluster knows, such as `<status.podIP>`. They are

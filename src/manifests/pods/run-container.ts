@@ -106,16 +106,12 @@ function runIn(
   const common = { ...nothing(pod, image), ...known }
   if (command.length === 0 && !byEntrypoint && !runsArguments) return common
   const isHostNamed = pod.template.spec.hostNetwork !== true
-  const hostname = hostNameOf(pod)
   const options: RunOptions = {
     dialect: 'sh',
-    // Container runtimes set HOSTNAME, for every shell and program, unless the container sets it.
-    env: isHostNamed
-      ? new Map([['HOSTNAME', hostname], ...environment.values])
-      : environment.values,
+    env: environment.values,
     files,
     opaque: environment.placeholders,
-    ...(isHostNamed && { hostname }),
+    ...(isHostNamed && { hostname: hostNameOf(pod) }),
   }
   const run = runArgv(argv, options, data.scripts)
   const vllm: VllmProcess[] = []

@@ -195,9 +195,7 @@ export class Shell {
   get(name: string, range: Range): string | undefined {
     const variable = this.variables.get(name)
     if (variable !== undefined) return textOf(variable)
-    if (name === 'HOSTNAME' && this.isBash && this.run.hostname !== undefined) {
-      return this.run.hostname
-    }
+    if (name === 'HOSTNAME' && this.run.hostname !== undefined) return this.run.hostname
     if (FROM_THE_IMAGE.has(name)) return this.unknown(`$${name}`, 'the image sets it', range)
     if (this.isBash && FROM_BASH.has(name)) return this.unknown(`$${name}`, 'bash sets it', range)
     return undefined
