@@ -11,6 +11,7 @@ import type { Connection, Port } from './ports/purposes.ts'
 import type { StrategyName } from './strategies/names.ts'
 import type { WeightEstimate } from './weights.ts'
 
+/** `auto`: the best strategy that fits. */
 export type StrategyChoice = 'auto' | StrategyName
 
 /** A deployment to plan, and the hosts for it. */
@@ -96,6 +97,7 @@ export interface Plan {
   readonly findings: readonly PlanFinding[]
 }
 
+/** A plan, or why there is no plan. */
 export type PlanOutcome =
   | { readonly plan: Plan; readonly faults?: undefined }
   | { readonly faults: readonly PlanFault[]; readonly plan?: undefined }

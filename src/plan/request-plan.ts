@@ -7,6 +7,7 @@ import { planDeployment } from './make-plan.ts'
 import { TooMuchToVerify, Verifier } from './nodes/verify.ts'
 import type { Plan, PlanInput, Tools } from './outcome.ts'
 
+/** The answer to a request: a plan, or its faults with sizes that would launch. */
 export type PlanAnswer =
   | {
       readonly plan: Plan

@@ -107,6 +107,7 @@ export interface ServeRefusal {
   readonly hash?: string | null
 }
 
+/** What a command line launches, or why vLLM would refuse it. */
 export type ServeOutcome =
   | { readonly answer: ServeAnswer; readonly refusal?: undefined }
   | { readonly refusal: ServeRefusal; readonly answer?: undefined }

@@ -41,7 +41,7 @@ export function serve(input: ServeInput, release: Release, sha256: Sha256): Serv
     engineArguments(parsed.arguments),
   )
   state.notices.push(...parsed.arguments.notices)
-  return new Launch(state, input, sha256).run()
+  return new Stages(state, input, sha256).run()
 }
 
 /** The rules of a release by phase, collected at its first use. */
@@ -60,7 +60,7 @@ function rulesOf(index: number, phase: Phase): readonly ServeRule[] {
 }
 
 /** Takes one command line through the stages. */
-class Launch {
+class Stages {
   readonly #state: Launching
   readonly #input: ServeInput
   readonly #sha256: Sha256

@@ -31,6 +31,7 @@ export interface InjectedEnvironment {
   readonly keepsFirst?: boolean
 }
 
+/** A variable that is set for a container. */
 export type EnvironmentEntry = readonly [name: string, value: string]
 
 /** One pod that a workload makes. */

@@ -21,4 +21,5 @@ export interface ConfigRule extends RuleIdentity, ReleaseRange {
   readonly apply: (state: Resolving) => RuleFault | undefined
 }
 
+/** A rule of any phase. */
 export type Rule = FieldRule | ConfigRule

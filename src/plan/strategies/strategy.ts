@@ -28,6 +28,7 @@ export interface Arrangement {
   readonly ray?: readonly RayNode[]
 }
 
+/** An arrangement and why it was chosen, or why the strategy does not fit. */
 export type Fit =
   | { readonly arrangement: Arrangement; readonly reason: string }
   | { readonly arrangement?: undefined; readonly code: PlanFaultCode; readonly reason: string }

@@ -24,6 +24,7 @@ export interface Arguments {
   readonly notices: readonly Notice[]
 }
 
+/** The parsed arguments, or why vLLM would not parse the command line. */
 export type ParseOutcome =
   | { readonly arguments: Arguments; readonly faults?: undefined }
   | { readonly faults: readonly Fault[]; readonly arguments?: undefined }

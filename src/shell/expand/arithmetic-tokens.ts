@@ -7,6 +7,7 @@ export class ArithmeticFault {
   }
 }
 
+/** A token of an arithmetic expression. */
 export type Token =
   | { readonly kind: 'number'; readonly value: bigint }
   | { readonly kind: 'operator'; readonly text: string }

@@ -4,6 +4,7 @@ import type { Piece } from './pieces.ts'
 
 type Item = { readonly star: true } | { readonly star: false; matches(character: string): boolean }
 
+/** A pattern of the shell, as `*.yaml`: stars, and what one character must match. */
 export type Pattern = readonly Item[]
 
 /** The pattern that pieces make: what is quoted stands for itself. */

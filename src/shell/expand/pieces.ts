@@ -17,6 +17,7 @@ export interface Field {
 
 /** Where one parameter of `"$@"` ends and the next begins. */
 export const BREAK = Symbol('break')
+/** The text of a word while it is expanded. */
 export type Pieces = (Piece | typeof BREAK)[]
 
 /** Where a word is, which decides how it is expanded. */

@@ -61,6 +61,7 @@ export function expandHereDocument(shell: Shell, parts: readonly WordPart[]): st
   return joinPieces(parts.flatMap((part) => expandPart(shell, part, mode)))
 }
 
+/** Whether a part is `{a,b}` or `{1..3}`, which makes several words. */
 export function isBraceExpansion({ type }: WordPart): boolean {
   return type === 'BraceExpansion'
 }

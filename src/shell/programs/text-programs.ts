@@ -24,6 +24,7 @@ export interface ProgramCall {
   readonly input: (files: readonly string[]) => string | undefined
 }
 
+/** Prints what a program would; undefined if that is not known. */
 export type TextProgram = (call: ProgramCall) => Printed | undefined
 
 /** Lines without the newline at their end. */

@@ -18,6 +18,7 @@ export type PodCommand =
   | { readonly argv: readonly string[]; readonly variables?: ReadonlyMap<string, string> }
   | { readonly shell: string }
 
+/** A variable of a container in a manifest, with a value or a field of the pod. */
 export type EnvironmentVariable =
   | { readonly name: string; readonly value: string }
   | {

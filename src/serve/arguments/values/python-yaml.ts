@@ -12,6 +12,7 @@ const MOST_REREAD = 16 * MOST_CHARACTERS
 /** Aliases can make a small file large: a file with more values than this is refused. */
 const MOST_VALUES = 5_000
 
+/** The value of a YAML text, or the problem as the end of a sentence about the file. */
 export type Loaded =
   | { readonly value: PythonValue; readonly problem?: undefined }
   | { readonly problem: string; readonly value?: undefined }
