@@ -124,7 +124,8 @@ describe.skipIf(!canBuild)('the image of', () => {
       )
       try {
         const { value } = await server.stdout.getReader().read()
-        expect(JSON.parse(new TextDecoder().decode(value))).toMatchObject({ message: 'listening' })
+        const [line = ''] = new TextDecoder().decode(value).split('\n')
+        expect(JSON.parse(line)).toMatchObject({ message: 'listening' })
         const answer = await fetch(`http://127.0.0.1:${port}/v1/resolve`, {
           method: 'POST',
           headers: { 'Content-Type': 'application/json' },

@@ -1,4 +1,6 @@
+import { Database } from 'bun:sqlite'
 import { describe, expect, test } from 'bun:test'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { openBunSqliteRegistry } from '../../src/hosts/engines/bun-sqlite.ts'
@@ -6,6 +8,10 @@ import { startServer } from '../support/server.ts'
 import { temporaryFolder } from '../support/temporary-folder.ts'
 
 const SCRIPT = fileURLToPath(new URL('../../src/runtime/token.ts', import.meta.url))
+
+const D1_MIGRATIONS = fileURLToPath(
+  new URL('../../src/hosts/engines/d1-migrations', import.meta.url),
+)
 
 const directory = temporaryFolder()
 
@@ -90,6 +96,27 @@ describe('the command for tokens', () => {
     expect([await statusWith(old), await statusWith(made)]).toEqual([401, 200])
     await server.stop()
   }, 30_000)
+
+  test('writes the statement that adds a token, for a database that is elsewhere, and no secret', async () => {
+    const file = join(directory, 'token.sql')
+    const options = ['--kind', 'read', '--name', 'team a', '--sql', file]
+    const { output, code } = await token('unused.db', 'create', ...options)
+    expect([code, await Bun.file(join(directory, 'unused.db')).exists()]).toEqual([0, false])
+    const statement = readFileSync(file, 'utf8')
+    const [, token_id, secret = ''] = /^pcs_([0-9a-f]{16})_(.{43})$/.exec(output.trim()) ?? []
+    expect(secret).not.toBe('')
+    expect(statement).not.toContain(secret)
+
+    const path = join(directory, 'elsewhere.db')
+    const database = new Database(path)
+    for (const migration of [...new Bun.Glob('*.sql').scanSync(D1_MIGRATIONS)].toSorted()) {
+      database.run(readFileSync(join(D1_MIGRATIONS, migration), 'utf8'))
+    }
+    database.run(statement)
+    const row = database.query('SELECT token_id, kind, name, revoked_at FROM tokens').get()
+    database.close()
+    expect(row).toEqual({ token_id, kind: 'read', name: 'team a', revoked_at: null })
+  })
 
   test('revokes a token with the hosts that it enrolled', async () => {
     await token('hosts.db', 'create', '--host', 'gpu-*')
