@@ -73,7 +73,7 @@ async function slowestOfOddWords(url: string): Promise<number> {
   return slowest
 }
 
-/** Infinity for an answer that is none: a 5xx. */
+/** Milliseconds until the answer; Infinity for a 5xx. */
 async function timed(url: string, body: string): Promise<number> {
   const started = performance.now()
   const response = await fetch(url, { method: 'POST', headers: JSON_TYPE, body })

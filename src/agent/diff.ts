@@ -72,7 +72,7 @@ function isObject(value: unknown): value is object {
   return typeof value === 'object' && value !== null
 }
 
-/** Of these a null is not unknown: there is none. */
+/** A null of these means none, and not unknown. */
 const MAY_BE_NONE = /\/(?:reason|partition)$/
 const LONGEST_VALUE = 200
 

@@ -169,14 +169,14 @@ describe('the exit code', () => {
   test.each([
     ['an unknown option', ['--prnit']],
     ['two commands', ['--print', '--once']],
-    ['a word that is no command', ['docter']],
+    ['a word that is not a command', ['docter']],
     ['a word too many', ['doctor', 'doctor']],
     ['a form of what has none', ['doctor', '--format', 'json']],
     ['a state folder without a name', ['--once', '--server', 'http://x', '--state-dir=']],
     ['a label twice', ['--once', '--server', 'http://x', '--label=a=1', '--label=a=2']],
     ['a root that is not there', ['--print', '--root', '/no/such/folder']],
     ['no server', ['--once']],
-    ['a server that is no URL', ['--once', '--server', 'gpu-registry']],
+    ['a server that is not a URL', ['--once', '--server', 'gpu-registry']],
     ['a host id with a slash', ['--once', '--server', 'http://x', '--host-id', 'a/b']],
     ['a host id in capitals', ['--once', '--server', 'http://x', '--host-id', 'GPU-17']],
     [

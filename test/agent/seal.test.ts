@@ -13,7 +13,7 @@ function seal(values: object, faults: HostReport['faults'] = []): HostReport {
 describe('a report keeps its shape, whatever a probe let pass', () => {
   test.each([
     ['a number out of range', { device_count: 1e9 }, '/device_count'],
-    ['a number that is none', { device_count: Number.NaN }, '/device_count'],
+    ['a value that is not a number', { device_count: Number.NaN }, '/device_count'],
     [
       'a text that is too long',
       { cpus: { online: '0,'.repeat(40_000), allowed: '0' } },

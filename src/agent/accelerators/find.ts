@@ -4,7 +4,7 @@ import type { NumaFacts } from '../probes/numa.ts'
 import type { PciDevice } from '../probes/pci.ts'
 import { type Candidate, findCandidates, inventedDevice } from './candidates.ts'
 import { indexLinks, type LinkDraft, type Linked } from './fabric-links.ts'
-import { pciDetails, pciProbe } from './unread.ts'
+import { pciDetails, pciProbe } from './pci-only.ts'
 import { assessUsability, driverOf } from './usability.ts'
 import {
   type AcceleratorDraft,

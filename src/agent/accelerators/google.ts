@@ -1,5 +1,5 @@
 import { isKnown, notApplicable } from '../fact.ts'
-import { pciProbe } from './unread.ts'
+import { pciProbe } from './pci-only.ts'
 import { unknownCount, type Vendor } from './vendor.ts'
 
 /** Google's PCI devices that are TPUs; its network and disk devices have the same vendor id. */

@@ -1,6 +1,6 @@
 import { type Fact, isKnown, Unknown } from '../fact.ts'
 import type { PciDevice } from '../probes/pci.ts'
-import { pciProbe } from './unread.ts'
+import { pciProbe } from './pci-only.ts'
 import {
   type Counted,
   DISPLAY_CLASSES,

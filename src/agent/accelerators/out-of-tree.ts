@@ -2,7 +2,7 @@ import { type Fact, isKnown, Unknown } from '../fact.ts'
 import { parseInteger } from '../numbers.ts'
 import type { PciDevice } from '../probes/pci.ts'
 import { isRead, type Root } from '../root.ts'
-import { pciProbe } from './unread.ts'
+import { pciProbe } from './pci-only.ts'
 import {
   type Counted,
   type Environment,

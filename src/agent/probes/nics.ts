@@ -91,7 +91,7 @@ function isDevice(root: Root, folder: string): boolean {
 }
 
 function noDevice(folder: string): Unknown {
-  return new Unknown('nics', 'nics_unreadable', `${folder.slice(0, 256)}: it is no RDMA device`)
+  return new Unknown('nics', 'nics_unreadable', `${folder.slice(0, 256)}: it is not an RDMA device`)
 }
 
 /** Why it is unknown which card an RDMA device is: one of those that no driver seems to have taken may be it. */

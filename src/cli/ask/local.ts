@@ -36,7 +36,10 @@ export function askLocally(): Ask {
       }),
     })
     const [failure] = failures
-    if (failure !== undefined) throw new UnableError(`This is a defect: ${stackOf(failure)}`)
+    if (failure !== undefined)
+      throw new UnableError(
+        `This is a defect of parallel-config. Report it with this text: ${stackOf(failure)}`,
+      )
     return { status: response.status, body: await response.json() }
   }
 }

@@ -1,5 +1,5 @@
 import type { Shell } from '../program.ts'
-import { type CompletedCommand, type CompletedOption, takesFile } from './command-line.ts'
+import { type CompletedCommand, type CompletedOption, takesFile } from './completed-commands.ts'
 
 /** The script that completes the command line in a shell. */
 export function completionScript(shell: Shell, commands: readonly CompletedCommand[]): string {

@@ -172,7 +172,7 @@ test('a location_id with bits that have no meaning is not read', async () => {
   expect(faults.some(({ message }) => message.includes('location_id 1051136'))).toBe(true)
 })
 
-test('a version of the architecture that is none is a fault of its own node', async () => {
+test('an invalid version of the architecture is a fault of its own node', async () => {
   const dir = twoNodeTree(
     {},
     {

@@ -199,7 +199,7 @@ const IMPLAUSIBLE: readonly Damage[] = [
     text.replace(/\d/g, (digit) => `\xef\xbc${String.fromCharCode(0x90 + Number(digit))}`),
   ),
   firstNumber('with a huge first number', () => '123456789012'),
-  firstNumber('with a first number that is none', () => 'NaN'),
+  firstNumber('with NaN for the first number', () => 'NaN'),
 ]
 
 /** Damage that leaves another value of the same kind: where one source alone has the fact, nothing can contradict it. */
