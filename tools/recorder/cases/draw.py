@@ -116,7 +116,7 @@ class Draw:
                     yield group, {owner: {field["name"]: value}, **switched_on}, None, None
 
     def unknown_names(self) -> Iterator[tuple]:
-        """Names of no field."""
+        """Names that no field has."""
         for name in UNKNOWN_NAMES:
             yield "unknown", {name: 1}, None, None
             yield "unknown", {"eplb_config": {name: 1}}, None, None
