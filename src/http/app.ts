@@ -13,10 +13,10 @@ import { hasValidHost } from './request/host-header.ts'
 import { answerEmpty } from './response/answer.ts'
 import { pages } from './routes/pages/pages.ts'
 
-/** Everything that no route handles is counted as one: its paths and methods are unbounded. */
+/** All requests without a route are counted as one endpoint, because their paths and methods are unbounded. */
 const UNMATCHED = { method: '_OTHER', route: 'unmatched' }
 
-/** The whole service as one `fetch`: it depends on no runtime and keeps no state except in `dependencies`. */
+/** The whole service as one `fetch`. It depends on no runtime. */
 export function createApp(dependencies: Dependencies): Hono {
   const app = new Hono({ getPath: pathOf })
   const overload = new OverloadControl(dependencies)
@@ -49,7 +49,7 @@ export function createApp(dependencies: Dependencies): Hono {
   return app
 }
 
-/** Replaces the path of a request whose Host header could have changed it. No URL has this path. */
+/** The path of requests whose Host header could have changed it. No URL has this path. */
 const NO_PATH = '/no path'
 
 const pathOf = (request: Request): string => (hasValidHost(request) ? getPath(request) : NO_PATH)
@@ -58,7 +58,7 @@ const refuseHost: Handler = () => {
   throw new Problem('invalid_host', 'Send a Host header with a name or an address, and a port')
 }
 
-/** By the path as Hono's router has it: `/v1/hosts/:host_id`. */
+/** The operations by path, in the syntax of Hono: `/v1/hosts/:host_id`. */
 function groupByPath(operations: readonly Operation[]): Map<string, Operation[]> {
   return Map.groupBy(operations, ({ path }) => path.replaceAll(/\{(\w+)\}/g, ':$1'))
 }
@@ -70,8 +70,8 @@ function allowedMethods(operations: readonly Operation[]): string {
 }
 
 /**
- * Answers OPTIONS for a path that has these methods; a browser's preflight too, unless the path is for the same origin
- * only.
+ * Answers OPTIONS for a path with these methods. That allows the preflight of browsers, unless the path is only for the
+ * same origin.
  */
 function optionsOf(allow: string, sameOrigin: boolean): Handler {
   const preflight = {

@@ -10,7 +10,7 @@ import { sha256 } from '../support/resolve.ts'
 import { type Signer, signedLease, signedReport } from './agent.ts'
 
 export const AUDIENCE = 'https://resolve.example'
-export const LEASE_TTL_SECONDS = 120
+const LEASE_TTL_SECONDS = 120
 
 /** The app over a registry, with a clock that the test moves. */
 export interface Service {

@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'bun:test'
 import { readsVariable, unreadVariables } from '../../src/vllm/environment-variables/index.ts'
 import { RELEASES } from '../../src/vllm/releases/versions.ts'
-import { nearest } from '../../src/vllm/values/nearest.ts'
 import { recordedNames } from '../../tools/environment-names.ts'
 
 describe('environment variables', () => {
@@ -45,17 +44,4 @@ describe('the table of names', () => {
       expect(read.sort()).toEqual([...recorded].sort())
     },
   )
-})
-
-describe('the nearest name', () => {
-  test('is the one with the fewest differences', () => {
-    expect(
-      nearest('--tensor-paralel-size', ['--tensor-parallel-size', '--pipeline-parallel-size']),
-    ).toBe('--tensor-parallel-size')
-    expect(nearest('hsot', ['port', 'host'])).toBe('host')
-  })
-
-  test('is none when nothing is near', () => {
-    expect(nearest('--banana', ['--tensor-parallel-size', '--port'])).toBeUndefined()
-  })
 })

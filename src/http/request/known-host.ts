@@ -5,7 +5,7 @@ import type { Hosts } from '../dependencies.ts'
 import { Problem } from '../problems/problem.ts'
 import type { ResolveRequest } from '../routes/resolve/request-schema.ts'
 
-/** Why the host of a request cannot be used: codes in the `errors` of `host_not_usable`. */
+/** The codes of the `errors` of `host_not_usable`: why the host of a request cannot be used. */
 export const HOST_FAULTS = [
   { code: 'host_unknown', summary: 'No host of that name is enrolled.' },
   { code: 'host_without_report', summary: 'The host is enrolled, but has not sent a report yet.' },
@@ -13,7 +13,7 @@ export const HOST_FAULTS = [
   { code: 'host_given_twice', summary: 'The request has both host_id and host_report.' },
 ] as const
 
-/** Codes of notices about the host. */
+/** The codes of notices about the host. */
 export const HOST_NOTICES = [
   { code: 'host_stale', summary: 'A renewal of the host is overdue: its facts may have changed.' },
 ] as const
@@ -21,7 +21,7 @@ export const HOST_NOTICES = [
 /** The host that a config is checked against. */
 export interface KnownHost {
   readonly report: HostReport
-  /** What the answer says about it; undefined for a report that came with the request. */
+  /** The member `host` of the answer; absent for a report in the request. */
   readonly answer?: {
     readonly host_id: string
     readonly generation: number
@@ -33,8 +33,8 @@ export interface KnownHost {
 }
 
 /**
- * The host that a request names or whose report it has; undefined if neither. `authorizeReading` is called before the
- * registry.
+ * The host that a request names, or whose report it has; undefined if it has neither. Calls `authorizeReading` before it
+ * reads the registry.
  * @throws {Problem} for a token that may not read, and for a host that is unknown, silent or without a report.
  */
 export async function knownHost(

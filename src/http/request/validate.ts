@@ -1,12 +1,12 @@
 import type { z } from '@hono/zod-openapi'
 import { MOST_FAULTS } from '../../vllm/limits.ts'
+import { pointerOf } from '../../vllm/values/pointer.ts'
 import { listSome, shorten, show as showJson } from '../../vllm/values/show.ts'
 import { Problem, type ProblemError } from '../problems/problem.ts'
 import { isJsonObject } from './json/json-object.ts'
-import { pointerOf } from './json/pointer.ts'
 import { adviseOnProperty, propertiesAt } from './unknown-property.ts'
 
-/** What can be wrong outside the config: codes in the `errors` of `invalid_request`. */
+/** The codes of the `errors` of `invalid_request`: what can be wrong outside the config. */
 export const VALIDATION_FAULTS = [
   { code: 'unknown_property', summary: 'The object has no such property.' },
   { code: 'missing_property', summary: 'A required property is missing.' },
@@ -58,7 +58,7 @@ export function invalidRequest(
   })
 }
 
-/** How many faults the errors of a problem do not list; nothing if all are listed. */
+/** The member `errors_omitted` of a problem; none if all errors are listed. */
 export const omitted = (count = 0) => (count > 0 ? { errors_omitted: count } : {})
 
 const countOf = (issue: Issue) => (issue.code === 'unrecognized_keys' ? issue.keys.length : 1)

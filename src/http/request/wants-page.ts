@@ -1,7 +1,7 @@
 import type { Context } from 'hono'
 import { accepts } from 'hono/accepts'
 
-/** Whether a browser asks: `Accept` names HTML, and prefers it to JSON. A client that takes anything gets JSON. */
+/** Whether `Accept` prefers HTML to JSON, as that of browsers does. A client that accepts anything gets JSON. */
 export function wantsPage(context: Context): boolean {
   const supports = ['application/json', 'text/html']
   return (

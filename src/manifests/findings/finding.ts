@@ -1,5 +1,5 @@
 import type { LineIndex } from '../../vllm/values/lines.ts'
-import { pointerTo } from '../kubernetes/pointer.ts'
+import { pointerOf } from '../../vllm/values/pointer.ts'
 import { valueAt } from '../kubernetes/values.ts'
 import type { Path } from '../yaml/document.ts'
 import type { ReadFault } from '../yaml/read-stream.ts'
@@ -35,7 +35,7 @@ export function settle(
   const merged = new Map<string, { draft: Draft; pods: Set<string> }>()
   for (const draft of drafts) {
     const { object, path } = draft.elsewhere ?? draft
-    const key = `${draft.code} ${object.document.index} ${pointerTo(path)} ${draft.message}`
+    const key = `${draft.code} ${object.document.index} ${pointerOf(path)} ${draft.message}`
     const known = merged.get(key)
     if (known === undefined) merged.set(key, { draft, pods: new Set(draft.pods) })
     else for (const pod of draft.pods) known.pods.add(pod)
@@ -50,7 +50,7 @@ export function settle(
       severity: draft.severity ?? definitionOf(draft.code).severity,
       message: draft.message,
       document: document.index,
-      pointer: pointerTo(path),
+      pointer: pointerOf(path),
       ...lines.placeOf(document.locate(path, draft.within)),
       pods: [...pods],
       ...(ignored !== undefined && { ignored }),

@@ -2,6 +2,7 @@ import { type ChangeLog, isSame } from '../change-log.ts'
 import type { FaultList } from '../fault-list.ts'
 import { MOST_NOTICES } from '../limits.ts'
 import type { Notice } from '../outcome.ts'
+import { pointerSegment } from '../values/pointer.ts'
 import { show } from '../values/show.ts'
 import type { Dataclass, Field } from './dataclass.ts'
 import { readValue } from './read-value.ts'
@@ -87,7 +88,7 @@ function unknownField(
   parent: string,
   reading: Reading,
 ): void {
-  const pointer = `${parent}/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`
+  const pointer = `${parent}/${pointerSegment(name)}`
   const message = () =>
     dataclass.fieldByName.has(name)
       ? `${name} is computed by vLLM and cannot be set. Remove it`

@@ -4,6 +4,7 @@ import type { Notice } from '../outcome.ts'
 import { holdsIn, type ReleaseRange, releaseIndex } from '../releases/ranges.ts'
 import type { ReleaseVersion } from '../releases/versions.ts'
 import { nearest } from '../values/nearest.ts'
+import { pointerSegment } from '../values/pointer.ts'
 import { shorten } from '../values/show.ts'
 import { NAMES } from './names.ts'
 
@@ -53,7 +54,7 @@ export function unreadVariables(environment: Environment, version: ReleaseVersio
     notices.push({
       code: 'environment_variable_not_read',
       severity: 'warning',
-      pointer: `/env/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`,
+      pointer: `/env/${pointerSegment(name)}`,
       message: `vLLM ${version} does not read ${shorten(name)}${why}`,
     })
   }

@@ -60,11 +60,14 @@ describe('with a rate limit', () => {
       429,
     ],
     ['no address at all', [undefined, ''], 'unknown', 429],
-  ] as const)('%s is distinguished', async (_, before, client, status) => {
-    const { statusesOf } = limited()
-    expect(await statusesOf(...before)).toEqual([200, 200])
-    expect(await statusesOf(client)).toEqual([status])
-  })
+  ] as const)(
+    'a client with %s has its own or the same bucket',
+    async (_, before, client, status) => {
+      const { statusesOf } = limited()
+      expect(await statusesOf(...before)).toEqual([200, 200])
+      expect(await statusesOf(client)).toEqual([status])
+    },
+  )
 
   test('only the stated header counts', async () => {
     const { ask, statusesOf } = limited('X-Real-IP')

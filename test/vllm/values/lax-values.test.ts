@@ -75,8 +75,8 @@ function asText(value: unknown): unknown {
 }
 
 /**
- * Integers beyond 2^53-1 are refused, however they were read: the one planned difference. JavaScript does not distinguish such
- * numbers apart, so that it is enough that both refuse them.
+ * Integers beyond 2^53-1 are always refused: the one planned difference. JavaScript cannot tell such numbers apart, so it
+ * is enough that both refuse them.
  */
 function agrees({ json, expect: recorded }: LaxValue, given: Answer): boolean {
   const refused = 'errors' in given

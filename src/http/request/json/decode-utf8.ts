@@ -4,7 +4,7 @@ const strict = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 const lenient = new TextDecoder('utf-8', { ignoreBOM: true })
 
 /**
- * The text of UTF-8 bytes that carry no byte order mark.
+ * Decodes UTF-8 without a byte order mark.
  * @throws {JsonFault} `byte_order_mark` or `invalid_utf8`.
  */
 export function decodeUtf8(bytes: Uint8Array): string {
@@ -29,7 +29,7 @@ export function decodeUtf8(bytes: Uint8Array): string {
   }
 }
 
-// A lenient decoder puts U+FFFD for what it cannot read: encoded again, the bytes differ from there on.
+// A lenient decoder replaces invalid bytes with U+FFFD, so the text encoded again differs from the first of them on.
 function firstBadByte(bytes: Uint8Array): number {
   const repaired = new TextEncoder().encode(lenient.decode(bytes))
   const index = bytes.findIndex((byte, at) => byte !== repaired[at])

@@ -1,4 +1,4 @@
-/** What can be wrong with a JSON text; each is a problem code as well. */
+/** What can be wrong with a JSON text. Each code is also a problem code. */
 export type JsonFaultCode =
   | 'malformed_json'
   | 'byte_order_mark'
@@ -49,5 +49,5 @@ export function positionAfter(prefix: string): Position {
   return { line, column, byte_offset: new TextEncoder().encode(prefix).length }
 }
 
-/** The second code unit of a character outside the basic plane, which is not counted again. */
+/** Whether a code unit is the second one of a character, which is counted once. */
 const isLowSurrogate = (unit: number) => unit >= 0xdc00 && unit <= 0xdfff

@@ -1,5 +1,5 @@
+import { pointerOf } from '../../../vllm/values/pointer.ts'
 import { JsonFault, type JsonFaultCode, positionAfter } from './json-fault.ts'
-import { pointerOf } from './pointer.ts'
 import { endOfString, findTooDeep } from './scan-text.ts'
 
 const LONE_SURROGATE = 'This string has half of a surrogate pair'
@@ -10,7 +10,7 @@ const MOST_NAME_CHARACTERS = 60
 
 /** Finds the first error, and its place, in a text that `parseStrictJson` refuses. Reads it once. */
 export function locateFault(text: string, maxDepth: number): JsonFault {
-  // First, because what follows recurses: it must not see a text of a hundred thousand brackets.
+  // First, because the reader recurses, and must not read a text of a hundred thousand brackets.
   const tooDeep = findTooDeep(text, maxDepth)
   if (tooDeep !== -1) {
     const reason = `Arrays and objects may be nested at most ${maxDepth} levels deep`
@@ -63,7 +63,7 @@ class Reader {
     const start = this.#at
     const number = this.#match(NUMBER)
     if (number === undefined) {
-      // What is wrong about a lone minus is what follows it.
+      // After a minus without digits, the wrong character is the one that follows.
       if (this.#text[start] === '-') this.#at++
       throw this.#unexpected()
     }

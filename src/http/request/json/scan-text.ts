@@ -3,7 +3,7 @@ const BACKSLASH = 0x5c
 const COLON = 0x3a
 const COMMA = 0x2c
 
-/** The index of the quote that ends the string whose opening quote is at `start`; the text's length if none does. */
+/** The index of the closing quote of the string that opens at `start`; the length of the text if it has none. */
 export function endOfString(text: string, start: number): number {
   let end = start
   do {
@@ -30,7 +30,7 @@ export function countMembers(text: string): number {
   return members
 }
 
-/** The index of the comma that separates the value number `count` from the next, in all arrays and objects, or -1. */
+/** The index of the comma after the first `count` values of all arrays and objects, or -1. */
 export function findSeparator(text: string, count: number): number {
   let separators = 0
   for (let at = 0; at < text.length; at++) {

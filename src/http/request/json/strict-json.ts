@@ -3,16 +3,13 @@ import { JsonFault, positionAfter } from './json-fault.ts'
 import { locateFault } from './locate-fault.ts'
 import { countMembers, findSeparator } from './scan-text.ts'
 
-/** How deep arrays and objects may be nested. */
+/** The most levels of nested arrays and objects. */
 export const MAX_DEPTH = 32
 
 /**
- * Reads one JSON text (RFC 8259) with the restrictions of I-JSON (RFC 7493): UTF-8 without a byte order mark, no duplicate
- * names, no lone surrogates, no number too large for a double; at most `MAX_DEPTH` levels, and `maxValues` elements and
- * members in total.
- *
- * A valid text costs one `JSON.parse` and two short scans; only an invalid one is read again, to find the place.
- * @throws {JsonFault} that says what is wrong and where.
+ * Parses I-JSON (RFC 7493): UTF-8 without byte order mark, duplicate names, lone surrogates or numbers beyond a double.
+ * Allows `MAX_DEPTH` levels, and `maxValues` elements and members in total. Only an invalid text is read twice.
+ * @throws {JsonFault} with the reason and the place.
  */
 export function parseStrictJson(bytes: Uint8Array, maxValues: number): unknown {
   const text = decodeUtf8(bytes)
@@ -23,12 +20,12 @@ export function parseStrictJson(bytes: Uint8Array, maxValues: number): unknown {
   } catch {
     throw locateFault(text, MAX_DEPTH)
   }
-  // `JSON.parse` keeps the last of two members with one name: then the text spells out more than the value has.
-  if (countSoundMembers(value, MAX_DEPTH) !== countMembers(text)) throw locateFault(text, MAX_DEPTH)
+  // `JSON.parse` keeps the last of two members with the same name: then the text has more members than the value.
+  if (countValidMembers(value, MAX_DEPTH) !== countMembers(text)) throw locateFault(text, MAX_DEPTH)
   return value
 }
 
-// Before anything is made of them. A value and what separates it take two characters: most texts need no count.
+// Counted before parsing allocates memory. A value and its separator take two characters, so most texts need no count.
 function refuseTooMany(text: string, maxValues: number): void {
   if (text.length < 2 * maxValues) return
   const at = findSeparator(text, maxValues)
@@ -38,19 +35,19 @@ function refuseTooMany(text: string, maxValues: number): void {
 }
 
 /** The number of object members in `value`, or NaN when something in it is invalid. */
-function countSoundMembers(value: unknown, levelsLeft: number): number {
+function countValidMembers(value: unknown, levelsLeft: number): number {
   if (typeof value === 'string') return value.isWellFormed() ? 0 : Number.NaN
   if (typeof value === 'number') return Number.isFinite(value) ? 0 : Number.NaN
   if (typeof value !== 'object' || value === null) return 0
   if (levelsLeft === 0) return Number.NaN
   let members = 0
   if (Array.isArray(value)) {
-    for (const element of value) members += countSoundMembers(element, levelsLeft - 1)
+    for (const element of value) members += countValidMembers(element, levelsLeft - 1)
     return members
   }
   for (const name in value) {
     if (!name.isWellFormed()) return Number.NaN
-    members += 1 + countSoundMembers((value as Record<string, unknown>)[name], levelsLeft - 1)
+    members += 1 + countValidMembers((value as Record<string, unknown>)[name], levelsLeft - 1)
   }
   return members
 }

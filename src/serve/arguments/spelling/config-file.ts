@@ -1,5 +1,6 @@
 import { releaseIndex } from '../../../vllm/releases/ranges.ts'
 import type { ReleaseVersion } from '../../../vllm/releases/versions.ts'
+import { pointerSegment } from '../../../vllm/values/pointer.ts'
 import { show } from '../../../vllm/values/show.ts'
 import { Refusal } from '../refusal.ts'
 import type { OptionSet } from '../table/options-of.ts'
@@ -90,7 +91,7 @@ function optionsIn(name: Token, context: ConfigFiles): Token[] {
       `--config names ${show(name.text)}, whose text is not in files. Send it there under this name`,
     )
   }
-  const pointer = `/files/${name.text.replaceAll('~', '~0').replaceAll('/', '~1')}`
+  const pointer = `/files/${pointerSegment(name.text)}`
   const read = loadYaml(text)
   if (read.problem !== undefined) {
     throw new Refusal(

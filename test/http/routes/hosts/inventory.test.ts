@@ -101,7 +101,7 @@ describe('the inventory', () => {
     expect(await namesAt('/v1/hosts?state=live')).toEqual(['gpu-1', 'gpu-2'])
     expect(await namesAt('/v1/hosts?state=stale')).toEqual(['gpu-3', 'gpu-4', 'gpu-5'])
     service.clock.seconds += 119
-    expect(await namesAt('/v1/hosts?state=stale')).toEqual(['gpu-1', 'gpu-2'].slice(1))
+    expect(await namesAt('/v1/hosts?state=stale')).toEqual(['gpu-2'])
     const page = await bodyOf(await get('/v1/hosts?state=expired&limit=3'))
     const rest = await namesAt(`/v1/hosts?state=expired&limit=3&cursor=${page.next_cursor}`)
     expect(page.hosts.map((host) => host.host_id).concat(rest)).toEqual([
@@ -181,12 +181,12 @@ describe('a host', () => {
 
 describe('a request without a token', () => {
   test.each([
-    ['GET', '/v1/hosts', 401],
-    ['GET', '/v1/hosts/gpu-1', 401],
-    ['GET', '/v1/hosts/gpu-9', 401],
-    ['DELETE', '/v1/hosts/gpu-1', 401],
-  ])('may %s %s', async (method, path, status) => {
-    expect((await service.send(method, path)).status).toBe(status)
+    ['GET', '/v1/hosts'],
+    ['GET', '/v1/hosts/gpu-1'],
+    ['GET', '/v1/hosts/gpu-9'],
+    ['DELETE', '/v1/hosts/gpu-1'],
+  ])('may not %s %s', async (method, path) => {
+    expect((await service.send(method, path)).status).toBe(401)
   })
 
   test.each([
@@ -194,7 +194,7 @@ describe('a request without a token', () => {
     ['GET', '/v1/hosts/gpu-1', 'enrol'],
     ['DELETE', '/v1/hosts/gpu-1', 'enrol'],
     ['DELETE', '/v1/hosts/gpu-1', 'read'],
-  ] as const)('of the right kind may %s %s with one of kind %s', async (method, path, kind) => {
+  ] as const)('of the right kind may not %s %s with one of kind %s', async (method, path, kind) => {
     const response = await service.send(method, path, { token: service.tokens[kind] })
     expect(response.status).toBe(403)
   })
