@@ -35,13 +35,14 @@ describe.if(HAS_CHROMIUM)('every view', () => {
     60_000,
   )
 
-  test('the page of a code is accessible, fits into every width, and leads to the others', async () => {
+  test('the page of a code is accessible, fits into every width, and leads to all of them', async () => {
     const { page } = opened
     await page.goto(`${desk.url}problems/unrecognized_argument`)
     await page.getByRole('heading', { name: 'unrecognized_argument', level: 1 }).waitFor()
     await expectGoodLooks(page, 'code')
     await page.getByRole('link', { name: 'All codes' }).click()
     await page.getByRole('link', { name: 'world_size_exceeds_device_count' }).first().waitFor()
+    expect(await violationsIn(page)).toEqual([])
     await page.getByRole('link', { name: 'vLLM parallel config' }).click()
     await editorOf(page).waitFor()
   }, 60_000)

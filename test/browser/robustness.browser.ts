@@ -64,6 +64,18 @@ describe('the page', () => {
     await page.getByText('given: environment').waitFor()
   })
 
+  visit('copies over plain HTTP, where it has no clipboard', { facts: H100S }, async (page) => {
+    await paste(page, `${LLAMA} -tp 4`)
+    await verdict(page, 'Launches')
+    await page.evaluate("Object.defineProperty(navigator, 'clipboard', { configurable: true })")
+    const button = page.getByRole('button', { name: 'Copy hash' })
+    await button.click()
+    await button.getByText('Copied').waitFor()
+    expect(await page.evaluate<string>('document.activeElement.ariaLabel')).toBe('Copy hash')
+    await page.evaluate('delete navigator.clipboard')
+    expect(await clipboardOf(page)).toMatch(/^[0-9a-f]{64}$/)
+  })
+
   visit('shows texts as texts', { facts: H100S }, async (page) => {
     const hostile = '<img src=x onerror="document.title=1">'
     await paste(page, `${LLAMA} -tp '${hostile}'`)
