@@ -24,7 +24,7 @@ interface RecordedOption {
 
 interface RecordedClass {
   readonly forbids_unknown?: boolean
-  readonly fields?: Readonly<Record<string, Omit<FieldState, 'since'>>>
+  readonly fields?: Readonly<Record<string, RecordedField>>
 }
 
 interface Recorded {
@@ -129,6 +129,17 @@ const options = optionNames.sort().map((name) => [
   ),
 ])
 
+type RecordedField = Omit<FieldState, 'since' | 'lower_case'>
+
+/** The words of an enumeration in upper case are recorded in lower case as well. */
+function fieldState(field: RecordedField | undefined): Omit<FieldState, 'since'> | undefined {
+  const { words = [] } = field ?? {}
+  const upper = words.filter((word) => typeof word === 'string' && word !== word.toLowerCase())
+  const both = [...upper, ...upper.map((word) => String(word).toLowerCase())]
+  const isBoth = upper.length > 0 && String(both.toSorted()) === String(words.toSorted())
+  return field && isBoth ? { ...field, words: upper, lower_case: true } : field
+}
+
 const classNames = names(RECORDED.map(([, { classes }]) => Object.keys(classes)))
 const dataclasses = classNames.sort().map((name): DataclassHistory => {
   const byRelease = RECORDED.map(([version, { classes }]) => [version, classes[name]] as const)
@@ -143,7 +154,10 @@ const dataclasses = classNames.sort().map((name): DataclassHistory => {
           fields: fields.map((field) => [
             field,
             ...history(
-              byRelease.map(([version, recorded]) => [version, recorded?.fields?.[field]]),
+              byRelease.map(([version, recorded]) => [
+                version,
+                fieldState(recorded?.fields?.[field]),
+              ]),
             ),
           ]),
         }),

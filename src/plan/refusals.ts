@@ -1,11 +1,10 @@
+import { listSome } from '../vllm/values/show.ts'
 import type { Deployment } from './deployment/deployment.ts'
 import { type PlanFault, planFault } from './faults.ts'
 import type { HostKind } from './homogeneous.ts'
 import type { PlanHost } from './host.ts'
 import type { StrategyName } from './strategies/names.ts'
 import type { Arrangement, Fit, Strategy } from './strategies/strategy.ts'
-
-const MOST_NAMED = 4
 
 /** The fault of a command that asks for a backend that the strategy does not use. */
 export function refusedBackend(
@@ -34,8 +33,7 @@ export function doesNotFit(
   fit: Extract<Fit, { code: unknown }>,
   excluded: readonly string[],
 ): PlanFault {
-  const left =
-    excluded.length === 0 ? '' : ` (left out: ${excluded.slice(0, MOST_NAMED).join('; ')})`
+  const left = excluded.length === 0 ? '' : ` (left out: ${listSome(excluded, String, '; ')})`
   return planFault(fit.code, '/hosts', sentence(fit.reason) + left, strategy)
 }
 
@@ -44,7 +42,7 @@ export function noHosts(strategy: StrategyName, excluded: readonly string[]): Pl
   const message =
     excluded.length === 0
       ? 'The request lists no hosts. Send at least one'
-      : `No host can be used: ${excluded.slice(0, MOST_NAMED).join('; ')}`
+      : `No host can be used: ${listSome(excluded, String, '; ')}`
   return planFault('no_usable_host', '/hosts', message, strategy)
 }
 
@@ -56,10 +54,12 @@ export function devicesDiffer(
   kinds: readonly HostKind[],
 ): PlanFault[] {
   if (strategy.fit(deployment, hosts).arrangement === undefined) return []
-  const shown = kinds
-    .slice(0, MOST_NAMED)
-    .map(({ name, hosts: members }) => `${members.length} with ${name}`)
-  const message = `All hosts together have enough devices, but they differ: ${shown.join('; ')}. Workers of one deployment need devices of one kind, because the slowest or smallest one limits all. Plan one deployment for each kind`
+  const shown = listSome(
+    kinds,
+    ({ name, hosts: members }) => `${members.length} with ${name}`,
+    '; ',
+  )
+  const message = `All hosts together have enough devices, but they differ: ${shown}. Workers of one deployment need devices of one kind, because the slowest or smallest one limits all. Plan one deployment for each kind`
   return [planFault('devices_differ', '/hosts', message, strategy.name)]
 }
 

@@ -12,6 +12,15 @@ function fault(words: string, version?: ReleaseVersion, files = {}) {
   return first
 }
 
+test('a field of an object takes the words of its release, in lower case too, and a refusal counts them', () => {
+  const words = (backend: string) => `serve m --attention-config {"backend":"${backend}"}`
+  expect(parse(words('FLASHINFER')).faults).toBeUndefined()
+  expect(parse(words('flashinfer')).faults).toBeUndefined()
+  expect(fault(words('Flashinfer')).message).toMatch(
+    /^--attention-config\.backend is "Flashinfer", but vLLM 0\.24\.0 needs one of FLASH_ATTN, .* and \d+ more$/,
+  )
+})
+
 describe('a refusal points to the word and says what would have been right', () => {
   test.each<[string, ReleaseVersion, string, string]>([
     [

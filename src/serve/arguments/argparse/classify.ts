@@ -1,3 +1,4 @@
+import { listSome } from '../../../vllm/values/show.ts'
 import { Refusal } from '../refusal.ts'
 import { type Option, type OptionSet, spellingsFrom } from '../table/options-of.ts'
 import { splitAtEquals, type Token } from '../token.ts'
@@ -65,12 +66,10 @@ function abbreviated(text: string, options: OptionSet): (Word & { kind: 'option'
 }
 
 function ambiguous(token: Token, matches: readonly { readonly spelling: string }[]): Refusal {
-  const spellings = matches.map(({ spelling }) => spelling)
-  const shown = spellings.slice(0, 8).join(', ')
-  const rest = spellings.length > 8 ? ` and ${spellings.length - 8} more` : ''
+  const shown = listSome(matches, ({ spelling }) => spelling)
   return new Refusal(
     'ambiguous_option',
     token.pointer,
-    `${splitAtEquals(token.text).name} could be any of ${shown}${rest}. Write the option out`,
+    `${splitAtEquals(token.text).name} could be any of ${shown}. Write the option out`,
   )
 }

@@ -51,6 +51,8 @@ export interface FieldState {
   readonly takes: string
   /** Further words and numbers that it takes. */
   readonly words?: readonly (string | number)[]
+  /** Each of the words is also taken in lower case. */
+  readonly lower_case?: true
   /** The dataclass that an object is read as. */
   readonly dataclass?: string
 }

@@ -1,7 +1,7 @@
 import { holdsIn, releaseIndex } from '../../../vllm/releases/ranges.ts'
 import type { ReleaseVersion } from '../../../vllm/releases/versions.ts'
 import { nearest } from '../../../vllm/values/nearest.ts'
-import { show } from '../../../vllm/values/show.ts'
+import { listSome, show } from '../../../vllm/values/show.ts'
 import { Refusal } from '../refusal.ts'
 import { dataclassHistories } from '../table/dataclasses.ts'
 import { type DataclassHistory, type FieldState, SAMPLES } from '../table/definition.ts'
@@ -85,7 +85,7 @@ function checkField(key: string, field: FieldState, value: PythonValue, place: P
   }
   if (takes(field, value)) return
   const words = field.words ?? []
-  const hint = words.length === 0 ? expected(field) : `one of ${words.slice(0, 12).join(', ')}`
+  const hint = words.length === 0 ? expected(field) : `one of ${listSome(words)}`
   throw refused(
     place,
     `${place.flag}.${key} is ${show(toJson(value))}, but vLLM ${place.version} needs ${hint}`,
@@ -93,10 +93,10 @@ function checkField(key: string, field: FieldState, value: PythonValue, place: P
 }
 
 /** Whether a field accepts a value: it lists the value, or accepts the recorded sample of that kind. */
-function takes({ takes: letters, words = [] }: FieldState, value: PythonValue): boolean {
-  if (words.some((word) => word === value)) return true
+function takes(field: FieldState, value: PythonValue): boolean {
+  if (isListed(field, value)) return true
   const isTaken: IsTaken = (samples) =>
-    samples.some((sample) => letters[SAMPLES.indexOf(sample)] === 'y')
+    samples.some((sample) => field.takes[SAMPLES.indexOf(sample)] === 'y')
   if (typeof value === 'string') return takesText(value, isTaken)
   // A number takes a boolean as 0 or 1, within its bounds.
   if (value === false) return isTaken(['true']) && isTaken(['0'])
@@ -105,6 +105,12 @@ function takes({ takes: letters, words = [] }: FieldState, value: PythonValue): 
     return [...value.values()].every((item) => isTaken([`{"x":${sampleInside(item)}}`]))
   }
   return isTaken(samplesFor(value))
+}
+
+function isListed({ words = [], lower_case }: FieldState, value: PythonValue): boolean {
+  return words.some(
+    (word) => word === value || (lower_case && String(word).toLowerCase() === value),
+  )
 }
 
 /** Whether a field takes one of the samples. */
