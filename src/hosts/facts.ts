@@ -28,10 +28,16 @@ export function factsFromReport(report: HostReport): HostFacts {
 
 /** The facts, each replaced by that of `overrides` unless it is null there. Facts about Ray are replaced one by one too. */
 export function overrideFacts(facts: HostFacts, overrides: HostFacts = {}): HostFacts {
-  const given = Object.fromEntries(
-    Object.entries(overrides).filter(([, value]) => value !== undefined && value !== null),
-  )
-  return overrides.ray
-    ? { ...facts, ...given, ray: { ...facts.ray, ...overrides.ray } }
-    : { ...facts, ...given }
+  const { ray, ...others } = overrides
+  return {
+    ...facts,
+    ...known(others),
+    ...(ray && { ray: { ...facts.ray, ...known(ray) } }),
+  }
+}
+
+/** The facts that are not null. */
+function known<Facts extends object>(facts: Facts): Partial<Facts> {
+  const entries = Object.entries(facts).filter(([, fact]) => fact !== undefined && fact !== null)
+  return Object.fromEntries(entries) as Partial<Facts>
 }

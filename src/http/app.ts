@@ -8,7 +8,7 @@ import { type WrappedEndpoint, withLifecycle } from './middleware/request-lifecy
 import { requireToken } from './middleware/require-token.ts'
 import type { Handler, Operation } from './operation.ts'
 import { HOST_OPERATIONS, OWN_OPERATIONS, STATELESS_OPERATIONS } from './operations.ts'
-import { nothingUnder, Problem } from './problems/problem.ts'
+import { Problem, pathNotFound } from './problems/problem.ts'
 import { hasValidHost } from './request/host-header.ts'
 import { answerEmpty } from './response/answer.ts'
 import { pages } from './routes/pages/pages.ts'
@@ -88,7 +88,7 @@ function nothingMatched(methodsByPath: TrieRouter<string>): Handler {
   return ({ req: { path, raw } }) => {
     const allow = methodsByPath.match('ALL', path)[0][0]?.[0]
     if (allow === undefined) {
-      throw nothingUnder(path)
+      throw pathNotFound(path)
     }
     const detail = `${path} does not support ${raw.method}. Use ${allow}`
     throw new Problem('method_not_allowed', detail, {}, { Allow: allow })

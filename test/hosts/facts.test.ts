@@ -56,6 +56,8 @@ describe('facts given beside a report', () => {
   test('that are null leave the report in place', () => {
     const facts = factsFromReport(hostReport())
     expect(overrideFacts(facts, { device_count: null, platform: undefined })).toEqual(facts)
+    expect(overrideFacts(facts, { ray: { installed: null } })).toEqual(facts)
+    expect(overrideFacts(facts, { ray: null })).toEqual(facts)
     expect(overrideFacts(facts)).toEqual(facts)
   })
 })

@@ -60,7 +60,8 @@ class Background {
       (registry) => {
         this.#registry = registry
         this.opened = attempt
-        if (this.#closed) void registry.close()
+        // It opened after `close`, so no caller waits for an error.
+        if (this.#closed) registry.close().catch(() => undefined)
         else if (lastReason !== undefined) this.#log.recovered()
       },
       (error: unknown) => {

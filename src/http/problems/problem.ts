@@ -313,6 +313,6 @@ export class Problem extends Error {
 }
 
 /** The problem of a path that does not exist. */
-export function nothingUnder(path: string): Problem {
+export function pathNotFound(path: string): Problem {
   return new Problem('not_found', `${path} does not exist. /openapi.json lists all paths`)
 }

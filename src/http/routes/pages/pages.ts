@@ -1,6 +1,6 @@
 import type { WebFile, WebFiles } from '../../dependencies.ts'
 import type { Handler, Operation } from '../../operation.ts'
-import { nothingUnder } from '../../problems/problem.ts'
+import { pathNotFound } from '../../problems/problem.ts'
 import { type Answer, answerEmpty } from '../../response/answer.ts'
 import { etagMatches } from '../../response/etag.ts'
 import { chooseCoding } from './content-coding.ts'
@@ -15,7 +15,7 @@ const PATHS = ['/docs', '/docs/{file}', '/assets/{file}', '/service-worker.js']
 export function pages(files: WebFiles): Operation[] {
   const handler: Handler = async ({ req: { raw: request, path } }) => {
     const file = await files.find(path)
-    if (file === undefined) throw nothingUnder(path)
+    if (file === undefined) throw pathNotFound(path)
     return await answerFile(file, request)
   }
   return PATHS.map((path) => ({

@@ -1,5 +1,5 @@
 import type { Operation } from '../../operation.ts'
-import { nothingUnder } from '../../problems/problem.ts'
+import { pathNotFound } from '../../problems/problem.ts'
 import { wantsPage } from '../../request/wants-page.ts'
 import type { Answer } from '../../response/answer.ts'
 import {
@@ -44,7 +44,7 @@ export const describeService: Operation = {
         return withVary(answerDocument(document, request), 'Accept')
       }
       const page = await webFiles.find(path)
-      if (page === undefined) throw nothingUnder(path)
+      if (page === undefined) throw pathNotFound(path)
       return withVary(await answerFile(page, request), 'Accept, Accept-Encoding')
     }
   },
