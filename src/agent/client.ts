@@ -133,7 +133,7 @@ export class Client {
     return {
       kind: 'later',
       status,
-      message,
+      message: message + redirectHint(response),
       retryAfterSeconds: retryAfterSeconds(header, this.#now()),
     }
   }
@@ -145,6 +145,13 @@ export class Client {
     const side = skew > 0 ? 'ahead of' : 'behind'
     return `; the clock of this host is ${Math.abs(skew)} s ${side} the server's. Correct it`
   }
+}
+
+/** A redirect is not followed: the token and the messages are for the server that was named. */
+function redirectHint({ status, headers }: Response): string {
+  const location = headers.get('location')
+  if (status < 300 || status > 399 || location === null) return ''
+  return `: it redirects to ${location.slice(0, 256)}, which the agent does not follow. Name the server's own address with --server`
 }
 
 function understandLease(body: unknown): Answer {

@@ -291,7 +291,9 @@ describe('the loop', () => {
   test('follows no redirect', async () => {
     server.instead.push(new Response(null, { status: 307, headers: { location: '/elsewhere' } }))
     const { logged } = await run({ sleeps: 1 })
-    expect(logged[0]).toContain('307')
+    expect(logged[0]).toContain(
+      'answered 307: it redirects to /elsewhere, which the agent does not follow',
+    )
   })
 
   test('exports the last success, the age of the lease and failed probes to Prometheus', async () => {

@@ -290,6 +290,15 @@ test('without a server the facts are served as metrics, until SIGTERM', async ()
   expect(await child.exited).toBe(0)
 })
 
+test('an address for metrics that is taken ends the agent with 1, and is named', async () => {
+  const other = Bun.serve({ hostname: '127.0.0.1', port: 0, fetch: () => new Response() })
+  const address = `127.0.0.1:${other.port}`
+  const { exitCode, errors } = await agent(['--root', usable, '--metrics-listen', address])
+  await other.stop(true)
+  expect(exitCode).toBe(1)
+  expect(JSON.parse(errors).message).toStartWith(`Cannot serve metrics at ${address}: `)
+})
+
 async function readLines(stream: ReadableStream<Uint8Array>, count: number): Promise<string[]> {
   let text = ''
   const reader = stream.getReader()

@@ -95,6 +95,11 @@ describe('exit code 3', () => {
       Response.json({ message: 'no route' }, { status: 404 }),
       'answered 404 without a code and a detail. Check that --server names',
     ],
+    [
+      'a redirect',
+      new Response(null, { status: 308, headers: { Location: 'https://server.example/v1/check' } }),
+      'http://server.example redirects to https://server.example/v1/check. Name',
+    ],
     ['null', Response.json(null, { status: 502 }), 'answered 502 without a code and a detail'],
   ])('is for a server that answers with %s', async (_, response, message) => {
     const { exitCode, output, errors } = await runCli(
@@ -127,7 +132,7 @@ describe('--server', () => {
       },
     )
     expect(seen).toEqual([
-      { url: 'https://server.example/base/v1/check', token: 'Bearer a-token', redirect: 'error' },
+      { url: 'https://server.example/base/v1/check', token: 'Bearer a-token', redirect: 'manual' },
     ])
     const local = await runCli(['check', '--output', 'json', 'a.yaml'], { files })
     expect(JSON.parse(remote.output)).toEqual(JSON.parse(local.output))

@@ -47,7 +47,7 @@ async function send(
       headers,
       ...(body !== undefined && { body: JSON.stringify(body) }),
       // A token must not follow to wherever a server points.
-      redirect: 'error',
+      redirect: 'manual',
       signal: AbortSignal.timeout(DEADLINE_MILLISECONDS),
     })
   } catch (error) {
@@ -57,6 +57,10 @@ async function send(
 
 async function readAnswer(response: Response, prefix: string): Promise<Answer> {
   const { status } = response
+  const location = response.headers.get('location')
+  if (status >= 300 && status < 400 && location !== null) {
+    throw new UnableError(`${prefix} redirects to ${location}. Name its own address with --server`)
+  }
   const type = response.headers.get('content-type') ?? 'no content type'
   if (!/^application\/(?:problem\+)?json\b/.test(type)) {
     throw new UnableError(`${prefix} answered ${status} with ${type} instead of JSON. ${OTHER}`)
