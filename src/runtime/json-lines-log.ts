@@ -15,6 +15,9 @@ export interface JsonLinesLog extends Log {
 export const droppedLine = (count: number): string =>
   `${toJson({ time: now(), level: 'warn', message: 'log lines dropped', count })}\n`
 
+/** How often a refusal of an overloaded process has a line of its own: there may be thousands a second. */
+const REFUSALS_MILLISECONDS = 1_000
+
 const FLUSH_AFTER_MILLISECONDS = 50
 const FLUSH_AFTER_CHARACTERS = 64 * 1024
 
@@ -32,6 +35,25 @@ export function createJsonLinesLog(
   const logsRequests = isOn('info')
   let held = ''
   let timer: ReturnType<typeof setTimeout> | undefined
+
+  /** Refusals since the last that has a line; undefined: none has one yet, or not for a while. */
+  let unlistedRefusals: number | undefined
+
+  function refused(record: RequestRecord): void {
+    if (unlistedRefusals !== undefined) {
+      unlistedRefusals++
+      return
+    }
+    unlistedRefusals = 0
+    event('error', 'request', { ...record })
+    setTimeout(countRefusals, REFUSALS_MILLISECONDS)
+  }
+
+  function countRefusals(): void {
+    const count = unlistedRefusals ?? 0
+    unlistedRefusals = undefined
+    if (count > 0) event('error', 'more requests refused', { code: 'overloaded', count })
+  }
 
   function flush(): void {
     clearTimeout(timer)
@@ -58,9 +80,13 @@ export function createJsonLinesLog(
   return {
     announce,
     event,
-    flush,
+    flush() {
+      countRefusals()
+      flush()
+    },
     request(record) {
-      if (record.status >= 500) event('error', 'request', { ...record })
+      if (record.code === 'overloaded') refused(record)
+      else if (record.status >= 500) event('error', 'request', { ...record })
       else if (logsRequests) append(requestLine(record))
     },
     failure(requestId, error) {

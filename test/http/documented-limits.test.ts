@@ -79,6 +79,7 @@ const ROWS: Readonly<Record<string, readonly string[]>> = {
   'expensive requests': [
     `${constant(OVERLOAD, 'MOST_EXPENSIVE')} at a time`,
     `${lane('EXPENSIVE', 'mostWaiting')} waiting`,
+    `${constant(OVERLOAD, 'MOST_WAITING_BYTES') / 1024 ** 2} MiB in all`,
   ],
   'waiting for PostgreSQL': [
     `${seconds(constant(POSTGRES, 'CONNECTION_MILLISECONDS'))} for a connection`,

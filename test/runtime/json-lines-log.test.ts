@@ -88,3 +88,15 @@ test('lines are written without being asked for, soon and many at a time', async
   for (let i = 0; i < 1000; i++) log.request(RECORD)
   expect(writes.length).toBeGreaterThan(1)
 })
+
+test('of the refusals of an overloaded process the first has a line, and one more says how many followed', () => {
+  const { log, read } = makeLog('error')
+  const refusal = { ...RECORD, status: 503, code: 'overloaded' }
+  for (let index = 0; index < 1_000; index++) log.request(refusal)
+  log.request({ ...RECORD, status: 503, code: 'registry_unavailable' })
+  expect(read().map(({ message, code, count }) => [message, code, count])).toEqual([
+    ['request', 'overloaded', undefined],
+    ['request', 'registry_unavailable', undefined],
+    ['more requests refused', 'overloaded', 999],
+  ])
+})

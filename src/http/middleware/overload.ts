@@ -23,6 +23,9 @@ interface Lane {
 const QUICK: Lane = { mostWaiting: 1_000, longestWait: 500 }
 const EXPENSIVE: Lane = { mostWaiting: 48, longestWait: 500 }
 
+/** Bytes of the bodies of all expensive requests that wait: with the largest bodies, 48 would hold 192 MiB. */
+const MOST_WAITING_BYTES = 16 * 1024 * 1024
+
 /** How many expensive requests are handled at the same time: each further one would delay all of them. */
 const MOST_EXPENSIVE = 2
 
@@ -44,8 +47,11 @@ export async function inTurns<T>(steps: Steps<T>, pause: Pause): Promise<T> {
   return step.value
 }
 
-/** Runs the expensive part of a request: few run at the same time, and each pauses between its steps. */
-export type DoExpensive = <T>(work: (pause: Pause) => Promise<T>) => Promise<T>
+/**
+ * Runs the expensive part of a request, whose body has so many bytes in memory: few run at the same time, and each pauses
+ * between its steps.
+ */
+export type DoExpensive = <T>(bytes: number, work: (pause: Pause) => Promise<T>) => Promise<T>
 
 /**
  * Keeps answers on time under overload. An idle process handles each request at once. A busy one refuses requests that do
@@ -59,6 +65,7 @@ export class OverloadControl {
   readonly #expensive: Waiting[] = []
   #inFlight = 0
   #expensiveRunning = 0
+  #waitingBytes = 0
   /** When the current turn ends; undefined: no turn has begun. */
   #turnEnd: number | undefined
   #isDraining = false
@@ -104,17 +111,28 @@ export class OverloadControl {
    */
   enterExpensive(): void {
     if (this.#mostInFlight === null) return
-    const isFull = this.#expensive.length >= EXPENSIVE.mostWaiting
-    if (isFull || this.#inFlight >= this.#mostInFlight) throw OVERLOADED
+    if (this.refusesExpensive) throw OVERLOADED
     this.#inFlight++
   }
 
-  /** Runs the expensive part of a request. Rejects with `overloaded` if it cannot start in time. */
-  async doExpensive<T>(request: Request, work: (pause: Pause) => Promise<T>): Promise<T> {
-    const { signal } = request
+  /** Whether `enterExpensive` would throw now. */
+  get refusesExpensive(): boolean {
+    if (this.#mostInFlight === null) return false
+    return this.#expensive.length >= EXPENSIVE.mostWaiting || this.#inFlight >= this.#mostInFlight
+  }
+
+  /**
+   * Runs the expensive part of the request that `signal` aborts. Rejects with `overloaded` when too many others wait, or the
+   * bodies of all that wait have too many bytes.
+   */
+  async doExpensive<T>(
+    signal: AbortSignal,
+    bytes: number,
+    work: (pause: Pause) => Promise<T>,
+  ): Promise<T> {
     if (this.#mostInFlight === null) return await work(this.#pauseFor(signal))
     if (this.#expensiveRunning >= MOST_EXPENSIVE) {
-      await this.#wait(signal, this.#expensive, EXPENSIVE)
+      await this.#waitWithBody(signal, bytes)
     }
     this.#expensiveRunning++
     try {
@@ -122,6 +140,16 @@ export class OverloadControl {
     } finally {
       this.#expensiveRunning--
       this.#takeNext(this.#expensive, EXPENSIVE)?.start()
+    }
+  }
+
+  async #waitWithBody(signal: AbortSignal, bytes: number): Promise<void> {
+    if (this.#waitingBytes + bytes > MOST_WAITING_BYTES) throw OVERLOADED
+    this.#waitingBytes += bytes
+    try {
+      await this.#wait(signal, this.#expensive, EXPENSIVE)
+    } finally {
+      this.#waitingBytes -= bytes
     }
   }
 
@@ -194,8 +222,8 @@ function nextTurn(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve))
 }
 
-// Created once: creating an error costs more than the rest of a refusal.
-const OVERLOADED = new Problem(
+/** Created once: creating an error costs more than the rest of a refusal. */
+export const OVERLOADED = new Problem(
   'overloaded',
   `This instance is overloaded and did not handle the request. Try again in ${RETRY_AFTER_SECONDS} s`,
   {},

@@ -4,7 +4,7 @@ import type { Handler } from '../operation.ts'
 import { answerProblem, problemOf } from '../problems/problem-response.ts'
 import type { Answer } from '../response/answer.ts'
 import { refuseTooLarge } from '../response/size.ts'
-import type { OverloadControl } from './overload.ts'
+import { OVERLOADED, type OverloadControl } from './overload.ts'
 import type { RateLimiter } from './rate-limit.ts'
 import { readTraceContext, traceparentOf } from './trace-context.ts'
 
@@ -47,7 +47,38 @@ export function withLifecycle(
     overload.enterExpensive()
     return undefined
   }
-  return async function lifecycle(context: Context): Promise<Response> {
+  // Traces and limits of clients have to be kept for refusals too, in `handle`.
+  const mayRefuseAtOnce = endpoint.isExpensive && !rateLimiter && !tracing
+  if (!mayRefuseAtOnce) return handle
+  return (context: Context): Response | Promise<Response> =>
+    overload.refusesExpensive && !isStopping() ? refuseAtOnce(context) : handle(context)
+
+  /** What `handle` answers while too many expensive requests wait: under overload most answers are this one. */
+  function refuseAtOnce({ req: { raw, path } }: Context): Response {
+    const requestId = requestIdOf(raw.headers.get('x-request-id'))
+    const caller = readTraceContext(raw.headers)
+    const { code } = OVERLOADED
+    metrics?.problem(code)
+    counts?.answered(OVERLOADED_ANSWER.status, 0)
+    log.request({
+      request_id: requestId,
+      method: raw.method,
+      path,
+      status: OVERLOADED_ANSWER.status,
+      duration_ms: 0,
+      code,
+      trace_id: caller?.traceId,
+    })
+    const headers: Record<string, string> = {
+      ...OVERLOADED_HEADERS,
+      'X-Request-Id': requestId,
+      ...(caller && { traceparent: traceparentOf(caller) }),
+    }
+    const body = BEFORE_REQUEST_ID + requestId + AFTER_REQUEST_ID
+    return new Response(body, { status: OVERLOADED_ANSWER.status, headers })
+  }
+
+  async function handle(context: Context): Promise<Response> {
     const started = monotonicMilliseconds()
     const request = context.req.raw
     const requestId = requestIdOf(request.headers.get('x-request-id'))
@@ -62,7 +93,9 @@ export function withLifecycle(
         if (turn !== undefined) await turn
         hasEntered = true
       }
-      answer = await handler(context, requestId, (work) => overload.doExpensive(request, work))
+      answer = await handler(context, requestId, (bytes, work) =>
+        overload.doExpensive(request.signal, bytes, work),
+      )
       refuseTooLarge(answer, answerBytes)
     } catch (error) {
       const problem = problemOf(error, requestId, dependencies)
@@ -111,6 +144,12 @@ const OPEN_HEADERS = {
   'Access-Control-Allow-Origin': '*',
   'Access-Control-Expose-Headers': 'X-Request-Id, traceparent',
 }
+
+// A refusal is made once: only its request id changes, which needs no escapes.
+const REQUEST_ID_PLACE = ':request_id:'
+const OVERLOADED_ANSWER = answerProblem(OVERLOADED, REQUEST_ID_PLACE)
+const OVERLOADED_HEADERS = { ...OPEN_HEADERS, ...OVERLOADED_ANSWER.headers }
+const [BEFORE_REQUEST_ID, AFTER_REQUEST_ID] = String(OVERLOADED_ANSWER.body).split(REQUEST_ID_PLACE)
 
 function requestIdOf(given: string | null): string {
   return given !== null && SANE_REQUEST_ID.test(given) ? given : crypto.randomUUID()

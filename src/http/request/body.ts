@@ -60,21 +60,23 @@ export function parseListBody(bytes: Uint8Array): unknown {
   return parseJsonBody(bytes, MAX_LIST_VALUES)
 }
 
-/** The body of `POST /v1/check`: a JSON value, or the text of manifests. */
+/** What the body of `POST /v1/check` says: a JSON value, or the text of manifests. */
 export type ManifestsBody = { readonly json: unknown } | { readonly text: string }
 
 /**
- * Reads a body that is JSON or YAML, and returns what parses it, which is expensive and throws for invalid JSON or UTF-8.
+ * The bytes of a body that is JSON or YAML, and what parses them, which is expensive and throws for invalid JSON or UTF-8.
  * @throws {Problem} for a body that is missing, too large or of another type.
  */
-export async function readManifestsBody(request: Request): Promise<() => ManifestsBody> {
+export async function readManifestsBody(
+  request: Request,
+): Promise<{ readonly bytes: Uint8Array; readonly parse: () => ManifestsBody }> {
   const [type = ''] = (request.headers.get('content-type') ?? '').split(';')
   if (!isYamlType(type)) {
-    const json = await readListBody(request)
-    return () => ({ json: parseJsonBody(json) })
+    const bytes = await readListBody(request)
+    return { bytes, parse: () => ({ json: parseJsonBody(bytes) }) }
   }
   const bytes = await readBodyOf(YAML_TYPE, request, MAX_LIST_BODY_BYTES)
-  return () => ({ text: decodeText(bytes) })
+  return { bytes, parse: () => ({ text: decodeText(bytes) }) }
 }
 
 function decodeText(bytes: Uint8Array): string {

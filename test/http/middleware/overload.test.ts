@@ -16,8 +16,12 @@ const expensive = () =>
 test('an expensive request is refused before its body is read while 48 others wait', async () => {
   const { app } = makeApp()
   const first = Array.from({ length: 60 }, () => app.request(expensive()))
-  // Each has its body read by then, and waits.
-  await Bun.sleep(20)
+  // Two run and 48 wait once one of the others is refused.
+  const { promise: isFull, resolve } = Promise.withResolvers<void>()
+  for (const each of first) {
+    void Promise.resolve(each).then(({ status }) => status === 503 && resolve())
+  }
+  await isFull
   const late = expensive()
   const response = await app.request(late)
   expect([response.status, late.bodyUsed]).toEqual([503, false])
@@ -41,17 +45,50 @@ test('a probe and a quick request are answered while expensive ones wait', async
   await Promise.all(first)
 })
 
+test('a refusal is a problem with the id and the trace of its request', async () => {
+  const { app } = makeApp({ limits: { answerBytes: 1, requestsInFlight: 0 } })
+  const traceparent = `00-${'a'.repeat(32)}-${'b'.repeat(16)}-01`
+  const headers = { 'Content-Type': 'application/json', 'X-Request-Id': 'r-1', traceparent }
+  // The first is refused before anything of it is read, the second as every other problem is answered.
+  const answers = ['/v1/resolve/batch', '/v1/resolve'].map(async (path) => {
+    const response = await app.request(path, { method: 'POST', headers, body: '{}' })
+    return [response.status, await response.json(), Object.fromEntries(response.headers)]
+  })
+  const [atOnce, usual] = await Promise.all(answers)
+  expect(atOnce?.[0]).toBe(503)
+  expect(atOnce?.[1]).toHaveProperty('request_id', 'r-1')
+  expect(atOnce?.[2]).toHaveProperty('traceparent', traceparent)
+  expect(atOnce).toEqual(usual)
+})
+
+const { signal } = new AbortController()
+
+test('bodies of more than 16 MiB in all do not wait', async () => {
+  const control = new OverloadControl({ monotonicMilliseconds: () => 0 })
+  const { promise: isOver, resolve: end } = Promise.withResolvers<void>()
+  const begin = () =>
+    control.doExpensive(signal, 4 * 1024 ** 2, () => isOver).catch(({ code }) => code)
+  const all = Array.from({ length: 8 }, begin)
+  end()
+  // Two run, and four wait.
+  expect(await Promise.all(all)).toEqual([
+    ...Array(6).fill(undefined),
+    ...Array(2).fill('overloaded'),
+  ])
+  expect(await begin()).toBeUndefined()
+})
+
 /** Two that run, and three that wait since the times given; what is started and refused is noted. */
 async function waitingSince(...times: readonly number[]) {
   let now = 0
   const control = new OverloadControl({ monotonicMilliseconds: () => now })
   const noted: string[] = []
   const { promise: isOver, resolve: end } = Promise.withResolvers<void>()
-  const running = [1, 2].map(() => control.doExpensive(expensive(), () => isOver))
+  const running = [1, 2].map(() => control.doExpensive(signal, 1, () => isOver))
   const waiting = times.map((since) => {
     now = since
     return control
-      .doExpensive(expensive(), async () => {
+      .doExpensive(signal, 1, async () => {
         noted.push(`${since} starts`)
       })
       .catch(({ code }) => {

@@ -15,7 +15,7 @@ import { admissionReviewSchema } from './schema.ts'
 export const reviewAdmission: MakeHandler = (dependencies) =>
   async function reviewAdmission({ req: { raw: request } }, requestId, doExpensive) {
     const bytes = await readListBody(request)
-    return await doExpensive(async (pause) => {
+    return await doExpensive(bytes.length, async (pause) => {
       const body = validateRequest(admissionReviewSchema, parseJsonBody(bytes))
       const { uid, object, namespace } = body.request
       const reviewed = withNamespace(object, namespace)

@@ -17,11 +17,11 @@ export const SARIF = 'application/sarif+json'
 export const checkStream: MakeHandler = (dependencies) =>
   async function checkStream({ req: { raw: request } }, requestId, doExpensive) {
     const query = readQuery(request.url)
-    const parseBody = await readManifestsBody(request)
+    const { bytes, parse } = await readManifestsBody(request)
     const { answerBytes: maxBytes } = dependencies.limits ?? DEFAULT_LIMITS
     const asSarif = wantsSarif(request.headers.get('accept'))
-    return await doExpensive(async (pause) => {
-      const { withLayout, ...asked } = askedOf(query, parseBody())
+    return await doExpensive(bytes.length, async (pause) => {
+      const { withLayout, ...asked } = askedOf(query, parse())
       const answer = await inTurns(checking(asked, dependencies), pause)
       if (asSarif) return answerSarif(answer, dependencies)
       const presentation = { requestId, withLayout, maxBytes }

@@ -15,7 +15,7 @@ import { type CompareRequest, compareRequestSchema } from './request-schema.ts'
 export const compareConfigs: MakeHandler = ({ sha256, defaultRelease }) =>
   async function compareConfigs({ req: { raw: request } }, _requestId, doExpensive) {
     const bytes = await readListBody(request)
-    return await doExpensive(async (pause) => {
+    return await doExpensive(bytes.length, async (pause) => {
       const { vllm_version, ranks } = validateRequest(compareRequestSchema, parseListBody(bytes))
       const release = requestedRelease(vllm_version, defaultRelease)
       const session = listSession()

@@ -27,7 +27,7 @@ export const planDeployment: MakeHandler = (dependencies) =>
   async function planDeployment({ req: { raw: request } }, _requestId, doExpensive) {
     const include = readInclude(request.url, INCLUDES)
     const bytes = await readListBody(request)
-    return await doExpensive(async (pause) => {
+    return await doExpensive(bytes.length, async (pause) => {
       const sent = validateRequest(planRequestSchema, parseListBody(bytes))
       const release = requestedRelease(sent.vllm_version, dependencies.defaultRelease)
       const command = commandOf(sent)

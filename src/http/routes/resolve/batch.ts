@@ -51,7 +51,7 @@ export const resolveConfigBatch: MakeHandler = (dependencies) =>
       }
     }
 
-    return await doExpensive(async (pause) => {
+    return await doExpensive(bytes.length, async (pause) => {
       const { requests } = validateRequest(batchListSchema, parseListBody(bytes))
       refuseManyReports(requests)
       const answers = new AnswerList((dependencies.limits ?? DEFAULT_LIMITS).answerBytes)

@@ -18,7 +18,7 @@ const ALL = 'all'
 export const upgradeConfig: MakeHandler = ({ sha256 }) =>
   async function upgradeConfig({ req: { raw: request } }, _requestId, doExpensive) {
     const bytes = await readJsonBytes(request)
-    return await doExpensive(async (pause) => {
+    return await doExpensive(bytes.length, async (pause) => {
       const body = parseJsonBody(bytes)
       const { from, upgradesFrom, targets, words } = isCommandLine(body)
         ? readCommandUpgrade(body, sha256)
