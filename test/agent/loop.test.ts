@@ -198,6 +198,27 @@ describe('the loop', () => {
     },
   )
 
+  test('goes on while the server has a wrong PUBLIC_ORIGIN, and is back once that is right', async () => {
+    const onSleep = (nth: number) => {
+      if (nth === 1) server.restartAs('https://typo.example')
+      if (nth === 5) server.restartAs(server.url)
+    }
+    const { ended, logged, slept } = await run({ sleeps: 7, onSleep, random: () => 0.5 })
+    expect(ended).toBe('stopped')
+    expect(slept).toEqual([20, 0.5, 1, 2, 4, 20, 20])
+    const refusals = logged.splice(1, 4)
+    expect(logged).toEqual([
+      'The server has the report of this host',
+      'The server accepts reports again',
+    ])
+    for (const refusal of refusals) {
+      expect(refusal).toContain('signed for https://typo.example')
+      expect(refusal).toContain(
+        `signed for ${server.url}, which must be the server's PUBLIC_ORIGIN`,
+      )
+    }
+  })
+
   test('tries to enrol again where a message is not trusted, and goes on when that is refused or does not help', async () => {
     for (const second of [problem(401, 'token_refused'), problem(200, 'ok')]) {
       const before = server.whats().length

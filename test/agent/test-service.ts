@@ -44,6 +44,7 @@ export class TestService {
   readonly #registry: ReturnType<typeof openMemoryRegistry>
   readonly #server: Bun.Server<undefined>
   #app: ReturnType<typeof createApp> | undefined
+  #publicOrigin: string | undefined
   #hasLostLeases = false
   #lastSequence: number | undefined
 
@@ -75,6 +76,12 @@ export class TestService {
 
   async stop(): Promise<void> {
     await this.#server.stop(true)
+  }
+
+  /** As if the service was started again with this PUBLIC_ORIGIN, on the same registry. */
+  restartAs(publicOrigin: string): void {
+    this.#publicOrigin = publicOrigin
+    this.#app = undefined
   }
 
   /** As if the next renewal found another report than the host's. */
@@ -141,7 +148,7 @@ export class TestService {
       admission: { onFail: 'deny', onError: 'allow' },
       hosts: {
         registry: this.#registry,
-        audience: this.url,
+        audience: this.#publicOrigin ?? this.url,
         now: () => this.now(),
         leaseTtlSeconds: this.renewAfterSeconds * 3,
       },
