@@ -71,6 +71,16 @@ describe('the rank map', () => {
   )
 
   visit(
+    'says that a config takes more hosts than there are',
+    { facts: H100S, text: 'data_parallel_size: 16' },
+    async (page) => {
+      await page.getByText('16 of 16 devices').waitFor()
+      await page.getByText('It takes more devices than 1 host has').waitFor()
+      expect(await page.getByRole('listbox').count()).toBe(2)
+    },
+  )
+
+  visit(
     'hatches idle devices',
     { facts: H100S, text: 'vllm serve meta-llama/Llama-3.3-70B-Instruct -tp 4' },
     async (page) => {

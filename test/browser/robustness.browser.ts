@@ -239,7 +239,8 @@ describe.if(HAS_CHROMIUM)('with a server of its own, the page', () => {
 async function everything(page: Page): Promise<unknown> {
   return {
     text: await textIn(page),
-    verdict: await page.locator('.verdict').innerText(),
+    // What a screen reader reads out comes a moment later.
+    verdict: await page.locator('.verdict > :not([role="status"])').allInnerTexts(),
     panel: await page.getByRole('tabpanel').innerText(),
     tab: await page.getByRole('tab', { selected: true }).innerText(),
     release: await page.getByRole('combobox', { name: 'Release' }).inputValue(),

@@ -1,5 +1,6 @@
 import { useMemo, useState } from 'preact/hooks'
 import type { Colouring } from '../state/groups.ts'
+import { kindOf } from '../state/kind.ts'
 import {
   type MapDevice,
   type MapNode,
@@ -7,6 +8,7 @@ import {
   rankMapOf,
   ranksOf,
 } from '../state/rank-map.ts'
+import { plural } from '../state/subject.ts'
 import { MapNodeView } from './map-node.tsx'
 import { deviceId, mapSizeOf, useNarrow } from './map-size.ts'
 import { NothingToShow } from './nothing-to-show.tsx'
@@ -32,7 +34,19 @@ export function MapView({ store, session, subject }: SubjectViewProps) {
   if (map === undefined) {
     return <NothingToShow store={store} subject={subject} what="No ranks to draw" />
   }
-  return <Picture map={map} />
+  const isSpread = kindOf(inputs.text) === 'config' && map.nodes.length > inputs.hosts
+  return (
+    <>
+      {isSpread && (
+        <p class="hint">
+          It takes more devices than {plural(inputs.hosts, 'host')}{' '}
+          {inputs.hosts === 1 ? 'has' : 'have'}. This is how it would spread over {map.nodes.length}
+          .
+        </p>
+      )}
+      <Picture map={map} />
+    </>
+  )
 }
 
 /** A device by its place in the map. */
