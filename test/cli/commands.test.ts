@@ -38,6 +38,23 @@ describe('resolve', () => {
   })
 })
 
+describe('a host that is unknown', () => {
+  const line = 'unknown, so nothing was checked against it'
+  const files = { '-': '{"tensor_parallel_size": 8, "distributed_executor_backend": "mp"}' }
+  const command = ['--', 'vllm', 'serve', 'm', '-tp', '8']
+
+  test('is reported beside a verdict of pass', async () => {
+    expect((await runCli(['serve', ...command])).output).toContain(`host      ${line}`)
+    expect((await runCli(['resolve', '-'], { files })).output).toContain(`host  ${line}`)
+  })
+
+  test('is not mentioned where a fact allows checks', async () => {
+    const options = ['--device-count', '8']
+    expect((await runCli(['serve', ...options, ...command])).output).not.toContain(line)
+    expect((await runCli(['resolve', ...options, '-'], { files })).output).not.toContain(line)
+  })
+})
+
 describe('plan', () => {
   const request = (count: number) =>
     `command: vllm serve m -tp 8\nhosts: {count: ${count}, facts: {platform: cuda, device_count: 4}}\n`

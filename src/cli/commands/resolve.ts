@@ -2,7 +2,7 @@ import type { Resolution } from '../../../openapi/sdk-typescript/src/types.gen.t
 import { outcomeOf } from '../ask/ask.ts'
 import { readObject } from '../input/yaml.ts'
 import type { CommandOptions } from '../program.ts'
-import { findingsOfAnswer, findingsOfRefusal } from '../report/answer-findings.ts'
+import { findingsOfAnswer, findingsOfRefusal, HOST_UNKNOWN } from '../report/answer-findings.ts'
 import { inOptionsOfAll } from '../report/in-options.ts'
 import { countFindings, type Report, verdictOf } from '../report/report.ts'
 import type { System } from '../system.ts'
@@ -34,7 +34,11 @@ export async function resolve(
     ...common,
     verdict: verdictOf(findings, options.strict === true),
     headline: `it resolves in vLLM ${answer.vllm_version}: ${countFindings(findings)}`,
-    summary: [`hash  ${answer.hash ?? 'unknown'}`, ...answer.changes.map(describeChange)],
+    summary: [
+      `hash  ${answer.hash ?? 'unknown'}`,
+      ...(answer.checks.length === 0 ? [`host  ${HOST_UNKNOWN}`] : []),
+      ...answer.changes.map(describeChange),
+    ],
     findings,
   }
 }

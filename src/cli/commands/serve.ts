@@ -3,7 +3,7 @@ import { plural } from '../../vllm/values/show.ts'
 import { outcomeOf } from '../ask/ask.ts'
 import { readCommandLine } from '../input/command-line.ts'
 import type { CommandOptions } from '../program.ts'
-import { findingsOfAnswer, findingsOfRefusal } from '../report/answer-findings.ts'
+import { findingsOfAnswer, findingsOfRefusal, HOST_UNKNOWN } from '../report/answer-findings.ts'
 import { inOptionsOfAll } from '../report/in-options.ts'
 import { countFindings, type Report, verdictOf } from '../report/report.ts'
 import type { System } from '../system.ts'
@@ -55,7 +55,7 @@ function describeLaunch({ launch: { mode, api_server_count: count } }: ServeAnsw
   return count === null || count < 2 ? MODES[mode] : plural(count, 'API server')
 }
 
-function describeResolution({ config, derived, at_launch }: ServeAnswer): string[] {
+function describeResolution({ config, derived, at_launch, checks }: ServeAnswer): string[] {
   const { world_size_across_dp: world } = derived
   return [
     `sizes     tensor ${config.tensor_parallel_size} × pipeline ${config.pipeline_parallel_size} × data ${config.data_parallel_size}${
@@ -63,5 +63,6 @@ function describeResolution({ config, derived, at_launch }: ServeAnswer): string
     }`,
     `executor  ${config.distributed_executor_backend ?? 'none'}`,
     `hash      ${at_launch.hash ?? 'unknown'} (at launch)`,
+    ...(checks.length === 0 ? [`host      ${HOST_UNKNOWN}`] : []),
   ]
 }

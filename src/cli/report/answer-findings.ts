@@ -21,6 +21,10 @@ export interface PointedInto {
   readonly command?: string | undefined
 }
 
+/** Said of an answer without checks: with no fact of the host, none could be made. */
+export const HOST_UNKNOWN =
+  'unknown, so nothing was checked against it. Give --device-count, --host-report or --host-id'
+
 /** The notices, checks and assumptions of an answer as findings. */
 export function findingsOfAnswer(
   { notices, checks, assumptions }: Remarks,
