@@ -78,7 +78,7 @@ export interface Endpoint {
   readonly route: string
 }
 
-/** The registry of GPU hosts, and the terms on which the service keeps it; `outage` may change from one request to the next. */
+/** The registry of GPU hosts and the terms of its leases. `outage` can change from one request to the next. */
 export interface Hosts extends VerificationTerms, LeaseTerms {}
 
 /** Limits for one answer, and for all requests together. */

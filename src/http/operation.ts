@@ -16,7 +16,7 @@ export type Handler = (
 /** Makes the handler. It is called once per app. */
 export type MakeHandler = (dependencies: Dependencies) => Handler
 
-/** A method on a path, and what answers it. What the OpenAPI document says of it is apart, since answering does not need it. */
+/** A method on a path, and what answers it. Its description for the document is in a file that answering does not load. */
 export interface Operation {
   readonly method: 'get' | 'post' | 'put' | 'delete'
   /** The path with its parameters in braces: `/v1/hosts/{host_id}`. */
@@ -31,8 +31,8 @@ export interface Operation {
 }
 
 /**
- * A handler whose code is loaded at its first request. What reads command lines and manifests is more than half of the code of
- * the service: with all of it, a start takes a third more (`npm run bench start`).
+ * A handler whose code is loaded at its first request. Command lines and manifests are more than half of the code of the
+ * service, and loading all of it delays the start by a third (`npm run bench start`).
  */
 export function whenAsked(load: () => Promise<MakeHandler>): MakeHandler {
   return (dependencies) => {

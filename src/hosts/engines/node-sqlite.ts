@@ -4,7 +4,7 @@ import { openSqliteRegistry } from './sqlite/open-registry.ts'
 
 const THREAD = new URL('./sqlite/node-thread.ts', import.meta.url)
 
-/** The registry in one SQLite file, with `node:sqlite` of Deno. Bun can use the same file. See {@link openSqliteRegistry}. */
+/** The registry in one SQLite file, which Bun can use too, with `node:sqlite` of Deno: see {@link openSqliteRegistry}. */
 export const openNodeSqliteRegistry = (
   path: string,
   onLost: (reason: Error) => void = () => undefined,

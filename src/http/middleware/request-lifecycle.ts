@@ -21,13 +21,9 @@ export interface WrappedEndpoint extends Endpoint {
 }
 
 /**
- * Wraps a handler in what every request has: a request id, taken from the request if it is valid; the trace that it
- * belongs to; a problem for what the handler throws; the headers common to all responses, with CORS open unless
- * `sameOrigin`; its place in the rate limit of its client; its turn, when the process is busy; a limit on the size of the
- * answer; and a record in the log and the metrics.
- *
- * It is not a Hono middleware: with a single handler on a route Hono calls it directly. Hono's own middleware for ids and
- * bodies alone takes a tenth of the throughput or more (`npm run bench middleware`).
+ * Wraps a handler in what every request has: an id, a trace, a rate limit, its turn under load, a problem for each error,
+ * the common headers, a size limit, and a record in the log and the metrics. It is no Hono middleware: those for ids and
+ * bodies alone take a tenth of the throughput or more (`npm run bench middleware`).
  */
 export function withLifecycle(
   dependencies: Dependencies,

@@ -17,7 +17,7 @@ export interface CodeDocumentation {
 
 let index: ReadonlyMap<string, readonly CodeDocumentation[]> | undefined
 
-/** The meanings of each code, the likeliest first. Built at the first call. */
+/** The meanings of each code, the most likely first. Built at the first call. */
 export function documentedCodes(): ReadonlyMap<string, readonly CodeDocumentation[]> {
   index ??= Map.groupBy(CODE_SECTIONS.flatMap(documentationOf), ({ code }) => code)
   return index
