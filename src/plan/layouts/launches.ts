@@ -29,6 +29,8 @@ export function launchable(
     if (input.strategy !== 'auto' && input.strategy !== strategy.name) continue
     for (const { hosts } of kinds) {
       const { arrangement } = strategy.fit(deployment, hosts)
+      const placed = arrangement === undefined ? 0 : deployment.engineSize * deployment.sizes.data
+      verifier.spread(hosts.length + placed)
       if (
         arrangement !== undefined &&
         tooManyCommands(strategy.name, arrangement) === undefined &&

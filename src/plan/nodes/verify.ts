@@ -6,8 +6,8 @@ import type { PlanInput, Tools } from '../outcome.ts'
 import type { PlannedCommand } from '../strategies/strategy.ts'
 import { type CommandLine, commandLine } from './command-line.ts'
 
-/** Characters of commands that one plan may verify: 512 commands of 6 KiB each. */
-const MOST_CHARACTERS = 3 * 1024 * 1024
+/** Characters of commands that one plan may verify: 512 commands of 4 KiB each. */
+const MOST_CHARACTERS = 2 * 1024 * 1024
 
 /** What takes as long as so many characters of a word: a command, each of its words and variables, and one of a file. */
 const COMMAND = 2048
@@ -39,6 +39,11 @@ export class Verifier {
     )
     const outcome = serve({ argv: line.argv, files, model, env, host, strict }, release, sha256)
     return { line, outcome }
+  }
+
+  /** Counts the hosts and devices that were tried for a layout: each takes as long as a character. Throws `TooMuchToVerify`. */
+  spread(hostsAndDevices: number): void {
+    this.#take(hostsAndDevices)
   }
 
   #take(characters: number): void {
