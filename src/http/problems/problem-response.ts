@@ -4,13 +4,13 @@ import { type Answer, answerJson } from '../response/answer.ts'
 import { PROBLEMS, Problem } from './problem.ts'
 
 /** How long clients should wait before they use the registry again. */
-export const RETRY_AFTER_SECONDS = 5
+export const REGISTRY_RETRY_SECONDS = 5
 
 const REGISTRY_UNAVAILABLE = new Problem(
   'registry_unavailable',
-  `The registry of hosts does not answer. Try again in ${RETRY_AFTER_SECONDS} s`,
+  `The registry of hosts does not answer. Try again in ${REGISTRY_RETRY_SECONDS} s`,
   {},
-  { 'Retry-After': String(RETRY_AFTER_SECONDS) },
+  { 'Retry-After': String(REGISTRY_RETRY_SECONDS) },
 )
 
 type Observers = Pick<Dependencies, 'log' | 'metrics'>

@@ -1,7 +1,7 @@
 import type { Dependencies } from '../dependencies.ts'
 import type { Operation } from '../operation.ts'
 import { Problem } from '../problems/problem.ts'
-import { RETRY_AFTER_SECONDS } from '../problems/problem-response.ts'
+import { REGISTRY_RETRY_SECONDS } from '../problems/problem-response.ts'
 import { answerJson } from '../response/answer.ts'
 
 const answerOk = () => answerJson({ status: 'ok' })
@@ -46,8 +46,8 @@ type ComponentState = (typeof COMPONENT_STATES)[number]
 
 function notServed(components: Readonly<Record<'database' | 'writer', ComponentState>>): Problem {
   const what = components.database === 'ok' ? 'takes no changes' : 'is unavailable'
-  const detail = `The registry of hosts ${what}. Try again in ${RETRY_AFTER_SECONDS} s. Requests that need no registry are answered`
-  const retry = { 'Retry-After': String(RETRY_AFTER_SECONDS) }
+  const detail = `The registry of hosts ${what}. Try again in ${REGISTRY_RETRY_SECONDS} s. Requests that need no registry are answered`
+  const retry = { 'Retry-After': String(REGISTRY_RETRY_SECONDS) }
   return new Problem('registry_unavailable', detail, { components }, retry)
 }
 
