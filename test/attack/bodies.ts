@@ -422,6 +422,11 @@ export const EXPENSIVE_REQUESTS: readonly ExpensiveRequest[] = [
     }),
   },
   {
+    name: '50,000 process ids, each with a notice',
+    path: '/v1/serve',
+    body: json({ command: `${'$'.repeat(100_000)}\nvllm serve m` }),
+  },
+  {
     name: '4,000 words of five braces each',
     path: '/v1/serve',
     body: json({ command: `vllm serve ${'{a,b}{c,d}{e,f}{g,h}{i,j} '.repeat(4_000)}` }),

@@ -57,5 +57,6 @@ test('thousands of notices in a long text take little time', () => {
   const started = performance.now()
   const reading = readCommand(text, {})
   expect(performance.now() - started).toBeLessThan(SLOWEST)
-  expect('notices' in reading && reading.notices.length).toBeGreaterThan(3_000)
+  const notices = 'notices' in reading ? reading.notices : []
+  expect(notices.at(-1)?.message).toMatch(/, and 3\d{3} more notices are not listed$/)
 })

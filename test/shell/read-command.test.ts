@@ -160,3 +160,10 @@ test('the image of a container is part of the reading', () => {
   const reading = readCommand('docker run vllm/vllm-openai:v0.11.0 m', {})
   expect('argv' in reading && reading.image).toBe('vllm/vllm-openai:v0.11.0')
 })
+
+test('of many notices the first hundred are listed, with how many more there are', () => {
+  const reading = readCommand(`${'$'.repeat(1_000)}\nvllm serve m`, {})
+  const notices = 'notices' in reading ? reading.notices : []
+  expect(notices).toHaveLength(100)
+  expect(notices.at(-1)?.message).toEndWith(', and 400 more notices are not listed')
+})

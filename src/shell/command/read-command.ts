@@ -1,4 +1,5 @@
 import type { Environment } from '../../vllm/environment.ts'
+import { MOST_NOTICES } from '../../vllm/limits.ts'
 import type { Fault, Notice } from '../../vllm/outcome.ts'
 import { programName } from '../programs/program-name.ts'
 import { runScript } from '../run.ts'
@@ -54,12 +55,25 @@ export function readCommand(
     files: process.files ?? NO_FILES,
     ...(process.image !== undefined && { image: process.image }),
     notices: [
-      ...changes.map((one) => report.notice(one)),
-      ...[...run.notices, ...notReaching(process, run, variables)].map((one) =>
+      ...listed(changes, (one) => report.notice(one)),
+      ...listed([...run.notices, ...notReaching(process, run, variables)], (one) =>
         report.shellNotice(one),
       ),
     ],
   }
+}
+
+/** The first notices; the last of them says how many more there are: a text may have one for every second character. */
+function listed(
+  notices: readonly ShellNotice[],
+  present: (notice: ShellNotice) => Notice,
+): readonly Notice[] {
+  const first = notices.slice(0, MOST_NOTICES).map(present)
+  const last = first.at(-1)
+  const omitted = notices.length - first.length
+  if (omitted === 0 || last === undefined) return first
+  const message = `${last.message}, and ${omitted} more notices are not listed`
+  return [...first.slice(0, -1), { ...last, message }]
 }
 
 const NO_FILES: ReadonlyMap<string, string> = new Map()
