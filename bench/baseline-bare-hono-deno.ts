@@ -3,7 +3,9 @@ import { hash } from 'node:crypto'
 import process from 'node:process'
 import { bareHono } from './bare-hono.ts'
 
-const app = bareHono((text) => hash('sha256', text, 'hex'))
+const app = bareHono((text) =>
+  hash('sha256', typeof text === 'string' ? text : text.join(''), 'hex'),
+)
 Deno.serve(
   {
     hostname: '127.0.0.1',

@@ -12,7 +12,10 @@ const newest = findRelease(releaseVersions.at(-1) ?? '')
 if (newest === undefined) throw new Error('There is no release to answer for')
 
 const quiet = () => ({
-  sha256: (text: string) => createHash('sha256').update(text).digest('hex'),
+  sha256: (text: string | readonly string[]) =>
+    createHash('sha256')
+      .update(typeof text === 'string' ? text : text.join(''))
+      .digest('hex'),
   log: { request() {}, failure() {}, event() {} },
   monotonicMilliseconds: () => 0,
   isStopping: () => false,

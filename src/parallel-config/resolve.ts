@@ -95,13 +95,13 @@ function answer(state: Resolving, release: Release, input: ResolveInput, sha256:
   if (fault !== undefined) return { faults: [fault] }
 
   addOwnNotices(state)
-  const text = release.hash.text(config, environment)
+  const hashed = release.hash.text(config, environment)
   return {
     resolution: {
       vllm_version: release.version,
       config,
       derived,
-      hash: text === undefined ? null : sha256(text),
+      hash: hashed === undefined ? null : sha256(hashed),
       dp_init_ports: ports,
       numa_binding: bindToNuma(state, input, derived.local_world_size),
       changes: state.changes.list(),

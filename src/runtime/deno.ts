@@ -34,7 +34,7 @@ const serve = (hostname: string, port: number, fetch: Fetch) =>
   Deno.serve({ hostname, port, onListen() {} }, fetch)
 
 await serveProcess({
-  sha256: (text) => hash('sha256', text, 'hex'),
+  sha256: (text) => hash('sha256', typeof text === 'string' ? text : text.join(''), 'hex'),
   openSqlite: openNodeSqliteRegistry,
   listen,
   // In Deno, `fs.write` blocks until the reader reads.

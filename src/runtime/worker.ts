@@ -23,7 +23,10 @@ function makeFetch(environment: Environment): Fetch {
   // biome-ignore lint/suspicious/noConsole: the console is the log of a Worker, and adds the line break
   const log = createJsonLinesLog(settings.logLevel, (lines) => console.log(lines.trimEnd()), 0)
   const app = createApp({
-    sha256: (text) => createHash('sha256').update(text).digest('hex'),
+    sha256: (text) =>
+      createHash('sha256')
+        .update(typeof text === 'string' ? text : text.join(''))
+        .digest('hex'),
     log,
     monotonicMilliseconds: () => performance.now(),
     isStopping: () => false,

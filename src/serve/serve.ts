@@ -171,7 +171,7 @@ class Stages {
     config_input: ServeAnswer['config_input'],
   ): ServeAnswer {
     const state = this.#state
-    const text = state.release.hash.text(state.config as ServeAnswer['config'], state.environment)
+    const hashed = state.release.hash.text(state.config as ServeAnswer['config'], state.environment)
     return {
       ...resolution,
       notices: [
@@ -184,7 +184,7 @@ class Stages {
       arguments: state.arguments.given,
       config_input,
       at_launch: {
-        hash: text === undefined ? null : this.#sha256(text),
+        hash: hashed === undefined ? null : this.#sha256(hashed),
         changes: state.changes.list(),
       },
       async_scheduling: state.asyncScheduling,

@@ -1,7 +1,7 @@
 /** The parts of an outcome, in every domain: faults, notices, changes and assumptions. */
 
-/** SHA-256 of the UTF-8 bytes of a text, as 64 lower-case hex digits. */
-export type Sha256 = (text: string) => string
+/** SHA-256 of the UTF-8 bytes of a text, which may come in pieces, as 64 lower-case hex digits. */
+export type Sha256 = (text: string | readonly string[]) => string
 
 /** A reason why a config does not resolve, or a command does not launch. */
 export interface Fault {

@@ -10,8 +10,10 @@ import {
 } from '../../src/parallel-config/index.ts'
 
 /** The SHA-256 of a text, in hexadecimal. */
-export function sha256(text: string): string {
-  return createHash('sha256').update(text).digest('hex')
+export function sha256(text: string | readonly string[]): string {
+  return createHash('sha256')
+    .update(typeof text === 'string' ? text : text.join(''))
+    .digest('hex')
 }
 
 /** A known release; throws for any other. */

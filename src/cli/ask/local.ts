@@ -13,7 +13,10 @@ import type { Ask } from './ask.ts'
 export function askLocally(): Ask {
   const failures: unknown[] = []
   const app = createApp({
-    sha256: (text) => createHash('sha256').update(text).digest('hex'),
+    sha256: (text) =>
+      createHash('sha256')
+        .update(typeof text === 'string' ? text : text.join(''))
+        .digest('hex'),
     log: { request: () => {}, failure: (_, error) => failures.push(error), event: () => {} },
     monotonicMilliseconds: () => performance.now(),
     isStopping: () => false,

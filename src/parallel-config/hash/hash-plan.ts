@@ -21,6 +21,6 @@ export interface HashPlan {
     config: Values,
     environment: Environment,
   ) => Record<string, unknown> | undefined
-  /** The text whose SHA-256 is the hash; undefined where vLLM raises. */
-  readonly text: (config: Values, environment: Environment) => string | undefined
+  /** The text whose SHA-256 is the hash, in pieces; undefined where vLLM raises. */
+  readonly text: (config: Values, environment: Environment) => readonly string[] | undefined
 }

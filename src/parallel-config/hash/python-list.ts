@@ -41,7 +41,7 @@ function plan(all: readonly Factor[], factorsOf: (config: Values) => readonly Fa
     factors: (config, environment) => factorValues(factorsOf(config), config, environment),
     text(config, environment) {
       const values = factorsOf(config).map((factor) => factor.value(config, environment))
-      return values.includes(undefined) ? undefined : `[${values.map(repr).join(', ')}]`
+      return values.includes(undefined) ? undefined : [`[${values.map(repr).join(', ')}]`]
     },
   }
 }

@@ -31,16 +31,17 @@ export function sortedJsonPlan(
     names,
     factors: (config, environment) => factorValues(factors, config, environment),
     text(config, environment) {
-      let written = ''
+      const pieces: string[] = []
       let next = 0
       for (let at = 0; at < names.length; at++) {
         if (config[names[at] as string] === usual[at]) continue
         const value = factors[at]?.value(config, environment)
         if (value === undefined) return undefined
-        written += usualText(next, at) + pythonJson(value)
+        pieces.push(usualText(next, at), pythonJson(value))
         next = at + 1
       }
-      return written + usualText(next, names.length)
+      pieces.push(usualText(next, names.length))
+      return pieces
     },
   }
 }
