@@ -8,16 +8,12 @@ const DENO = fileURLToPath(new URL('../../node_modules/.bin/deno', import.meta.u
 /** The variables that `npm run start:deno` lets the service read. */
 const ALLOWED_ENVIRONMENT = /--allow-env=\S+/.exec(packageJson.scripts['start:deno'])?.[0] ?? ''
 
-/** The limit of its heap that `npm run start:deno` sets. */
-const HEAP = /--v8-flags=\S+/.exec(packageJson.scripts['start:deno'])?.[0] ?? ''
-
 const RUN = [
   DENO,
   'run',
   '--no-prompt',
   '--no-remote',
   '--unstable-no-legacy-abort',
-  HEAP,
   '--ignore-env',
   ALLOWED_ENVIRONMENT,
 ]

@@ -48,7 +48,7 @@ export interface Stream {
 export function* readStream(text: string): Steps<Stream> {
   const documents: ManifestDocument[] = []
   const faults: ReadFault[] = []
-  const parts = splitDocuments(text)
+  const parts = splitDocuments(text, MAX_ITEMS)
   const rereading = { charactersLeft: MOST_REREAD }
   let itemsLeft = MAX_ITEMS
   for (const [index, part] of parts.entries()) {
@@ -59,7 +59,7 @@ export function* readStream(text: string): Steps<Stream> {
       break
     }
     if (index >= MAX_DOCUMENTS) {
-      faults.push(notRead(index, part, `${parts.length} documents, more than ${MAX_DOCUMENTS}`))
+      faults.push(notRead(index, part, `more than ${MAX_DOCUMENTS} documents`))
       break
     }
     const read = readDocument(part, index, rereading)

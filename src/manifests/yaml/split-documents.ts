@@ -9,16 +9,21 @@ const SEPARATOR = /^---(?=[ \t]*(?:#.*)?\r?$)/gm
 
 /**
  * The documents of a stream as kubectl separates them: at lines of `---` (apimachinery, `YAMLReader`), or one after the other
- * where JSON values follow each other. Documents without content are left out.
+ * where JSON values follow each other. Documents without content are left out. After `most` separators the rest is one
+ * document.
  */
-export function splitDocuments(stream: string): DocumentText[] {
+export function splitDocuments(stream: string, most: number): DocumentText[] {
   const start = stream.startsWith('\ufeff') ? 1 : 0
-  return [...betweenSeparators(stream, start)].filter(hasContent).flatMap(valuesOfJson)
+  return [...betweenSeparators(stream, start, most)]
+    .filter(hasContent)
+    .flatMap((document) => valuesOfJson(document, most))
 }
 
-function* betweenSeparators(stream: string, from: number): Generator<DocumentText> {
+function* betweenSeparators(stream: string, from: number, most: number): Generator<DocumentText> {
   let start = from
+  let left = most
   for (const separator of stream.matchAll(SEPARATOR)) {
+    if (left-- === 0) break
     yield { text: stream.slice(start, separator.index), start }
     const lineEnd = stream.indexOf('\n', separator.index)
     start = lineEnd === -1 ? stream.length : lineEnd + 1
@@ -34,25 +39,35 @@ function hasContent({ text }: DocumentText): boolean {
 }
 
 /** JSON values that follow each other without a separator, as `jq -c` writes them. */
-function valuesOfJson(document: DocumentText): DocumentText[] {
+function valuesOfJson(document: DocumentText, most: number): DocumentText[] {
   const { text, start } = document
   if (!/^\s*\{/.test(text)) return [document]
-  const ends = [...endsOfObjects(text)]
+  const ends = [...endsOfObjects(text, most)]
   const last = ends.at(-1)
-  if (ends.length < 2 || last === undefined || text.slice(last).trim() !== '') return [document]
+  if (
+    ends.length < 2 ||
+    last === undefined ||
+    (ends.length < most && text.slice(last).trim() !== '')
+  )
+    return [document]
   return ends.map((end, at) => {
     const from = ends[at - 1] ?? 0
     return { text: text.slice(from, end), start: start + from }
   })
 }
 
-function* endsOfObjects(text: string): Generator<number> {
+/** Offsets after the outermost objects of a text, `most` of them. */
+function* endsOfObjects(text: string, most: number): Generator<number> {
   let depth = 0
-  for (let at = 0; at < text.length; at++) {
+  let left = most
+  for (let at = 0; at < text.length && left > 0; at++) {
     const character = text[at]
     if (character === '"') at = endOfString(text, at)
     else if (character === '{') depth++
-    else if (character === '}' && --depth === 0) yield at + 1
+    else if (character === '}' && --depth === 0) {
+      left--
+      yield at + 1
+    }
   }
 }
 

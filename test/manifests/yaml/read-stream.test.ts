@@ -159,3 +159,10 @@ describe('a stream of more lines and items than are read', () => {
     expect(documents).toHaveLength(1)
   })
 })
+
+test.each([
+  ['separators', '---\n'.repeat(900_000)],
+  ['objects in one line', '{}'.repeat(1_900_000)],
+])('of a million %s the first are split, and the rest is reported', (_, text) => {
+  expect(codes(text)).toEqual(['too_many_documents'])
+})
