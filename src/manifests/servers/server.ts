@@ -149,6 +149,7 @@ function readLoosely(argv: readonly string[], name: string): unknown {
   if (known !== undefined) return known.get(name)
   const values = new Map<string, unknown>()
   for (const [at, token] of argv.entries()) {
+    if (!token.startsWith('-')) continue
     const [flag = '', ...rest] = token.split('=')
     const option = NAMES_OF_SHORT.get(flag) ?? flag.replace(/^--/, '').replaceAll('-', '_')
     const next = argv[at + 1]

@@ -4,7 +4,7 @@ import type { Fault } from '../../vllm/outcome.ts'
 import type { ReleaseVersion } from '../../vllm/releases/versions.ts'
 
 /** A command line has few faults, and each one more is another parse. */
-const MOST_FAULTS = 8
+export const MOST_FAULTS = 8
 
 /** Of a command of more words only the first fault is looked for. */
 const MOST_WORDS = 200

@@ -21,6 +21,8 @@ export class ManifestDocument {
   readonly #events: readonly Event[]
   /** By the index of an event that opens something: the index of what follows its end. */
   #after: readonly number[] | undefined
+  /** By the index of the event of a list or mapping: a thousand findings may lie in one. */
+  readonly #childrenOf = new Map<number, readonly number[]>()
 
   constructor(
     index: number,
@@ -76,13 +78,13 @@ export class ManifestDocument {
   }
 
   #item(at: number, index: number): Child | undefined {
-    const value = [...this.#children(at)][index]
+    const value = this.#children(at)[index]
     return value === undefined ? undefined : { key: value, value }
   }
 
   /** The last pair of that key, since the last one holds; else one that a merge key brings in. */
   #member(at: number, name: string): Child | undefined {
-    const children = [...this.#children(at)]
+    const children = this.#children(at)
     let found: Child | undefined
     let merged: Child | undefined
     for (let n = 0; n + 1 < children.length; n += 2) {
@@ -104,12 +106,18 @@ export class ManifestDocument {
     return undefined
   }
 
-  *#children(at: number): Generator<number> {
+  #children(at: number): readonly number[] {
+    const known = this.#childrenOf.get(at)
+    if (known !== undefined) return known
     this.#after ??= endsOf(this.#events)
-    for (let child = at + 1; child < this.#events.length; child = this.#after[child] ?? child + 1) {
-      if (this.#events[child]?.type === EVENT_ID.POP) return
-      yield child
+    const children: number[] = []
+    let child = at + 1
+    while (child < this.#events.length && this.#events[child]?.type !== EVENT_ID.POP) {
+      children.push(child)
+      child = this.#after[child] ?? child + 1
     }
+    this.#childrenOf.set(at, children)
+    return children
   }
 
   #scalar(at: number): string | undefined {

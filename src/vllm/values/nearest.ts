@@ -7,14 +7,25 @@ export function nearest(text: string, candidates: Iterable<string>): string | un
   let bound = Math.min(3, Math.floor(text.length / 3)) + 1
   let found: string | undefined
   const letters = lettersOf(text)
-  for (const candidate of candidates) {
-    if (differingLetters(letters, lettersOf(candidate)) >= bound) continue
+  for (const [candidate, itsLetters] of withLetters(candidates)) {
+    if (differingLetters(letters, itsLetters) >= bound) continue
     const distance = distanceBelow(bound, text, candidate)
     if (distance === undefined) continue
     bound = distance
     found = candidate
   }
   return found
+}
+
+/** By the list: most are the names of a release, which many texts are compared with. */
+const knownLetters = new WeakMap<object, readonly (readonly [string, number])[]>()
+
+function withLetters(candidates: Iterable<string>): readonly (readonly [string, number])[] {
+  const known = knownLetters.get(candidates)
+  if (known !== undefined) return known
+  const letters = Array.from(candidates, (candidate) => [candidate, lettersOf(candidate)] as const)
+  knownLetters.set(candidates, letters)
+  return letters
 }
 
 /** A bit for each letter of a text; different letters may share one. */

@@ -7,7 +7,7 @@ import { namingNoRelease } from '../../../vllm/values/show.ts'
 import { listAt, textAt } from '../../kubernetes/values.ts'
 import { scriptsOf, wordsOf } from '../../servers/scripts-of.ts'
 import { type CheckedContainer, configNotGiven, type Server } from '../../servers/server.ts'
-import { argvIndex, wordFaults } from '../../servers/word-faults.ts'
+import { argvIndex, MOST_FAULTS, wordFaults } from '../../servers/word-faults.ts'
 import { atContainer, atToken, type ContainerRule, type Draft } from '../draft.ts'
 import type { FindingCode } from '../table.ts'
 import { placeholderIn } from './placeholders.ts'
@@ -213,17 +213,22 @@ export const variableRule: ContainerRule = function* variableRule(container) {
 /** A command of more words is not parsed as each later release would: it is parsed several times for each of them. */
 const MOST_WORDS = 200
 
-/** Options that a later release does not have. The pods of a container have the same options, so one of them is enough. */
+/**
+ * Options that a later release does not have, unless its own refuses so many that not all are known. The pods of a
+ * container have the same options, so one of them is enough.
+ */
 export const laterReleaseRule: ContainerRule = function* laterReleaseRule(container) {
   const [server] = container.pods.flatMap(({ servers }) => servers)
   if (server === undefined || server.outcome === undefined) return
   const { version } = container.release
   const { argv } = server.process
   if (argv.length > MOST_WORDS) return
-  const command = { argv, files: server.input?.files }
-  const known = unknownTokens(command, version)
+  const files = server.input?.files
+  const { faults, words } = wordFaults({ argv, files }, version)
+  if (faults.length >= MOST_FAULTS) return
+  const known = new Set<string>()
   for (const later of releasesAfter(version)) {
-    for (const token of unknownTokens(command, later)) {
+    for (const token of unknownTokens({ argv: words, files }, later)) {
       if (known.has(token)) continue
       known.add(token)
       const message = `vLLM ${later} removes ${token.split('=', 1)[0]}. Remove it before you upgrade`
