@@ -7,7 +7,7 @@ import { MAX_DEPTH } from '../../src/http/request/json/strict-json.ts'
 import { MOST_CHARACTERS } from '../../src/http/routes/serve/request-schema.ts'
 import { MAX_ITEMS } from '../../src/manifests/yaml/read-stream.ts'
 import { MOST_WORKERS } from '../../src/plan/refusals.ts'
-import { MOST_FAULTS, MOST_LIST_ITEMS } from '../../src/vllm/limits.ts'
+import { MOST_FAULTS, MOST_LIST_ITEMS, MOST_NOTICES } from '../../src/vllm/limits.ts'
 
 const ROOT = join(import.meta.dir, '../..')
 
@@ -49,6 +49,7 @@ const ROWS: Readonly<Record<string, readonly string[]>> = {
   'time for a body to arrive': [seconds(constant(BODY, 'BODY_MILLISECONDS'))],
   answer: [`${DEFAULT_LIMITS.answerBytes / 1024 ** 2} MiB`],
   'faults in one answer': [number(MOST_FAULTS)],
+  'notices of one kind in one answer': [number(MOST_NOTICES)],
   'items in the list of a field': [number(MOST_LIST_ITEMS)],
   'words of a command line': [
     number(constant('src/http/routes/serve/request-schema.ts', 'MOST_WORDS')),
