@@ -4,6 +4,7 @@ import { createApp } from '../src/http/app.ts'
 import type { Dependencies } from '../src/http/dependencies.ts'
 import { findRelease } from '../src/parallel-config/index.ts'
 import { createMetrics } from '../src/runtime/metrics/metrics.ts'
+import { wholeText } from '../src/vllm/outcome.ts'
 import { releaseVersions } from '../src/vllm/releases/find.ts'
 import type { Example } from './example.ts'
 import { exampleHosts, exampleHostsWithoutDatabase } from './example-hosts.ts'
@@ -13,9 +14,7 @@ if (newest === undefined) throw new Error('There is no release to answer for')
 
 const quiet = () => ({
   sha256: (text: string | readonly string[]) =>
-    createHash('sha256')
-      .update(typeof text === 'string' ? text : text.join(''))
-      .digest('hex'),
+    createHash('sha256').update(wholeText(text)).digest('hex'),
   log: { request() {}, failure() {}, event() {} },
   monotonicMilliseconds: () => 0,
   isStopping: () => false,

@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto'
 import { openNodeSqliteRegistry } from '../hosts/engines/node-sqlite.ts'
+import { wholeText } from '../vllm/outcome.ts'
 import { type Fetch, type Listener, serveProcess } from './serve-process.ts'
 import type { Settings } from './settings.ts'
 
@@ -34,7 +35,7 @@ const serve = (hostname: string, port: number, fetch: Fetch) =>
   Deno.serve({ hostname, port, onListen() {} }, fetch)
 
 await serveProcess({
-  sha256: (text) => hash('sha256', typeof text === 'string' ? text : text.join(''), 'hex'),
+  sha256: (text) => hash('sha256', wholeText(text), 'hex'),
   openSqlite: openNodeSqliteRegistry,
   listen,
   // In Deno, `fs.write` blocks until the reader reads.

@@ -4,6 +4,7 @@ import type { HostRegistry } from '../hosts/registry.ts'
 import { namingFailures } from '../hosts/registry-failure.ts'
 import { createApp } from '../http/app.ts'
 import { DEFAULT_LIMITS } from '../http/dependencies.ts'
+import { wholeText } from '../vllm/outcome.ts'
 import { createJsonLinesLog } from './json-lines-log.ts'
 import { readSettings, type Settings } from './settings.ts'
 import { openWebFiles } from './web-files.ts'
@@ -23,10 +24,7 @@ function makeFetch(environment: Environment): Fetch {
   // biome-ignore lint/suspicious/noConsole: the console is the log of a Worker, and adds the line break
   const log = createJsonLinesLog(settings.logLevel, (lines) => console.log(lines.trimEnd()), 0)
   const app = createApp({
-    sha256: (text) =>
-      createHash('sha256')
-        .update(typeof text === 'string' ? text : text.join(''))
-        .digest('hex'),
+    sha256: (text) => createHash('sha256').update(wholeText(text)).digest('hex'),
     log,
     monotonicMilliseconds: () => performance.now(),
     isStopping: () => false,

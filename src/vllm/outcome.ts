@@ -3,6 +3,11 @@
 /** SHA-256 of the UTF-8 bytes of a text, which may come in pieces, as 64 lower-case hex digits. */
 export type Sha256 = (text: string | readonly string[]) => string
 
+/** A text that may come in pieces, in one: for a digest that takes no pieces. */
+export function wholeText(text: string | readonly string[]): string {
+  return typeof text === 'string' ? text : text.join('')
+}
+
 /** A reason why a config does not resolve, or a command does not launch. */
 export interface Fault {
   /** JSON Pointer into the request, such as `/config/nnodes`, `/argv/3` or `/env/VLLM_PORT`. */

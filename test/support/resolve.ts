@@ -8,12 +8,11 @@ import {
   type ResolveInput,
   resolve,
 } from '../../src/parallel-config/index.ts'
+import { wholeText } from '../../src/vllm/outcome.ts'
 
 /** The SHA-256 of a text, in hexadecimal. */
 export function sha256(text: string | readonly string[]): string {
-  return createHash('sha256')
-    .update(typeof text === 'string' ? text : text.join(''))
-    .digest('hex')
+  return createHash('sha256').update(wholeText(text)).digest('hex')
 }
 
 /** A known release; throws for any other. */

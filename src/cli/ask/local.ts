@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { openMemoryRegistry } from '../../hosts/engines/memory.ts'
 import { createApp } from '../../http/app.ts'
 import { findRelease } from '../../parallel-config/index.ts'
+import { wholeText } from '../../vllm/outcome.ts'
 import { releaseVersions } from '../../vllm/releases/find.ts'
 import { UnableError } from '../exit.ts'
 import type { Ask } from './ask.ts'
@@ -13,10 +14,7 @@ import type { Ask } from './ask.ts'
 export function askLocally(): Ask {
   const failures: unknown[] = []
   const app = createApp({
-    sha256: (text) =>
-      createHash('sha256')
-        .update(typeof text === 'string' ? text : text.join(''))
-        .digest('hex'),
+    sha256: (text) => createHash('sha256').update(wholeText(text)).digest('hex'),
     log: { request: () => {}, failure: (_, error) => failures.push(error), event: () => {} },
     monotonicMilliseconds: () => performance.now(),
     isStopping: () => false,
