@@ -4,7 +4,7 @@ import type { Fault } from '../../vllm/outcome.ts'
 import type { ReleaseVersion } from '../../vllm/releases/versions.ts'
 
 /** A command line has few faults, and each one more is another parse. */
-export const MOST_FAULTS = 8
+export const MOST_WORD_FAULTS = 8
 
 /** Of a command of more words only the first fault is looked for. */
 const MOST_WORDS = 200
@@ -31,7 +31,7 @@ export function wordFaults(
 ): CorrectedWords {
   const faults: WordFault[] = []
   let words = argv
-  const most = argv.length > MOST_WORDS ? 1 : MOST_FAULTS
+  const most = argv.length > MOST_WORDS ? 1 : MOST_WORD_FAULTS
   while (faults.length < most) {
     const [fault] = parseArguments({ argv: words, ...(files && { files }) }, version).faults ?? []
     if (fault === undefined) break

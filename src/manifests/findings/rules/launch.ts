@@ -7,7 +7,7 @@ import { namingNoRelease } from '../../../vllm/values/show.ts'
 import { listAt, textAt } from '../../kubernetes/values.ts'
 import { scriptsOf, wordsOf } from '../../servers/scripts-of.ts'
 import { type CheckedContainer, configNotGiven, type Server } from '../../servers/server.ts'
-import { argvIndex, MOST_FAULTS, wordFaults } from '../../servers/word-faults.ts'
+import { argvIndex, MOST_WORD_FAULTS, wordFaults } from '../../servers/word-faults.ts'
 import { atContainer, atToken, type ContainerRule, type Draft } from '../draft.ts'
 import type { FindingCode } from '../table.ts'
 import { placeholderIn } from './placeholders.ts'
@@ -225,7 +225,7 @@ export const laterReleaseRule: ContainerRule = function* laterReleaseRule(contai
   if (argv.length > MOST_WORDS) return
   const files = server.input?.files
   const { faults, words } = wordFaults({ argv, files }, version)
-  if (faults.length >= MOST_FAULTS) return
+  if (faults.length >= MOST_WORD_FAULTS) return
   const known = new Set<string>()
   for (const later of releasesAfter(version)) {
     for (const token of unknownTokens({ argv: words, files }, later)) {
