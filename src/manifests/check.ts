@@ -75,14 +75,14 @@ export function checkManifests(text: string, options: CheckOptions): CheckAnswer
   return finish(checkingManifests(text, options))
 }
 
-/** Checks as `checkManifests` does: a document, a pod or a finding at each step. */
+/** Checks as `checkManifests` does: a document, a container of a pod, a rule or a finding at each step. */
 export function* checkingManifests(text: string, options: CheckOptions): Steps<CheckAnswer> {
   const { documents, faults } = yield* readStream(text)
   const objects = objectsOf(documents)
   const workloads = yield* collectServers(objects, options)
   const drafts: Draft[] = []
   for (const draft of draftsOf(objects, workloads)) {
-    drafts.push(draft)
+    if (draft !== undefined) drafts.push(draft)
     yield
   }
   const lines = new LineIndex(text)
@@ -90,6 +90,7 @@ export function* checkingManifests(text: string, options: CheckOptions): Steps<C
     ...faults.map((fault) => ofReading(fault, lines)),
     ...settle(drafts, lines, reasonToIgnore),
   ]
+  yield
   const answered = workloads
     .filter((workload) => isMadeByOperator(workload) || workload.containers.some(isRelevant))
     .map(workloadAnswer)
@@ -100,10 +101,11 @@ export function* checkingManifests(text: string, options: CheckOptions): Steps<C
   }
 }
 
+/** The findings; undefined where a rule has no more. */
 function* draftsOf(
   objects: readonly KubernetesObject[],
   workloads: readonly CheckedWorkload[],
-): Generator<Draft> {
+): Generator<Draft | undefined> {
   const surrounding = { objects, workloads }
   for (const workload of workloads) {
     if (isMadeByOperator(workload)) yield madeByOperator(workload)
@@ -113,7 +115,10 @@ function* draftsOf(
     if (relevant.length === 0) continue
     yield* invalidEntries(workload.object)
     for (const container of relevant) {
-      for (const rule of CONTAINER_RULES) yield* rule(container, surrounding)
+      for (const rule of CONTAINER_RULES) {
+        yield* rule(container, surrounding)
+        yield undefined
+      }
     }
     for (const rule of WORKLOAD_RULES) yield* rule(workload, surrounding)
   }

@@ -82,8 +82,10 @@ class Collecting {
       }
       if (workload.podsLookedAt >= MAX_PODS_OF_WORKLOAD || !this.#takeWork(own, pod)) break
       workload.podsLookedAt++
-      for (const container of own) container.pods.push(this.#podRun(container, pod))
-      yield
+      for (const container of own) {
+        container.pods.push(this.#podRun(container, pod))
+        yield
+      }
     }
     return workload
   }
