@@ -6,7 +6,7 @@ export const MOST_MILLISECONDS = 100
 const MOST_ANSWER_BYTES = 8 * 1024 * 1024
 
 /** The first answers come from code that is not compiled yet, and other programs disturb: the quickest of these counts. */
-const MOST_TRIES = 8
+const MOST_TRIES = 16
 
 /** Milliseconds that `referenceWork` takes on the machine that the bounds are for. */
 const REFERENCE_MILLISECONDS = 10
@@ -42,7 +42,7 @@ export interface Cost {
 }
 
 /**
- * Sends what `makeRequest` makes until it costs no more than `mostCpu` milliseconds, up to eight times; fails when none does, or
+ * Sends what `makeRequest` makes until it costs no more than `mostCpu` milliseconds, up to sixteen times; fails when none does, or
  * the answer is too large or an error of the service. On a slower machine the bounds are as much higher as it is slower.
  */
 export async function expectCheap(
